@@ -1,0 +1,35 @@
+/* batch: the order in which an epoch visits the training set, and the scaling of one mini-batch.
+ *
+ * Mini-batches are consecutive slices of the training set; what is shuffled anew, in place, before
+ * each epoch is the order of the slices (reference.md, as random.shuffle on a list of batches). */
+#ifndef MLPTUI_DATA_BATCH_H
+#define MLPTUI_DATA_BATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mlptui/base/random.h"
+
+struct batch_order {
+    struct random random;
+    size_t sample_count; /* N */
+    size_t batch_size;   /* B; the last slice of the split may be smaller */
+    size_t batch_count;  /* ceil(N / B): mini-batches an epoch */
+    uint32_t *order;     /* (batch_count): slice numbers in the order of this epoch */
+};
+
+/* Prepares the identity order; owns `order`. Both counts at least 1. Aborts when out of memory. */
+void batch_order_init(struct batch_order *order, size_t sample_count, size_t batch_size,
+                      uint64_t seed);
+void batch_order_release(struct batch_order *order);
+
+/* Shuffles in place, for the next epoch. */
+void batch_order_shuffle(struct batch_order *order);
+
+/* The samples of the epoch's i-th mini-batch: first sample, and how many in *count. */
+size_t batch_order_slice(const struct batch_order *order, size_t i, size_t *count);
+
+/* out[k] = pixels[k] / 255, k < n. */
+void batch_scale(const uint8_t *pixels, size_t n, float *out);
+
+#endif

@@ -1,0 +1,55 @@
+/* dataset: images with labels in their three splits (train, validation, test), as read from a
+ * directory.
+ *
+ * Pixels stay uint8 in memory (MNIST: 55 MB). Letters of shapes, here and everywhere:
+ *   N samples of a split, B samples of a mini-batch, D pixels of an image, C classes. */
+#ifndef MLPTUI_DATA_DATASET_H
+#define MLPTUI_DATA_DATASET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mlptui/base/error.h"
+
+enum split_id { SPLIT_TRAIN, SPLIT_VALIDATION, SPLIT_TEST, SPLIT_COUNT };
+
+/* "train", "val", "test": as on the command line and in CSV columns. */
+extern const char *const split_names[SPLIT_COUNT];
+
+struct split {
+    size_t count;          /* N; the test split may be empty, the others never are */
+    const uint8_t *pixels; /* (N, D), row-major; a window into the data set */
+    const uint8_t *labels; /* (N), each < class_count */
+};
+
+struct dataset {
+    char *name;          /* the directory's last component, "mnist" */
+    size_t image_rows;
+    size_t image_columns;
+    size_t pixel_count;  /* D = image_rows * image_columns */
+    size_t class_count;  /* C: the largest label + 1, or the number of lines of classes.txt */
+    char **class_names;  /* (C): from classes.txt, else "0", "1", ... */
+    struct split splits[SPLIT_COUNT];
+    uint8_t *memory[4];  /* what the splits point into: train pixels, labels, test pixels, labels */
+};
+
+#define DATASET_MAX_CLASSES 256
+
+/* Called during loading, on the calling thread, with the part done in [0, 1]. Returning false
+ * cancels the load, which then fails with "loading was cancelled". */
+typedef bool dataset_progress_fn(void *context, double done);
+
+/* Reads DIR/train-images-idx3-ubyte, -labels-idx1-ubyte and the same with t10k-; each gzip'd (.gz) or
+ * not, under either usual spelling (train-images.idx3-ubyte). The last `validation_count` training
+ * images become the validation split. The t10k pair may be missing as a whole: then the test split is
+ * empty. `progress` may be NULL.
+ * Returns NULL with `error` filled (file, offset, what was expected) on anything malformed; nothing
+ * stays allocated then. Free with dataset_free. */
+struct dataset *dataset_load(const char *directory, size_t validation_count,
+                             dataset_progress_fn *progress, void *context, struct error *error);
+
+/* Frees the data set and all it holds; NULL is allowed. */
+void dataset_free(struct dataset *dataset);
+
+#endif
