@@ -1,0 +1,43 @@
+/* history: the series that a run leaves behind, filled from events, read by views.
+ *
+ * Epochs are kept whole. Steps are kept up to HISTORY_STEPS; then neighbours are merged two by two,
+ * so that a run of any length keeps its shape in bounded memory. */
+#ifndef MLPTUI_TRAIN_HISTORY_H
+#define MLPTUI_TRAIN_HISTORY_H
+
+#include "mlptui/train/event.h"
+
+#define HISTORY_STEPS 8192
+
+struct rate_change {
+    uint64_t step;
+    double before, after;
+};
+
+struct history {
+    struct epoch_metrics *epochs;
+    size_t epoch_count, epoch_capacity;
+    struct step_metrics *steps; /* HISTORY_STEPS of them once the first came */
+    size_t step_count;
+    size_t merge;                /* mini-batches that one kept entry stands for: 1, 2, 4, ... */
+    struct step_metrics pending; /* steps == 0: none; becomes an entry when it holds `merge` */
+    struct rate_change *rates;
+    size_t rate_count, rate_capacity;
+    struct step_metrics last_step; /* the newest one, unmerged; steps == 0: none */
+    uint64_t lost_detail; /* step events that arrived merged (steps > 1): detail the ring could not
+                             carry */
+};
+
+void history_init(struct history *history);
+void history_release(struct history *history);
+
+/* Adds what an event of this run says; others are ignored. */
+void history_add(struct history *history, const struct event *event);
+
+/* Index of the best epoch so far: lowest loss on `split`; SIZE_MAX where there is none. */
+size_t history_best(const struct history *history, enum split_id split);
+
+/* Merges b into a (weighted by samples). */
+void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b);
+
+#endif

@@ -1,0 +1,18 @@
+/* snapshot: a copy of a run's network, made between two steps, so that whoever looks at it never
+ * sees a half-updated one and never stalls training. */
+#ifndef MLPTUI_TRAIN_SNAPSHOT_H
+#define MLPTUI_TRAIN_SNAPSHOT_H
+
+#include "mlptui/nn/network.h"
+#include "mlptui/train/metrics.h"
+
+struct snapshot {
+    unsigned run;
+    size_t epoch;  /* completed epochs */
+    uint64_t step; /* mini-batches done */
+    struct network network;
+    struct network_metrics metrics; /* of the last measured mini-batch; layer_count 0: none yet */
+    struct survey survey;           /* count 0: none was asked for */
+};
+
+#endif

@@ -1,0 +1,69 @@
+/* trainer: one run as a sequence of small units of work (a mini-batch, or a chunk of an
+ * evaluation), on the caller's thread. No thread, no screen and no file in it: the worker drives
+ * one on its thread, the `train` command on the main thread, a test step by step.
+ *
+ *     trainer_new -> trainer_advance, again and again -> trainer_free
+ *
+ * The same config, data and thread count give the same parameters bit for bit, whatever is read or
+ * measured in between. */
+#ifndef MLPTUI_TRAIN_TRAINER_H
+#define MLPTUI_TRAIN_TRAINER_H
+
+#include "mlptui/train/config.h"
+#include "mlptui/train/metrics.h"
+
+enum trainer_outcome {
+    TRAINER_STEPPED,    /* one mini-batch done: trainer_step */
+    TRAINER_EVALUATING, /* one chunk of the evaluation after an epoch done */
+    TRAINER_EPOCH,      /* an epoch and its evaluation are complete: trainer_epoch; more follow */
+    TRAINER_FINISHED, /* as TRAINER_EPOCH, and it was the last; also returned by every later call */
+    TRAINER_DIVERGED  /* the loss is not finite or exploded; returned by every later call too */
+};
+
+struct trainer;
+
+/* Makes a run ready to start: parameters initialized, order seeded. `dataset` is kept by reference
+ * and must outlive the trainer. Calls gemm_set_threads on the calling thread, which must be the one
+ * that advances. NULL with `error` on a config that does not fit the data or lack of memory. */
+struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
+                            struct error *error);
+void trainer_free(struct trainer *trainer);
+
+/* Does one unit of work. An epoch of 0 steps cannot occur; epochs = 0 finishes at once. */
+enum trainer_outcome trainer_advance(struct trainer *trainer);
+
+/* Asks the next mini-batch to measure its layers too (trainer_network_metrics afterwards); the
+ * parameters stay those of an unmeasured run, bit for bit. */
+void trainer_measure_next(struct trainer *trainer);
+
+const struct step_metrics *trainer_step_metrics(const struct trainer *trainer);
+const struct epoch_metrics *trainer_epoch_metrics(const struct trainer *trainer);
+const struct network_metrics *trainer_network_metrics(const struct trainer *trainer);
+
+/* The config in force: `rate` and `epochs` follow the two calls below. */
+const struct config *trainer_config(const struct trainer *trainer);
+size_t trainer_steps_per_epoch(const struct trainer *trainer);
+double trainer_seconds(const struct trainer *trainer); /* spent inside trainer_advance */
+
+/* Changes the learning rate from the next mini-batch on. */
+void trainer_set_rate(struct trainer *trainer, double rate);
+
+/* Adds epochs; a finished run can then be advanced again. No effect on a diverged one. */
+void trainer_extend(struct trainer *trainer, size_t epochs);
+
+/* The network as it is now; after divergence, as it was at the last good epoch's end (or the
+ * start). Owned by the trainer, changed by trainer_advance. */
+const struct network *trainer_network(const struct trainer *trainer);
+
+/* Epochs completed and steps done by the network that trainer_network gives. */
+size_t trainer_network_epoch(const struct trainer *trainer);
+uint64_t trainer_network_step(const struct trainer *trainer);
+
+/* Predictions of trainer_network for a whole split, made now unless the evaluation of this very
+ * step has made them already. Owned by the trainer, valid until the next call of any trainer
+ * function that is not const. `cancelled` (may be NULL) is asked between chunks; if it says true,
+ * NULL is returned. */
+const struct survey *trainer_survey(struct trainer *trainer, enum split_id split,
+                                    bool (*cancelled)(void *), void *context);
+
+#endif

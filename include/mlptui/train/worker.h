@@ -1,0 +1,49 @@
+/* worker: the thread that loads the data and trains, steered by commands, heard through a ring.
+ *
+ * The threading story is told at the top of src/train/worker.c. All functions here are called from
+ * one thread, the front end's; none of them waits for training (worker_free waits for the unit of
+ * work in hand, a few milliseconds, and for a load to notice that it is cancelled). */
+#ifndef MLPTUI_TRAIN_WORKER_H
+#define MLPTUI_TRAIN_WORKER_H
+
+#include "mlptui/train/config.h"
+#include "mlptui/train/event.h"
+#include "mlptui/train/ring.h"
+
+struct worker;
+
+/* Starts the thread, with all signals blocked in it. `ring` is kept by reference and must outlive
+ * the worker. NULL with `error` when the thread cannot be made. */
+struct worker *worker_new(struct ring *ring, struct error *error);
+
+/* Stops and joins the thread and frees what it owns (data set and snapshots included): closes the
+ * ring first, so a waiting producer wakes. */
+void worker_free(struct worker *worker);
+
+/* Commands: carried out in order, between two units of work. A command that makes no sense in the
+ * present state (pause when paused, step when training) has no effect. */
+void worker_load(struct worker *worker, const char *directory, size_t validation_count);
+/* Starts run number `run`; one under way is stopped first (RUN_STOPPED for it). paused: wait at
+ * step 0. */
+void worker_start(struct worker *worker, unsigned run, const struct config *config, bool paused);
+void worker_pause(struct worker *worker);
+void worker_resume(struct worker *worker);
+void worker_step(struct worker *worker); /* one mini-batch, then paused again */
+void worker_stop(struct worker *worker); /* ends the run; its network stays for snapshots */
+void worker_set_rate(struct worker *worker, double rate);
+void worker_extend(struct worker *worker, size_t epochs); /* a finished or stopped run goes on */
+
+/* Asks for a snapshot of the present run's network; with `survey`, with predictions for all of
+ * `split` too. Requests while one is outstanding are merged into it (the last split wins).
+ * EVENT_SNAPSHOT tells when it is ready. Nothing comes where no run has been started. */
+void worker_request_snapshot(struct worker *worker, bool survey, enum split_id split);
+
+/* The newest snapshot that is ready, or NULL. It belongs to the caller until
+ * worker_return_snapshot, which must come before worker_free. */
+struct snapshot *worker_take_snapshot(struct worker *worker);
+void worker_return_snapshot(struct worker *worker, struct snapshot *snapshot);
+
+/* The data set, once EVENT_LOADED came: constant from then on, owned by the worker. NULL before. */
+const struct dataset *worker_dataset(struct worker *worker);
+
+#endif
