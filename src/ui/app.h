@@ -1,0 +1,30 @@
+/* app: the program on the screen. One loop on the main thread: it sleeps in poll() on the terminal, the
+ * ring of events and the signal pipe, drains events into the runs, and draws at most 30 times a second,
+ * only when something changed. */
+#ifndef MLPTUI_UI_APP_H
+#define MLPTUI_UI_APP_H
+
+#include "mlptui/base/error.h"
+#include "mlptui/train/config.h"
+
+enum glyph_choice { GLYPHS_AUTO, GLYPHS_BRAILLE, GLYPHS_BLOCK, GLYPHS_ASCII, GLYPHS_COUNT };
+enum color_choice { COLOR_AUTO, COLOR_256, COLOR_16, COLOR_8, COLOR_NONE, COLOR_COUNT };
+
+/* As on the command line: "auto", "braille", ... and "auto", "256", "16", "8", "none". */
+extern const char *const glyph_choice_names[GLYPHS_COUNT];
+extern const char *const color_choice_names[COLOR_COUNT];
+
+struct app_options {
+    const char *data_directory;
+    struct config config;
+    bool paused; /* --paused: the first run waits at step 0 */
+    enum glyph_choice glyphs;
+    enum color_choice color;
+};
+
+/* Runs until the user quits. Returns the exit status of the process: 0 after a quit, 2 when the data
+ * cannot be loaded or the terminal cannot be used (one line on standard error says why, after the screen
+ * is gone). Ended by SIGTERM or SIGHUP it restores the terminal and dies of that signal. */
+int app_run(const struct app_options *options);
+
+#endif
