@@ -1,6 +1,6 @@
-/* app: the program on the screen. One loop on the main thread: it sleeps in poll() on the terminal, the
- * ring of events and the signal pipe, drains events into the runs, and draws at most 30 times a second,
- * only when something changed. */
+/* app: the program on the screen. One loop on the main thread: it sleeps in poll() on the terminal,
+ * the ring of events and the signal pipe, drains events into the runs, and draws at most 30 times a
+ * second, only when something changed. */
 #ifndef MLPTUI_UI_APP_H
 #define MLPTUI_UI_APP_H
 
@@ -22,9 +22,10 @@ struct app_options {
     enum color_choice color;
 };
 
-/* Runs until the user quits. Returns the exit status of the process: 0 after a quit, 2 when the data
- * cannot be loaded or the terminal cannot be used (one line on standard error says why, after the screen
- * is gone). Ended by SIGTERM or SIGHUP it restores the terminal and dies of that signal. */
+/* Runs until the user quits. Returns the exit status of the process: 0 after a quit, 2 when the
+ * data cannot be loaded or the terminal cannot be used (one line on standard error says why, after
+ * the screen is gone). Ended by SIGTERM or SIGHUP it restores the terminal and dies of that signal.
+ */
 int app_run(const struct app_options *options);
 
 #endif

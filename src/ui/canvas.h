@@ -1,0 +1,80 @@
+/* canvas: the grid of cells that views draw on. Knows no curses: terminal.c shows it. Everything is
+ * clipped, so that drawing is safe at any size; drawing twice changes nothing. */
+#ifndef MLPTUI_UI_CANVAS_H
+#define MLPTUI_UI_CANVAS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ui/glyph.h"
+#include "ui/rect.h"
+#include "ui/theme.h"
+
+struct cell {
+    uint32_t character;   /* one column wide */
+    uint8_t role;         /* enum role; not used by a grey cell */
+    uint8_t extra;        /* LOOK_... added to the role's */
+    bool grey;            /* a picture's cell: two grey levels instead of a role */
+    uint8_t upper, lower; /* foreground and background grey of such a cell */
+};
+
+struct canvas {
+    int rows, columns;
+    struct cell *cells; /* (rows, columns), row-major, owned */
+    enum glyph_set glyphs;
+    int colors; /* 256, 16, 8, 0: pictures fall back to shades without greys */
+};
+
+void canvas_init(struct canvas *canvas, enum glyph_set glyphs, int colors);
+void canvas_release(struct canvas *canvas);
+
+/* Changes the size and clears; sizes from 0x0. */
+void canvas_resize(struct canvas *canvas, int rows, int columns);
+void canvas_clear(struct canvas *canvas);
+struct rect canvas_rect(const struct canvas *canvas);
+
+void canvas_put(struct canvas *canvas, int row, int column, uint32_t character, enum role role);
+
+/* Adds LOOK_... to the cells of an area (a selection's reverse, a faint run). */
+void canvas_emphasize(struct canvas *canvas, struct rect area, unsigned look);
+
+/* Writes UTF-8 text, at most `columns` wide, cut with an ellipsis where too long; wide characters
+ * and control characters show as '?'. In the ASCII set non-ASCII characters show as '?'. Returns
+ * the columns used. */
+int canvas_text(struct canvas *canvas, int row, int column, int columns, enum role role,
+                const char *text);
+int canvas_printf(struct canvas *canvas, int row, int column, int columns, enum role role,
+                  const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+/* The same, ending at (not including) column `right`. */
+int canvas_text_right(struct canvas *canvas, int row, int right, int columns, enum role role,
+                      const char *text);
+
+/* Columns that a text takes. */
+int canvas_text_width(const char *text);
+
+void canvas_fill(struct canvas *canvas, struct rect area, uint32_t character, enum role role);
+
+/* A rounded frame with a title in its top edge; returns the inside. No frame fits below 2x2: then
+ * the inside is empty. title may be NULL. */
+struct rect canvas_frame(struct canvas *canvas, struct rect area, const char *title);
+
+/* A horizontal bar of `columns` cells, `share` in [0, 1] of it filled (eighths of a cell). */
+void canvas_bar(struct canvas *canvas, int row, int column, int columns, double share,
+                enum role role);
+
+/* A row of n columns, values scaled by the largest of them to eighths of a cell. */
+void canvas_sparkline(struct canvas *canvas, int row, int column, int columns, const double *values,
+                      size_t n, enum role role);
+
+/* A grey picture (rows, columns) of bytes, row-major, 0 = black, scaled down by averaging to fit
+ * the area (never up beyond 1 pixel a column and 2 pixels a row of cells), at its top left corner.
+ * Half-blocks with two greys a cell; shades where colours or glyphs are missing. Returns the area
+ * used. */
+struct rect canvas_picture(struct canvas *canvas, struct rect area, const uint8_t *pixels,
+                           size_t rows, size_t columns);
+/* The size that canvas_picture would use. */
+struct rect canvas_picture_size(const struct canvas *canvas, struct rect area, size_t rows,
+                                size_t columns);
+
+#endif

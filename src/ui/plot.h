@@ -1,0 +1,51 @@
+/* plot: axes, ticks and dots of a chart, computed from numbers. Knows no curses and no canvas. */
+#ifndef MLPTUI_UI_PLOT_H
+#define MLPTUI_UI_PLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A range of values on an axis; with `log`, positions are by log10 (low > 0 then). */
+struct axis {
+    double low, high; /* low < high, finite */
+    bool log;
+};
+
+/* A usable axis around [low, high]: widened where equal or not finite, low raised above 0 for log;
+ * with `round`, ends moved outwards to round numbers. */
+struct axis axis_make(double low, double high, bool log, bool round);
+
+/* Position of a value on the axis, 0 at low, 1 at high; not clamped; NaN for NaN. */
+double axis_position(struct axis axis, double value);
+double axis_value(struct axis axis, double position);
+
+/* Round tick values (1, 2 or 5 times a power of ten; powers of ten, then 1-2-5, on log axes) inside
+ * the axis, at most `most` of them (capacity of ticks). Returns how many. */
+size_t axis_ticks(struct axis axis, double *ticks, size_t most);
+
+/* The shortest text that tells the ticks of this axis apart: "0.05", "1e-4", "12k". */
+void axis_label(double value, double step, char *buffer, size_t size);
+
+/* A grid of dots, `cell_columns` x `cell_rows` of them to a character cell. One owner (role) a
+ * cell: who draws later takes a cell over only with a higher or equal priority. */
+struct dots {
+    int rows, columns;           /* in cells */
+    int cell_rows, cell_columns; /* dots in a cell */
+    uint16_t *masks;             /* (rows, columns): bit (r * cell_columns + c) */
+    uint8_t *roles;              /* (rows, columns) */
+    uint8_t *priorities;         /* (rows, columns): 0 empty */
+};
+
+/* False when memory is out. Sizes from 0. */
+bool dots_init(struct dots *dots, int rows, int columns, int cell_rows, int cell_columns);
+void dots_release(struct dots *dots);
+
+/* Dot coordinates: x from 0 at the left, y from 0 at the BOTTOM; what lies outside is clipped. */
+void dots_set(struct dots *dots, int x, int y, uint8_t role, uint8_t priority);
+/* A line between two points, either of which may lie far outside. `dash` > 0 leaves gaps: that many
+ * dots on, that many off. */
+void dots_line(struct dots *dots, double x0, double y0, double x1, double y1, int dash,
+               uint8_t role, uint8_t priority);
+
+#endif

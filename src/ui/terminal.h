@@ -1,0 +1,84 @@
+/* terminal: starts, shows, suspends and restores the screen; reads keys. The one file that calls
+ * curses, and the one place for the state that signal handlers force on us.
+ *
+ * Whatever ends the process (return, SIGTERM, SIGHUP, SIGINT, SIGQUIT, abort, a crash), the
+ * terminal is left as it was found: modes, cursor, mouse, alternate screen; earlier handlers (a
+ * sanitizer's) still run. */
+#ifndef MLPTUI_UI_TERMINAL_H
+#define MLPTUI_UI_TERMINAL_H
+
+#include "mlptui/base/error.h"
+#include "ui/app.h"
+#include "ui/canvas.h"
+
+/* Keys beyond characters (Unicode code points) start here. */
+enum key {
+    KEY_CODE_NONE = 0x200000,
+    KEY_CODE_UP,
+    KEY_CODE_DOWN,
+    KEY_CODE_LEFT,
+    KEY_CODE_RIGHT,
+    KEY_CODE_PAGE_UP,
+    KEY_CODE_PAGE_DOWN,
+    KEY_CODE_HOME,
+    KEY_CODE_END,
+    KEY_CODE_TAB,
+    KEY_CODE_BACK_TAB,
+    KEY_CODE_ENTER,
+    KEY_CODE_ESCAPE,
+    KEY_CODE_BACKSPACE,
+    KEY_CODE_DELETE,
+    KEY_CODE_F1,
+    KEY_CODE_CTRL_C,
+    KEY_CODE_CTRL_L,
+    KEY_CODE_CLICK, /* left button pressed: row, column */
+    KEY_CODE_WHEEL_UP,
+    KEY_CODE_WHEEL_DOWN,
+    KEY_CODE_LOST /* end of file: the terminal is gone */
+};
+
+struct key_press {
+    uint32_t code;   /* a Unicode character or an enum key */
+    int row, column; /* of the mouse */
+};
+
+/* What the signals said since the last call of terminal_signals. */
+struct terminal_signals {
+    bool resized;  /* SIGWINCH */
+    bool suspend;  /* SIGTSTP (kill -TSTP): call terminal_suspend */
+    bool resumed;  /* SIGCONT: redraw everything */
+    int terminate; /* SIGTERM, SIGHUP, SIGINT or SIGQUIT, else 0 */
+};
+
+/* Starts the screen and chooses colours and glyphs by options, terminfo, NO_COLOR and the locale
+ * (setlocale has been called). False with `error` where there is no terminal or TERM cannot be
+ * used; the terminal is then untouched. Standard error is redirected into a temporary file until
+ * terminal_stop, which prints what came. */
+bool terminal_start(const struct app_options *options, struct error *error);
+void terminal_stop(void);
+
+int terminal_colors(void); /* 256, 16, 8 or 0 */
+enum glyph_set terminal_glyphs(void);
+
+/* The size now, after a SIGWINCH too. */
+void terminal_size(int *rows, int *columns);
+
+/* Shows the canvas: only what changed is sent. */
+void terminal_show(const struct canvas *canvas);
+/* Shows the canvas from scratch (Ctrl-L, after fg). */
+void terminal_repaint(const struct canvas *canvas);
+
+/* The next key that has come; false when there is none. Never waits, but for the few milliseconds
+ * that tell Escape from a key's sequence. */
+bool terminal_key(struct key_press *key);
+
+/* Descriptors for poll: the terminal's input, and the pipe that signal handlers write to. */
+int terminal_input(void);
+int terminal_signal_descriptor(void);
+struct terminal_signals terminal_signals(void);
+
+/* Gives the terminal back, stops this process group's process (SIGTSTP), and takes the terminal
+ * again when continued. Ctrl-Z comes this way too. */
+void terminal_suspend(void);
+
+#endif

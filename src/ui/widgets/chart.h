@@ -1,0 +1,57 @@
+/* chart: lines over two axes with round ticks, a legend, marks and a reading cursor. */
+#ifndef MLPTUI_UI_WIDGETS_CHART_H
+#define MLPTUI_UI_WIDGETS_CHART_H
+
+#include "ui/canvas.h"
+#include "ui/plot.h"
+
+enum line_style { LINE_SOLID, LINE_DASHED, LINE_DOTTED, LINE_POINTS /* no line, dots only */ };
+
+struct series {
+    const char *label;   /* in the legend; NULL: not listed */
+    const double *x, *y; /* (count): NaN breaks the line; caller-owned */
+    size_t count;
+    enum role role;
+    enum line_style style;
+    uint32_t marker;  /* drawn at each point when not 0 and there is room for it */
+    uint8_t priority; /* 1..255: what lies on top */
+};
+
+enum mark_kind {
+    MARK_VERTICAL, /* a dotted line at x with a label on top: a rate change */
+    MARK_POINT /* one character at (x, y): the best epoch, a divergence; label beside it if room */
+};
+
+struct mark {
+    enum mark_kind kind;
+    double x, y;
+    uint32_t character; /* of MARK_POINT */
+    const char *label;  /* may be NULL */
+    enum role role;
+};
+
+struct chart {
+    const char *title;  /* in the frame, "loss" */
+    const char *x_name; /* at the end of the x axis, "epoch" */
+    const struct series *series;
+    size_t series_count;
+    const struct mark *marks;
+    size_t mark_count;
+    struct axis x, y;
+    bool cursor; /* the reading cursor: a vertical line at cursor_x */
+    double cursor_x;
+    const char
+        *reading; /* text under the cursor: shown in the bottom edge of the frame; may be NULL */
+    const char
+        *empty; /* said in the middle where no series has a point, "waiting for the first step" */
+};
+
+/* Draws the chart with its frame into the area. Too small for axes (below about 16x6): a
+ * sparkline-like plot without axes; below 4x3 nothing but what fits. */
+void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart);
+
+/* The plotting area inside (for mouse and cursor), empty where there is none. */
+struct rect chart_plot_area(const struct canvas *canvas, struct rect area,
+                            const struct chart *chart);
+
+#endif
