@@ -1,0 +1,20 @@
+/* number: numbers as text in the C locale, whatever the process's locale says about commas. */
+#ifndef MLPTUI_TRAIN_NUMBER_H
+#define MLPTUI_TRAIN_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A finite decimal number that takes up the whole text: "0.1", "1e-3"; no blanks, no hex, no "nan".
+ */
+bool number_parse_real(const char *text, double *value);
+
+/* Digits alone, at most `length` of them, that fit. */
+bool number_parse_whole(const char *text, size_t length, uint64_t *value);
+
+/* The shortest text that number_parse_real reads back as the same value: "0.1", "1e-6". */
+#define NUMBER_TEXT_SIZE 32
+char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE]);
+
+#endif
