@@ -1,0 +1,105 @@
+/* help: what --help and --version print, from the table of options. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "nn/gemm.h"
+
+#define HELP_INDENT 26 /* where the explanations begin */
+#define HELP_WIDTH  79
+
+static const char usage[COMMAND_COUNT][160] = {
+    [COMMAND_SCREEN] = "Usage: mlptui [OPTION]...\n"
+                       "  or:  mlptui train [OPTION]...\n"
+                       "  or:  mlptui bench [OPTION]...\n"
+                       "  or:  mlptui help [COMMAND]\n",
+    [COMMAND_TRAIN] = "Usage: mlptui train [OPTION]...\n",
+    [COMMAND_BENCH] = "Usage: mlptui bench [OPTION]...\n",
+    [COMMAND_HELP] = "Usage: mlptui help [COMMAND]\n",
+};
+
+static const char about[COMMAND_COUNT][400] = {
+    [COMMAND_SCREEN] =
+        "Train a multilayer perceptron on images of digits and watch it learn.\n"
+        "\n"
+        "Commands:\n"
+        "  (none)   train live on the screen; keys steer it, ? lists them\n"
+        "  train    train without a screen: a table by epoch on standard output\n"
+        "  bench    measure how fast this computer trains\n"
+        "  help     print this help, or that of a command\n",
+    [COMMAND_TRAIN] = "Train without a screen: a table by epoch on standard output.\n"
+                      "Ctrl-C ends it after the epochs done so far.\n",
+    [COMMAND_BENCH] = "Measure training and evaluation, and the matrix library alone on the same "
+                      "products.\n",
+    [COMMAND_HELP] = "Print the help of mlptui, or of a command: train, bench, help.\n",
+};
+
+/* Prints `text` from column `column` on, broken between words, continued at the indent. */
+static void wrap(const char *text, int column)
+{
+    while (*text != '\0') {
+        int length = (int)strcspn(text, " ");
+        if (column > HELP_INDENT && column + 1 + length > HELP_WIDTH) {
+            printf("\n%*s", HELP_INDENT, "");
+            column = HELP_INDENT;
+        } else if (column > HELP_INDENT) {
+            column += printf(" ");
+        }
+        column += printf("%.*s", length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+    printf("\n");
+}
+
+/* "the explanation [default]" for a setting, else the explanation alone. */
+static void explain(const struct option_row *row, size_t i, char *buffer, size_t size)
+{
+    struct config config = config_default();
+    char value[CONFIG_TEXT_SIZE];
+
+    if (i < SETTING_COUNT)
+        snprintf(buffer, size, "%s [%s]", row->help,
+                 config_text(&config, (enum setting_id)i, value, sizeof value));
+    else
+        snprintf(buffer, size, "%s", row->help);
+}
+
+static void print_row(const struct option_row *row, size_t i)
+{
+    char text[512];
+    int column = row->short_name != 0 ? printf("  -%c, ", row->short_name) : printf("      ");
+
+    column += printf("--%s", row->name);
+    if (row->argument != NULL)
+        column += printf(" %s", row->argument);
+    if (column + 2 > HELP_INDENT) {
+        printf("\n");
+        column = 0;
+    }
+    printf("%*s", HELP_INDENT - column, "");
+    explain(row, i, text, sizeof text);
+    wrap(text, HELP_INDENT);
+}
+
+int command_help(const struct options *options, const struct choice_table *table)
+{
+    unsigned command = 1u << options->command;
+
+    printf("%s\n%s", usage[options->command], about[options->command]);
+    printf("\nOptions:\n");
+    for (size_t i = 0; i < options_row_count(table); i++) {
+        struct option_row row = options_row(table, i);
+        bool everything = options->command == COMMAND_SCREEN;
+        if (everything || (row.commands & command) != 0)
+            print_row(&row, i);
+    }
+    printf("\nThe manual page, mlptui(1), has the keys, the files and the exit statuses.\n");
+    return command_finish_output();
+}
+
+int command_version(const char *version)
+{
+    printf("mlptui %s\nmatrix products: %s\n", version, gemm_library());
+    return command_finish_output();
+}

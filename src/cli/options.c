@@ -1,0 +1,253 @@
+/* options: argv through getopt_long, with messages of our own that name what is allowed. */
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *const command_names[COMMAND_COUNT] = {"", "train", "bench", "help"};
+
+enum own_option { OWN_DATA, OWN_FORMAT, OWN_PAUSED, OWN_HELP, OWN_VERSION, OWN_COUNT };
+
+static const struct option_row own_rows[OWN_COUNT] = {
+    [OWN_DATA] = {"data", "DIR", "directory with the IDX files of the images and labels", 0,
+                  OPTION_ANYWHERE},
+    [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the table by epoch", 0,
+                    1u << COMMAND_TRAIN},
+    [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
+                    1u << COMMAND_SCREEN},
+    [OWN_HELP] = {"help", NULL, "print this help and exit", 'h', OPTION_ANYWHERE},
+    [OWN_VERSION] = {"version", NULL, "print the version and exit", 'V', OPTION_ANYWHERE},
+};
+
+#define FIRST_CHOICE ((size_t)SETTING_COUNT + OWN_COUNT)
+#define MAX_ROWS     (FIRST_CHOICE + OPTIONS_MAX_CHOICES)
+
+/* What getopt_long returns for row 0: above every character. */
+#define FIRST_VALUE 256
+
+/* A list of words in a fixed buffer, "a, b, c". */
+struct list {
+    char text[ERROR_TEXT_SIZE];
+    size_t count;
+};
+
+static void list_add(struct list *list, const char *prefix, const char *word)
+{
+    size_t used = strlen(list->text);
+
+    snprintf(list->text + used, sizeof list->text - used, "%s%s%s", list->count > 0 ? ", " : "",
+             prefix, word);
+    list->count++;
+}
+
+size_t options_row_count(const struct choice_table *table)
+{
+    return FIRST_CHOICE + table->count;
+}
+
+struct option_row options_row(const struct choice_table *table, size_t i)
+{
+    if (i < SETTING_COUNT) {
+        const struct setting *s = &settings[i];
+        return (struct option_row){s->name, s->argument, s->help, 0, OPTION_ANYWHERE};
+    }
+    if (i < FIRST_CHOICE)
+        return own_rows[i - SETTING_COUNT];
+    const struct choice_option *c = &table->choices[i - FIRST_CHOICE];
+    return (struct option_row){c->name, c->argument, c->help, 0, 1u << COMMAND_SCREEN};
+}
+
+/* All options whose name begins with `prefix` (its first `length` bytes). */
+static struct list candidates(const struct choice_table *table, const char *prefix, size_t length)
+{
+    struct list list = {"", 0};
+
+    for (size_t i = 0; i < options_row_count(table); i++) {
+        const char *name = options_row(table, i).name;
+        if (strncmp(name, prefix, length) == 0)
+            list_add(&list, "--", name);
+    }
+    return list;
+}
+
+static bool unknown_option(const struct choice_table *table, const char *word, struct error *error)
+{
+    const char *name = word + strspn(word, "-");
+    size_t length = strcspn(name, "=");
+    struct list matching = candidates(table, name, length);
+
+    if (length > 0 && matching.count > 1)
+        return error_set(error, "option --%.*s is ambiguous: it may be %s", (int)length, name,
+                         matching.text);
+    struct list all = candidates(table, "", 0);
+    int shown = length > 40 ? 40 : (int)length;
+    return error_set(error, "unknown option --%.*s; allowed are %s", shown, name, all.text);
+}
+
+/* The sentence for what getopt_long refused: it returned `result` with `code` in optopt. */
+static bool refuse(const struct choice_table *table, int result, int code, const char *word,
+                   struct error *error)
+{
+    if (code >= FIRST_VALUE) {
+        struct option_row row = options_row(table, (size_t)(code - FIRST_VALUE));
+        if (result == ':')
+            return error_set(error, "option --%s needs a value: --%s %s", row.name, row.name,
+                             row.argument);
+        return error_set(error, "option --%s takes no value", row.name);
+    }
+    if (code != 0)
+        return error_set(error, "unknown option -%c; short ones are -h (help) and -V (version), "
+                                "see mlptui --help for the others",
+                         code);
+    return unknown_option(table, word, error);
+}
+
+static bool choose(const char *option, const char *const *names, size_t count, const char *text,
+                   size_t *chosen, struct error *error)
+{
+    struct list allowed = {"", 0};
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], text) == 0) {
+            *chosen = i;
+            return true;
+        }
+        list_add(&allowed, "", names[i]);
+    }
+    return error_set(error, "--%s: unknown value '%.40s'; allowed are %s", option, text,
+                     allowed.text);
+}
+
+static bool apply_own(struct options *options, size_t own, const char *value, struct error *error)
+{
+    size_t format = 0;
+
+    switch (own) {
+    case OWN_DATA:
+        options->data = value;
+        return true;
+    case OWN_FORMAT:
+        if (!choose("format", report_format_names, REPORT_FORMAT_COUNT, value, &format, error))
+            return false;
+        options->format = (enum report_format)format;
+        return true;
+    case OWN_PAUSED:
+        options->paused = true;
+        return true;
+    case OWN_HELP:
+        options->help = true;
+        return true;
+    default:
+        options->version = true;
+        return true;
+    }
+}
+
+static bool apply(struct options *options, const struct choice_table *table, size_t row,
+                  const char *value, struct error *error)
+{
+    if (row < SETTING_COUNT)
+        return config_set(&options->config, (enum setting_id)row, value, error);
+    if (row < FIRST_CHOICE)
+        return apply_own(options, row - SETTING_COUNT, value, error);
+    const struct choice_option *c = &table->choices[row - FIRST_CHOICE];
+    return choose(c->name, c->names, c->count, value, &options->choices[row - FIRST_CHOICE],
+                  error);
+}
+
+/* Row number of what getopt_long returned for an option that exists. */
+static size_t row_of(int result)
+{
+    if (result == 'h')
+        return SETTING_COUNT + OWN_HELP;
+    if (result == 'V')
+        return SETTING_COUNT + OWN_VERSION;
+    return (size_t)(result - FIRST_VALUE);
+}
+
+static bool find_command(const char *word, enum command *command, struct error *error)
+{
+    struct list allowed = {"", 0};
+
+    for (int i = COMMAND_TRAIN; i < COMMAND_COUNT; i++) {
+        if (strcmp(word, command_names[i]) == 0) {
+            *command = (enum command)i;
+            return true;
+        }
+        list_add(&allowed, "", command_names[i]);
+    }
+    return error_set(error, "unknown command '%.40s'; allowed are %s, or none for the screen",
+                     word, allowed.text);
+}
+
+/* The words that are no options: a command, after `help` the command it is about. */
+static bool parse_words(struct options *options, int count, char **words, struct error *error)
+{
+    if (count > 0 && !find_command(words[0], &options->command, error))
+        return false;
+    if (count > 0 && options->command == COMMAND_HELP) {
+        options->help = true;
+        options->command = COMMAND_SCREEN;
+        words++;
+        count--;
+        if (count > 0 && !find_command(words[0], &options->command, error))
+            return false;
+    }
+    if (count > 1)
+        return error_set(error, "unexpected argument '%.40s'; see mlptui --help", words[1]);
+    return true;
+}
+
+/* Whether every option given belongs to the command. */
+static bool check_given(const struct options *options, const struct choice_table *table,
+                        const bool *given, struct error *error)
+{
+    for (size_t i = 0; i < options_row_count(table); i++) {
+        struct option_row row = options_row(table, i);
+        if (!given[i] || (row.commands & (1u << options->command)) != 0)
+            continue;
+        if (row.commands == 1u << COMMAND_SCREEN)
+            return error_set(error, "option --%s is for the screen, not for mlptui %s", row.name,
+                             command_names[options->command]);
+        return error_set(error, "option --%s is for mlptui train only", row.name);
+    }
+    return true;
+}
+
+static void fill_long_options(struct option *longs, const struct choice_table *table)
+{
+    size_t count = options_row_count(table);
+
+    for (size_t i = 0; i < count; i++) {
+        struct option_row row = options_row(table, i);
+        longs[i] =
+            (struct option){row.name, row.argument != NULL ? required_argument : no_argument, NULL,
+                            FIRST_VALUE + (int)i};
+    }
+    longs[count] = (struct option){NULL, 0, NULL, 0};
+}
+
+bool options_parse(struct options *options, const struct choice_table *table, int argc,
+                   char **argv, struct error *error)
+{
+    struct option longs[MAX_ROWS + 1];
+    bool given[MAX_ROWS] = {false};
+    int result;
+
+    fill_long_options(longs, table);
+    *options = (struct options){.config = config_default()};
+    opterr = 0;
+    optind = 0; /* glibc: start afresh */
+    while ((result = getopt_long(argc, argv, ":hV", longs, NULL)) != -1) {
+        if (result == '?' || result == ':')
+            return refuse(table, result, optopt, argv[optind - 1], error);
+        size_t row = row_of(result);
+        given[row] = true;
+        if (!apply(options, table, row, optarg, error))
+            return false;
+    }
+    if (!parse_words(options, argc - optind, argv + optind, error))
+        return false;
+    return options->help || options->version || check_given(options, table, given, error);
+}

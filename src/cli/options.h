@@ -1,0 +1,74 @@
+/* options: the command line, read through the settings table.
+ *
+ * Every command takes the same settings (include/mlptui/train/config.h). A few options belong to
+ * one command; given to another they are an error, not silently ignored. */
+#ifndef MLPTUI_CLI_OPTIONS_H
+#define MLPTUI_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/report.h"
+#include "mlptui/base/error.h"
+#include "mlptui/train/config.h"
+
+enum command {
+    COMMAND_SCREEN, /* no command given */
+    COMMAND_TRAIN,
+    COMMAND_BENCH,
+    COMMAND_HELP,
+    COMMAND_COUNT
+};
+
+extern const char *const command_names[COMMAND_COUNT]; /* "" (the screen), "train", ... */
+
+/* An option of the screen whose value is one of a few names. The command line does not know the
+ * screen: main, which knows both, hands these in. */
+struct choice_option {
+    const char *name;     /* "glyphs" */
+    const char *argument; /* "auto|braille|block|ascii" */
+    const char *help;
+    const char *const *names; /* (count); the first is the default */
+    size_t count;
+};
+
+#define OPTIONS_MAX_CHOICES 4
+
+struct choice_table {
+    const struct choice_option *choices; /* (count), at most OPTIONS_MAX_CHOICES */
+    size_t count;
+};
+
+/* What one option looks like in --help and in the manual. */
+struct option_row {
+    const char *name;
+    const char *argument; /* NULL: takes none */
+    const char *help;
+    char short_name;   /* 0: none */
+    unsigned commands; /* mask of 1u << COMMAND_...; OPTION_ANYWHERE: all */
+};
+
+#define OPTION_ANYWHERE (~0u)
+
+struct options {
+    enum command command;
+    bool help;    /* --help, or the help command: print the help of `command` */
+    bool version; /* --version */
+    const char *data; /* --data as given, else NULL; points into argv */
+    struct config config;
+    enum report_format format;
+    bool paused;
+    size_t choices[OPTIONS_MAX_CHOICES]; /* index into names, in the order of the table */
+};
+
+/* Every option there is: rows 0 .. options_row_count - 1, the settings first. */
+size_t options_row_count(const struct choice_table *table);
+struct option_row options_row(const struct choice_table *table, size_t i);
+
+/* Reads argv, which it may permute, as getopt_long does. Options may be shortened as long as they
+ * stay unique, and may stand before or after the command. False with one sentence in `error`, which
+ * names what is allowed; `options` is then undefined. Not reentrant (getopt_long is not). */
+bool options_parse(struct options *options, const struct choice_table *table, int argc,
+                   char **argv, struct error *error);
+
+#endif

@@ -1,0 +1,26 @@
+/* progress: one line on standard error that is written over in place, where that is a terminal.
+ * Elsewhere all calls do nothing. */
+#ifndef MLPTUI_CLI_PROGRESS_H
+#define MLPTUI_CLI_PROGRESS_H
+
+#include <stdbool.h>
+
+struct progress {
+    bool enabled;
+    int shown;   /* columns on the screen now; 0: none */
+    double last; /* monotonic seconds when it was last written */
+};
+
+void progress_init(struct progress *progress);
+
+/* True at most ten times a second, and never where there is no terminal: then show something. */
+bool progress_due(struct progress *progress);
+
+/* Writes the line, cut to the terminal's width. ASCII text only. */
+void progress_show(struct progress *progress, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Removes the line: before anything else is written to the terminal, and at the end. */
+void progress_clear(struct progress *progress);
+
+#endif

@@ -1,0 +1,33 @@
+/* report: the table by epoch that `mlptui train` writes, as text, CSV or JSON Lines. */
+#ifndef MLPTUI_CLI_REPORT_H
+#define MLPTUI_CLI_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "mlptui/train/config.h"
+#include "mlptui/train/metrics.h"
+
+enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSONL, REPORT_FORMAT_COUNT };
+
+extern const char *const report_format_names[REPORT_FORMAT_COUNT]; /* "text", "csv", "jsonl" */
+
+struct report {
+    enum report_format format;
+    FILE *file;               /* not owned */
+    const struct config *config; /* not owned; says which splits are evaluated */
+    struct epoch_metrics best; /* lowest validation loss so far; epoch 0: none */
+};
+
+/* Each call writes whole lines and flushes them. False when the file refused them (errno says why);
+ * nothing more should be written then. */
+
+/* Begins: the header line, where the format has one. */
+bool report_begin(struct report *report, enum report_format format, FILE *file,
+                  const struct config *config);
+/* One epoch: one line. What was not evaluated is "-", empty or null. */
+bool report_epoch(struct report *report, const struct epoch_metrics *metrics);
+/* Ends: in text, a line about the best validation epoch, where there is one. */
+bool report_end(struct report *report);
+
+#endif

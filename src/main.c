@@ -1,0 +1,88 @@
+/* main: reads the command line, hands over to the command or to the screen. */
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/data_path.h"
+#include "cli/options.h"
+#include "ui/app.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unknown"
+#endif
+
+enum { CHOICE_GLYPHS, CHOICE_COLOR, CHOICE_COUNT };
+
+/* Why the screen cannot be used here, or NULL. */
+static const char *screen_obstacle(void)
+{
+    const char *term = getenv("TERM");
+
+    if (!isatty(STDIN_FILENO))
+        return "standard input is not a terminal; to train without a screen: mlptui train";
+    if (!isatty(STDOUT_FILENO))
+        return "standard output is not a terminal; to train without a screen: mlptui train";
+    if (term == NULL || term[0] == '\0')
+        return "TERM is not set, so there is no screen; to train without one: mlptui train";
+    if (strcmp(term, "dumb") == 0)
+        return "TERM is dumb, so there is no screen; to train without one: mlptui train";
+    return NULL;
+}
+
+static int run_screen(const struct options *options)
+{
+    struct error error;
+    const char *obstacle = screen_obstacle();
+
+    if (obstacle != NULL)
+        return command_fail(STATUS_USAGE, obstacle);
+    const char *directory = data_path(options->data, &error);
+    if (directory == NULL)
+        return command_fail(STATUS_USAGE, error.text);
+    struct app_options app = {
+        .data_directory = directory,
+        .config = options->config,
+        .paused = options->paused,
+        .glyphs = (enum glyph_choice)options->choices[CHOICE_GLYPHS],
+        .color = (enum color_choice)options->choices[CHOICE_COLOR],
+    };
+    return app_run(&app);
+}
+
+static int dispatch(const struct options *options, const struct choice_table *table)
+{
+    if (options->help)
+        return command_help(options, table);
+    if (options->version)
+        return command_version(PACKAGE_VERSION);
+    if (options->command == COMMAND_TRAIN)
+        return command_train(options);
+    if (options->command == COMMAND_BENCH)
+        return command_bench(options);
+    return run_screen(options);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct choice_option choices[CHOICE_COUNT] = {
+        [CHOICE_GLYPHS] = {"glyphs", "auto|braille|block|ascii",
+                           "characters to draw with, where the font lacks some [auto]",
+                           glyph_choice_names, GLYPHS_COUNT},
+        [CHOICE_COLOR] = {"color", "auto|256|16|8|none", "number of colours to use [auto]",
+                          color_choice_names, COLOR_COUNT},
+    };
+    const struct choice_table table = {choices, CHOICE_COUNT};
+    struct options options;
+    struct error error;
+
+    setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */
+    if (!options_parse(&options, &table, argc, argv, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    return dispatch(&options, &table);
+}

@@ -1,0 +1,126 @@
+/* layout: where the parts of the screen and of each view stand. */
+#include "ui/layout.h"
+
+#include <stddef.h>
+
+static int min(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int max(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int clamp(int value, int low, int high)
+{
+    return max(low, min(value, high));
+}
+
+struct frame_layout frame_layout(int rows, int columns)
+{
+    struct frame_layout f = {.body = {0, 0, max(rows, 0), max(columns, 0)}};
+
+    f.too_small = rows < LAYOUT_MIN_ROWS || columns < LAYOUT_MIN_COLUMNS;
+    if (f.too_small)
+        return f;
+    f.header = rect_cut_top(&f.body, 1);
+    f.tabs = rect_cut_top(&f.body, 1);
+    f.footer = rect_cut_bottom(&f.body, 1);
+    return f;
+}
+
+/* Charts side by side where each gets a readable width, else one above the other. */
+static void place_charts(struct train_layout *t, struct rect area)
+{
+    if (area.columns >= 60 || area.rows < 8) {
+        t->loss = rect_cut_left(&area, area.columns / 2);
+        t->accuracy = area;
+    } else {
+        t->loss = rect_cut_top(&area, area.rows / 2);
+        t->accuracy = area;
+    }
+}
+
+/* The panels below the charts, left to right: settings, layers, digits, as many as fit. */
+static void place_panels(struct train_layout *t, struct rect area)
+{
+    enum { SETTINGS = 26, LAYERS_LEAST = 34, LAYERS_MOST = 62, DIGITS_LEAST = 18 };
+
+    t->settings = rect_cut_left(&area, SETTINGS);
+    if (area.columns < LAYERS_LEAST) {
+        t->digits = area.columns >= DIGITS_LEAST ? area : (struct rect){0};
+        return;
+    }
+    int layers = clamp(area.columns * 2 / 5, LAYERS_LEAST, LAYERS_MOST);
+    if (area.columns - layers < DIGITS_LEAST)
+        layers = area.columns;
+    t->layers = rect_cut_left(&area, layers);
+    t->digits = area;
+}
+
+struct train_layout train_layout(struct rect body, int layer_count)
+{
+    struct train_layout t = {0};
+    /* Ten settings with their frame; the layer panel asks for its rows; pictures like 14 rows. */
+    int wanted = max(12, layer_count + 6);
+    int panels = 0;
+
+    if (body.columns >= 48 && body.rows >= 18)
+        panels = clamp(body.rows * 2 / 5, min(wanted, body.rows - 10), max(wanted, 19));
+    struct rect panel_area = rect_cut_bottom(&body, panels);
+    if (panels > 0)
+        place_panels(&t, panel_area);
+    t.progress = rect_cut_bottom(&body, 1);
+    place_charts(&t, body);
+    return t;
+}
+
+/* Tiles: whole pictures where the gallery has room for several rows of them, else halved by averaging. */
+static void place_tiles(struct digits_layout *d, int image_rows, int image_columns)
+{
+    enum { CAPTION = 1, GAP = 2 };
+    int rows = max(1, (image_rows + 1) / 2);
+    int columns = max(1, image_columns);
+
+    while (columns > 12 && rows > 4 &&
+           (d->gallery.columns / (columns + GAP) < 4 || d->gallery.rows / (rows + CAPTION) < 3)) {
+        rows = (rows + 1) / 2;
+        columns = (columns + 1) / 2;
+    }
+    d->tile_rows = rows + CAPTION;
+    d->tile_columns = columns + GAP;
+    d->across = d->gallery.columns / d->tile_columns;
+    d->down = d->gallery.rows / d->tile_rows;
+}
+
+struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns, int class_count)
+{
+    struct digits_layout d = {0};
+    int wide = clamp(image_columns + 4, 20, 44);
+
+    d.bar = rect_cut_top(&body, 1);
+    if (body.columns >= wide + 34) {
+        struct rect side = rect_cut_right(&body, wide);
+        int bars = min(class_count, 16) + 4;
+        int picture = min((image_rows + 1) / 2 + 2, side.rows - min(bars, side.rows));
+        if (picture >= 6)
+            d.picture = rect_cut_top(&side, picture);
+        d.classes = side;
+    }
+    d.gallery = body;
+    place_tiles(&d, image_rows, image_columns);
+    return d;
+}
+
+struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns)
+{
+    struct rect r;
+
+    r.rows = clamp(wanted_rows, 0, max(rows, 0));
+    r.columns = clamp(wanted_columns, 0, max(columns, 0));
+    r.row = (max(rows, 0) - r.rows) / 2;
+    r.column = (max(columns, 0) - r.columns) / 2;
+    return r;
+}

@@ -1,0 +1,48 @@
+/* layout: where the parts of the screen and of each view stand, computed from its size. Knows no curses. */
+#ifndef MLPTUI_UI_LAYOUT_H
+#define MLPTUI_UI_LAYOUT_H
+
+#include "ui/rect.h"
+
+/* Smaller than this the screen only says what it needs. */
+#define LAYOUT_MIN_ROWS    6
+#define LAYOUT_MIN_COLUMNS 24
+
+/* The frame that all views share: parts that do not fit are empty. */
+struct frame_layout {
+    bool too_small;
+    struct rect header; /* program, data, run */
+    struct rect tabs;   /* the views */
+    struct rect body;   /* the view */
+    struct rect footer; /* the keys */
+};
+
+struct frame_layout frame_layout(int rows, int columns);
+
+/* The Train view inside the body. */
+struct train_layout {
+    struct rect loss, accuracy; /* charts */
+    struct rect progress;       /* two rows where there is room for two bars, else one */
+    struct rect settings, layers, digits; /* panels with frames */
+};
+
+/* layer_count: rows of figures that the layer panel wants. */
+struct train_layout train_layout(struct rect body, int layer_count);
+
+/* The Digits view inside the body. */
+struct digits_layout {
+    struct rect bar;      /* filter, split, order, count: one row */
+    struct rect gallery;  /* small pictures */
+    struct rect picture;  /* the selected digit, large */
+    struct rect classes;  /* its class probabilities */
+    int tile_rows, tile_columns; /* of the gallery, with captions */
+    int across, down;     /* tiles that fit */
+};
+
+/* image_rows, image_columns: pixels of an image; class_count: bars wanted. */
+struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns, int class_count);
+
+/* A dialog of the wanted size in the middle of the screen, cut to fit. */
+struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns);
+
+#endif

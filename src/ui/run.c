@@ -1,0 +1,138 @@
+/* run: one run as the screen knows it. */
+#include "ui/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+/* How long one measurement of the speed lasts: long enough to be steady, short enough to follow. */
+#define SPEED_WINDOW 0.5
+
+void run_list_init(struct run_list *runs)
+{
+    *runs = (struct run_list){0};
+}
+
+void run_list_release(struct run_list *runs)
+{
+    for (size_t i = 0; i < runs->count; i++)
+        history_release(&runs->items[i].history);
+    free(runs->items);
+    *runs = (struct run_list){0};
+}
+
+struct run *run_list_add(struct run_list *runs, const struct config *config, size_t train_count)
+{
+    if (runs->count == runs->capacity) {
+        runs->capacity = runs->capacity == 0 ? 8 : 2 * runs->capacity;
+        runs->items = xreallocarray(runs->items, runs->capacity, sizeof *runs->items);
+    }
+
+    struct run *run = &runs->items[runs->count++];
+    *run = (struct run){
+        .number = (unsigned)runs->count,
+        .config = *config,
+        .state = RUN_WAITING,
+        .steps_per_epoch = (train_count + config->batch_size - 1) / config->batch_size,
+    };
+    history_init(&run->history);
+    return run;
+}
+
+struct run *run_list_current(const struct run_list *runs)
+{
+    return runs->count == 0 ? NULL : &runs->items[runs->count - 1];
+}
+
+static void measure_speed(struct run *run, const struct step_metrics *step)
+{
+    run->mark_samples += step->samples;
+    double elapsed = step->seconds - run->mark_seconds;
+    if (elapsed < SPEED_WINDOW && run->images_per_second > 0)
+        return;
+    if (elapsed <= 0)
+        return;
+    run->images_per_second = (double)run->mark_samples / elapsed;
+    if (elapsed >= SPEED_WINDOW) {
+        run->mark_seconds = step->seconds;
+        run->mark_samples = 0;
+    }
+}
+
+static void take_epoch(struct run *run, const struct epoch_metrics *epoch)
+{
+    run->evaluating = false;
+    run->seconds = epoch->seconds;
+    run->mark_seconds = epoch->seconds; /* the evaluation is no part of the training speed */
+    run->mark_samples = 0;
+}
+
+bool run_list_event(struct run_list *runs, const struct event *event)
+{
+    if (event->run == 0 || event->run > runs->count)
+        return false;
+
+    struct run *run = &runs->items[event->run - 1];
+    history_add(&run->history, event);
+    switch (event->kind) {
+    case EVENT_STATE:
+        run->state = event->u.state.state;
+        run->error = event->u.state.error;
+        break;
+    case EVENT_STEP:
+        run->evaluating = false;
+        run->seconds = event->u.step.seconds;
+        measure_speed(run, &event->u.step);
+        break;
+    case EVENT_EPOCH:
+        take_epoch(run, &event->u.epoch);
+        break;
+    case EVENT_EVALUATING:
+        run->evaluating = true;
+        break;
+    case EVENT_RATE:
+        run->config.rate = event->u.rate.after;
+        break;
+    case EVENT_EXTENDED:
+        run->config.epochs = event->u.epochs;
+        break;
+    case EVENT_PROGRESS:
+    case EVENT_LOADED:
+    case EVENT_SNAPSHOT:
+        break;
+    }
+    return true;
+}
+
+bool run_live(const struct run *run)
+{
+    return run->state == RUN_TRAINING || run->state == RUN_PAUSED;
+}
+
+double run_progress(const struct run *run)
+{
+    double total = (double)run->config.epochs * (double)run->steps_per_epoch;
+
+    if (total <= 0)
+        return run->state == RUN_FINISHED ? 1 : 0;
+    return fmin(1, (double)run->history.last_step.step / total);
+}
+
+double run_seconds_left(const struct run *run)
+{
+    double done = run_progress(run);
+
+    if (done <= 0 || run->seconds <= 0)
+        return NAN;
+    return run->seconds * (1 - done) / done;
+}
+
+void run_label(const struct run *run, char *buffer, size_t size)
+{
+    char rate[CONFIG_TEXT_SIZE];
+
+    snprintf(buffer, size, "%u %s %s", run->number, initializer_names[run->config.initializer],
+             config_text(&run->config, SETTING_RATE, rate, sizeof rate));
+}

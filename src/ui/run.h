@@ -1,0 +1,52 @@
+/* run: one run as the screen knows it: its settings, its state, its history. Filled from events. */
+#ifndef MLPTUI_UI_RUN_H
+#define MLPTUI_UI_RUN_H
+
+#include "mlptui/train/config.h"
+#include "mlptui/train/event.h"
+#include "mlptui/train/history.h"
+
+struct run {
+    unsigned number; /* 1, 2, ... */
+    struct config config; /* as it runs: the rate and the epochs follow live changes */
+    enum run_state state;
+    struct error error; /* of RUN_FAILED */
+    bool evaluating;    /* between an epoch's last mini-batch and its figures */
+    size_t steps_per_epoch;
+    struct history history;
+    double seconds;           /* since the run began, pauses not counted */
+    double images_per_second; /* over the last second or so; 0: not known yet */
+    double mark_seconds;      /* where the present measuring of that began */
+    size_t mark_samples;      /* samples since then */
+};
+
+/* All runs of this session, oldest first; the last one is the current one. */
+struct run_list {
+    struct run *items;
+    size_t count, capacity;
+};
+
+void run_list_init(struct run_list *runs);
+void run_list_release(struct run_list *runs);
+
+/* Adds a run in state RUN_WAITING and returns it; pointers to other runs become invalid. */
+struct run *run_list_add(struct run_list *runs, const struct config *config, size_t train_count);
+
+/* The newest run, or NULL. */
+struct run *run_list_current(const struct run_list *runs);
+
+/* Gives an event to the run it belongs to; false where there is no such run. */
+bool run_list_event(struct run_list *runs, const struct event *event);
+
+/* Training or paused: a live run, which quitting would lose. */
+bool run_live(const struct run *run);
+
+/* Share of the run's mini-batches that are done, in [0, 1]; and an estimate of the seconds left, NaN where
+ * there is none yet. */
+double run_progress(const struct run *run);
+double run_seconds_left(const struct run *run);
+
+/* A short name that tells runs apart: "3 glorot 0.1". */
+void run_label(const struct run *run, char *buffer, size_t size);
+
+#endif
