@@ -12,10 +12,12 @@ char *format_duration(double seconds, char buffer[FORMAT_SIZE]);
 /* "812", "61.2k", "1.24M": four digits or fewer. */
 char *format_count(double value, char buffer[FORMAT_SIZE]);
 
-/* About three significant digits in at most 7 columns: "0.031", "2.1e-4", "12.5", "0"; "nan", "inf". */
+/* About three significant digits in at most 7 columns: "0.031", "2.1e-4", "12.5", "0"; "nan",
+ * "inf". */
 char *format_figure(double value, char buffer[FORMAT_SIZE]);
 
-/* A percentage from a share in [0, 1]: "61 %", "<1 %", "100 %". Never rounds to 0 or 100 what is not. */
+/* A percentage from a share in [0, 1]: "61 %", "<1 %", "100 %". Never rounds to 0 or 100 what is
+ * not. */
 char *format_share(double share, char buffer[FORMAT_SIZE]);
 
 #endif

@@ -77,7 +77,8 @@ struct train_layout train_layout(struct rect body, int layer_count)
     return t;
 }
 
-/* Tiles: whole pictures where the gallery has room for several rows of them, else halved by averaging. */
+/* Tiles: whole pictures where the gallery has room for several rows of them, else halved by
+ * averaging. */
 static void place_tiles(struct digits_layout *d, int image_rows, int image_columns)
 {
     enum { CAPTION = 1, GAP = 2 };
@@ -95,7 +96,8 @@ static void place_tiles(struct digits_layout *d, int image_rows, int image_colum
     d->down = d->gallery.rows / d->tile_rows;
 }
 
-struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns, int class_count)
+struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns,
+                                   int class_count)
 {
     struct digits_layout d = {0};
     int wide = clamp(image_columns + 4, 20, 44);

@@ -1,4 +1,5 @@
-/* layout: where the parts of the screen and of each view stand, computed from its size. Knows no curses. */
+/* layout: where the parts of the screen and of each view stand, computed from its size. Knows no
+ * curses. */
 #ifndef MLPTUI_UI_LAYOUT_H
 #define MLPTUI_UI_LAYOUT_H
 
@@ -21,8 +22,8 @@ struct frame_layout frame_layout(int rows, int columns);
 
 /* The Train view inside the body. */
 struct train_layout {
-    struct rect loss, accuracy; /* charts */
-    struct rect progress;       /* two rows where there is room for two bars, else one */
+    struct rect loss, accuracy;           /* charts */
+    struct rect progress;                 /* two rows where there is room for two bars, else one */
     struct rect settings, layers, digits; /* panels with frames */
 };
 
@@ -31,16 +32,17 @@ struct train_layout train_layout(struct rect body, int layer_count);
 
 /* The Digits view inside the body. */
 struct digits_layout {
-    struct rect bar;      /* filter, split, order, count: one row */
-    struct rect gallery;  /* small pictures */
-    struct rect picture;  /* the selected digit, large */
-    struct rect classes;  /* its class probabilities */
+    struct rect bar;             /* filter, split, order, count: one row */
+    struct rect gallery;         /* small pictures */
+    struct rect picture;         /* the selected digit, large */
+    struct rect classes;         /* its class probabilities */
     int tile_rows, tile_columns; /* of the gallery, with captions */
-    int across, down;     /* tiles that fit */
+    int across, down;            /* tiles that fit */
 };
 
 /* image_rows, image_columns: pixels of an image; class_count: bars wanted. */
-struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns, int class_count);
+struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns,
+                                   int class_count);
 
 /* A dialog of the wanted size in the middle of the screen, cut to fit. */
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns);

@@ -7,7 +7,7 @@
 #include "mlptui/train/history.h"
 
 struct run {
-    unsigned number; /* 1, 2, ... */
+    unsigned number;      /* 1, 2, ... */
     struct config config; /* as it runs: the rate and the epochs follow live changes */
     enum run_state state;
     struct error error; /* of RUN_FAILED */
@@ -41,8 +41,8 @@ bool run_list_event(struct run_list *runs, const struct event *event);
 /* Training or paused: a live run, which quitting would lose. */
 bool run_live(const struct run *run);
 
-/* Share of the run's mini-batches that are done, in [0, 1]; and an estimate of the seconds left, NaN where
- * there is none yet. */
+/* Share of the run's mini-batches that are done, in [0, 1]; and an estimate of the seconds left,
+ * NaN where there is none yet. */
 double run_progress(const struct run *run);
 double run_seconds_left(const struct run *run);
 
