@@ -4,8 +4,9 @@
 
 #include "mlptui/base/error.h"
 
-/* The directory to load: `given` (of --data) if not NULL, else the installed MNIST, else data/mnist.
- * NULL with `error` where none of these is a directory. Static storage, or `given` itself. */
+/* The directory to load: `given` (of --data) if not NULL, else the installed MNIST, else
+ * data/mnist. NULL with `error` where none of these is a directory. Static storage, or `given`
+ * itself. */
 const char *data_path(const char *given, struct error *error);
 
 #endif

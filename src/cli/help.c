@@ -19,14 +19,13 @@ static const char usage[COMMAND_COUNT][160] = {
 };
 
 static const char about[COMMAND_COUNT][400] = {
-    [COMMAND_SCREEN] =
-        "Train a multilayer perceptron on images of digits and watch it learn.\n"
-        "\n"
-        "Commands:\n"
-        "  (none)   train live on the screen; keys steer it, ? lists them\n"
-        "  train    train without a screen: a table by epoch on standard output\n"
-        "  bench    measure how fast this computer trains\n"
-        "  help     print this help, or that of a command\n",
+    [COMMAND_SCREEN] = "Train a multilayer perceptron on images of digits and watch it learn.\n"
+                       "\n"
+                       "Commands:\n"
+                       "  (none)   train live on the screen; keys steer it, ? lists them\n"
+                       "  train    train without a screen: a table by epoch on standard output\n"
+                       "  bench    measure how fast this computer trains\n"
+                       "  help     print this help, or that of a command\n",
     [COMMAND_TRAIN] = "Train without a screen: a table by epoch on standard output.\n"
                       "Ctrl-C ends it after the epochs done so far.\n",
     [COMMAND_BENCH] = "Measure training and evaluation, and the matrix library alone on the same "

@@ -97,8 +97,9 @@ static bool refuse(const struct choice_table *table, int result, int code, const
         return error_set(error, "option --%s takes no value", row.name);
     }
     if (code != 0)
-        return error_set(error, "unknown option -%c; short ones are -h (help) and -V (version), "
-                                "see mlptui --help for the others",
+        return error_set(error,
+                         "unknown option -%c; short ones are -h (help) and -V (version), "
+                         "see mlptui --help for the others",
                          code);
     return unknown_option(table, word, error);
 }
@@ -152,8 +153,7 @@ static bool apply(struct options *options, const struct choice_table *table, siz
     if (row < FIRST_CHOICE)
         return apply_own(options, row - SETTING_COUNT, value, error);
     const struct choice_option *c = &table->choices[row - FIRST_CHOICE];
-    return choose(c->name, c->names, c->count, value, &options->choices[row - FIRST_CHOICE],
-                  error);
+    return choose(c->name, c->names, c->count, value, &options->choices[row - FIRST_CHOICE], error);
 }
 
 /* Row number of what getopt_long returned for an option that exists. */
@@ -177,8 +177,8 @@ static bool find_command(const char *word, enum command *command, struct error *
         }
         list_add(&allowed, "", command_names[i]);
     }
-    return error_set(error, "unknown command '%.40s'; allowed are %s, or none for the screen",
-                     word, allowed.text);
+    return error_set(error, "unknown command '%.40s'; allowed are %s, or none for the screen", word,
+                     allowed.text);
 }
 
 /* The words that are no options: a command, after `help` the command it is about. */
@@ -221,15 +221,14 @@ static void fill_long_options(struct option *longs, const struct choice_table *t
 
     for (size_t i = 0; i < count; i++) {
         struct option_row row = options_row(table, i);
-        longs[i] =
-            (struct option){row.name, row.argument != NULL ? required_argument : no_argument, NULL,
-                            FIRST_VALUE + (int)i};
+        longs[i] = (struct option){row.name, row.argument != NULL ? required_argument : no_argument,
+                                   NULL, FIRST_VALUE + (int)i};
     }
     longs[count] = (struct option){NULL, 0, NULL, 0};
 }
 
-bool options_parse(struct options *options, const struct choice_table *table, int argc,
-                   char **argv, struct error *error)
+bool options_parse(struct options *options, const struct choice_table *table, int argc, char **argv,
+                   struct error *error)
 {
     struct option longs[MAX_ROWS + 1];
     bool given[MAX_ROWS] = {false};

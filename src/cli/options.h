@@ -52,8 +52,8 @@ struct option_row {
 
 struct options {
     enum command command;
-    bool help;    /* --help, or the help command: print the help of `command` */
-    bool version; /* --version */
+    bool help;        /* --help, or the help command: print the help of `command` */
+    bool version;     /* --version */
     const char *data; /* --data as given, else NULL; points into argv */
     struct config config;
     enum report_format format;
@@ -68,7 +68,7 @@ struct option_row options_row(const struct choice_table *table, size_t i);
 /* Reads argv, which it may permute, as getopt_long does. Options may be shortened as long as they
  * stay unique, and may stand before or after the command. False with one sentence in `error`, which
  * names what is allowed; `options` is then undefined. Not reentrant (getopt_long is not). */
-bool options_parse(struct options *options, const struct choice_table *table, int argc,
-                   char **argv, struct error *error);
+bool options_parse(struct options *options, const struct choice_table *table, int argc, char **argv,
+                   struct error *error);
 
 #endif

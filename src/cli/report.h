@@ -14,9 +14,9 @@ extern const char *const report_format_names[REPORT_FORMAT_COUNT]; /* "text", "c
 
 struct report {
     enum report_format format;
-    FILE *file;               /* not owned */
+    FILE *file;                  /* not owned */
     const struct config *config; /* not owned; says which splits are evaluated */
-    struct epoch_metrics best; /* lowest validation loss so far; epoch 0: none */
+    struct epoch_metrics best;   /* lowest validation loss so far; epoch 0: none */
 };
 
 /* Each call writes whole lines and flushes them. False when the file refused them (errno says why);

@@ -69,8 +69,10 @@ static int run(struct trainer *trainer, struct report *report, struct progress *
     size_t written = 0; /* epochs */
 
     for (;;) {
-        if (interrupt_signal() != 0)
-            return progress_clear(progress), stopped(NULL, written);
+        if (interrupt_signal() != 0) {
+            progress_clear(progress);
+            return stopped(NULL, written);
+        }
         enum trainer_outcome outcome = trainer_advance(trainer);
         if (outcome == TRAINER_STEPPED || outcome == TRAINER_EVALUATING) {
             if (progress_due(progress))
@@ -119,8 +121,8 @@ int command_train(const struct options *options)
         return command_fail(STATUS_USAGE, error.text);
     interrupt_init();
     progress_init(&progress);
-    struct dataset *dataset = dataset_load(directory, options->config.validation_count,
-                                           show_loading, &progress, &error);
+    struct dataset *dataset =
+        dataset_load(directory, options->config.validation_count, show_loading, &progress, &error);
     progress_clear(&progress);
     if (dataset == NULL && interrupt_signal() != 0)
         return stopped("loading the data", 0);
