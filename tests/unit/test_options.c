@@ -1,0 +1,201 @@
+/* test_options: the command line becomes settings, and what is wrong is said with what is allowed.
+ */
+#include <check.h>
+#include <string.h>
+
+#include "cli/options.h"
+#include "testing.h"
+
+static const char *const hue_names[] = {"auto", "red", "blue"};
+static const struct choice_option hue = {"hue", "auto|red|blue", "for this test", hue_names, 3};
+static const struct choice_table table = {&hue, 1};
+
+#define MAX_WORDS 16
+
+/* Parses a command line given as one string of words. The words live until the next call. */
+static bool parse(const char *line, struct options *options, struct error *error)
+{
+    static char text[512];
+    char *argv[MAX_WORDS + 2] = {"mlptui"};
+    int argc = 1;
+
+    snprintf(text, sizeof text, "%s", line);
+    for (char *word = strtok(text, " "); word != NULL && argc <= MAX_WORDS;
+         word = strtok(NULL, " "))
+        argv[argc++] = word;
+    error->text[0] = '\0';
+    return options_parse(options, &table, argc, argv, error);
+}
+
+static struct options accepted(const char *line)
+{
+    struct options options;
+    struct error error;
+
+    bool ok = parse(line, &options, &error);
+    ck_assert_msg(ok, "'%s': %s", line, error.text);
+    return options;
+}
+
+/* The line is refused with one sentence that holds each of the words. */
+static void refused(const char *line, const char *first, const char *second)
+{
+    struct options options;
+    struct error error;
+
+    ck_assert_msg(!parse(line, &options, &error), "'%s' was accepted", line);
+    ck_assert_ptr_null(strchr(error.text, '\n'));
+    ck_assert_msg(strstr(error.text, first) != NULL, "no '%s' in: %s", first, error.text);
+    ck_assert_msg(strstr(error.text, second) != NULL, "no '%s' in: %s", second, error.text);
+}
+
+START_TEST(nothing_given_is_the_screen_with_defaults)
+{
+    struct options o = accepted("");
+    struct config defaults = config_default();
+
+    ck_assert_int_eq(o.command, COMMAND_SCREEN);
+    ck_assert_ptr_null(o.data);
+    ck_assert(!o.help && !o.version && !o.paused);
+    ck_assert_int_eq(o.format, REPORT_TEXT);
+    ck_assert_uint_eq(o.choices[0], 0);
+    for (int i = 0; i < SETTING_COUNT; i++)
+        ck_assert(config_same(&o.config, &defaults, (enum setting_id)i));
+}
+END_TEST
+
+START_TEST(every_setting_is_read)
+{
+    struct options o = accepted("train --hidden 30,20 --activation sigmoid --init he --lr 0.25 "
+                                "--batch 50 --epochs=3 --seed 7");
+
+    ck_assert_int_eq(o.command, COMMAND_TRAIN);
+    ck_assert_uint_eq(o.config.hidden_count, 2);
+    ck_assert_uint_eq(o.config.hidden[1], 20);
+    ck_assert_int_eq(o.config.activation, ACTIVATION_SIGMOID);
+    ck_assert_int_eq(o.config.initializer, INIT_HE);
+    ck_assert_double_eq(o.config.rate, 0.25);
+    ck_assert_uint_eq(o.config.batch_size, 50);
+    ck_assert_uint_eq(o.config.epochs, 3);
+    ck_assert_uint_eq(o.config.seed, 7);
+    o = accepted("--optimizer momentum --momentum 0.5 --weight-decay 0.001 --val 100 --eval test "
+                 "--threads 1 bench");
+    ck_assert_int_eq(o.command, COMMAND_BENCH);
+    ck_assert_int_eq(o.config.optimizer, OPTIMIZER_MOMENTUM);
+    ck_assert_double_eq(o.config.momentum, 0.5);
+    ck_assert_double_eq(o.config.weight_decay, 0.001);
+    ck_assert_uint_eq(o.config.validation_count, 100);
+    ck_assert_uint_eq(o.config.evaluate, 1u << SPLIT_TEST);
+    ck_assert_int_eq(o.config.threads, 1);
+}
+END_TEST
+
+START_TEST(the_default_of_every_setting_reads_back)
+{
+    struct config defaults = config_default();
+
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        char value[CONFIG_TEXT_SIZE], line[CONFIG_TEXT_SIZE + 64];
+        config_text(&defaults, (enum setting_id)i, value, sizeof value);
+        snprintf(line, sizeof line, "train --%s %s", settings[i].name, value);
+        struct options o = accepted(line);
+        ck_assert(config_same(&o.config, &defaults, (enum setting_id)i));
+    }
+}
+END_TEST
+
+START_TEST(options_of_one_command)
+{
+    struct options o = accepted("--paused --hue blue --data some/where");
+
+    ck_assert(o.paused);
+    ck_assert_uint_eq(o.choices[0], 2);
+    ck_assert_str_eq(o.data, "some/where");
+    ck_assert_int_eq(accepted("train --format jsonl").format, REPORT_JSONL);
+    refused("train --paused", "--paused", "screen");
+    refused("bench --hue red", "--hue", "screen");
+    refused("--format csv", "--format", "mlptui train");
+    refused("bench --format csv", "--format", "mlptui train");
+}
+END_TEST
+
+START_TEST(help_and_version_everywhere)
+{
+    ck_assert(accepted("--help").help);
+    ck_assert(accepted("-h").help);
+    ck_assert(accepted("--version").version);
+    ck_assert(accepted("bench -V").version);
+    ck_assert_int_eq(accepted("train --help").command, COMMAND_TRAIN);
+    ck_assert_int_eq(accepted("help bench").command, COMMAND_BENCH);
+    ck_assert(accepted("help bench").help);
+    ck_assert_int_eq(accepted("help").command, COMMAND_SCREEN);
+    ck_assert(accepted("help").help);
+}
+END_TEST
+
+START_TEST(abbreviations)
+{
+    ck_assert_int_eq(accepted("--act tanh").config.activation, ACTIVATION_TANH);
+    ck_assert_int_eq(accepted("--opt=adam").config.optimizer, OPTIMIZER_ADAM);
+    refused("--e 3", "ambiguous", "--epochs, --eval");
+    refused("--hi 3 --e=3", "ambiguous", "--epochs");
+}
+END_TEST
+
+START_TEST(what_is_unknown_names_what_is_allowed)
+{
+    struct error error;
+    struct options options;
+
+    refused("--foo", "--foo", "--hidden");
+    refused("train --foo=3", "--foo;", "--format");
+    refused("-x", "-x", "-h");
+    refused("--=3", "unknown", "--lr");
+    refused("--hue green", "'green'", "auto, red, blue");
+    refused("train --format xml", "'xml'", "text, csv, jsonl");
+    refused("--init zeros", "zeros", "glorot");
+    refused("run", "'run'", "train, bench, help");
+    refused("help me", "'me'", "train, bench, help");
+    refused("train more", "'more'", "unexpected");
+    refused("--lr", "--lr", "needs a value");
+    refused("--paused=yes", "--paused", "no value");
+    ck_assert(!parse("--unknown", &options, &error));
+    for (size_t i = 0; i < options_row_count(&table); i++)
+        ck_assert_ptr_nonnull(strstr(error.text, options_row(&table, i).name));
+}
+END_TEST
+
+START_TEST(numbers_out_of_range)
+{
+    refused("--batch 0", "batch", "0");
+    refused("--lr -1", "lr", "-1");
+    refused("--lr 1x", "lr", "1x");
+    refused("--lr nan", "lr", "nan");
+    refused("--hidden 10,,20", "hidden", "10,,20");
+    refused("--seed 99999999999", "seed", "99999999999");
+}
+END_TEST
+
+START_TEST(the_last_one_counts)
+{
+    ck_assert_uint_eq(accepted("--epochs 3 train --epochs 4").config.epochs, 4);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("options");
+    TCase *tests = tcase_create("options");
+
+    tcase_add_test(tests, nothing_given_is_the_screen_with_defaults);
+    tcase_add_test(tests, every_setting_is_read);
+    tcase_add_test(tests, the_default_of_every_setting_reads_back);
+    tcase_add_test(tests, options_of_one_command);
+    tcase_add_test(tests, help_and_version_everywhere);
+    tcase_add_test(tests, abbreviations);
+    tcase_add_test(tests, what_is_unknown_names_what_is_allowed);
+    tcase_add_test(tests, numbers_out_of_range);
+    tcase_add_test(tests, the_last_one_counts);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
