@@ -1,0 +1,142 @@
+/* curves: a run's history as the series of a chart. */
+#include "ui/curves.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+/* Time constant of the exponential smoothing, as a share of the points drawn. */
+#define SMOOTH_SHARE 0.02
+
+const char *const x_axis_names[X_COUNT] = {"epoch", "step", "seconds"};
+
+void points_release(struct points *points)
+{
+    free(points->x);
+    free(points->y);
+    *points = (struct points){0};
+}
+
+static void add(struct points *points, double x, double y)
+{
+    if (points->count == points->capacity) {
+        points->capacity = points->capacity == 0 ? 64 : 2 * points->capacity;
+        points->x = xreallocarray(points->x, points->capacity, sizeof *points->x);
+        points->y = xreallocarray(points->y, points->capacity, sizeof *points->y);
+    }
+    points->x[points->count] = x;
+    points->y[points->count] = y;
+    points->count++;
+}
+
+void curves_init(struct curves *curves)
+{
+    *curves = (struct curves){0};
+}
+
+void curves_release(struct curves *curves)
+{
+    points_release(&curves->step_loss);
+    points_release(&curves->step_accuracy);
+    points_release(&curves->smooth_loss);
+    points_release(&curves->smooth_accuracy);
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        points_release(&curves->loss[s]);
+        points_release(&curves->accuracy[s]);
+    }
+}
+
+double curves_x(const struct run *run, enum x_axis axis, uint64_t step, double seconds)
+{
+    switch (axis) {
+    case X_STEP:
+        return (double)step;
+    case X_SECONDS:
+        return seconds;
+    case X_EPOCH:
+    case X_COUNT:
+        break;
+    }
+    return (double)step / (double)run->steps_per_epoch;
+}
+
+/* Exponential moving average with its start-up bias divided out (as in Adam's moments). */
+static void smooth_into(struct points *out, const struct points *in)
+{
+    double keep = exp(-1 / fmax(1, SMOOTH_SHARE * (double)in->count));
+    double mean = 0, weight = 0;
+
+    for (size_t i = 0; i < in->count; i++) {
+        if (isfinite(in->y[i])) {
+            mean = keep * mean + (1 - keep) * in->y[i];
+            weight = keep * weight + (1 - keep);
+        }
+        add(out, in->x[i], weight > 0 ? mean / weight : NAN);
+    }
+}
+
+static void fill_steps(struct curves *curves, const struct run *run, enum x_axis axis)
+{
+    const struct history *h = &run->history;
+
+    for (size_t i = 0; i < h->step_count; i++) {
+        const struct step_metrics *s = &h->steps[i];
+        double x = curves_x(run, axis, s->step, s->seconds);
+
+        add(&curves->step_loss, x, s->loss);
+        add(&curves->step_accuracy, x, s->accuracy);
+    }
+}
+
+static void fill_epochs(struct curves *curves, const struct run *run, enum x_axis axis)
+{
+    const struct history *h = &run->history;
+
+    for (size_t i = 0; i < h->epoch_count; i++) {
+        const struct epoch_metrics *e = &h->epochs[i];
+        double x = curves_x(run, axis, e->step, e->seconds);
+
+        for (int s = 0; s < SPLIT_COUNT; s++) {
+            add(&curves->loss[s], x, e->loss[s]);
+            add(&curves->accuracy[s], x, e->accuracy[s]);
+        }
+    }
+}
+
+void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth)
+{
+    curves->step_loss.count = curves->step_accuracy.count = 0;
+    curves->smooth_loss.count = curves->smooth_accuracy.count = 0;
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        curves->loss[s].count = curves->accuracy[s].count = 0;
+
+    fill_steps(curves, run, axis);
+    fill_epochs(curves, run, axis);
+    if (smooth) {
+        smooth_into(&curves->smooth_loss, &curves->step_loss);
+        smooth_into(&curves->smooth_accuracy, &curves->step_accuracy);
+    }
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+double curves_quantile(const double *values, size_t n, double share)
+{
+    enum { SAMPLE = 512 };
+    double sample[SAMPLE];
+    size_t taken = 0, stride = n / SAMPLE + 1;
+
+    for (size_t i = 0; i < n && taken < SAMPLE; i += stride)
+        if (isfinite(values[i]))
+            sample[taken++] = values[i];
+    if (taken == 0)
+        return NAN;
+    qsort(sample, taken, sizeof sample[0], compare_doubles);
+    return sample[(size_t)(share * (double)(taken - 1))];
+}

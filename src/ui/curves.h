@@ -1,0 +1,38 @@
+/* curves: a run's history as the series of a chart: scaled to the chosen x axis, smoothed if wished. */
+#ifndef MLPTUI_UI_CURVES_H
+#define MLPTUI_UI_CURVES_H
+
+#include "ui/run.h"
+
+enum x_axis { X_EPOCH, X_STEP, X_SECONDS, X_COUNT };
+
+extern const char *const x_axis_names[X_COUNT]; /* "epoch", "step", "seconds" */
+
+/* Points of one line: x and y (count), owned. */
+struct points {
+    double *x, *y;
+    size_t count, capacity;
+};
+
+void points_release(struct points *points);
+
+/* A run's lines. */
+struct curves {
+    struct points step_loss, step_accuracy;     /* of mini-batches, raw */
+    struct points smooth_loss, smooth_accuracy; /* the same, smoothed; empty unless asked for */
+    struct points loss[SPLIT_COUNT], accuracy[SPLIT_COUNT]; /* by epoch */
+};
+
+void curves_init(struct curves *curves);
+void curves_release(struct curves *curves);
+
+/* Fills the curves from the run anew. */
+void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth);
+
+/* Where a step lies on the x axis of a run; seconds are looked up among the kept steps. */
+double curves_x(const struct run *run, enum x_axis axis, uint64_t step, double seconds);
+
+/* The value below (above) which `share` of n values lie, by a sample of them; NaN for n = 0. */
+double curves_quantile(const double *values, size_t n, double share);
+
+#endif

@@ -1,0 +1,23 @@
+/* model: what the views may see. The app fills it from events; views only read it. */
+#ifndef MLPTUI_UI_MODEL_H
+#define MLPTUI_UI_MODEL_H
+
+#include "mlptui/train/snapshot.h"
+#include "ui/run.h"
+
+struct model {
+    const char *data_directory;
+    const struct dataset *dataset; /* NULL while loading */
+    double loading;                /* share loaded, [0, 1] */
+    struct run_list runs;
+    struct config chosen; /* for the next run */
+    /* The newest snapshot of the current run, and the newest that has a survey; NULL where there is none.
+     * They may be the same one. */
+    const struct snapshot *snapshot;
+    const struct snapshot *surveyed;
+};
+
+/* The current run's state; RUN_LOADING before the first run. */
+enum run_state model_state(const struct model *model);
+
+#endif

@@ -1,0 +1,65 @@
+/* predict: class probabilities for a handful of images by a snapshot's network. */
+#include "ui/predict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "mlptui/data/batch.h"
+
+void predictor_init(struct predictor *predictor)
+{
+    *predictor = (struct predictor){0};
+}
+
+void predictor_release(struct predictor *predictor)
+{
+    pass_release(&predictor->pass);
+    free(predictor->probabilities);
+    *predictor = (struct predictor){0};
+}
+
+static bool same_shape(const struct network_shape *a, const struct network_shape *b)
+{
+    return a->layer_count == b->layer_count && a->activation == b->activation &&
+           memcmp(a->widths, b->widths, (a->layer_count + 1) * sizeof a->widths[0]) == 0;
+}
+
+static bool make_room(struct predictor *predictor, const struct network_shape *shape, size_t n)
+{
+    if (predictor->pass.capacity >= n && same_shape(&predictor->shape, shape))
+        return true;
+    pass_release(&predictor->pass);
+    predictor->pass = (struct pass){0};
+    if (!pass_init(&predictor->pass, shape, n, false, NULL))
+        return false;
+    predictor->shape = *shape;
+    return true;
+}
+
+bool predictor_run(struct predictor *predictor, const struct snapshot *snapshot,
+                   const struct split *split, const size_t *indices, size_t n)
+{
+    const struct network_shape *shape = &snapshot->network.shape;
+    size_t D = shape->widths[0], C = shape->widths[shape->layer_count];
+
+    predictor->count = 0;
+    if (n == 0 || !make_room(predictor, shape, n))
+        return n == 0;
+    for (size_t i = 0; i < n; i++)
+        batch_scale(split->pixels + indices[i] * D, D, predictor->pass.input + i * D);
+    network_forward(&snapshot->network, &predictor->pass, n);
+
+    predictor->probabilities =
+        xreallocarray(predictor->probabilities, n * C, sizeof *predictor->probabilities);
+    memcpy(predictor->probabilities, network_output(&snapshot->network, &predictor->pass),
+           n * C * sizeof *predictor->probabilities);
+    predictor->count = n;
+    predictor->class_count = C;
+    return true;
+}
+
+const float *predictor_row(const struct predictor *predictor, size_t i)
+{
+    return i < predictor->count ? predictor->probabilities + i * predictor->class_count : NULL;
+}

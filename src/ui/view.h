@@ -1,0 +1,38 @@
+/* view: what each file in views/ offers to the app. A view is a function of the model and of its own private
+ * state; it never talks to the worker. */
+#ifndef MLPTUI_UI_VIEW_H
+#define MLPTUI_UI_VIEW_H
+
+#include "ui/action.h"
+#include "ui/canvas.h"
+#include "ui/model.h"
+
+/* What a view wants to be kept fresh while it is shown. */
+struct view_needs {
+    bool snapshot; /* a few times a second */
+    bool survey;   /* of `split`, after each epoch */
+    enum split_id split;
+};
+
+struct view {
+    const char *tab;  /* its name in the second line; NULL: not in the tabs */
+    unsigned where;   /* WHERE_... of the key table */
+    void *(*open)(void); /* its private state, at the start of the program */
+    void (*close)(void *state);
+    struct view_needs (*needs)(const void *state, const struct model *model);
+    /* Recomputes what depends on the model or the size, before draw; may keep pointers into neither. */
+    void (*update)(void *state, const struct model *model, const struct canvas *canvas,
+                   struct rect area);
+    /* A pure reading of state and model. */
+    void (*draw)(const void *state, const struct model *model, struct canvas *canvas,
+                 struct rect area);
+    /* Acts on one of its own actions, or a click inside its area; true when something changed. */
+    bool (*act)(void *state, const struct model *model, enum action action);
+    bool (*click)(void *state, const struct model *model, int row, int column);
+};
+
+extern const struct view view_train;
+extern const struct view view_digits;
+extern const struct view view_help;
+
+#endif
