@@ -1,4 +1,5 @@
-/* curves: a run's history as the series of a chart: scaled to the chosen x axis, smoothed if wished. */
+/* curves: a run's history as the series of a chart: scaled to the chosen x axis, smoothed if
+ * wished. */
 #ifndef MLPTUI_UI_CURVES_H
 #define MLPTUI_UI_CURVES_H
 

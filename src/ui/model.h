@@ -11,8 +11,8 @@ struct model {
     double loading;                /* share loaded, [0, 1] */
     struct run_list runs;
     struct config chosen; /* for the next run */
-    /* The newest snapshot of the current run, and the newest that has a survey; NULL where there is none.
-     * They may be the same one. */
+    /* The newest snapshot of the current run, and the newest that has a survey; NULL where there is
+     * none. They may be the same one. */
     const struct snapshot *snapshot;
     const struct snapshot *surveyed;
 };

@@ -1,4 +1,5 @@
-/* predict: class probabilities for a handful of images by a snapshot's network, on the calling thread. */
+/* predict: class probabilities for a handful of images by a snapshot's network, on the calling
+ * thread. */
 #ifndef MLPTUI_UI_PREDICT_H
 #define MLPTUI_UI_PREDICT_H
 
@@ -18,7 +19,8 @@ struct predictor {
 void predictor_init(struct predictor *predictor);
 void predictor_release(struct predictor *predictor);
 
-/* Predicts images indices[0..n-1] of a split, n <= PREDICT_MOST. False when memory is out: count is 0 then. */
+/* Predicts images indices[0..n-1] of a split, n <= PREDICT_MOST. False when memory is out: count is
+ * 0 then. */
 bool predictor_run(struct predictor *predictor, const struct snapshot *snapshot,
                    const struct split *split, const size_t *indices, size_t n);
 

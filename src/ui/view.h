@@ -1,5 +1,5 @@
-/* view: what each file in views/ offers to the app. A view is a function of the model and of its own private
- * state; it never talks to the worker. */
+/* view: what each file in views/ offers to the app. A view is a function of the model and of its
+ * own private state; it never talks to the worker. */
 #ifndef MLPTUI_UI_VIEW_H
 #define MLPTUI_UI_VIEW_H
 
@@ -15,12 +15,13 @@ struct view_needs {
 };
 
 struct view {
-    const char *tab;  /* its name in the second line; NULL: not in the tabs */
-    unsigned where;   /* WHERE_... of the key table */
+    const char *tab;     /* its name in the second line; NULL: not in the tabs */
+    unsigned where;      /* WHERE_... of the key table */
     void *(*open)(void); /* its private state, at the start of the program */
     void (*close)(void *state);
     struct view_needs (*needs)(const void *state, const struct model *model);
-    /* Recomputes what depends on the model or the size, before draw; may keep pointers into neither. */
+    /* Recomputes what depends on the model or the size, before draw; may keep pointers into
+     * neither. */
     void (*update)(void *state, const struct model *model, const struct canvas *canvas,
                    struct rect area);
     /* A pure reading of state and model. */

@@ -1,0 +1,550 @@
+/* train: the view that shows a run learning: loss and accuracy, progress, settings, layers, digits.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "ui/curves.h"
+#include "ui/format.h"
+#include "ui/layout.h"
+#include "ui/predict.h"
+#include "ui/view.h"
+#include "ui/widgets/chart.h"
+#include "ui/widgets/figures.h"
+
+#define MAX_EARLIER 6 /* earlier runs drawn behind the current one */
+#define MAX_MARKS   40
+#define MAX_SERIES  (5 + MAX_EARLIER)
+#define MAX_DIGITS  32
+
+enum quantity { QUANTITY_LOSS, QUANTITY_ACCURACY, QUANTITY_COUNT };
+
+struct train_view {
+    bool log;
+    bool smooth;
+    enum x_axis x_axis;
+    bool cursor;
+    double cursor_x;
+    double cursor_stride; /* how far one key moves the cursor: one column of the chart */
+    double x_low, x_high;
+    struct curves now;
+    struct curves earlier[MAX_EARLIER];
+    char earlier_labels[MAX_EARLIER][48];
+    size_t earlier_count;
+    size_t earlier_first; /* index in the run list of the first of them */
+    struct predictor predictor;
+    size_t digit_count; /* predicted: validation images 0 .. digit_count - 1 */
+};
+
+static void *train_open(void)
+{
+    struct train_view *view = xcalloc(1, sizeof *view);
+
+    curves_init(&view->now);
+    for (int i = 0; i < MAX_EARLIER; i++)
+        curves_init(&view->earlier[i]);
+    predictor_init(&view->predictor);
+    return view;
+}
+
+static void train_close(void *state)
+{
+    struct train_view *view = state;
+
+    curves_release(&view->now);
+    for (int i = 0; i < MAX_EARLIER; i++)
+        curves_release(&view->earlier[i]);
+    predictor_release(&view->predictor);
+    free(view);
+}
+
+static struct view_needs train_needs(const void *state, const struct model *model)
+{
+    (void)state;
+    (void)model;
+    return (struct view_needs){.snapshot = true};
+}
+
+/* --- update ---------------------------------------------------------------------------------- */
+
+static void update_earlier(struct train_view *view, const struct model *model)
+{
+    size_t before = model->runs.count - 1;
+
+    view->earlier_count = before < MAX_EARLIER ? before : MAX_EARLIER;
+    view->earlier_first = before - view->earlier_count;
+    for (size_t i = 0; i < view->earlier_count; i++) {
+        const struct run *run = &model->runs.items[view->earlier_first + i];
+
+        curves_fill(&view->earlier[i], run, view->x_axis, false);
+        run_label(run, view->earlier_labels[i], sizeof view->earlier_labels[i]);
+    }
+}
+
+/* The x axis spans the whole run from the start, so that the lines grow into it and nothing jumps.
+ */
+static void update_span(struct train_view *view, const struct model *model, int columns)
+{
+    const struct run *run = run_list_current(&model->runs);
+    double total = (double)run->config.epochs * (double)run->steps_per_epoch;
+    double left = run_seconds_left(run);
+
+    view->x_low = 0;
+    view->x_high = view->x_axis == X_SECONDS ? run->seconds + (isfinite(left) ? left : 1)
+                                             : curves_x(run, view->x_axis, (uint64_t)total, 0);
+    for (size_t i = 0; i < view->earlier_count; i++) {
+        const struct points *p = &view->earlier[i].step_loss;
+
+        if (p->count > 0)
+            view->x_high = fmax(view->x_high, p->x[p->count - 1]);
+    }
+    view->cursor_stride = (view->x_high - view->x_low) / fmax(8, columns / 2.0 - 8);
+}
+
+static void update_digits(struct train_view *view, const struct model *model)
+{
+    size_t indices[MAX_DIGITS];
+    const struct split *split = &model->dataset->splits[SPLIT_VALIDATION];
+
+    view->digit_count = split->count < MAX_DIGITS ? split->count : MAX_DIGITS;
+    for (size_t i = 0; i < view->digit_count; i++)
+        indices[i] = i;
+    predictor_run(&view->predictor, model->snapshot, split, indices, view->digit_count);
+}
+
+static void train_update(void *state, const struct model *model, const struct canvas *canvas,
+                         struct rect area)
+{
+    struct train_view *view = state;
+    const struct run *run = run_list_current(&model->runs);
+
+    (void)canvas;
+    if (run == NULL)
+        return;
+    curves_fill(&view->now, run, view->x_axis, view->smooth);
+    update_earlier(view, model);
+    update_span(view, model, area.columns);
+    view->predictor.count = 0;
+    if (model->snapshot != NULL)
+        update_digits(view, model);
+}
+
+/* --- charts ---------------------------------------------------------------------------------- */
+
+static const struct points *split_points(const struct curves *c, enum quantity q, enum split_id s)
+{
+    return q == QUANTITY_LOSS ? &c->loss[s] : &c->accuracy[s];
+}
+
+static const struct points *step_points(const struct curves *c, enum quantity q)
+{
+    return q == QUANTITY_LOSS ? &c->step_loss : &c->step_accuracy;
+}
+
+static const struct points *smooth_points(const struct curves *c, enum quantity q)
+{
+    return q == QUANTITY_LOSS ? &c->smooth_loss : &c->smooth_accuracy;
+}
+
+static struct series make_series(const struct points *points, const char *label, enum role role,
+                                 enum line_style style, uint8_t priority)
+{
+    return (struct series){.label = label,
+                           .x = points->x,
+                           .y = points->y,
+                           .count = points->count,
+                           .role = role,
+                           .style = style,
+                           .priority = priority};
+}
+
+/* Validation tells runs apart best; where it was not evaluated, the training split, then the steps.
+ */
+static const struct points *telling_points(const struct curves *c, enum quantity q)
+{
+    static const enum split_id order[] = {SPLIT_VALIDATION, SPLIT_TRAIN, SPLIT_TEST};
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct points *p = split_points(c, q, order[i]);
+
+        if (p->count > 0 && !isnan(p->y[0]))
+            return p;
+    }
+    return step_points(c, q);
+}
+
+static size_t list_series(const struct train_view *view, const struct canvas *canvas,
+                          enum quantity q, struct series *series)
+{
+    static const enum role roles[SPLIT_COUNT] = {ROLE_TRAIN, ROLE_VALIDATION, ROLE_TEST};
+    static const enum line_style styles[SPLIT_COUNT] = {LINE_SOLID, LINE_DASHED, LINE_DOTTED};
+    static const enum glyph markers[SPLIT_COUNT] = {GLYPH_BULLET, GLYPH_DIAMOND, GLYPH_TRIANGLE};
+    size_t n = 0;
+
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        const struct points *p = split_points(&view->now, q, (enum split_id)s);
+
+        if (p->count > 0 && isnan(p->y[p->count - 1]))
+            continue;
+        if (p->count == 0 && s == SPLIT_TEST)
+            continue;
+        series[n] = make_series(p, split_names[s], roles[s], styles[s], (uint8_t)(20 + s));
+        series[n++].marker = glyph_char(canvas->glyphs, markers[s]);
+    }
+    if (view->smooth)
+        series[n++] =
+            make_series(smooth_points(&view->now, q), "smooth", ROLE_TRAIN, LINE_SOLID, 15);
+    series[n++] = make_series(step_points(&view->now, q), "batch", ROLE_TRAIN_FAINT, LINE_SOLID, 5);
+    for (size_t i = 0; i < view->earlier_count; i++) {
+        size_t number = view->earlier_first + i;
+        enum role role = (enum role)(ROLE_RUN_1 + (int)(number % ROLE_RUN_COUNT));
+
+        series[n] = make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i], role,
+                                LINE_SOLID, 10);
+        series[n++].marker = (uint32_t)('0' + (number + 1) % 10);
+    }
+    return n;
+}
+
+/* Widens [*low, *high] by the middle of a line: its outermost few percent are spikes. */
+static void widen(const struct points *p, double lowest, double highest, double *low, double *high)
+{
+    double a = curves_quantile(p->y, p->count, lowest);
+    double b = curves_quantile(p->y, p->count, highest);
+
+    if (!isnan(a))
+        *low = fmin(*low, a);
+    if (!isnan(b))
+        *high = fmax(*high, b);
+}
+
+static struct axis value_axis(const struct train_view *view, enum quantity q)
+{
+    double low = INFINITY, high = -INFINITY;
+    bool accuracy = q == QUANTITY_ACCURACY;
+
+    widen(step_points(&view->now, q), accuracy ? 0.05 : 0.01, accuracy ? 0.99 : 0.96, &low, &high);
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        widen(split_points(&view->now, q, (enum split_id)s), 0, 1, &low, &high);
+    for (size_t i = 0; i < view->earlier_count; i++)
+        widen(telling_points(&view->earlier[i], q), 0, 1, &low, &high);
+    if (low > high)
+        return accuracy ? (struct axis){0, 100, false} : (struct axis){0, 2.5, false};
+    if (accuracy)
+        return axis_make(fmax(0, low), 100, false, true);
+    return view->log ? axis_make(fmax(low, 1e-6), high, true, true)
+                     : axis_make(0, high, false, true);
+}
+
+/* The best epoch, the live changes of the rate, and where the run broke. */
+static size_t list_marks(const struct train_view *view, const struct model *model,
+                         const struct canvas *canvas, enum quantity q, struct axis y,
+                         struct mark *marks, char (*labels)[32])
+{
+    const struct run *run = run_list_current(&model->runs);
+    const struct history *h = &run->history;
+    size_t n = 0;
+
+    for (size_t i = 0; i < h->rate_count && n < MAX_MARKS - 2; i++) {
+        const struct rate_change *c = &h->rates[i];
+        char figure[FORMAT_SIZE];
+        double seconds = 0;
+
+        for (size_t k = 0; k < h->step_count && h->steps[k].step <= c->step; k++)
+            seconds = h->steps[k].seconds;
+        snprintf(labels[n], sizeof labels[n], "rate %s", format_figure(c->after, figure));
+        marks[n] = (struct mark){.kind = MARK_VERTICAL,
+                                 .x = curves_x(run, view->x_axis, c->step, seconds),
+                                 .label = labels[n],
+                                 .role = ROLE_WARN};
+        n++;
+    }
+
+    size_t best = history_best(h, SPLIT_VALIDATION);
+    if (best != SIZE_MAX && h->epoch_count > 1) {
+        const struct points *p = split_points(&view->now, q, SPLIT_VALIDATION);
+        double value = p->y[best];
+
+        snprintf(labels[n], sizeof labels[n], q == QUANTITY_LOSS ? "best %.4f" : "%.2f %%", value);
+        marks[n] = (struct mark){.kind = MARK_POINT,
+                                 .x = p->x[best],
+                                 .y = value,
+                                 .character = glyph_char(canvas->glyphs, GLYPH_STAR),
+                                 .label = labels[n],
+                                 .role = ROLE_STRONG};
+        n++;
+    }
+    if (run->state == RUN_DIVERGED) {
+        marks[n] =
+            (struct mark){.kind = MARK_POINT,
+                          .x = curves_x(run, view->x_axis, h->last_step.step, h->last_step.seconds),
+                          .y = q == QUANTITY_LOSS ? y.high : y.low,
+                          .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
+                          .label = "diverged",
+                          .role = ROLE_BAD};
+        n++;
+    }
+    return n;
+}
+
+/* What the lines read at the cursor: "epoch 3.20  train 0.0841  val 0.0912". */
+static void read_at(const struct train_view *view, const struct series *series, size_t count,
+                    char *text, size_t size)
+{
+    int used = snprintf(text, size, "%s %.*f", x_axis_names[view->x_axis],
+                        view->x_axis == X_STEP ? 0 : 2, view->cursor_x);
+
+    for (size_t i = 0; i < count && used > 0 && (size_t)used < size; i++) {
+        const struct series *s = &series[i];
+        double nearest = NAN, distance = INFINITY;
+        char figure[FORMAT_SIZE];
+
+        for (size_t k = 0; k < s->count; k++) {
+            if (!isnan(s->y[k]) && fabs(s->x[k] - view->cursor_x) < distance) {
+                distance = fabs(s->x[k] - view->cursor_x);
+                nearest = s->y[k];
+            }
+        }
+        if (!isnan(nearest) && s->label != NULL)
+            used += snprintf(text + used, size - (size_t)used, "  %s %s", s->label,
+                             format_figure(nearest, figure));
+    }
+}
+
+static void draw_chart(const struct train_view *view, const struct model *model,
+                       struct canvas *canvas, struct rect area, enum quantity q)
+{
+    struct series series[MAX_SERIES];
+    struct mark marks[MAX_MARKS];
+    char labels[MAX_MARKS][32];
+    char reading[256];
+    struct chart chart = {.title = q == QUANTITY_LOSS ? (view->log ? "loss (log)" : "loss")
+                                                      : "accuracy %",
+                          .x_name = x_axis_names[view->x_axis],
+                          .series = series,
+                          .marks = marks,
+                          .cursor = view->cursor,
+                          .cursor_x = view->cursor_x,
+                          .empty = "waiting for the first mini-batch"};
+
+    chart.series_count = list_series(view, canvas, q, series);
+    chart.x = axis_make(view->x_low, view->x_high, false, false);
+    chart.y = value_axis(view, q);
+    chart.mark_count = list_marks(view, model, canvas, q, chart.y, marks, labels);
+    if (view->cursor) {
+        read_at(view, series, chart.series_count, reading, sizeof reading);
+        chart.reading = reading;
+    }
+    chart_draw(canvas, area, &chart);
+}
+
+/* --- progress -------------------------------------------------------------------------------- */
+
+static void draw_progress(const struct run *run, struct canvas *canvas, struct rect area)
+{
+    char text[160], speed[FORMAT_SIZE], left[FORMAT_SIZE];
+    const struct history *h = &run->history;
+    uint64_t step = h->last_step.step;
+    size_t spe = run->steps_per_epoch;
+    size_t epoch = h->epoch_count + (run->state == RUN_FINISHED || step == 0 ? 0 : 1);
+    uint64_t in_epoch = step == 0 ? 0 : (step - 1) % spe + 1;
+    int column = area.column + 1, right = area.column + area.columns - 1;
+
+    if (rect_empty(area))
+        return;
+    if (epoch > run->config.epochs)
+        epoch = run->config.epochs;
+    column += canvas_printf(canvas, area.row, column, right - column, ROLE_STRONG, "epoch %zu/%zu",
+                            epoch, run->config.epochs);
+    int used = snprintf(text, sizeof text, "step %llu/%zu", (unsigned long long)in_epoch, spe);
+    if (run->evaluating)
+        used = snprintf(text, sizeof text, "evaluating");
+    if (run->images_per_second > 0)
+        used += snprintf(text + used, sizeof text - (size_t)used, "   %s img/s",
+                         format_count(run->images_per_second, speed));
+    if (h->epoch_count > 0 && area.columns >= 72)
+        used += snprintf(text + used, sizeof text - (size_t)used, "   %.2f s/epoch",
+                         h->epochs[h->epoch_count - 1].seconds / (double)h->epoch_count);
+    if (run_live(run))
+        snprintf(text + used, sizeof text - (size_t)used, "   left %s",
+                 format_duration(run_seconds_left(run), left));
+    int width = canvas_text_width(text);
+    int bar = right - column - width - 4;
+    if (bar >= 6) {
+        canvas_bar(canvas, area.row, column + 2, bar, run_progress(run),
+                   run->state == RUN_DIVERGED ? ROLE_BAD : ROLE_BAR);
+        column += bar + 2;
+    }
+    canvas_text(canvas, area.row, column + 2, right - column - 2, ROLE_TEXT, text);
+}
+
+/* --- digits ---------------------------------------------------------------------------------- */
+
+/* Two lines under a picture: prediction with probability, and the verdict. */
+static void draw_verdict(const struct train_view *view, const struct model *model,
+                         struct canvas *canvas, struct rect at, size_t i)
+{
+    const struct dataset *data = model->dataset;
+    const float *p = predictor_row(&view->predictor, i);
+    size_t truth = data->splits[SPLIT_VALIDATION].labels[i];
+
+    if (p == NULL)
+        return;
+    size_t guess = loss_arg_max(p, data->class_count);
+    enum role role = guess == truth ? ROLE_GOOD : ROLE_BAD;
+    char share[FORMAT_SIZE];
+    canvas_printf(canvas, at.row, at.column, at.columns, role, "%s %s", data->class_names[guess],
+                  format_share((double)p[guess], share));
+    if (at.rows < 2)
+        return;
+    if (guess == truth)
+        canvas_printf(canvas, at.row + 1, at.column, at.columns, role, "%s",
+                      canvas->glyphs == GLYPH_SET_ASCII ? "ok" : "\u2713");
+    else
+        canvas_printf(canvas, at.row + 1, at.column, at.columns, role, "was %s",
+                      data->class_names[truth]);
+}
+
+static void draw_digits(const struct train_view *view, const struct model *model,
+                        struct canvas *canvas, struct rect area)
+{
+    struct rect inside = canvas_frame(canvas, area, "validation digits");
+    const struct dataset *data = model->dataset;
+    enum { GAP = 2, CAPTION = 2 };
+
+    if (inside.rows < 4 || inside.columns < 8 || data == NULL)
+        return;
+    struct rect room = {inside.row, inside.column + 1, inside.rows - CAPTION, inside.columns - 2};
+    struct rect size = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
+    /* A caption needs some room too, and several small pictures tell more than one large one. */
+    if (size.columns * 2 + GAP > room.columns && size.rows > 8) {
+        room.rows = size.rows / 2;
+        size = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
+    }
+    int tile_columns = (size.columns > 8 ? size.columns : 8) + GAP;
+    int tile_rows = size.rows + CAPTION;
+    int across = (inside.columns + GAP - 1) / tile_columns;
+    int down = inside.rows / tile_rows;
+    int spread = across > 1 ? (inside.columns - 1 - across * tile_columns + GAP) / across : 0;
+
+    for (int i = 0; i < across * down && (size_t)i < view->digit_count; i++) {
+        struct rect tile = {inside.row + i / across * tile_rows,
+                            inside.column + 1 + i % across * (tile_columns + spread), size.rows,
+                            size.columns};
+        const uint8_t *pixels =
+            data->splits[SPLIT_VALIDATION].pixels + (size_t)i * data->pixel_count;
+
+        canvas_picture(canvas, tile, pixels, data->image_rows, data->image_columns);
+        tile.row += size.rows;
+        tile.rows = CAPTION;
+        tile.columns = tile_columns - 1;
+        draw_verdict(view, model, canvas, tile, (size_t)i);
+    }
+}
+
+/* --- the view -------------------------------------------------------------------------------- */
+
+static void draw_loading(const struct model *model, struct canvas *canvas, struct rect area)
+{
+    int width = area.columns < 64 ? area.columns - 4 : 60;
+    int row = area.row + area.rows / 2 - 1, column = area.column + (area.columns - width) / 2;
+
+    if (width < 4)
+        return;
+    canvas_printf(canvas, row, column, width, ROLE_TEXT, "loading %s", model->data_directory);
+    canvas_bar(canvas, row + 1, column, width, model->loading, ROLE_BAR);
+}
+
+static void train_draw(const void *state, const struct model *model, struct canvas *canvas,
+                       struct rect area)
+{
+    const struct train_view *view = state;
+    const struct run *run = run_list_current(&model->runs);
+
+    if (run == NULL) {
+        draw_loading(model, canvas, area);
+        return;
+    }
+    struct train_layout layout = train_layout(area, (int)run->config.hidden_count + 1);
+    draw_chart(view, model, canvas, layout.loss, QUANTITY_LOSS);
+    draw_chart(view, model, canvas, layout.accuracy, QUANTITY_ACCURACY);
+    draw_progress(run, canvas, layout.progress);
+    if (!rect_empty(layout.settings))
+        figures_settings(canvas, layout.settings, run, &model->chosen);
+    if (!rect_empty(layout.layers))
+        figures_layers(canvas, layout.layers, run,
+                       model->snapshot == NULL ? NULL : &model->snapshot->metrics);
+    if (!rect_empty(layout.digits))
+        draw_digits(view, model, canvas, layout.digits);
+}
+
+static void move_cursor(struct train_view *view, const struct model *model, int direction)
+{
+    const struct run *run = run_list_current(&model->runs);
+
+    if (run == NULL)
+        return;
+    const struct step_metrics *last = &run->history.last_step;
+    double end = curves_x(run, view->x_axis, last->step, last->seconds);
+    if (!view->cursor)
+        view->cursor_x = end;
+    else
+        view->cursor_x += direction * view->cursor_stride;
+    view->cursor_x = fmin(fmax(view->cursor_x, view->x_low), fmax(end, view->x_low));
+    view->cursor = true;
+}
+
+static bool train_act(void *state, const struct model *model, enum action action)
+{
+    struct train_view *view = state;
+
+    switch (action) {
+    case ACTION_LOG:
+        view->log = !view->log;
+        return true;
+    case ACTION_SMOOTH:
+        view->smooth = !view->smooth;
+        return true;
+    case ACTION_X_AXIS:
+        view->x_axis = (view->x_axis + 1) % X_COUNT;
+        view->cursor = false;
+        return true;
+    case ACTION_CURSOR_LEFT:
+        move_cursor(view, model, -1);
+        return true;
+    case ACTION_CURSOR_RIGHT:
+        move_cursor(view, model, 1);
+        return true;
+    case ACTION_ESCAPE: {
+        bool had = view->cursor;
+
+        view->cursor = false;
+        return had;
+    }
+    default:
+        return false;
+    }
+}
+
+static bool train_click(void *state, const struct model *model, int row, int column)
+{
+    (void)state;
+    (void)model;
+    (void)row;
+    (void)column;
+    return false;
+}
+
+const struct view view_train = {
+    .tab = "Train",
+    .where = WHERE_TRAIN,
+    .open = train_open,
+    .close = train_close,
+    .needs = train_needs,
+    .update = train_update,
+    .draw = train_draw,
+    .act = train_act,
+    .click = train_click,
+};

@@ -1,0 +1,263 @@
+/* figures: the panels of settings and of per-layer figures. */
+#include "ui/widgets/figures.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/format.h"
+
+/* --- settings -------------------------------------------------------------------------------- */
+
+/* The settings in the order of the panel, with the keys that change them. */
+static const struct {
+    const char *keys;
+    enum setting_id id;
+} rows[] = {
+    {"i", SETTING_INIT},       {"[ ]", SETTING_RATE},    {"b", SETTING_BATCH},
+    {"a", SETTING_ACTIVATION}, {"o", SETTING_OPTIMIZER}, {"", SETTING_HIDDEN},
+    {"", SETTING_EPOCHS},      {"R", SETTING_SEED},      {"", SETTING_WEIGHT_DECAY},
+    {"", SETTING_MOMENTUM},
+};
+
+static bool matters(const struct config *running, const struct config *chosen, enum setting_id id)
+{
+    if (id == SETTING_MOMENTUM)
+        return running->optimizer == OPTIMIZER_MOMENTUM || chosen->optimizer == OPTIMIZER_MOMENTUM;
+    return true;
+}
+
+static void draw_setting(struct canvas *canvas, struct rect line, const char *keys,
+                         enum setting_id id, const struct config *running,
+                         const struct config *chosen)
+{
+    char now[CONFIG_TEXT_SIZE], next[CONFIG_TEXT_SIZE];
+    int column = line.column + 1, right = line.column + line.columns;
+
+    canvas_text(canvas, line.row, column, 3, ROLE_KEY, keys);
+    canvas_text(canvas, line.row, column + 4, 10, ROLE_DIM, settings[id].label);
+    column += 15;
+    config_text(running, id, now, sizeof now);
+    column += canvas_text(canvas, line.row, column, right - column, ROLE_STRONG, now);
+    if (config_same(running, chosen, id) || settings[id].effect != EFFECT_RESTART)
+        return;
+    /* Chosen but not running: an arrow as well as a colour says so. */
+    config_text(chosen, id, next, sizeof next);
+    int arrow = column + 1;
+    if (right - arrow < 2 + canvas_text_width(next)) {
+        arrow = line.column + 14;
+        canvas_fill(canvas, (struct rect){line.row, arrow, 1, right - arrow}, ' ', ROLE_TEXT);
+    }
+    canvas_put(canvas, line.row, arrow, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT), ROLE_CHOSEN);
+    canvas_text(canvas, line.row, arrow + 1, right - arrow - 1, ROLE_CHOSEN, next);
+}
+
+void figures_settings(struct canvas *canvas, struct rect area, const struct run *run,
+                      const struct config *chosen)
+{
+    struct rect inside = canvas_frame(canvas, area, "settings");
+    bool pending = false;
+    int line = 0;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        enum setting_id id = rows[i].id;
+
+        if (!matters(&run->config, chosen, id))
+            continue;
+        if (settings[id].effect == EFFECT_RESTART && !config_same(&run->config, chosen, id))
+            pending = true;
+        if (line < inside.rows)
+            draw_setting(canvas, (struct rect){inside.row + line, inside.column, 1, inside.columns},
+                         rows[i].keys, id, &run->config, chosen);
+        line++;
+    }
+    if (pending && area.rows >= 3) {
+        int row = area.row + area.rows - 1;
+        canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN,
+                    " r runs the chosen ones ");
+    }
+}
+
+/* --- layers ---------------------------------------------------------------------------------- */
+
+enum column {
+    COLUMN_SHAPE,
+    COLUMN_WEIGHT,
+    COLUMN_GRADIENT,
+    COLUMN_RATIO,
+    COLUMN_ZEROS,
+    COLUMN_DEAD,
+    COLUMN_HISTOGRAM,
+    COLUMN_KINDS
+};
+
+static const struct {
+    const char *title;
+    int width;      /* with the gap before it */
+    int importance; /* the least important ones go first where there is no room */
+} columns[COLUMN_KINDS] = {
+    {"layer", 10, 1}, {"rms W", 8, 4}, {"rms dW", 8, 0},   {"dW/W", 8, 2},
+    {"zeros", 7, 3},  {"dead", 6, 6},  {"outputs", 14, 5},
+};
+
+/* Which columns fit. */
+static unsigned choose_columns(int width)
+{
+    unsigned shown = 0;
+
+    for (int importance = 0; importance < COLUMN_KINDS; importance++)
+        for (int c = 0; c < COLUMN_KINDS; c++)
+            if (columns[c].importance == importance && columns[c].width <= width) {
+                shown |= 1u << c;
+                width -= columns[c].width;
+            }
+    return shown;
+}
+
+static const char *cell_text(const struct layer_metrics *layer, enum column column, bool last,
+                             char buffer[FORMAT_SIZE])
+{
+    switch (column) {
+    case COLUMN_SHAPE:
+        snprintf(buffer, FORMAT_SIZE, "%zu-%zu", layer->n_in, layer->n_out);
+        return buffer;
+    case COLUMN_WEIGHT:
+        return format_figure(layer->rms_weight, buffer);
+    case COLUMN_GRADIENT:
+        return format_figure(layer->rms_gradient, buffer);
+    case COLUMN_RATIO:
+        if (layer->rms_weight == 0)
+            return layer->rms_update == 0 ? "0" : "-";
+        return format_figure(layer->rms_update / layer->rms_weight, buffer);
+    case COLUMN_ZEROS:
+        return last ? "-" : format_share(layer->zero_share, buffer);
+    case COLUMN_DEAD:
+        if (last)
+            return "-";
+        snprintf(buffer, FORMAT_SIZE, "%zu", layer->dead_units);
+        return buffer;
+    case COLUMN_HISTOGRAM:
+    case COLUMN_KINDS:
+        break;
+    }
+    return "";
+}
+
+static void draw_histogram(struct canvas *canvas, int row, int column,
+                           const struct layer_metrics *layer)
+{
+    double heights[LAYER_HISTOGRAM_BINS];
+
+    /* Square roots: the pile at zero would hide everything else. */
+    for (int i = 0; i < LAYER_HISTOGRAM_BINS; i++)
+        heights[i] = sqrt(layer->histogram[i]);
+    canvas_sparkline(canvas, row, column, LAYER_HISTOGRAM_BINS, heights, LAYER_HISTOGRAM_BINS,
+                     ROLE_TRAIN);
+}
+
+static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
+                       const struct layer_metrics *layer, bool last)
+{
+    char buffer[FORMAT_SIZE];
+    int right = line.column;
+
+    for (int c = 0; c < COLUMN_KINDS; c++) {
+        if (!(shown & 1u << c))
+            continue;
+        right += columns[c].width;
+        if (c == COLUMN_HISTOGRAM) {
+            draw_histogram(canvas, line.row, right - LAYER_HISTOGRAM_BINS, layer);
+            continue;
+        }
+        bool alarming = (c == COLUMN_GRADIENT && layer->rms_gradient == 0) ||
+                        (c == COLUMN_ZEROS && !last && layer->zero_share == 1);
+        canvas_text_right(canvas, line.row, right, columns[c].width,
+                          alarming ? ROLE_BAD : ROLE_TEXT,
+                          cell_text(layer, (enum column)c, last, buffer));
+    }
+}
+
+const char *figures_verdict(const struct run *run, const struct network_metrics *metrics)
+{
+    if (run->state == RUN_DIVERGED)
+        return "The loss ran away: lower the rate with [ and restart with r. "
+               "The last good network is kept.";
+    if (run->state == RUN_FAILED)
+        return run->error.text;
+    if (metrics == NULL || metrics->layer_count == 0)
+        return NULL;
+
+    const struct layer_metrics *layers = metrics->layers;
+    size_t hidden = metrics->layer_count - 1;
+    if (hidden > 0 && layers[0].rms_gradient == 0 && layers[hidden].rms_weight == 0)
+        return "All weights are zero, so every hidden unit and every weight gradient is zero too: "
+               "only "
+               "the output bias learns, and it can learn no more than class frequencies.";
+    for (size_t l = 0; l < hidden; l++) {
+        if (layers[l].zero_share == 1)
+            return "A hidden layer is dead: all its outputs are 0, so nothing before it can learn.";
+        if (layers[l].dead_units * 2 > layers[l].n_out)
+            return "More than half of a layer's units were 0 for the whole mini-batch.";
+    }
+    if (hidden > 0 && layers[0].rms_gradient > 0 &&
+        layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
+        return "The gradient vanishes on its way back: the first layer learns far slower than the "
+               "last.";
+    if (layers[hidden].rms_weight > 0.5 && hidden > 0)
+        return "Weights this large saturate the softmax: the first loss is high, and only a small "
+               "rate "
+               "is safe.";
+    return NULL;
+}
+
+/* Breaks the sentence at blanks over the lines of the area. */
+static void draw_sentence(struct canvas *canvas, struct rect area, enum role role, const char *text)
+{
+    for (int line = 0; line < area.rows && *text != '\0'; line++) {
+        size_t length = strlen(text), room = (size_t)area.columns;
+        char part[160];
+
+        if (length > room) {
+            length = room;
+            while (length > 1 && text[length] != ' ')
+                length--;
+        }
+        snprintf(part, sizeof part, "%.*s", (int)length, text);
+        canvas_text(canvas, area.row + line, area.column, area.columns, role, part);
+        text += length;
+        while (*text == ' ')
+            text++;
+    }
+}
+
+void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
+                    const struct network_metrics *metrics)
+{
+    struct rect inside = canvas_frame(canvas, area, "layers");
+    const char *verdict = figures_verdict(run, metrics);
+
+    if (rect_empty(inside))
+        return;
+    inside.columns -= 1;
+    unsigned shown = choose_columns(inside.columns);
+    int right = inside.column;
+    for (int c = 0; c < COLUMN_KINDS; c++) {
+        if (!(shown & 1u << c))
+            continue;
+        right += columns[c].width;
+        canvas_text_right(canvas, inside.row, right, columns[c].width, ROLE_DIM, columns[c].title);
+    }
+    rect_cut_top(&inside, 1);
+    if (metrics != NULL) {
+        for (size_t l = 0; l < metrics->layer_count && inside.rows > 0; l++)
+            draw_layer(canvas, rect_cut_top(&inside, 1), shown, &metrics->layers[l],
+                       l + 1 == metrics->layer_count);
+    }
+    rect_cut_top(&inside, inside.rows > 4 ? 1 : 0);
+    rect_cut_left(&inside, 1);
+    if (verdict != NULL && !rect_empty(inside))
+        draw_sentence(canvas, inside, ROLE_WARN, verdict);
+    else if (metrics == NULL && !rect_empty(inside))
+        canvas_text(canvas, inside.row, inside.column, inside.columns, ROLE_DIM,
+                    "measured while training");
+}

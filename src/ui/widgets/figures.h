@@ -1,0 +1,21 @@
+/* figures: the panels of settings and of per-layer figures. */
+#ifndef MLPTUI_UI_WIDGETS_FIGURES_H
+#define MLPTUI_UI_WIDGETS_FIGURES_H
+
+#include "mlptui/train/metrics.h"
+#include "ui/canvas.h"
+#include "ui/run.h"
+
+/* What runs, and beside it, differently, what is chosen for the next run. */
+void figures_settings(struct canvas *canvas, struct rect area, const struct run *run,
+                      const struct config *chosen);
+
+/* A row per layer: rms of weights and gradients, update ratio, zeros, dead units, a histogram;
+ * below it a plain sentence about what holds learning up. metrics may be NULL. */
+void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
+                    const struct network_metrics *metrics);
+
+/* The plain sentence, or NULL where nothing is wrong. */
+const char *figures_verdict(const struct run *run, const struct network_metrics *metrics);
+
+#endif
