@@ -1,0 +1,135 @@
+/* history: series that grow with a run and halve their detail instead of their bounds. */
+#include "mlptui/train/history.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+void history_init(struct history *history)
+{
+    *history = (struct history){.merge = 1};
+}
+
+void history_release(struct history *history)
+{
+    free(history->epochs);
+    free(history->steps);
+    free(history->rates);
+    history_init(history);
+}
+
+static double weighted(double a, size_t a_samples, double b, size_t b_samples)
+{
+    size_t samples = a_samples + b_samples;
+
+    if (samples == 0)
+        return b;
+    return (a * (double)a_samples + b * (double)b_samples) / (double)samples;
+}
+
+void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b)
+{
+    struct step_metrics merged = *b; /* step, epoch, rate and seconds are those of the later one */
+
+    if (a->steps > 0) {
+        merged.steps = a->steps + b->steps;
+        merged.samples = a->samples + b->samples;
+        merged.loss = weighted(a->loss, a->samples, b->loss, b->samples);
+        merged.accuracy = weighted(a->accuracy, a->samples, b->accuracy, b->samples);
+    }
+    *a = merged;
+}
+
+/* Merges neighbours two by two: half the entries, each standing for twice as many mini-batches. */
+static void halve_steps(struct history *history)
+{
+    size_t half = history->step_count / 2;
+
+    for (size_t i = 0; i < half; i++) {
+        struct step_metrics merged = history->steps[2 * i];
+
+        step_metrics_merge(&merged, &history->steps[2 * i + 1]);
+        history->steps[i] = merged;
+    }
+    history->step_count = half;
+    history->merge *= 2;
+}
+
+static void add_step(struct history *history, const struct step_metrics *step)
+{
+    if (step->steps == 0)
+        return;
+    history->last_step = *step;
+    if (step->steps > 1)
+        history->lost_detail++;
+    step_metrics_merge(&history->pending, step);
+    if (history->pending.steps < history->merge)
+        return;
+
+    if (history->steps == NULL)
+        history->steps = xcalloc(HISTORY_STEPS, sizeof *history->steps);
+    if (history->step_count == HISTORY_STEPS)
+        halve_steps(history);
+    if (history->pending.steps >= history->merge) {
+        history->steps[history->step_count++] = history->pending;
+        history->pending = (struct step_metrics){0};
+    }
+}
+
+static size_t grown(size_t capacity)
+{
+    return capacity == 0 ? 16 : 2 * capacity;
+}
+
+static void add_epoch(struct history *history, const struct epoch_metrics *epoch)
+{
+    if (history->epoch_count == history->epoch_capacity) {
+        history->epoch_capacity = grown(history->epoch_capacity);
+        history->epochs =
+            xreallocarray(history->epochs, history->epoch_capacity, sizeof *history->epochs);
+    }
+    history->epochs[history->epoch_count++] = *epoch;
+}
+
+static void add_rate(struct history *history, struct rate_change change)
+{
+    if (history->rate_count == history->rate_capacity) {
+        history->rate_capacity = grown(history->rate_capacity);
+        history->rates =
+            xreallocarray(history->rates, history->rate_capacity, sizeof *history->rates);
+    }
+    history->rates[history->rate_count++] = change;
+}
+
+void history_add(struct history *history, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_STEP:
+        add_step(history, &event->u.step);
+        break;
+    case EVENT_EPOCH:
+        add_epoch(history, &event->u.epoch);
+        break;
+    case EVENT_RATE:
+        add_rate(history, (struct rate_change){.step = event->u.rate.step,
+                                               .before = event->u.rate.before,
+                                               .after = event->u.rate.after});
+        break;
+    default:
+        break;
+    }
+}
+
+size_t history_best(const struct history *history, enum split_id split)
+{
+    size_t best = SIZE_MAX;
+
+    for (size_t i = 0; i < history->epoch_count; i++) {
+        double loss = history->epochs[i].loss[split];
+
+        if (isfinite(loss) && (best == SIZE_MAX || loss < history->epochs[best].loss[split]))
+            best = i;
+    }
+    return best;
+}

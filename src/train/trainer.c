@@ -1,0 +1,374 @@
+/* trainer: the order of work in a run: mini-batches, then the evaluation, epoch after epoch. */
+#include "mlptui/train/trainer.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "mlptui/data/batch.h"
+#include "nn/gemm.h"
+#include "train/divergence.h"
+#include "train/measure.h"
+#include "train/survey.h"
+
+enum phase { PHASE_TRAIN, PHASE_EVALUATE, PHASE_FINISHED, PHASE_DIVERGED };
+
+struct trainer {
+    struct config config;
+    const struct dataset *dataset;
+    enum phase phase;
+
+    struct network network;
+    struct pass pass;
+    struct optimizer optimizer;
+    struct batch_order order;
+    size_t batch;  /* next mini-batch of this epoch */
+    size_t epoch;  /* epochs completed */
+    uint64_t step; /* mini-batches done */
+
+    struct network good; /* the network at the last epoch's end, or the start */
+    size_t good_epoch;
+    uint64_t good_step;
+    struct divergence divergence;
+
+    struct surveyor surveyor;
+
+    bool measure;   /* the next mini-batch */
+    float *scratch; /* (parameter_count), made for the first measurement */
+
+    struct step_metrics step_metrics;
+    struct epoch_metrics epoch_metrics;
+    struct network_metrics network_metrics;
+    double seconds;          /* in trainer_advance */
+    double training_seconds; /* of this epoch's mini-batches */
+};
+
+static bool allocate(struct trainer *trainer, struct error *error)
+{
+    const struct config *config = &trainer->config;
+    struct network_shape shape = config_shape(config, trainer->dataset);
+
+    return network_init(&trainer->network, &shape, error) &&
+           network_init(&trainer->good, &shape, error) &&
+           pass_init(&trainer->pass, &shape, config->batch_size, true, error) &&
+           surveyor_init(&trainer->surveyor, trainer->dataset, &shape, error) &&
+           optimizer_init(&trainer->optimizer, config->optimizer, &trainer->network, error);
+}
+
+static void keep_good(struct trainer *trainer)
+{
+    network_copy(&trainer->good, &trainer->network);
+    trainer->good_epoch = trainer->epoch;
+    trainer->good_step = trainer->step;
+}
+
+static void forget_losses(struct epoch_metrics *metrics)
+{
+    for (unsigned i = 0; i < SPLIT_COUNT; i++) {
+        metrics->loss[i] = NAN;
+        metrics->accuracy[i] = NAN;
+    }
+}
+
+static void prepare(struct trainer *trainer)
+{
+    const struct config *config = &trainer->config;
+    struct random random;
+
+    /* weights and order each draw from a fresh generator: the reference's two seeds */
+    random_seed_numpy(&random, (uint32_t)config->seed);
+    initializer_fill(config->initializer, &trainer->network, &random);
+    batch_order_init(&trainer->order, trainer->dataset->splits[SPLIT_TRAIN].count,
+                     config->batch_size, config->seed);
+    trainer->optimizer.rate = config->rate;
+    trainer->optimizer.momentum = config->momentum;
+    trainer->optimizer.weight_decay = config->weight_decay;
+    divergence_init(&trainer->divergence, trainer->dataset->class_count);
+    forget_losses(&trainer->epoch_metrics);
+    keep_good(trainer);
+    trainer->phase = config->epochs == 0 ? PHASE_FINISHED : PHASE_TRAIN;
+}
+
+struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
+                            struct error *error)
+{
+    if (!config_check(config, dataset, error))
+        return NULL;
+
+    struct trainer *trainer = xcalloc(1, sizeof *trainer);
+    trainer->config = *config;
+    trainer->dataset = dataset;
+    gemm_set_threads(config->threads);
+    if (!allocate(trainer, error)) {
+        trainer_free(trainer);
+        return NULL;
+    }
+    prepare(trainer);
+    return trainer;
+}
+
+void trainer_free(struct trainer *trainer)
+{
+    if (trainer == NULL)
+        return;
+    free(trainer->scratch);
+    batch_order_release(&trainer->order);
+    optimizer_release(&trainer->optimizer);
+    surveyor_release(&trainer->surveyor);
+    pass_release(&trainer->pass);
+    network_release(&trainer->good);
+    network_release(&trainer->network);
+    free(trainer);
+}
+
+/* Gives the network back as it last was good; what was measured stays to be looked at. */
+static enum trainer_outcome diverge(struct trainer *trainer)
+{
+    network_copy(&trainer->network, &trainer->good);
+    trainer->phase = PHASE_DIVERGED;
+    return TRAINER_DIVERGED;
+}
+
+/* Where there is no memory to measure with, the figures stay as they were. */
+static bool wants_measure(struct trainer *trainer)
+{
+    bool wanted = trainer->measure;
+
+    trainer->measure = false;
+    if (wanted && trainer->scratch == NULL)
+        trainer->scratch = malloc(trainer->network.parameter_count * sizeof *trainer->scratch);
+    return wanted && trainer->scratch != NULL;
+}
+
+static void update(struct trainer *trainer, const uint8_t *labels)
+{
+    bool measured = wants_measure(trainer);
+
+    if (measured)
+        measure_before(&trainer->network_metrics, &trainer->network, &trainer->pass, labels,
+                       trainer->scratch);
+    optimizer_step(&trainer->optimizer, &trainer->network, &trainer->pass, labels);
+    if (measured)
+        measure_after(&trainer->network_metrics, &trainer->network, trainer->scratch,
+                      trainer->step + 1);
+}
+
+static void note_step(struct trainer *trainer, const struct loss_sum *sum)
+{
+    trainer->step++;
+    trainer->step_metrics = (struct step_metrics){
+        .step = trainer->step,
+        .epoch = trainer->epoch + 1,
+        .steps = 1,
+        .samples = sum->count,
+        .loss = loss_mean(sum),
+        .accuracy = loss_accuracy(sum),
+        .rate = trainer->config.rate,
+    };
+}
+
+static enum trainer_outcome train_batch(struct trainer *trainer)
+{
+    const struct split *train = &trainer->dataset->splits[SPLIT_TRAIN];
+    size_t D = trainer->dataset->pixel_count, C = trainer->dataset->class_count;
+    size_t B;
+
+    if (trainer->batch == 0)
+        batch_order_shuffle(&trainer->order);
+    size_t first = batch_order_slice(&trainer->order, trainer->batch, &B);
+    const uint8_t *labels = train->labels + first;
+
+    batch_scale(train->pixels + first * D, B * D, trainer->pass.input);
+    network_forward(&trainer->network, &trainer->pass, B);
+    struct loss_sum sum = {0};
+    loss_add(&sum, network_output(&trainer->network, &trainer->pass), labels, B, C, NULL, NULL);
+    update(trainer, labels);
+    note_step(trainer, &sum);
+    if (divergence_add(&trainer->divergence, trainer->step_metrics.loss))
+        return diverge(trainer);
+
+    if (++trainer->batch == trainer->order.batch_count) {
+        trainer->batch = 0;
+        trainer->phase = PHASE_EVALUATE;
+    }
+    return TRAINER_STEPPED;
+}
+
+/* The first split still to be evaluated; SPLIT_COUNT when none is. */
+static unsigned unevaluated_split(const struct trainer *trainer)
+{
+    for (unsigned i = 0; i < SPLIT_COUNT; i++) {
+        if (trainer->config.evaluate & 1u << i &&
+            !surveyor_complete(&trainer->surveyor, (enum split_id)i, trainer->step))
+            return i;
+    }
+    return SPLIT_COUNT;
+}
+
+static bool is_finite(const struct network *network)
+{
+    int bad = 0; /* no early exit: the loop is made of vector instructions then */
+
+    for (size_t i = 0; i < network->parameter_count; i++)
+        bad |= !(fabsf(network->parameters[i]) <= FLT_MAX);
+    return bad == 0;
+}
+
+static void note_epoch(struct trainer *trainer)
+{
+    struct epoch_metrics *metrics = &trainer->epoch_metrics;
+
+    metrics->epoch = trainer->epoch;
+    metrics->step = trainer->step;
+    metrics->rate = trainer->step_metrics.rate;
+    metrics->training_seconds = trainer->training_seconds;
+    trainer->training_seconds = 0;
+    forget_losses(metrics);
+    for (unsigned i = 0; i < SPLIT_COUNT; i++) {
+        if (trainer->config.evaluate & 1u << i) {
+            metrics->loss[i] = loss_mean(&trainer->surveyor.splits[i].sum);
+            metrics->accuracy[i] = loss_accuracy(&trainer->surveyor.splits[i].sum);
+        }
+    }
+}
+
+static enum trainer_outcome complete_epoch(struct trainer *trainer)
+{
+    if (!is_finite(&trainer->network)) /* the last update broke it: no loss has told yet */
+        return diverge(trainer);
+
+    trainer->epoch++;
+    note_epoch(trainer);
+    keep_good(trainer);
+    trainer->phase = trainer->epoch < trainer->config.epochs ? PHASE_TRAIN : PHASE_FINISHED;
+    return trainer->phase == PHASE_FINISHED ? TRAINER_FINISHED : TRAINER_EPOCH;
+}
+
+static enum trainer_outcome evaluate_chunk(struct trainer *trainer)
+{
+    unsigned split = unevaluated_split(trainer);
+
+    if (split != SPLIT_COUNT) {
+        surveyor_advance(&trainer->surveyor, &trainer->network, (enum split_id)split, trainer->step,
+                         trainer->epoch + 1);
+        split = unevaluated_split(trainer);
+    }
+    return split == SPLIT_COUNT ? complete_epoch(trainer) : TRAINER_EVALUATING;
+}
+
+/* Work that was timed is written into the metrics that it filled. */
+static void charge(struct trainer *trainer, enum phase phase, double seconds)
+{
+    trainer->seconds += seconds;
+    if (phase == PHASE_TRAIN) {
+        trainer->training_seconds += seconds;
+        trainer->step_metrics.seconds = trainer->seconds;
+    } else {
+        trainer->epoch_metrics.seconds = trainer->seconds;
+    }
+}
+
+enum trainer_outcome trainer_advance(struct trainer *trainer)
+{
+    enum phase phase = trainer->phase;
+    double started = clock_seconds();
+    enum trainer_outcome outcome;
+
+    switch (phase) {
+    case PHASE_FINISHED:
+        return TRAINER_FINISHED;
+    case PHASE_DIVERGED:
+        return TRAINER_DIVERGED;
+    case PHASE_TRAIN:
+        outcome = train_batch(trainer);
+        break;
+    default:
+        outcome = evaluate_chunk(trainer);
+        break;
+    }
+    charge(trainer, phase, clock_seconds() - started);
+    return outcome;
+}
+
+void trainer_measure_next(struct trainer *trainer)
+{
+    trainer->measure = true;
+}
+
+const struct step_metrics *trainer_step_metrics(const struct trainer *trainer)
+{
+    return &trainer->step_metrics;
+}
+
+const struct epoch_metrics *trainer_epoch_metrics(const struct trainer *trainer)
+{
+    return &trainer->epoch_metrics;
+}
+
+const struct network_metrics *trainer_network_metrics(const struct trainer *trainer)
+{
+    return &trainer->network_metrics;
+}
+
+const struct config *trainer_config(const struct trainer *trainer)
+{
+    return &trainer->config;
+}
+
+size_t trainer_steps_per_epoch(const struct trainer *trainer)
+{
+    return trainer->order.batch_count;
+}
+
+double trainer_seconds(const struct trainer *trainer)
+{
+    return trainer->seconds;
+}
+
+void trainer_set_rate(struct trainer *trainer, double rate)
+{
+    trainer->config.rate = rate;
+    trainer->optimizer.rate = rate;
+}
+
+void trainer_extend(struct trainer *trainer, size_t epochs)
+{
+    if (trainer->phase == PHASE_DIVERGED || epochs > SIZE_MAX - trainer->config.epochs)
+        return;
+    trainer->config.epochs += epochs;
+    if (trainer->phase == PHASE_FINISHED && trainer->epoch < trainer->config.epochs)
+        trainer->phase = PHASE_TRAIN;
+}
+
+const struct network *trainer_network(const struct trainer *trainer)
+{
+    return &trainer->network;
+}
+
+size_t trainer_network_epoch(const struct trainer *trainer)
+{
+    return trainer->phase == PHASE_DIVERGED ? trainer->good_epoch : trainer->epoch;
+}
+
+uint64_t trainer_network_step(const struct trainer *trainer)
+{
+    return trainer->phase == PHASE_DIVERGED ? trainer->good_step : trainer->step;
+}
+
+const struct survey *trainer_survey(struct trainer *trainer, enum split_id split,
+                                    bool (*cancelled)(void *), void *context)
+{
+    uint64_t step = trainer_network_step(trainer);
+    /* between the last mini-batch and the end of its evaluation the epoch counts as complete */
+    size_t epoch = trainer_network_epoch(trainer) + (trainer->phase == PHASE_EVALUATE);
+
+    while (!surveyor_complete(&trainer->surveyor, split, step)) {
+        if (cancelled != NULL && cancelled(context))
+            return NULL;
+        surveyor_advance(&trainer->surveyor, &trainer->network, split, step, epoch);
+    }
+    return &trainer->surveyor.splits[split].survey;
+}

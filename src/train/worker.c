@@ -1,0 +1,543 @@
+/* worker: the thread that trains.
+ *
+ * There are two threads. The front end's calls the functions of worker.h; the worker's runs `work`
+ * below from worker_new to worker_free, and so keeps the matrix library's helper threads, which
+ * belong to it, warm from run to run. All signals are blocked in it and in the helpers, which
+ * inherit that.
+ *
+ * Who owns what. The worker thread alone touches the trainer, and with it the network, and every
+ * field under "the worker thread's own". What the two share is behind a lock each, held for a few
+ * instructions, never while work is done and never two at once:
+ *   mailbox   commands, front end to worker; without bound, so the front end never waits for it
+ *   ring      events, worker to front end; bounded, so here the worker may wait for the front end
+ *   exchange  snapshots, copies of the network, back and forth
+ *   lock      the pointer to the data set, which is constant once it is there
+ * Since only the worker ever waits for the other side, the two cannot wait for each other.
+ *
+ * How one wakes the other. Between two units of work (a mini-batch, a chunk of an evaluation, a few
+ * milliseconds) the worker empties the mailbox. With nothing to do it sleeps on the mailbox's
+ * condition. The front end polls the ring's descriptor.
+ *
+ * How it ends. worker_free closes the ring (a worker that waits for room goes on, and what it still
+ * has to say is dropped), then the mailbox (no further command is taken, a sleeper wakes; a load or
+ * a survey under way asks for it and gives up), then joins the thread. */
+#include "mlptui/train/worker.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "mlptui/train/snapshot.h"
+#include "mlptui/train/trainer.h"
+#include "nn/gemm.h"
+#include "train/exchange.h"
+#include "train/mailbox.h"
+#include "train/outbox.h"
+
+/* A snapshot that was asked for and not yet made. */
+struct wish {
+    bool open;
+    bool survey;
+    enum split_id split;
+    bool unhurried; /* was put off once for a command: not again, or a held-down key could starve it
+                     */
+};
+
+struct worker {
+    pthread_t thread;
+    struct mailbox mailbox;
+    struct exchange exchange;
+    pthread_mutex_t lock;
+    struct dataset *dataset; /* guarded by lock; written once */
+
+    /* the worker thread's own */
+    struct outbox outbox;
+    struct trainer *trainer; /* NULL: no run */
+    enum run_state state;    /* of the run, or of loading */
+    unsigned run;
+    size_t steps_left; /* > 0: pause after that many mini-batches */
+    struct wish wish;
+    double progress; /* last one told */
+};
+
+/* Telling the front end. */
+
+static void tell_state(struct worker *worker, unsigned run, enum run_state state,
+                       const struct error *error)
+{
+    struct event event = {.kind = EVENT_STATE, .run = run, .u.state.state = state};
+
+    if (error != NULL)
+        event.u.state.error = *error;
+    outbox_put(&worker->outbox, &event);
+}
+
+static void enter(struct worker *worker, enum run_state state)
+{
+    worker->state = state;
+    tell_state(worker, worker->run, state, NULL);
+}
+
+static void tell_epoch(struct worker *worker)
+{
+    struct event event = {.kind = EVENT_EPOCH,
+                          .run = worker->run,
+                          .u.epoch = *trainer_epoch_metrics(worker->trainer)};
+
+    outbox_put(&worker->outbox, &event);
+}
+
+static void tell_evaluating(struct worker *worker)
+{
+    struct event event = {.kind = EVENT_EVALUATING, .run = worker->run};
+
+    outbox_offer(&worker->outbox, &event);
+}
+
+static void tell_snapshot(struct worker *worker)
+{
+    struct event event = {.kind = EVENT_SNAPSHOT, .run = worker->run};
+
+    outbox_put(&worker->outbox, &event);
+}
+
+/* Loading. */
+
+static bool load_progress(void *context, double done)
+{
+    struct worker *worker = context;
+
+    if (done >= worker->progress + 0.01) {
+        struct event event = {.kind = EVENT_PROGRESS, .u.progress = done};
+
+        worker->progress = done;
+        outbox_offer(&worker->outbox, &event);
+    }
+    return !mailbox_closed(&worker->mailbox);
+}
+
+static void publish_dataset(struct worker *worker, struct dataset *dataset)
+{
+    pthread_mutex_lock(&worker->lock);
+    worker->dataset = dataset;
+    pthread_mutex_unlock(&worker->lock);
+}
+
+/* The data set stays for good once it is there: a second load is refused silently. */
+static void load(struct worker *worker, const struct command *command)
+{
+    if (worker->dataset != NULL)
+        return;
+    worker->progress = 0;
+    worker->run = 0;
+    enter(worker, RUN_LOADING);
+
+    struct error error;
+    struct dataset *dataset =
+        dataset_load(command->directory, command->count, load_progress, worker, &error);
+    if (dataset == NULL) {
+        worker->state = RUN_FAILED;
+        tell_state(worker, 0, RUN_FAILED, &error);
+        return;
+    }
+    publish_dataset(worker, dataset);
+    worker->state = RUN_WAITING;
+    outbox_put(&worker->outbox, &(struct event){.kind = EVENT_LOADED});
+}
+
+/* Commands about runs. */
+
+static bool under_way(const struct worker *worker)
+{
+    return worker->state == RUN_TRAINING || worker->state == RUN_PAUSED;
+}
+
+static void drop_run(struct worker *worker)
+{
+    if (under_way(worker))
+        enter(worker, RUN_STOPPED);
+    trainer_free(worker->trainer);
+    worker->trainer = NULL;
+    worker->steps_left = 0;
+}
+
+static struct trainer *make_trainer(struct worker *worker, const struct config *config,
+                                    struct error *error)
+{
+    if (worker->dataset == NULL) {
+        error_set(error, "no data set is loaded");
+        return NULL;
+    }
+    return trainer_new(config, worker->dataset, error);
+}
+
+static void start(struct worker *worker, const struct command *command)
+{
+    struct error error;
+
+    drop_run(worker);
+    worker->run = command->run;
+    /* when the next start waits already, this run would be stopped before its first step */
+    if (mailbox_holds(&worker->mailbox, COMMAND_START)) {
+        enter(worker, RUN_STOPPED);
+        return;
+    }
+    worker->trainer = make_trainer(worker, &command->config, &error);
+    if (worker->trainer != NULL) {
+        enter(worker, command->flag ? RUN_PAUSED : RUN_TRAINING);
+    } else {
+        worker->state = RUN_FAILED;
+        tell_state(worker, worker->run, RUN_FAILED, &error);
+    }
+}
+
+static void pause_run(struct worker *worker)
+{
+    if (worker->state != RUN_TRAINING)
+        return;
+    worker->steps_left = 0;
+    enter(worker, RUN_PAUSED);
+}
+
+static void resume_run(struct worker *worker)
+{
+    worker->steps_left = 0;
+    if (worker->state == RUN_PAUSED)
+        enter(worker, RUN_TRAINING);
+}
+
+/* Steps asked for while one is being made follow it. */
+static void step_run(struct worker *worker)
+{
+    if (worker->state == RUN_PAUSED) {
+        worker->steps_left = 1;
+        enter(worker, RUN_TRAINING);
+    } else if (worker->steps_left > 0) {
+        worker->steps_left++;
+    }
+}
+
+static void stop_run(struct worker *worker)
+{
+    worker->steps_left = 0;
+    if (under_way(worker))
+        enter(worker, RUN_STOPPED);
+}
+
+static void set_rate(struct worker *worker, double rate)
+{
+    if (worker->trainer == NULL || worker->state == RUN_DIVERGED)
+        return;
+
+    double before = trainer_config(worker->trainer)->rate;
+    if (rate >= before && rate <= before)
+        return;
+    trainer_set_rate(worker->trainer, rate);
+    struct event event = {
+        .kind = EVENT_RATE,
+        .run = worker->run,
+        .u.rate = {.step = trainer_network_step(worker->trainer), .before = before, .after = rate}};
+    outbox_put(&worker->outbox, &event);
+}
+
+static void extend(struct worker *worker, size_t epochs)
+{
+    if (worker->trainer == NULL || worker->state == RUN_DIVERGED)
+        return;
+    trainer_extend(worker->trainer, epochs);
+    struct event event = {.kind = EVENT_EXTENDED,
+                          .run = worker->run,
+                          .u.epochs = trainer_config(worker->trainer)->epochs};
+    outbox_put(&worker->outbox, &event);
+    if (worker->state == RUN_FINISHED || worker->state == RUN_STOPPED)
+        enter(worker, RUN_TRAINING);
+}
+
+/* The next mini-batch is measured, so that the snapshot, made after it, shows it. */
+static void wish_snapshot(struct worker *worker, const struct command *command)
+{
+    if (worker->trainer == NULL)
+        return;
+    worker->wish.open = true;
+    if (command->flag) {
+        worker->wish.survey = true;
+        worker->wish.split = command->split;
+    }
+    trainer_measure_next(worker->trainer);
+}
+
+static void carry_out(struct worker *worker, const struct command *command)
+{
+    switch (command->kind) {
+    case COMMAND_LOAD:
+        load(worker, command);
+        break;
+    case COMMAND_START:
+        start(worker, command);
+        break;
+    case COMMAND_PAUSE:
+        pause_run(worker);
+        break;
+    case COMMAND_RESUME:
+        resume_run(worker);
+        break;
+    case COMMAND_STEP:
+        step_run(worker);
+        break;
+    case COMMAND_STOP:
+        stop_run(worker);
+        break;
+    case COMMAND_RATE:
+        set_rate(worker, command->rate);
+        break;
+    case COMMAND_EXTEND:
+        extend(worker, command->count);
+        break;
+    case COMMAND_SNAPSHOT:
+        wish_snapshot(worker, command);
+        break;
+    }
+}
+
+/* Snapshots. */
+
+static bool survey_cancelled(void *context)
+{
+    struct worker *worker = context;
+
+    return mailbox_closed(&worker->mailbox) ||
+           (!worker->wish.unhurried && mailbox_presses(&worker->mailbox));
+}
+
+/* A wish that cannot be met is answered all the same: the front end takes NULL and may ask again.
+ */
+static void grant_wish(struct worker *worker)
+{
+    struct wish *wish = &worker->wish;
+    const struct survey *survey = NULL;
+
+    if (worker->trainer != NULL && wish->survey) {
+        survey = trainer_survey(worker->trainer, wish->split, survey_cancelled, worker);
+        if (survey == NULL) {
+            wish->unhurried = true;
+            return;
+        }
+    }
+    *wish = (struct wish){0};
+    if (worker->trainer != NULL) {
+        struct snapshot *snapshot = exchange_blank(&worker->exchange);
+
+        if (snapshot_fill(snapshot, worker->run, worker->trainer, survey))
+            exchange_publish(&worker->exchange, snapshot);
+        else
+            exchange_return(&worker->exchange, snapshot);
+    }
+    tell_snapshot(worker);
+}
+
+/* Training. */
+
+/* A single step that ends an epoch includes the evaluation: it is over when that is. */
+static void count_step(struct worker *worker, bool epoch_over)
+{
+    const struct step_metrics *step = trainer_step_metrics(worker->trainer);
+    bool evaluation_follows = step->step % trainer_steps_per_epoch(worker->trainer) == 0;
+
+    if (worker->steps_left == 0 || (evaluation_follows && !epoch_over))
+        return;
+    if (--worker->steps_left == 0)
+        enter(worker, RUN_PAUSED);
+}
+
+static void train(struct worker *worker)
+{
+    uint64_t step_before = trainer_network_step(worker->trainer);
+    size_t epoch_before = trainer_network_epoch(worker->trainer);
+    enum trainer_outcome outcome = trainer_advance(worker->trainer);
+    const struct step_metrics *step = trainer_step_metrics(worker->trainer);
+
+    switch (outcome) {
+    case TRAINER_STEPPED:
+        outbox_step(&worker->outbox, worker->run, step);
+        count_step(worker, false);
+        break;
+    case TRAINER_EVALUATING:
+        tell_evaluating(worker);
+        break;
+    case TRAINER_EPOCH:
+        tell_epoch(worker);
+        count_step(worker, true);
+        break;
+    case TRAINER_FINISHED:
+        if (trainer_network_epoch(worker->trainer) > epoch_before) /* else it was finished before */
+            tell_epoch(worker);
+        worker->steps_left = 0;
+        enter(worker, RUN_FINISHED);
+        break;
+    case TRAINER_DIVERGED:
+        if (step->step >
+            step_before) /* else an evaluation found it out: the step was told before */
+            outbox_step(&worker->outbox, worker->run, step);
+        worker->steps_left = 0;
+        enter(worker, RUN_DIVERGED);
+        break;
+    }
+}
+
+static void take_commands(struct worker *worker)
+{
+    struct command command;
+
+    while (mailbox_take(&worker->mailbox, &command)) {
+        carry_out(worker, &command);
+        free(command.directory);
+    }
+}
+
+static void rest(struct worker *worker)
+{
+    gemm_rest();
+    mailbox_wait(&worker->mailbox);
+}
+
+static void *work(void *context)
+{
+    struct worker *worker = context;
+
+    while (!mailbox_closed(&worker->mailbox)) {
+        take_commands(worker);
+        if (worker->state == RUN_TRAINING)
+            train(worker);
+        if (worker->wish.open)
+            grant_wish(worker);
+        else if (worker->state != RUN_TRAINING)
+            rest(worker);
+    }
+    trainer_free(worker->trainer);
+    gemm_rest();
+    return NULL;
+}
+
+/* The front end's side. */
+
+static bool start_thread(struct worker *worker, struct error *error)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before); /* the new thread inherits it */
+    int failure = pthread_create(&worker->thread, NULL, work, worker);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failure != 0)
+        return error_set(error, "cannot start the training thread: %s", strerror(failure));
+    return true;
+}
+
+static void worker_destroy(struct worker *worker)
+{
+    mailbox_release(&worker->mailbox);
+    exchange_release(&worker->exchange);
+    pthread_mutex_destroy(&worker->lock);
+    dataset_free(worker->dataset);
+    free(worker);
+}
+
+struct worker *worker_new(struct ring *ring, struct error *error)
+{
+    struct worker *worker = xcalloc(1, sizeof *worker);
+
+    mailbox_init(&worker->mailbox);
+    exchange_init(&worker->exchange);
+    outbox_init(&worker->outbox, ring);
+    pthread_mutex_init(&worker->lock, NULL);
+    worker->state = RUN_WAITING;
+    if (!start_thread(worker, error)) {
+        worker_destroy(worker);
+        return NULL;
+    }
+    return worker;
+}
+
+void worker_free(struct worker *worker)
+{
+    if (worker == NULL)
+        return;
+    ring_close(worker->outbox.ring);
+    mailbox_close(&worker->mailbox);
+    pthread_join(worker->thread, NULL);
+    worker_destroy(worker);
+}
+
+static void send(struct worker *worker, struct command command)
+{
+    mailbox_send(&worker->mailbox, &command);
+}
+
+void worker_load(struct worker *worker, const char *directory, size_t validation_count)
+{
+    send(worker, (struct command){.kind = COMMAND_LOAD,
+                                  .directory = xstrdup(directory),
+                                  .count = validation_count});
+}
+
+void worker_start(struct worker *worker, unsigned run, const struct config *config, bool paused)
+{
+    send(worker,
+         (struct command){.kind = COMMAND_START, .run = run, .config = *config, .flag = paused});
+}
+
+void worker_pause(struct worker *worker)
+{
+    send(worker, (struct command){.kind = COMMAND_PAUSE});
+}
+
+void worker_resume(struct worker *worker)
+{
+    send(worker, (struct command){.kind = COMMAND_RESUME});
+}
+
+void worker_step(struct worker *worker)
+{
+    send(worker, (struct command){.kind = COMMAND_STEP});
+}
+
+void worker_stop(struct worker *worker)
+{
+    send(worker, (struct command){.kind = COMMAND_STOP});
+}
+
+void worker_set_rate(struct worker *worker, double rate)
+{
+    send(worker, (struct command){.kind = COMMAND_RATE, .rate = rate});
+}
+
+void worker_extend(struct worker *worker, size_t epochs)
+{
+    send(worker, (struct command){.kind = COMMAND_EXTEND, .count = epochs});
+}
+
+void worker_request_snapshot(struct worker *worker, bool survey, enum split_id split)
+{
+    send(worker, (struct command){.kind = COMMAND_SNAPSHOT, .flag = survey, .split = split});
+}
+
+struct snapshot *worker_take_snapshot(struct worker *worker)
+{
+    return exchange_take(&worker->exchange);
+}
+
+void worker_return_snapshot(struct worker *worker, struct snapshot *snapshot)
+{
+    if (snapshot != NULL)
+        exchange_return(&worker->exchange, snapshot);
+}
+
+const struct dataset *worker_dataset(struct worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    const struct dataset *dataset = worker->dataset;
+    pthread_mutex_unlock(&worker->lock);
+    return dataset;
+}
