@@ -1,0 +1,158 @@
+/* test_manual: man/mlptui.1 describes the options that the program has: names, arguments, wording,
+ * defaults, and no others. */
+#include <check.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/options.h"
+#include "testing.h"
+
+/* The screen's own options are main's: tests/cli compares those with --help. */
+static const struct choice_table no_choices = {NULL, 0};
+
+#define MAX_LINE 1024
+
+/* The manual's lines between two comment lines, read into `text` (of `size` bytes). */
+static void read_section(const char *begin, const char *end, char *text, size_t size)
+{
+    char path[MAX_LINE], line[MAX_LINE];
+    const char *top = getenv("srcdir");
+    bool inside = false, closed = false;
+
+    snprintf(path, sizeof path, "%s/man/mlptui.1", top != NULL ? top : ".");
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(file != NULL, "cannot read %s", path);
+    text[0] = '\0';
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (strstr(line, end) != NULL)
+            closed = true;
+        if (inside && !closed) {
+            ck_assert(strlen(text) + strlen(line) < size);
+            strcat(text, line);
+        }
+        if (strstr(line, begin) != NULL)
+            inside = true;
+    }
+    fclose(file);
+    ck_assert_msg(inside && closed, "no lines %s .. %s", begin, end);
+}
+
+/* "Cm zero Ns | Ns Cm he" -> "zero|he": the words of an .It line without its macros. */
+static void plain(const char *macros, char *out, size_t size)
+{
+    char copy[MAX_LINE];
+
+    snprintf(copy, sizeof copy, "%s", macros);
+    out[0] = '\0';
+    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " "))
+        if (strcmp(word, "Cm") != 0 && strcmp(word, "Ar") != 0 && strcmp(word, "Ns") != 0)
+            strncat(out, word, size - strlen(out) - 1);
+}
+
+/* Joins the lines of an entry's text up to the next .It into one, macros' names left out. */
+static void join(const char *lines, char *out, size_t size)
+{
+    const char *end = strstr(lines, "\n.It");
+    size_t used = 0;
+
+    if (end == NULL)
+        end = lines + strlen(lines);
+    for (const char *p = lines; p < end && used + 1 < size; p++)
+        out[used++] = *p == '\n' ? ' ' : *p;
+    out[used] = '\0';
+}
+
+/* Finds the entry of an option: its argument and its text. */
+static bool find_entry(const char *section, const char *name, char *argument, char *text)
+{
+    char copy[16384], key[64];
+
+    snprintf(copy, sizeof copy, "%s", section);
+    snprintf(key, sizeof key, "Fl -%s", name);
+    for (char *line = copy; line != NULL && *line != '\0';) {
+        char *next = strchr(line, '\n');
+        char *found = strncmp(line, ".It ", 4) == 0 ? strstr(line, key) : NULL;
+        if (found != NULL && found < next && strchr(" \n", found[strlen(key)]) != NULL) {
+            join(next + 1, text, MAX_LINE);
+            *next = '\0';
+            plain(found + strlen(key), argument, MAX_LINE);
+            return true;
+        }
+        line = next != NULL ? next + 1 : NULL;
+    }
+    return false;
+}
+
+START_TEST(every_option_stands_in_the_manual)
+{
+    char section[16384], argument[MAX_LINE], text[MAX_LINE];
+
+    read_section("OPTIONS BEGIN", "OPTIONS END", section, sizeof section);
+    for (size_t i = 0; i < options_row_count(&no_choices); i++) {
+        struct option_row row = options_row(&no_choices, i);
+        ck_assert_msg(find_entry(section, row.name, argument, text), "no entry for --%s", row.name);
+        ck_assert_str_eq(argument, row.argument != NULL ? row.argument : "");
+        ck_assert_int_eq(tolower((unsigned char)text[0]), tolower((unsigned char)row.help[0]));
+        ck_assert_msg(strncmp(text + 1, row.help + 1, strlen(row.help + 1)) == 0,
+                      "--%s: the program says '%s', the manual '%s'", row.name, row.help, text);
+    }
+}
+END_TEST
+
+START_TEST(every_default_stands_in_the_manual)
+{
+    char section[16384], argument[MAX_LINE], text[MAX_LINE];
+    char value[CONFIG_TEXT_SIZE], expected[CONFIG_TEXT_SIZE + 32];
+    struct config config = config_default();
+
+    read_section("OPTIONS BEGIN", "OPTIONS END", section, sizeof section);
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        ck_assert(find_entry(section, settings[i].name, argument, text));
+        config_text(&config, (enum setting_id)i, value, sizeof value);
+        snprintf(expected, sizeof expected, "Default: %s.", value);
+        ck_assert_msg(strstr(text, expected) != NULL, "--%s: no '%s' in '%s'", settings[i].name,
+                      expected, text);
+    }
+}
+END_TEST
+
+/* glyphs and color come from main. */
+START_TEST(the_manual_has_no_other_options)
+{
+    char section[16384];
+    size_t entries = 0;
+
+    read_section("OPTIONS BEGIN", "OPTIONS END", section, sizeof section);
+    for (const char *p = section; (p = strstr(p, ".It Fl ")) != NULL; p++)
+        entries++;
+    ck_assert_uint_eq(entries, options_row_count(&no_choices) + 2);
+}
+END_TEST
+
+START_TEST(every_exit_status_stands_in_the_manual)
+{
+    char section[16384];
+
+    read_section(".Sh EXIT STATUS", ".Sh EXAMPLES", section, sizeof section);
+    static const char *const statuses[] = {"0", "1", "2", "3", "130", "143"};
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        char line[32];
+        snprintf(line, sizeof line, ".It %s\n", statuses[i]);
+        ck_assert_msg(strstr(section, line) != NULL, "exit status %s", statuses[i]);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("manual");
+    TCase *tests = tcase_create("manual");
+
+    tcase_add_test(tests, every_option_stands_in_the_manual);
+    tcase_add_test(tests, every_default_stands_in_the_manual);
+    tcase_add_test(tests, the_manual_has_no_other_options);
+    tcase_add_test(tests, every_exit_status_stands_in_the_manual);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
