@@ -1,0 +1,608 @@
+/* test_program: the built program run as a child on small data made here, judged by its exit status
+ * and by what it writes. MLPTUI_PROGRAM names the program, default ./mlptui. */
+#include <check.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../unit/testing.h"
+
+#define TRAIN_COUNT      400
+#define VALIDATION_COUNT 100
+#define BATCH            20
+#define STEPS_PER_EPOCH  ((TRAIN_COUNT - VALIDATION_COUNT) / BATCH)
+#define TEST_COUNT       60
+#define SIDE             6
+#define CLASSES          3
+
+static char directory[] = "/tmp/mlptui-test-XXXXXX";
+
+/* Data that a small network learns at once: class c has its third of the rows bright. */
+
+static void put_number(FILE *file, uint32_t n)
+{
+    for (int shift = 24; shift >= 0; shift -= 8)
+        fputc((int)(n >> shift & 255), file);
+}
+
+static FILE *create(const char *name)
+{
+    char path[256];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    return file;
+}
+
+static void write_pair(const char *images_name, const char *labels_name, uint32_t count)
+{
+    FILE *images = create(images_name), *labels = create(labels_name);
+    uint32_t noise = count;
+
+    put_number(images, 2051);
+    put_number(images, count);
+    put_number(images, SIDE);
+    put_number(images, SIDE);
+    put_number(labels, 2049);
+    put_number(labels, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t class = i % CLASSES;
+        fputc((int)class, labels);
+        for (uint32_t k = 0; k < SIDE * SIDE; k++) {
+            noise = noise * 1664525u + 1013904223u;
+            uint32_t bright = k / SIDE / (SIDE / CLASSES) == class ? 150 : 0;
+            fputc((int)(bright + (noise >> 24) % 100), images);
+        }
+    }
+    ck_assert_int_eq(fclose(images), 0);
+    ck_assert_int_eq(fclose(labels), 0);
+}
+
+static void make_data(void)
+{
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    write_pair("train-images-idx3-ubyte", "train-labels-idx1-ubyte", TRAIN_COUNT);
+    write_pair("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", TEST_COUNT);
+}
+
+static void remove_data(void)
+{
+    char path[512];
+    DIR *open_directory = opendir(directory);
+
+    for (struct dirent *entry; open_directory && (entry = readdir(open_directory)) != NULL;) {
+        snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
+        if (entry->d_name[0] != '.')
+            unlink(path);
+    }
+    closedir(open_directory);
+    rmdir(directory);
+    strcpy(directory, "/tmp/mlptui-test-XXXXXX");
+}
+
+/* Running the program. */
+
+#define MAX_OUTPUT 65536
+#define MAX_WORDS  40
+
+struct result {
+    int status; /* exit status; 1000 + n: killed by signal n */
+    char out[MAX_OUTPUT], err[MAX_OUTPUT];
+};
+
+static const char *program(void)
+{
+    const char *name = getenv("MLPTUI_PROGRAM");
+
+    return name != NULL ? name : "./mlptui";
+}
+
+/* Starts the program with a command line given as one string; DATA in it stands for the options
+ * that choose the data made here and a network that fits it. */
+static pid_t start(const char *line, int in, int out, int err)
+{
+    char text[2048];
+    char *argv[MAX_WORDS + 1] = {(char *)(uintptr_t)program()};
+    const char *data = strstr(line, "DATA");
+    int argc = 1;
+
+    snprintf(text, sizeof text, "%.*s", data != NULL ? (int)(data - line) : 2047, line);
+    if (data != NULL)
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "--data %s --val %d --hidden 16 --batch %d --threads 1 %s", directory,
+                 VALIDATION_COUNT, BATCH, data + 4);
+    for (char *word = strtok(text, " "); word != NULL && argc < MAX_WORDS; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child > 0)
+        return child;
+    dup2(in, STDIN_FILENO);
+    dup2(out, STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
+    alarm(60); /* a hanging program fails its test */
+    execv(argv[0], argv);
+    _exit(127);
+}
+
+static int finish(pid_t child)
+{
+    int status;
+
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+}
+
+static void read_back(FILE *file, char *text)
+{
+    rewind(file);
+    text[fread(text, 1, MAX_OUTPUT - 1, file)] = '\0';
+    fclose(file);
+}
+
+static struct result *run(const char *line)
+{
+    static struct result result;
+    FILE *out = tmpfile(), *err = tmpfile();
+    int null = open("/dev/null", O_RDONLY);
+
+    result.status = finish(start(line, null, fileno(out), fileno(err)));
+    close(null);
+    read_back(out, result.out);
+    read_back(err, result.err);
+    return &result;
+}
+
+/* Judging text. */
+
+static int count_lines(const char *text)
+{
+    int lines = 0;
+
+    for (; *text != '\0'; text++)
+        lines += *text == '\n';
+    return lines;
+}
+
+/* Line number `index` without its newline. */
+static const char *line_of(const char *text, int index)
+{
+    static char line[1024];
+
+    while (index-- > 0) {
+        text = strchr(text, '\n');
+        ck_assert_ptr_nonnull(text);
+        text++;
+    }
+    snprintf(line, sizeof line, "%.*s", (int)strcspn(text, "\n"), text);
+    return line;
+}
+
+#define assert_has(text, part)                                                                     \
+    ck_assert_msg(strstr(text, part) != NULL, "no '%s' in '%s'", part, text)
+
+/* The program refuses: exit 2, nothing on stdout, one line on stderr that holds both words. */
+static void refuses(const char *line, const char *first, const char *second)
+{
+    struct result *r = run(line);
+
+    ck_assert_msg(r->status == 2, "'%s' exits %d: %s", line, r->status, r->err);
+    ck_assert_str_eq(r->out, "");
+    ck_assert_msg(count_lines(r->err) == 1, "'%s': %s", line, r->err);
+    ck_assert_int_eq(strncmp(r->err, "mlptui: ", 8), 0);
+    assert_has(r->err, first);
+    assert_has(r->err, second);
+}
+
+/* The fields of a CSV line. */
+struct fields {
+    int count;
+    char text[16][32];
+};
+
+static struct fields split(const char *line)
+{
+    struct fields f = {0};
+
+    for (; f.count < 16; line++) {
+        int length = (int)strcspn(line, ",");
+        snprintf(f.text[f.count++], 32, "%.*s", length, line);
+        line += length;
+        if (*line == '\0')
+            break;
+    }
+    return f;
+}
+
+static double number(const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    ck_assert_msg(end != text && *end == '\0', "'%s' is no number", text);
+    return value;
+}
+
+#define CSV_HEADER "epoch,step,seconds,lr,train_loss,train_acc,val_loss,val_acc,test_loss,test_acc"
+
+START_TEST(csv_has_ten_columns)
+{
+    struct result *r = run("train DATA --format csv --epochs 3 --eval train,val,test --lr 0.25");
+    double seconds = 0;
+
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_str_eq(r->err, "");
+    ck_assert_int_eq(count_lines(r->out), 4);
+    ck_assert_str_eq(line_of(r->out, 0), CSV_HEADER);
+    for (int i = 1; i <= 3; i++) {
+        struct fields f = split(line_of(r->out, i));
+        ck_assert_int_eq(f.count, 10);
+        ck_assert_double_eq(number(f.text[0]), i);
+        ck_assert_double_eq(number(f.text[1]), i * STEPS_PER_EPOCH);
+        ck_assert_double_ge(number(f.text[2]), seconds);
+        seconds = number(f.text[2]);
+        ck_assert_str_eq(f.text[3], "0.25");
+        for (int k = 4; k < 10; k += 2) {
+            ck_assert_double_ge(number(f.text[k]), 0);
+            ck_assert_double_le(number(f.text[k]), 18.43);
+            ck_assert_double_ge(number(f.text[k + 1]), 0);
+            ck_assert_double_le(number(f.text[k + 1]), 100);
+        }
+    }
+}
+END_TEST
+
+START_TEST(it_learns)
+{
+    struct result *r = run("train DATA --format csv --epochs 20 --eval val");
+
+    ck_assert_int_eq(r->status, 0);
+    struct fields last = split(line_of(r->out, 20));
+    ck_assert_double_gt(number(last.text[7]), 95);
+    ck_assert_double_lt(number(last.text[6]), 0.5);
+}
+END_TEST
+
+START_TEST(what_was_not_evaluated_is_empty)
+{
+    struct fields f = split(line_of(run("train DATA --format csv --epochs 1")->out, 1));
+
+    ck_assert_str_ne(f.text[4], "");
+    ck_assert_str_ne(f.text[7], "");
+    ck_assert_str_eq(f.text[8], "");
+    ck_assert_str_eq(f.text[9], "");
+    f = split(line_of(run("train DATA --format csv --epochs 1 --eval none")->out, 1));
+    ck_assert_int_eq(f.count, 10);
+    for (int k = 4; k < 10; k++)
+        ck_assert_str_eq(f.text[k], "");
+}
+END_TEST
+
+START_TEST(jsonl_has_an_object_an_epoch)
+{
+    struct result *r = run("train DATA --format jsonl --epochs 2 --eval val");
+
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_int_eq(count_lines(r->out), 2);
+    const char *line = line_of(r->out, 1);
+    ck_assert_int_eq(strncmp(line, "{\"epoch\":2,\"step\":30,\"seconds\":", 31), 0);
+    assert_has(line, ",\"lr\":0.1,\"train_loss\":null,\"train_acc\":null,\"val_loss\":");
+    assert_has(line, ",\"test_loss\":null,\"test_acc\":null}");
+    ck_assert_ptr_null(strstr(line, "\"val_loss\":null"));
+    ck_assert_int_eq(line[strlen(line) - 1], '}');
+}
+END_TEST
+
+START_TEST(text_is_aligned_and_ends_in_the_best_epoch)
+{
+    struct result *r = run("train DATA --epochs 2 --eval val");
+    char header[1024];
+
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_int_eq(count_lines(r->out), 4);
+    strcpy(header, line_of(r->out, 0));
+    assert_has(header, "val loss");
+    assert_has(header, "val acc");
+    ck_assert_ptr_null(strstr(header, "train"));
+    ck_assert_ptr_null(strstr(header, "test"));
+    ck_assert_uint_eq(strlen(line_of(r->out, 1)), strlen(header));
+    ck_assert_uint_eq(strlen(line_of(r->out, 2)), strlen(header));
+    assert_has(line_of(r->out, 3), "best validation epoch: 2");
+    r = run("train DATA --epochs 2 --eval train");
+    ck_assert_int_eq(count_lines(r->out), 3);
+}
+END_TEST
+
+/* The loss column of a run's last epoch. */
+static void last_loss(const char *line, int epochs, char loss[32])
+{
+    struct result *r = run(line);
+
+    ck_assert_int_eq(r->status, 0);
+    strcpy(loss, split(line_of(r->out, epochs)).text[4]);
+}
+
+START_TEST(the_seed_decides)
+{
+    char first[32], again[32], other[32];
+
+    last_loss("train DATA --format csv --epochs 3 --seed 5", 3, first);
+    last_loss("train DATA --format csv --epochs 3 --seed 5", 3, again);
+    last_loss("train DATA --format csv --epochs 3 --seed 6", 3, other);
+    ck_assert_str_eq(first, again);
+    ck_assert_str_ne(first, other);
+}
+END_TEST
+
+START_TEST(no_terminal_no_screen)
+{
+    refuses("", "terminal", "mlptui train");
+    refuses("DATA --paused", "terminal", "mlptui train");
+}
+END_TEST
+
+START_TEST(wrong_usage)
+{
+    refuses("--foo", "--foo", "--hidden");
+    refuses("train DATA --fo=csv --foo", "--foo", "--format");
+    refuses("train --e 3", "ambiguous", "--epochs, --eval");
+    refuses("train --init zeros", "zeros", "glorot");
+    refuses("train --format xml", "xml", "jsonl");
+    refuses("train --batch", "--batch", "value");
+    refuses("go", "'go'", "train, bench, help");
+    refuses("train more", "'more'", "unexpected");
+    refuses("--color pink", "'pink'", "none");
+    refuses("--glyphs runes", "'runes'", "braille");
+}
+END_TEST
+
+START_TEST(wrong_data)
+{
+    char path[256];
+
+    refuses("train --data /nonexistent/mlptui", "/nonexistent/mlptui", "");
+    refuses("bench --data /nonexistent/mlptui", "/nonexistent/mlptui", "");
+    refuses("train DATA --val 400", "400", "");
+    snprintf(path, sizeof path, "%s/train-images-idx3-ubyte", directory);
+    ck_assert_int_eq(truncate(path, 1000), 0);
+    refuses("train DATA", "train-images-idx3-ubyte", "1000");
+}
+END_TEST
+
+START_TEST(divergence_is_said)
+{
+    /* The decay multiplies every weight by -99 a step: that overflows for certain. */
+    struct result *r = run("train DATA --format csv --lr 100 --weight-decay 1");
+
+    ck_assert_int_eq(r->status, 3);
+    ck_assert_int_eq(strncmp(r->out, CSV_HEADER "\n", sizeof CSV_HEADER), 0);
+    ck_assert_int_eq(count_lines(r->err), 1);
+    assert_has(r->err, "diverged at step ");
+    assert_has(r->err, "lower --lr");
+}
+END_TEST
+
+/* Waits until the pipe has brought `lines` lines in all; returns them. */
+static void read_lines(int descriptor, int lines, char *text)
+{
+    size_t used = 0;
+
+    while (count_lines(text) < lines) {
+        ssize_t got = read(descriptor, text + used, MAX_OUTPUT - 1 - used);
+        ck_assert_int_gt(got, 0);
+        used += (size_t)got;
+        text[used] = '\0';
+    }
+}
+
+static void read_rest(int descriptor, char *text)
+{
+    size_t used = strlen(text);
+
+    for (ssize_t got; (got = read(descriptor, text + used, MAX_OUTPUT - 1 - used)) > 0;)
+        used += (size_t)got;
+    text[used] = '\0';
+}
+
+/* Stops a long run by a signal once it has written two epochs. */
+static void stops(int signal_number, int status)
+{
+    static char out[MAX_OUTPUT], err[MAX_OUTPUT];
+    int out_pipe[2], err_pipe[2];
+    char said[64];
+
+    out[0] = err[0] = '\0';
+    ck_assert(pipe2(out_pipe, O_CLOEXEC) == 0 && pipe2(err_pipe, O_CLOEXEC) == 0);
+    pid_t child = start("train DATA --hidden 200,200 --format csv --epochs 100000", STDIN_FILENO,
+                        out_pipe[1], err_pipe[1]);
+    close(out_pipe[1]);
+    close(err_pipe[1]);
+    read_lines(out_pipe[0], 3, out);
+    kill(child, signal_number);
+    read_rest(out_pipe[0], out);
+    read_rest(err_pipe[0], err);
+    ck_assert_int_eq(finish(child), status);
+    ck_assert_int_eq(out[strlen(out) - 1], '\n');
+    struct fields last = split(line_of(out, count_lines(out) - 1));
+    ck_assert_int_eq(last.count, 10);
+    snprintf(said, sizeof said, "mlptui: stopped after epoch %s\n", last.text[0]);
+    ck_assert_str_eq(err, said);
+    close(out_pipe[0]);
+    close(err_pipe[0]);
+}
+
+START_TEST(signals_end_it_cleanly)
+{
+    stops(SIGINT, 130);
+    stops(SIGTERM, 143);
+}
+END_TEST
+
+START_TEST(a_full_disk_is_said)
+{
+    static char err[MAX_OUTPUT];
+    static const char *const lines[] = {"train DATA --epochs 3", "--help", "--version"};
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+    ck_assert_int_ge(full, 0);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        FILE *err_file = tmpfile();
+        ck_assert_int_eq(finish(start(lines[i], STDIN_FILENO, full, fileno(err_file))), 1);
+        read_back(err_file, err);
+        ck_assert_int_eq(count_lines(err), 1);
+        assert_has(err, "cannot write to standard output: No space left");
+    }
+    close(full);
+}
+END_TEST
+
+START_TEST(a_closed_pipe_is_no_news)
+{
+    static char err[MAX_OUTPUT];
+    FILE *err_file = tmpfile();
+    int pipe_ends[2];
+
+    ck_assert_int_eq(pipe2(pipe_ends, O_CLOEXEC), 0);
+    close(pipe_ends[0]);
+    ck_assert_int_eq(
+        finish(start("train DATA --epochs 3", STDIN_FILENO, pipe_ends[1], fileno(err_file))), 1);
+    close(pipe_ends[1]);
+    read_back(err_file, err);
+    ck_assert_str_eq(err, "");
+}
+END_TEST
+
+/* With a terminal as standard error the progress is written there, and removed at the end. */
+START_TEST(progress_goes_to_the_terminal)
+{
+    static char out[MAX_OUTPUT], err[MAX_OUTPUT];
+    FILE *out_file = tmpfile();
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+    err[0] = '\0';
+    ck_assert(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    int terminal = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    ck_assert_int_ge(terminal, 0);
+    pid_t child =
+        start("train DATA --hidden 100 --epochs 300", STDIN_FILENO, fileno(out_file), terminal);
+    close(terminal);
+    read_rest(master, err);
+    close(master);
+    ck_assert_int_eq(finish(child), 0);
+    read_back(out_file, out);
+    ck_assert_int_eq(count_lines(out), 302);
+    ck_assert_ptr_null(strchr(out, '\r'));
+    assert_has(err, "/300  step ");
+    ck_assert_ptr_null(strchr(err, '\n'));
+    ck_assert_int_eq(err[strlen(err) - 1], '\r');
+}
+END_TEST
+
+START_TEST(help_everywhere)
+{
+    static const char *const lines[] = {"--help",       "-h",           "help",
+                                        "train --help", "bench --help", "help train",
+                                        "help bench",   "help help",    "--lr 1 --help"};
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct result *r = run(lines[i]);
+        ck_assert_msg(r->status == 0, "'%s' exits %d", lines[i], r->status);
+        ck_assert_str_eq(r->err, "");
+        assert_has(r->out, "Usage: mlptui");
+    }
+    assert_has(run("train --help")->out, "--format");
+    ck_assert_ptr_null(strstr(run("bench --help")->out, "--format"));
+    struct result *r = run("train --version");
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_int_eq(strncmp(r->out, "mlptui ", 7), 0);
+}
+END_TEST
+
+START_TEST(help_fits_eighty_columns)
+{
+    struct result *r = run("--help");
+
+    for (int i = 0; i < count_lines(r->out); i++)
+        ck_assert_msg(strlen(line_of(r->out, i)) < 80, "%s", line_of(r->out, i));
+}
+END_TEST
+
+/* Every "--name" of --help has its entry in the manual. */
+START_TEST(the_manual_has_every_option_of_the_help)
+{
+    static char manual[MAX_OUTPUT];
+    char path[512], entry[64];
+    const char *top = getenv("srcdir");
+    struct result *r = run("--help");
+    int options = 0;
+
+    snprintf(path, sizeof path, "%s/man/mlptui.1", top != NULL ? top : ".");
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(file != NULL, "cannot read %s", path);
+    read_back(file, manual);
+    for (const char *p = r->out; (p = strstr(p, "  --")) != NULL; p += 4) {
+        snprintf(entry, sizeof entry, "Fl -%.*s", (int)strcspn(p + 4, " \n"), p + 4);
+        assert_has(manual, entry);
+        options++;
+    }
+    ck_assert_int_gt(options, 15);
+}
+END_TEST
+
+START_TEST(bench_prints_its_figures)
+{
+    static const char *const parts[] = {"library  ",    "network        36-16-3, relu, sgd",
+                                        "training  ",   " images/s\n",
+                                        "evaluation  ", "epoch  ",
+                                        " GFLOP/s",     "library alone  ",
+                                        "share  ",      " % of the library alone\n",
+                                        "MiB resident"};
+    struct result *r = run("bench DATA");
+
+    ck_assert_msg(r->status == 0, "%s", r->err);
+    ck_assert_str_eq(r->err, "");
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        assert_has(r->out, parts[i]);
+    ck_assert_double_gt(strtod(strstr(r->out, "share") + 5, NULL), 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("program");
+    TCase *tests = tcase_create("program");
+
+    tcase_set_timeout(tests, 60);
+    tcase_add_checked_fixture(tests, make_data, remove_data);
+    tcase_add_test(tests, csv_has_ten_columns);
+    tcase_add_test(tests, it_learns);
+    tcase_add_test(tests, what_was_not_evaluated_is_empty);
+    tcase_add_test(tests, jsonl_has_an_object_an_epoch);
+    tcase_add_test(tests, text_is_aligned_and_ends_in_the_best_epoch);
+    tcase_add_test(tests, the_seed_decides);
+    tcase_add_test(tests, no_terminal_no_screen);
+    tcase_add_test(tests, wrong_usage);
+    tcase_add_test(tests, wrong_data);
+    tcase_add_test(tests, divergence_is_said);
+    tcase_add_test(tests, signals_end_it_cleanly);
+    tcase_add_test(tests, a_full_disk_is_said);
+    tcase_add_test(tests, a_closed_pipe_is_no_news);
+    tcase_add_test(tests, progress_goes_to_the_terminal);
+    tcase_add_test(tests, help_everywhere);
+    tcase_add_test(tests, help_fits_eighty_columns);
+    tcase_add_test(tests, the_manual_has_every_option_of_the_help);
+    tcase_add_test(tests, bench_prints_its_figures);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
