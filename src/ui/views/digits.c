@@ -1,0 +1,416 @@
+/* digits: the view of pictures with their predictions: a gallery to filter and sort, and the
+ * selected digit large, with the probability of every class, live. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "ui/format.h"
+#include "ui/gallery.h"
+#include "ui/layout.h"
+#include "ui/predict.h"
+#include "ui/view.h"
+
+struct digits_view {
+    struct gallery gallery;
+    const struct survey *filled_with; /* what the gallery was last listed by; only compared */
+    uint64_t filled_step;
+    unsigned filled_run;
+    bool stale;      /* the list must be made anew */
+    size_t selected; /* position in the gallery */
+    size_t image;    /* the same as an index into the split: what stays when the list changes */
+    size_t top;      /* position of the first tile shown, a multiple of the tiles across */
+    struct digits_layout layout;
+    struct predictor predictor; /* the tiles shown, in order, then the selected digit */
+    size_t shown;
+};
+
+static void *digits_open(void)
+{
+    struct digits_view *view = xcalloc(1, sizeof *view);
+
+    gallery_init(&view->gallery);
+    predictor_init(&view->predictor);
+    view->stale = true;
+    return view;
+}
+
+static void digits_close(void *state)
+{
+    struct digits_view *view = state;
+
+    gallery_release(&view->gallery);
+    predictor_release(&view->predictor);
+    free(view);
+}
+
+static struct view_needs digits_needs(const void *state, const struct model *model)
+{
+    const struct digits_view *view = state;
+
+    (void)model;
+    return (struct view_needs){.snapshot = true, .survey = true, .split = view->gallery.split};
+}
+
+static const struct split *shown_split(const struct digits_view *view, const struct model *model)
+{
+    return &model->dataset->splits[view->gallery.split];
+}
+
+static const struct survey *survey_of(const struct digits_view *view, const struct model *model)
+{
+    if (model->surveyed == NULL || !gallery_answers(&view->gallery, &model->surveyed->survey))
+        return NULL;
+    return &model->surveyed->survey;
+}
+
+/* Lists anew when the filter or the predictions behind it changed; the same picture stays selected.
+ */
+static void update_gallery(struct digits_view *view, const struct model *model)
+{
+    const struct survey *survey = survey_of(view, model);
+    uint64_t step = survey == NULL ? 0 : survey->step;
+    unsigned run = survey == NULL ? 0 : model->surveyed->run;
+
+    if (!view->stale && survey == view->filled_with && step == view->filled_step &&
+        run == view->filled_run)
+        return;
+    gallery_fill(&view->gallery, shown_split(view, model), survey);
+    view->filled_with = survey;
+    view->filled_step = step;
+    view->filled_run = run;
+    view->stale = false;
+    view->selected = gallery_find(&view->gallery, view->image);
+    if (view->gallery.count > 0)
+        view->image = view->gallery.indices[view->selected];
+}
+
+/* Keeps the selected tile in sight. */
+static void scroll_to_selected(struct digits_view *view)
+{
+    size_t across = (size_t)(view->layout.across > 0 ? view->layout.across : 1);
+    size_t down = (size_t)(view->layout.down > 0 ? view->layout.down : 1);
+    size_t row = view->selected / across, top = view->top / across;
+
+    if (row < top)
+        top = row;
+    if (row >= top + down)
+        top = row - down + 1;
+    view->top = top * across;
+}
+
+static void update_predictions(struct digits_view *view, const struct model *model)
+{
+    size_t indices[PREDICT_MOST];
+    size_t tiles = (size_t)view->layout.across * (size_t)view->layout.down;
+    size_t n = 0;
+
+    for (size_t i = view->top; i < view->gallery.count && n < tiles && n < PREDICT_MOST - 1; i++)
+        indices[n++] = view->gallery.indices[i];
+    view->shown = n;
+    view->predictor.count = 0;
+    if (view->gallery.count == 0)
+        return;
+    indices[n++] = view->image;
+    if (model->snapshot != NULL)
+        predictor_run(&view->predictor, model->snapshot, shown_split(view, model), indices, n);
+}
+
+static void digits_update(void *state, const struct model *model, const struct canvas *canvas,
+                          struct rect area)
+{
+    struct digits_view *view = state;
+    const struct dataset *data = model->dataset;
+
+    (void)canvas;
+    if (data == NULL)
+        return;
+    view->layout = digits_layout(area, (int)data->image_rows, (int)data->image_columns,
+                                 (int)data->class_count);
+    update_gallery(view, model);
+    scroll_to_selected(view);
+    update_predictions(view, model);
+}
+
+/* --- drawing --------------------------------------------------------------------------------- */
+
+static int draw_choice(struct canvas *canvas, int row, int column, int right, const char *key,
+                       const char *name, const char *value)
+{
+    column += canvas_text(canvas, row, column, right - column, ROLE_KEY, key);
+    column += canvas_printf(canvas, row, column + 1, right - column - 1, ROLE_DIM, "%s", name) + 1;
+    column += canvas_text(canvas, row, column + 1, right - column - 1, ROLE_STRONG, value) + 1;
+    return column + 3;
+}
+
+static void draw_bar(const struct digits_view *view, const struct model *model,
+                     struct canvas *canvas, struct rect bar)
+{
+    const struct gallery *g = &view->gallery;
+    const struct survey *survey = survey_of(view, model);
+    int column = bar.column + 1, right = bar.column + bar.columns;
+    char count[64];
+
+    column =
+        draw_choice(canvas, bar.row, column, right, "f", "show", gallery_filter_names[g->filter]);
+    column = draw_choice(canvas, bar.row, column, right, "d", "class",
+                         g->class < 0 ? "any" : model->dataset->class_names[g->class]);
+    column = draw_choice(canvas, bar.row, column, right, "v", "split", split_names[g->split]);
+    column = draw_choice(canvas, bar.row, column, right, "z", "by", gallery_order_names[g->order]);
+    if (g->count == 0)
+        snprintf(count, sizeof count, "none");
+    else
+        snprintf(count, sizeof count, "%zu of %zu", view->selected + 1, g->count);
+    column += canvas_text(canvas, bar.row, column, right - column, ROLE_TEXT, count) + 3;
+    if (survey == NULL)
+        canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, "no predictions yet");
+    else
+        canvas_printf(canvas, bar.row, column, right - column, ROLE_DIM, "listed as of epoch %zu",
+                      survey->epoch);
+}
+
+static void draw_tile(const struct digits_view *view, const struct model *model,
+                      struct canvas *canvas, size_t i)
+{
+    const struct dataset *data = model->dataset;
+    const struct digits_layout *l = &view->layout;
+    const struct split *split = shown_split(view, model);
+    size_t position = view->top + i, image = view->gallery.indices[position];
+    struct rect tile = {l->gallery.row + (int)i / l->across * l->tile_rows,
+                        l->gallery.column + 1 + (int)i % l->across * l->tile_columns,
+                        l->tile_rows - 1, l->tile_columns - 2};
+    const float *p = predictor_row(&view->predictor, i);
+    char share[FORMAT_SIZE];
+
+    canvas_picture(canvas, tile, split->pixels + image * data->pixel_count, data->image_rows,
+                   data->image_columns);
+    int row = tile.row + tile.rows;
+    size_t truth = split->labels[image];
+    if (p == NULL) {
+        canvas_printf(canvas, row, tile.column, tile.columns, ROLE_DIM, "is %s",
+                      data->class_names[truth]);
+    } else {
+        size_t guess = loss_arg_max(p, data->class_count);
+        if (guess == truth)
+            canvas_printf(canvas, row, tile.column, tile.columns, ROLE_GOOD, "%s %s",
+                          data->class_names[guess], format_share((double)p[guess], share));
+        else
+            canvas_printf(canvas, row, tile.column, tile.columns, ROLE_BAD, "%s not %s %s",
+                          data->class_names[guess], data->class_names[truth],
+                          format_share((double)p[guess], share));
+    }
+    if (position == view->selected) {
+        canvas_emphasize(canvas, (struct rect){row, tile.column, 1, tile.columns}, LOOK_REVERSE);
+        canvas_put(canvas, row, tile.column - 1, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
+                   ROLE_CURSOR);
+    }
+}
+
+static void draw_classes(const struct digits_view *view, const struct model *model,
+                         struct canvas *canvas, struct rect area)
+{
+    const struct dataset *data = model->dataset;
+    struct rect inside = canvas_frame(canvas, area, "probability of each class");
+    const float *p = predictor_row(&view->predictor, view->shown);
+    size_t truth = shown_split(view, model)->labels[view->image];
+    char share[FORMAT_SIZE];
+    int name = 2;
+
+    if (inside.columns < 12 || p == NULL)
+        return;
+    for (size_t c = 0; c < data->class_count; c++) {
+        int width = canvas_text_width(data->class_names[c]);
+        if (width > name)
+            name = width < inside.columns / 3 ? width : inside.columns / 3;
+    }
+    size_t guess = loss_arg_max(p, data->class_count);
+    for (size_t c = 0; c < data->class_count && inside.rows > 0; c++) {
+        struct rect line = rect_cut_top(&inside, 1);
+        enum role role = c == truth ? ROLE_GOOD : c == guess ? ROLE_BAD : ROLE_TEXT;
+        int column = line.column + 1;
+
+        canvas_text(canvas, line.row, column, name, role, data->class_names[c]);
+        column += name + 1;
+        int bar = line.columns - name - 2 - 8;
+        canvas_bar(canvas, line.row, column, bar, (double)p[c],
+                   c == truth   ? ROLE_GOOD
+                   : c == guess ? ROLE_BAD
+                                : ROLE_BAR);
+        canvas_text_right(canvas, line.row, column + bar + 6, 6, role,
+                          format_share((double)p[c], share));
+        if (c == truth)
+            canvas_put(canvas, line.row, column + bar + 7,
+                       glyph_char(canvas->glyphs, GLYPH_ARROW_LEFT), ROLE_GOOD);
+    }
+}
+
+static void draw_selected(const struct digits_view *view, const struct model *model,
+                          struct canvas *canvas)
+{
+    const struct dataset *data = model->dataset;
+    const struct split *split = shown_split(view, model);
+    const float *p = predictor_row(&view->predictor, view->shown);
+    char title[64], verdict[160];
+
+    snprintf(title, sizeof title, "%s %zu", split_names[view->gallery.split], view->image);
+    struct rect inside = canvas_frame(canvas, view->layout.picture, title);
+    struct rect size = canvas_picture_size(canvas, inside, data->image_rows, data->image_columns);
+    inside.column += (inside.columns - size.columns) / 2;
+    canvas_picture(canvas, inside, split->pixels + view->image * data->pixel_count,
+                   data->image_rows, data->image_columns);
+
+    struct rect classes = view->layout.classes;
+    size_t truth = split->labels[view->image];
+    if (p != NULL && classes.rows > 3) {
+        struct rect line = rect_cut_top(&classes, 1);
+        size_t guess = loss_arg_max(p, data->class_count);
+
+        snprintf(verdict, sizeof verdict,
+                 guess == truth ? "is %s, read as %s: right" : "is %s, read as %s: wrong",
+                 data->class_names[truth], data->class_names[guess]);
+        canvas_text(canvas, line.row, line.column + 1, line.columns - 1,
+                    guess == truth ? ROLE_GOOD : ROLE_BAD, verdict);
+    }
+    draw_classes(view, model, canvas, classes);
+}
+
+static void digits_draw(const void *state, const struct model *model, struct canvas *canvas,
+                        struct rect area)
+{
+    const struct digits_view *view = state;
+
+    if (model->dataset == NULL) {
+        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
+                    "the digits appear when the data is loaded");
+        return;
+    }
+    draw_bar(view, model, canvas, view->layout.bar);
+    for (size_t i = 0; i < view->shown; i++)
+        draw_tile(view, model, canvas, i);
+    if (view->gallery.count == 0) {
+        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
+                    shown_split(view, model)->count == 0
+                        ? "this data set has no test images"
+                        : "no digit is like that: f, d and v choose others");
+        return;
+    }
+    if (!rect_empty(view->layout.classes))
+        draw_selected(view, model, canvas);
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+static void select_position(struct digits_view *view, long position)
+{
+    long last = (long)view->gallery.count - 1;
+
+    if (last < 0)
+        return;
+    position = position < 0 ? 0 : position > last ? last : position;
+    view->selected = (size_t)position;
+    view->image = view->gallery.indices[view->selected];
+}
+
+static bool choose(struct digits_view *view, const struct model *model, enum action action)
+{
+    struct gallery *g = &view->gallery;
+    int classes = model->dataset == NULL ? 0 : (int)model->dataset->class_count;
+
+    switch (action) {
+    case ACTION_FILTER:
+        g->filter = (g->filter + 1) % FILTER_COUNT;
+        break;
+    case ACTION_CLASS:
+        g->class = g->class + 1 < classes ? g->class + 1 : -1;
+        break;
+    case ACTION_PREVIOUS_CLASS:
+        g->class = g->class < 0 ? classes - 1 : g->class - 1;
+        break;
+    case ACTION_SPLIT:
+        g->split = g->split == SPLIT_VALIDATION ? SPLIT_TEST
+                   : g->split == SPLIT_TEST     ? SPLIT_TRAIN
+                                                : SPLIT_VALIDATION;
+        break;
+    case ACTION_SORT:
+        g->order = (g->order + 1) % ORDER_COUNT;
+        break;
+    default:
+        return false;
+    }
+    /* Another list: begin at its first picture. */
+    view->image = 0;
+    view->selected = view->top = 0;
+    view->stale = true;
+    return true;
+}
+
+static bool digits_act(void *state, const struct model *model, enum action action)
+{
+    struct digits_view *view = state;
+    long at = (long)view->selected;
+    long across = view->layout.across > 0 ? view->layout.across : 1;
+    long page = across * (view->layout.down > 0 ? view->layout.down : 1);
+
+    if (choose(view, model, action)) {
+        if (view->gallery.order != ORDER_POSITION || view->gallery.filter != FILTER_ALL)
+            view->image = SIZE_MAX; /* the first of the new list, whichever it is */
+        return true;
+    }
+    switch (action) {
+    case ACTION_LEFT:
+        select_position(view, at - 1);
+        return true;
+    case ACTION_RIGHT:
+        select_position(view, at + 1);
+        return true;
+    case ACTION_UP:
+        select_position(view, at - across >= 0 ? at - across : at);
+        return true;
+    case ACTION_DOWN:
+        select_position(view, at + across);
+        return true;
+    case ACTION_PAGE_UP:
+        select_position(view, at - page);
+        return true;
+    case ACTION_PAGE_DOWN:
+        select_position(view, at + page);
+        return true;
+    case ACTION_FIRST:
+        select_position(view, 0);
+        return true;
+    case ACTION_LAST:
+        select_position(view, (long)view->gallery.count - 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool digits_click(void *state, const struct model *model, int row, int column)
+{
+    struct digits_view *view = state;
+    const struct digits_layout *l = &view->layout;
+
+    (void)model;
+    if (!rect_contains(l->gallery, row, column) || l->across == 0)
+        return false;
+    int tile_row = (row - l->gallery.row) / l->tile_rows;
+    int tile_column = (column - l->gallery.column) / l->tile_columns;
+    size_t i = (size_t)(tile_row * l->across + tile_column);
+    if (tile_column >= l->across || i >= view->shown)
+        return false;
+    select_position(view, (long)(view->top + i));
+    return true;
+}
+
+const struct view view_digits = {
+    .tab = "Digits",
+    .where = WHERE_DIGITS,
+    .open = digits_open,
+    .close = digits_close,
+    .needs = digits_needs,
+    .update = digits_update,
+    .draw = digits_draw,
+    .act = digits_act,
+    .click = digits_click,
+};

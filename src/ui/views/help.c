@@ -1,0 +1,137 @@
+/* help: the view that lists every key, written from the table that dispatches them. */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "ui/view.h"
+
+struct help_view {
+    int top;  /* first line shown */
+    int most; /* the largest useful `top` */
+    int page;
+};
+
+static void *help_open(void)
+{
+    return xcalloc(1, sizeof(struct help_view));
+}
+
+static void help_close(void *state)
+{
+    free(state);
+}
+
+static struct view_needs help_needs(const void *state, const struct model *model)
+{
+    (void)state;
+    (void)model;
+    return (struct view_needs){0};
+}
+
+/* A line for each binding, and a heading with a blank line before it for each group. */
+static int line_count(void)
+{
+    int lines = 0;
+
+    for (size_t i = 0; i < binding_count; i++)
+        lines += bindings[i].group != NULL ? 3 : 1;
+    return lines;
+}
+
+static void help_update(void *state, const struct model *model, const struct canvas *canvas,
+                        struct rect area)
+{
+    struct help_view *view = state;
+
+    (void)model;
+    (void)canvas;
+    view->page = area.rows > 1 ? area.rows - 1 : 1;
+    view->most = line_count() > area.rows ? line_count() - area.rows : 0;
+    if (view->top > view->most)
+        view->top = view->most;
+}
+
+static void draw_binding(struct canvas *canvas, struct rect area, int row, const struct binding *b)
+{
+    int right = area.column + area.columns;
+
+    canvas_text(canvas, row, area.column + 3, 10, ROLE_KEY, b->keys);
+    canvas_text(canvas, row, area.column + 14, right - area.column - 15, ROLE_TEXT, b->help);
+}
+
+static void help_draw(const void *state, const struct model *model, struct canvas *canvas,
+                      struct rect area)
+{
+    const struct help_view *view = state;
+    int row = area.row - view->top, end = area.row + area.rows;
+
+    (void)model;
+    for (size_t i = 0; i < binding_count; i++) {
+        const struct binding *b = &bindings[i];
+
+        if (b->group != NULL) {
+            row++;
+            if (row >= area.row && row < end)
+                canvas_text(canvas, row, area.column + 1, area.columns - 2, ROLE_TITLE, b->group);
+            row++;
+        }
+        if (row >= area.row && row < end)
+            draw_binding(canvas, area, row, b);
+        row++;
+    }
+    if (view->top < view->most && area.columns > 12)
+        canvas_text_right(canvas, end - 1, area.column + area.columns - 1, 10, ROLE_DIM,
+                          "more: down");
+}
+
+static bool help_act(void *state, const struct model *model, enum action action)
+{
+    struct help_view *view = state;
+    int top = view->top;
+
+    (void)model;
+    switch (action) {
+    case ACTION_UP:
+        top--;
+        break;
+    case ACTION_DOWN:
+        top++;
+        break;
+    case ACTION_PAGE_UP:
+        top -= view->page;
+        break;
+    case ACTION_PAGE_DOWN:
+        top += view->page;
+        break;
+    case ACTION_FIRST:
+        top = 0;
+        break;
+    case ACTION_LAST:
+        top = view->most;
+        break;
+    default:
+        return false;
+    }
+    view->top = top < 0 ? 0 : top > view->most ? view->most : top;
+    return true;
+}
+
+static bool help_click(void *state, const struct model *model, int row, int column)
+{
+    (void)state;
+    (void)model;
+    (void)row;
+    (void)column;
+    return false;
+}
+
+const struct view view_help = {
+    .tab = NULL,
+    .where = WHERE_HELP,
+    .open = help_open,
+    .close = help_close,
+    .needs = help_needs,
+    .update = help_update,
+    .draw = help_draw,
+    .act = help_act,
+    .click = help_click,
+};
