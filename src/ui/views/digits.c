@@ -337,8 +337,8 @@ static bool choose(struct digits_view *view, const struct model *model, enum act
     default:
         return false;
     }
-    /* Another list: begin at its first picture. */
-    view->image = 0;
+    /* Another list: begin at its first picture, whichever it will be. */
+    view->image = SIZE_MAX;
     view->selected = view->top = 0;
     view->stale = true;
     return true;
@@ -351,11 +351,8 @@ static bool digits_act(void *state, const struct model *model, enum action actio
     long across = view->layout.across > 0 ? view->layout.across : 1;
     long page = across * (view->layout.down > 0 ? view->layout.down : 1);
 
-    if (choose(view, model, action)) {
-        if (view->gallery.order != ORDER_POSITION || view->gallery.filter != FILTER_ALL)
-            view->image = SIZE_MAX; /* the first of the new list, whichever it is */
+    if (choose(view, model, action))
         return true;
-    }
     switch (action) {
     case ACTION_LEFT:
         select_position(view, at - 1);

@@ -1,0 +1,174 @@
+/* dialog: what stands in front of the view and takes the keys. */
+#include "ui/dialog.h"
+
+#include <stdio.h>
+
+#include "ui/dialogs/form.h"
+#include "ui/layout.h"
+
+#define PRESETS_COLUMNS 66
+#define PRESETS_ROWS    (PRESET_COUNT + 4)
+#define ASK_COLUMNS     54
+#define ASK_ROWS        5
+
+void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct model *model)
+{
+    dialog->kind = kind;
+    dialog->selected = 0;
+    if (kind == DIALOG_FORM)
+        form_open(dialog, model);
+    if (kind == DIALOG_PRESETS)
+        dialog->config = model->chosen;
+}
+
+static bool move_selection(struct dialog *dialog, uint32_t code)
+{
+    switch (code) {
+    case KEY_CODE_UP:
+    case KEY_CODE_BACK_TAB:
+    case KEY_CODE_WHEEL_UP:
+    case 'k':
+        dialog->selected = (dialog->selected + PRESET_COUNT - 1) % PRESET_COUNT;
+        return true;
+    case KEY_CODE_DOWN:
+    case KEY_CODE_TAB:
+    case KEY_CODE_WHEEL_DOWN:
+    case 'j':
+    case 'p':
+        dialog->selected = (dialog->selected + 1) % PRESET_COUNT;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum dialog_result presets_key(struct dialog *dialog, const struct key_press *key,
+                                      const struct model *model)
+{
+    if (move_selection(dialog, key->code))
+        return DIALOG_STAYS;
+    if (key->code == KEY_CODE_CLICK) {
+        int row = key->row - dialog->area.row - 1;
+
+        if (row < 0 || row >= PRESET_COUNT)
+            return DIALOG_STAYS;
+        dialog->selected = (size_t)row;
+    } else if (key->code >= '1' && key->code < '1' + PRESET_COUNT) {
+        dialog->selected = key->code - '1';
+    } else if (key->code == ' ') {
+        config_apply_preset(&dialog->config, &presets[dialog->selected]);
+        return DIALOG_CHOSEN;
+    } else if (key->code != KEY_CODE_ENTER) {
+        return key->code == KEY_CODE_ESCAPE || key->code == KEY_CODE_CTRL_C || key->code == 'q'
+                   ? DIALOG_CLOSED
+                   : DIALOG_STAYS;
+    }
+    config_apply_preset(&dialog->config, &presets[dialog->selected]);
+    return model->dataset == NULL ? DIALOG_CHOSEN : DIALOG_RESTART;
+}
+
+static enum dialog_result ask_key(const struct key_press *key)
+{
+    switch (key->code) {
+    case 'y':
+    case 'Y':
+    case 'q':
+    case KEY_CODE_ENTER:
+    case KEY_CODE_CTRL_C:
+        return DIALOG_QUIT;
+    case 'n':
+    case 'N':
+    case KEY_CODE_ESCAPE:
+        return DIALOG_CLOSED;
+    default:
+        return DIALOG_STAYS;
+    }
+}
+
+enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
+                              const struct model *model)
+{
+    switch (dialog->kind) {
+    case DIALOG_FORM:
+        return form_key(dialog, key, model);
+    case DIALOG_PRESETS:
+        return presets_key(dialog, key, model);
+    case DIALOG_ASK_QUIT:
+        return ask_key(key);
+    case DIALOG_NONE:
+        break;
+    }
+    return DIALOG_CLOSED;
+}
+
+void dialog_place(struct dialog *dialog, int rows, int columns)
+{
+    switch (dialog->kind) {
+    case DIALOG_FORM:
+        dialog->area = dialog_layout(rows, columns, FORM_ROWS, FORM_COLUMNS);
+        break;
+    case DIALOG_PRESETS:
+        dialog->area = dialog_layout(rows, columns, PRESETS_ROWS, PRESETS_COLUMNS);
+        break;
+    case DIALOG_ASK_QUIT:
+        dialog->area = dialog_layout(rows, columns, ASK_ROWS, ASK_COLUMNS);
+        break;
+    case DIALOG_NONE:
+        dialog->area = (struct rect){0};
+        break;
+    }
+}
+
+static void draw_presets(const struct dialog *dialog, struct canvas *canvas)
+{
+    struct rect inside = canvas_frame(canvas, dialog->area, "presets of the reference experiment");
+    int right = inside.column + inside.columns;
+
+    for (int i = 0; i < PRESET_COUNT && i < inside.rows; i++) {
+        bool selected = (size_t)i == dialog->selected;
+        int row = inside.row + i, column = inside.column + 2;
+
+        if (selected)
+            canvas_put(canvas, row, inside.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
+                       ROLE_CURSOR);
+        canvas_printf(canvas, row, column, right - column, ROLE_KEY, "%d", i + 1);
+        canvas_text(canvas, row, column + 2, 7, selected ? ROLE_CURSOR : ROLE_STRONG,
+                    presets[i].name);
+        canvas_text(canvas, row, column + 10, right - column - 11, ROLE_TEXT, presets[i].help);
+    }
+    if (inside.rows > PRESET_COUNT)
+        canvas_text(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 2,
+                    ROLE_KEY, "Enter run it   space only choose   Esc leave");
+}
+
+static void draw_ask(const struct dialog *dialog, const struct model *model, struct canvas *canvas)
+{
+    struct rect inside = canvas_frame(canvas, dialog->area, "quit?");
+    const struct run *run = run_list_current(&model->runs);
+
+    if (run != NULL && !rect_empty(inside))
+        canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
+                      "Run %u is under way: %zu of %zu epochs are done.", run->number,
+                      run->history.epoch_count, run->config.epochs);
+    if (inside.rows > 2)
+        canvas_text(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ROLE_KEY,
+                    "y quit   n stay");
+}
+
+void dialog_draw(const struct dialog *dialog, const struct model *model, struct canvas *canvas)
+{
+    canvas_fill(canvas, dialog->area, ' ', ROLE_TEXT);
+    switch (dialog->kind) {
+    case DIALOG_FORM:
+        form_draw(dialog, canvas);
+        break;
+    case DIALOG_PRESETS:
+        draw_presets(dialog, canvas);
+        break;
+    case DIALOG_ASK_QUIT:
+        draw_ask(dialog, model, canvas);
+        break;
+    case DIALOG_NONE:
+        break;
+    }
+}

@@ -1,0 +1,41 @@
+/* dialog: what stands in front of the view and takes the keys: the form of settings, the presets, a
+ * question. */
+#ifndef MLPTUI_UI_DIALOG_H
+#define MLPTUI_UI_DIALOG_H
+
+#include "ui/canvas.h"
+#include "ui/key.h"
+#include "ui/model.h"
+
+/* What came of a key press; the app carries it out. */
+enum dialog_result {
+    DIALOG_STAYS,
+    DIALOG_CLOSED,  /* nothing to do */
+    DIALOG_CHOSEN,  /* `config` is chosen for the next run */
+    DIALOG_RESTART, /* and that run is to start now */
+    DIALOG_QUIT     /* the question was answered with yes */
+};
+
+enum dialog_kind { DIALOG_NONE, DIALOG_FORM, DIALOG_PRESETS, DIALOG_ASK_QUIT };
+
+struct dialog {
+    enum dialog_kind kind;
+    struct config config;                        /* being edited */
+    size_t selected;                             /* setting of the form, or preset */
+    char texts[SETTING_COUNT][CONFIG_TEXT_SIZE]; /* as typed, in the form */
+    size_t caret;                                /* byte position in the selected text */
+    struct error errors[SETTING_COUNT];          /* empty text: the value is fine */
+    struct rect area;                            /* where it was drawn: for the mouse */
+};
+
+/* Opens a dialog; DIALOG_NONE closes it. */
+void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct model *model);
+
+enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
+                              const struct model *model);
+
+/* Where it stands on a screen of that size, and drawing it there. */
+void dialog_place(struct dialog *dialog, int rows, int columns);
+void dialog_draw(const struct dialog *dialog, const struct model *model, struct canvas *canvas);
+
+#endif

@@ -1,0 +1,227 @@
+/* form: every setting in one dialog, checked as it is typed. */
+#include "ui/dialogs/form.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LABEL_COLUMN 2
+#define VALUE_COLUMN 16
+
+void form_open(struct dialog *dialog, const struct model *model)
+{
+    dialog->config = model->chosen;
+    dialog->selected = 0;
+    for (int s = 0; s < SETTING_COUNT; s++) {
+        config_text(&dialog->config, (enum setting_id)s, dialog->texts[s], CONFIG_TEXT_SIZE);
+        dialog->errors[s].text[0] = '\0';
+    }
+    dialog->caret = strlen(dialog->texts[0]);
+}
+
+/* Reads a text into the config; a wrong one leaves the config and its reason stands beside it. */
+static void check(struct dialog *dialog, size_t s, const struct model *model)
+{
+    struct config trial = dialog->config;
+
+    dialog->errors[s].text[0] = '\0';
+    if (!config_set(&trial, (enum setting_id)s, dialog->texts[s], &dialog->errors[s]))
+        return;
+    if (model->dataset == NULL || config_check(&trial, model->dataset, &dialog->errors[s]))
+        dialog->config = trial;
+}
+
+static void select_row(struct dialog *dialog, size_t row)
+{
+    dialog->selected = row % SETTING_COUNT;
+    dialog->caret = strlen(dialog->texts[dialog->selected]);
+}
+
+/* The next (previous) name of an enumeration. */
+static void turn(struct dialog *dialog, int direction, const struct model *model)
+{
+    const struct setting *setting = &settings[dialog->selected];
+    char *text = dialog->texts[dialog->selected];
+    size_t at = 0, n = setting->choice_count;
+
+    while (at < n && strcmp(setting->choices[at], text) != 0)
+        at++;
+    at = at == n ? 0 : (at + n + (direction > 0 ? 1 : n - 1)) % n;
+    snprintf(text, CONFIG_TEXT_SIZE, "%s", setting->choices[at]);
+    dialog->caret = strlen(text);
+    check(dialog, dialog->selected, model);
+}
+
+static void insert(struct dialog *dialog, uint32_t code, const struct model *model)
+{
+    char *text = dialog->texts[dialog->selected];
+    size_t length = strlen(text);
+
+    if (code < ' ' || code > '~' || length + 1 >= CONFIG_TEXT_SIZE)
+        return;
+    memmove(text + dialog->caret + 1, text + dialog->caret, length - dialog->caret + 1);
+    text[dialog->caret++] = (char)code;
+    check(dialog, dialog->selected, model);
+}
+
+static void erase(struct dialog *dialog, size_t at, const struct model *model)
+{
+    char *text = dialog->texts[dialog->selected];
+
+    if (at >= strlen(text))
+        return;
+    memmove(text + at, text + at + 1, strlen(text + at + 1) + 1);
+    dialog->caret = at;
+    check(dialog, dialog->selected, model);
+}
+
+/* Keeps the form open on a wrong value, and goes there. */
+static enum dialog_result accept(struct dialog *dialog)
+{
+    for (size_t s = 0; s < SETTING_COUNT; s++) {
+        if (dialog->errors[s].text[0] != '\0') {
+            select_row(dialog, s);
+            return DIALOG_STAYS;
+        }
+    }
+    return DIALOG_CHOSEN;
+}
+
+static void move_caret(struct dialog *dialog, int direction, const struct model *model)
+{
+    size_t length = strlen(dialog->texts[dialog->selected]);
+
+    if (settings[dialog->selected].choices != NULL)
+        turn(dialog, direction, model);
+    else if (direction < 0 && dialog->caret > 0)
+        dialog->caret--;
+    else if (direction > 0 && dialog->caret < length)
+        dialog->caret++;
+}
+
+static void click(struct dialog *dialog, const struct key_press *key)
+{
+    int row = key->row - dialog->area.row - 1;
+
+    if (rect_contains(rect_inset(dialog->area, 1), key->row, key->column) && row >= 0 &&
+        row < SETTING_COUNT)
+        select_row(dialog, (size_t)row);
+}
+
+/* A loading-time setting is shown but cannot be edited here. */
+static bool fixed(const struct dialog *dialog)
+{
+    return settings[dialog->selected].effect == EFFECT_LOAD;
+}
+
+enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
+                            const struct model *model)
+{
+    size_t s = dialog->selected;
+
+    switch (key->code) {
+    case KEY_CODE_ESCAPE:
+    case KEY_CODE_CTRL_C:
+        return DIALOG_CLOSED;
+    case KEY_CODE_ENTER:
+        return accept(dialog);
+    case KEY_CODE_UP:
+    case KEY_CODE_BACK_TAB:
+    case KEY_CODE_WHEEL_UP:
+        select_row(dialog, s + SETTING_COUNT - 1);
+        break;
+    case KEY_CODE_DOWN:
+    case KEY_CODE_TAB:
+    case KEY_CODE_WHEEL_DOWN:
+        select_row(dialog, s + 1);
+        break;
+    case KEY_CODE_CLICK:
+        click(dialog, key);
+        break;
+    case KEY_CODE_LEFT:
+    case KEY_CODE_RIGHT:
+        if (!fixed(dialog))
+            move_caret(dialog, key->code == KEY_CODE_LEFT ? -1 : 1, model);
+        break;
+    case KEY_CODE_HOME:
+        dialog->caret = 0;
+        break;
+    case KEY_CODE_END:
+        dialog->caret = strlen(dialog->texts[s]);
+        break;
+    case KEY_CODE_BACKSPACE:
+        if (dialog->caret > 0 && !fixed(dialog))
+            erase(dialog, dialog->caret - 1, model);
+        break;
+    case KEY_CODE_DELETE:
+        if (!fixed(dialog))
+            erase(dialog, dialog->caret, model);
+        break;
+    case ' ':
+        if (settings[s].choices != NULL)
+            turn(dialog, 1, model);
+        break;
+    default:
+        if (!fixed(dialog))
+            insert(dialog, key->code, model);
+        break;
+    }
+    return DIALOG_STAYS;
+}
+
+static void draw_value(const struct dialog *dialog, struct canvas *canvas, struct rect line,
+                       size_t s)
+{
+    bool selected = s == dialog->selected, wrong = dialog->errors[s].text[0] != '\0';
+    bool constant = settings[s].effect == EFFECT_LOAD;
+    enum role role = wrong ? ROLE_BAD : constant ? ROLE_DIM : ROLE_STRONG;
+    int column = line.column + VALUE_COLUMN, room = line.columns - VALUE_COLUMN - 2;
+    const char *text = dialog->texts[s];
+
+    if (selected && dialog->caret >= (size_t)room && room > 1)
+        text += dialog->caret - (size_t)room + 1;
+    int used = canvas_text(canvas, line.row, column, room, role, text);
+    if (wrong)
+        canvas_put(canvas, line.row, column - 2, glyph_char(canvas->glyphs, GLYPH_CROSS), ROLE_BAD);
+    if (selected && settings[s].choices != NULL) {
+        canvas_text(canvas, line.row, column + used + 2, room - used - 2, ROLE_DIM,
+                    canvas->glyphs == GLYPH_SET_ASCII ? "left/right: others"
+                                                      : "\u2190 \u2192 others");
+    } else if (selected && !constant) {
+        int caret = column + (int)(dialog->caret - (size_t)(text - dialog->texts[s]));
+        canvas_emphasize(canvas, (struct rect){line.row, caret, 1, 1}, LOOK_REVERSE);
+    }
+    if (selected && constant)
+        canvas_text(canvas, line.row, column + used + 2, room - used - 2, ROLE_DIM,
+                    "fixed when the data was loaded");
+}
+
+void form_draw(const struct dialog *dialog, struct canvas *canvas)
+{
+    struct rect area = dialog->area;
+    size_t s = dialog->selected;
+
+    canvas_fill(canvas, area, ' ', ROLE_TEXT);
+    struct rect inside = canvas_frame(canvas, area, "settings of the next run");
+    /* Where not all rows fit, those around the selected one. */
+    int list = inside.rows - 4 > 0 ? inside.rows - 4 : inside.rows;
+    int first = SETTING_COUNT > list && (int)s >= list ? (int)s - list + 1 : 0;
+    for (int i = 0; i < list && first + i < SETTING_COUNT; i++) {
+        size_t row = (size_t)(first + i);
+        struct rect line = {inside.row + i, inside.column, 1, inside.columns};
+
+        canvas_text(canvas, line.row, line.column + LABEL_COLUMN, 12,
+                    row == s ? ROLE_CURSOR : ROLE_DIM, settings[row].label);
+        if (row == s)
+            canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
+                       ROLE_CURSOR);
+        draw_value(dialog, canvas, line, row);
+    }
+    if (inside.rows - 4 <= 0)
+        return;
+    int row = inside.row + inside.rows - 3, room = inside.columns - 2;
+    bool wrong = dialog->errors[s].text[0] != '\0';
+    canvas_text(canvas, row, inside.column + 2, room, wrong ? ROLE_BAD : ROLE_TEXT,
+                wrong ? dialog->errors[s].text : settings[s].help);
+    canvas_text(canvas, row + 2, inside.column + 2, room, ROLE_KEY,
+                "Enter choose   up/down move   Esc leave as it was");
+}

@@ -1,0 +1,15 @@
+/* form: every setting in one dialog, checked as it is typed. */
+#ifndef MLPTUI_UI_DIALOGS_FORM_H
+#define MLPTUI_UI_DIALOGS_FORM_H
+
+#include "ui/dialog.h"
+
+#define FORM_ROWS    (SETTING_COUNT + 6)
+#define FORM_COLUMNS 76
+
+void form_open(struct dialog *dialog, const struct model *model);
+enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
+                            const struct model *model);
+void form_draw(const struct dialog *dialog, struct canvas *canvas);
+
+#endif
