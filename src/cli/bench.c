@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "cli/command.h"
 #include "cli/data_path.h"
 #include "cli/progress.h"
@@ -27,14 +27,6 @@ struct bench {
     double evaluation_seconds; /* of the whole validation split */
     double peak_memory;        /* MiB */
 };
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -56,26 +48,36 @@ static double time_steps(struct trainer *trainer)
     size_t steps = 0;
 
     while (spent < REPETITION_TIME) {
-        double start = now();
+        double start = clock_seconds();
         enum trainer_outcome outcome = trainer_advance(trainer);
         if (outcome == TRAINER_DIVERGED)
             return 0;
         if (outcome != TRAINER_STEPPED)
             continue;
-        spent += now() - start;
+        spent += clock_seconds() - start;
         steps++;
     }
     return spent / (double)steps;
 }
 
-/* Seconds to predict the validation split, anew each time: a step in between makes it stale. */
+/* Does work until the next mini-batch is done; false when training diverged. */
+static bool step(struct trainer *trainer)
+{
+    enum trainer_outcome outcome;
+
+    do
+        outcome = trainer_advance(trainer);
+    while (outcome != TRAINER_STEPPED && outcome != TRAINER_DIVERGED);
+    return outcome == TRAINER_STEPPED;
+}
+
+/* Seconds to predict the validation split. The mini-batch before makes older predictions stale. */
 static double time_evaluation(struct trainer *trainer)
 {
-    while (trainer_advance(trainer) == TRAINER_EVALUATING)
-        ;
-    double start = now();
+    step(trainer);
+    double start = clock_seconds();
     trainer_survey(trainer, SPLIT_VALIDATION, NULL, NULL);
-    return now() - start;
+    return clock_seconds() - start;
 }
 
 /* What the products of a mini-batch work on: the same shapes, in memory laid out the same way. */
@@ -138,13 +140,13 @@ static void multiply(struct products *p, size_t B)
 
 static double time_products(struct products *p, size_t batch_size)
 {
-    double start = now(), spent = 0;
+    double start = clock_seconds(), spent = 0;
     size_t times = 0;
 
     while (spent < REPETITION_TIME) {
         multiply(p, batch_size);
         times++;
-        spent = now() - start;
+        spent = clock_seconds() - start;
     }
     return spent / (double)times;
 }
@@ -289,8 +291,7 @@ int command_bench(const struct options *options)
     b.trainer = trainer_new(&config, dataset, &error);
     b.threads = gemm_set_threads(config.threads);
     int status = b.trainer != NULL ? bench_on(&b) : command_fail(STATUS_USAGE, error.text);
-    if (b.trainer != NULL)
-        trainer_free(b.trainer);
+    trainer_free(b.trainer);
     dataset_free(dataset);
     return status;
 }

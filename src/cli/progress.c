@@ -4,18 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 #define PROGRESS_INTERVAL 0.1 /* seconds */
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* One column is left free: a full line would make some terminals wrap. */
 static int columns(void)
@@ -36,7 +29,7 @@ bool progress_due(struct progress *progress)
 {
     if (!progress->enabled)
         return false;
-    double t = now();
+    double t = clock_seconds();
     if (t - progress->last < PROGRESS_INTERVAL)
         return false;
     progress->last = t;
