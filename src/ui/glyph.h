@@ -34,6 +34,7 @@ enum glyph {
     GLYPH_PAUSE,
     GLYPH_SQUARE,
     GLYPH_MIDDLE_DOT,
+    GLYPH_TRACK, /* the empty part of a bar */
     GLYPH_COUNT
 };
 

@@ -1,0 +1,219 @@
+/* frame: what stands around every view. */
+#include "ui/frame.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/format.h"
+
+const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits, &view_help};
+
+enum run_state model_state(const struct model *model)
+{
+    const struct run *run = run_list_current(&model->runs);
+
+    if (run == NULL)
+        return model->dataset == NULL ? RUN_LOADING : RUN_WAITING;
+    return run->state;
+}
+
+unsigned frame_context(const struct model *model, size_t view)
+{
+    unsigned place = views[view]->where;
+
+    switch (model_state(model)) {
+    case RUN_TRAINING:
+        return place | WHEN_TRAINING;
+    case RUN_PAUSED:
+        return place | WHEN_PAUSED;
+    case RUN_FINISHED:
+    case RUN_DIVERGED:
+    case RUN_STOPPED:
+    case RUN_FAILED:
+        return place | WHEN_ENDED;
+    case RUN_WAITING:
+    case RUN_LOADING:
+    case RUN_STATE_COUNT:
+        break;
+    }
+    return place | WHEN_LOADING;
+}
+
+static enum role state_role(enum run_state state)
+{
+    switch (state) {
+    case RUN_TRAINING:
+    case RUN_FINISHED:
+        return ROLE_GOOD;
+    case RUN_DIVERGED:
+    case RUN_FAILED:
+        return ROLE_BAD;
+    default:
+        return ROLE_WARN;
+    }
+}
+
+/* "run 3  TRAINING  00:07", right-aligned; returns the columns used. */
+static int draw_state(struct canvas *canvas, struct rect line, const struct model *model)
+{
+    const struct run *run = run_list_current(&model->runs);
+    enum run_state state = model_state(model);
+    char word[32], duration[FORMAT_SIZE], number[32] = "";
+    int right = line.column + line.columns - 1, start = right;
+
+    for (size_t i = 0; i < sizeof word; i++) {
+        char c = run_state_names[state][i];
+        word[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        if (c == '\0')
+            break;
+    }
+    if (run != NULL) {
+        start -= canvas_text_right(canvas, line.row, start, 10, ROLE_TEXT,
+                                   format_duration(run->seconds, duration)) +
+                 2;
+        snprintf(number, sizeof number, "run %u", run->number);
+    }
+    start -= canvas_text_right(canvas, line.row, start, 12, state_role(state), word) + 2;
+    if (start - 8 > line.column)
+        start -= canvas_text_right(canvas, line.row, start, 10, ROLE_STRONG, number) + 2;
+    return right - start;
+}
+
+static void draw_header(struct canvas *canvas, struct rect line, const struct model *model)
+{
+    int used = draw_state(canvas, line, model);
+    int column = line.column + 1, right = line.column + line.columns - used - 1;
+
+    column += canvas_text(canvas, line.row, column, right - column, ROLE_BRAND, "mlptui") + 2;
+    const struct dataset *data = model->dataset;
+    if (data == NULL || right - column < 12)
+        return;
+    column += canvas_text(canvas, line.row, column, right - column, ROLE_STRONG, data->name) + 1;
+    char sizes[128];
+    int n = snprintf(sizes, sizeof sizes, "%zu train / %zu val", data->splits[SPLIT_TRAIN].count,
+                     data->splits[SPLIT_VALIDATION].count);
+    if (data->splits[SPLIT_TEST].count > 0)
+        snprintf(sizes + n, sizeof sizes - (size_t)n, " / %zu test",
+                 data->splits[SPLIT_TEST].count);
+    if (canvas_text_width(sizes) <= right - column)
+        canvas_text(canvas, line.row, column, right - column, ROLE_DIM, sizes);
+}
+
+/* Where the i-th tab begins and how wide it is. */
+static int tab_column(const struct frame_layout *layout, size_t view, int *width)
+{
+    int column = layout->tabs.column + 1;
+
+    for (size_t i = 0;; i++) {
+        *width = (int)strlen(views[i]->tab) + 4;
+        if (i == view)
+            return column;
+        column += *width + 1;
+    }
+}
+
+static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, size_t view)
+{
+    int right = layout->tabs.column + layout->tabs.columns, width, end = layout->tabs.column;
+
+    for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
+        int column = tab_column(layout, i, &width);
+
+        canvas_printf(canvas, layout->tabs.row, column, right - column,
+                      i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, " %zu %s ", i + 1, views[i]->tab);
+        end = column + width;
+    }
+    if (right - end > 10)
+        canvas_text_right(canvas, layout->tabs.row, right - 1, 8,
+                          view == VIEW_HELP ? ROLE_TAB_ACTIVE : ROLE_DIM,
+                          view == VIEW_HELP ? " help " : "? help");
+}
+
+bool frame_tab_at(const struct frame_layout *layout, int row, int column, size_t *view)
+{
+    int width;
+
+    if (!rect_contains(layout->tabs, row, column))
+        return false;
+    for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
+        int start = tab_column(layout, i, &width);
+
+        if (column >= start && column < start + width) {
+            *view = i;
+            return true;
+        }
+    }
+    *view = VIEW_HELP;
+    return column >= layout->tabs.column + layout->tabs.columns - 8;
+}
+
+/* Walks over the footer's entries from left to right; false at the end. Neighbours of the same word
+ * ("[" and
+ * "]") share it: the word stands after the last one. */
+struct footer_entry {
+    const struct binding *binding;
+    int column, width;
+    bool shares; /* the next entry has the same word */
+};
+
+static bool footer_next(const struct frame_layout *layout, unsigned context, size_t *next,
+                        struct footer_entry *entry)
+{
+    int start = entry->binding == NULL ? layout->footer.column + 1
+                                       : entry->column + entry->width + (entry->shares ? 1 : 2);
+
+    for (; *next < binding_count; (*next)++) {
+        const struct binding *b = &bindings[*next];
+
+        if (b->footer == NULL || !binding_works(b, context))
+            continue;
+        const struct binding *after = *next + 1 < binding_count ? b + 1 : NULL;
+        entry->shares = after != NULL && after->footer != NULL &&
+                        strcmp(after->footer, b->footer) == 0 && binding_works(after, context);
+        entry->binding = b;
+        entry->column = start;
+        entry->width = (int)strlen(b->keys) + (entry->shares ? 0 : 1 + (int)strlen(b->footer));
+        (*next)++;
+        return start + entry->width < layout->footer.column + layout->footer.columns;
+    }
+    return false;
+}
+
+static void draw_footer(struct canvas *canvas, const struct frame_layout *layout, unsigned context)
+{
+    struct footer_entry entry = {0};
+    size_t next = 0;
+    int row = layout->footer.row;
+
+    while (footer_next(layout, context, &next, &entry)) {
+        int width = canvas_text(canvas, row, entry.column, 12, ROLE_KEY, entry.binding->keys);
+        if (!entry.shares)
+            canvas_text(canvas, row, entry.column + width + 1, 12, ROLE_DIM, entry.binding->footer);
+    }
+}
+
+enum action frame_action_at(const struct frame_layout *layout, unsigned context, int row,
+                            int column)
+{
+    struct footer_entry entry = {0};
+    size_t next = 0;
+
+    if (!rect_contains(layout->footer, row, column))
+        return ACTION_NONE;
+    while (footer_next(layout, context, &next, &entry))
+        if (column >= entry.column && column < entry.column + entry.width)
+            return entry.binding->action;
+    return ACTION_NONE;
+}
+
+void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct model *model,
+                size_t view, const char *notice)
+{
+    draw_header(canvas, layout->header, model);
+    draw_tabs(canvas, layout, view);
+    if (notice != NULL)
+        canvas_text(canvas, layout->footer.row, layout->footer.column + 1,
+                    layout->footer.columns - 2, ROLE_WARN, notice);
+    else
+        draw_footer(canvas, layout, frame_context(model, view));
+}

@@ -1,0 +1,29 @@
+/* frame: what stands around every view: program, data and run above, the views as tabs, the keys
+ * below. */
+#ifndef MLPTUI_UI_FRAME_H
+#define MLPTUI_UI_FRAME_H
+
+#include "ui/canvas.h"
+#include "ui/layout.h"
+#include "ui/model.h"
+#include "ui/view.h"
+
+/* The views in the order of their tabs and keys; the last one, help, has no tab. */
+#define VIEW_COUNT 3
+#define VIEW_HELP  2
+extern const struct view *const views[VIEW_COUNT];
+
+/* What the key table calls here and now: the view's place and the run's state. */
+unsigned frame_context(const struct model *model, size_t view);
+
+/* Draws header, tabs and footer. `notice` (may be NULL) stands in the footer instead of the keys.
+ */
+void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct model *model,
+                size_t view, const char *notice);
+
+/* The view whose tab, or the action whose footer entry, stands at a place: for the mouse. */
+bool frame_tab_at(const struct frame_layout *layout, int row, int column, size_t *view);
+enum action frame_action_at(const struct frame_layout *layout, unsigned context, int row,
+                            int column);
+
+#endif

@@ -1,0 +1,13 @@
+/* summary: the runs of the session as a table on the normal screen, after the program has left its
+ * own. */
+#ifndef MLPTUI_UI_SUMMARY_H
+#define MLPTUI_UI_SUMMARY_H
+
+#include <stdio.h>
+
+#include "ui/run.h"
+
+/* Prints a line per run; nothing where there is none. */
+void summary_print(FILE *out, const struct run_list *runs);
+
+#endif
