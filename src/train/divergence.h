@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #define DIVERGENCE_WINDOW 100
+#define DIVERGENCE_RECENT 10
 
 struct divergence {
     double limit; /* set by the first mini-batch */
@@ -25,5 +26,9 @@ void divergence_init(struct divergence *divergence, size_t class_count);
 
 /* Takes in a mini-batch's loss; true when the run has diverged. */
 bool divergence_add(struct divergence *divergence, double loss);
+
+/* Whether the last few mini-batches are above the limit: too soon to give up, but not a network to
+ * keep as a good one. */
+bool divergence_suspected(const struct divergence *divergence);
 
 #endif

@@ -29,7 +29,7 @@ struct trainer {
     size_t epoch;  /* epochs completed */
     uint64_t step; /* mini-batches done */
 
-    struct network good; /* the network at the last epoch's end, or the start */
+    struct network good; /* the network at the last good epoch's end, or the start */
     size_t good_epoch;
     uint64_t good_step;
     struct divergence divergence;
@@ -242,7 +242,8 @@ static enum trainer_outcome complete_epoch(struct trainer *trainer)
 
     trainer->epoch++;
     note_epoch(trainer);
-    keep_good(trainer);
+    if (!divergence_suspected(&trainer->divergence))
+        keep_good(trainer);
     trainer->phase = trainer->epoch < trainer->config.epochs ? PHASE_TRAIN : PHASE_FINISHED;
     return trainer->phase == PHASE_FINISHED ? TRAINER_FINISHED : TRAINER_EPOCH;
 }

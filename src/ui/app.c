@@ -86,6 +86,7 @@ static void start_run(struct app *app, bool paused)
     struct run *run = run_list_add(&m->runs, &m->chosen, m->dataset->splits[SPLIT_TRAIN].count);
     run->state = paused ? RUN_PAUSED : RUN_TRAINING;
     worker_start(app->worker, run->number, &m->chosen, paused);
+    app->snapshot_asked = false; /* an answer from the run before does not count */
     app->survey_wanted = true;
     app->next_snapshot = 0;
 }

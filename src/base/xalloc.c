@@ -1,0 +1,54 @@
+/* xalloc: allocation that does not return without memory, and checked arithmetic for sizes. */
+#include "base/xalloc.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void *checked(void *memory)
+{
+    static const char message[] = "mlptui: out of memory\n";
+
+    if (memory == NULL) {
+        /* write, not printf: that might want memory itself */
+        ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
+        (void)ignored;
+        abort();
+    }
+    return memory;
+}
+
+void *xmalloc(size_t size)
+{
+    return checked(malloc(size > 0 ? size : 1));
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+    return checked(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
+}
+
+void *xreallocarray(void *memory, size_t count, size_t size)
+{
+    size_t bytes;
+
+    if (!size_mul(count, size, &bytes))
+        return checked(NULL);
+    return checked(realloc(memory, bytes > 0 ? bytes : 1));
+}
+
+char *xstrdup(const char *text)
+{
+    size_t size = strlen(text) + 1;
+
+    return memcpy(xmalloc(size), text, size);
+}
+
+bool size_mul(size_t a, size_t b, size_t *product)
+{
+    if (b != 0 && a > SIZE_MAX / b)
+        return false;
+    *product = a * b;
+    return true;
+}
