@@ -1,14 +1,14 @@
-/* xalloc: allocation that does not return without memory, for the small things whose loss no caller could
- * handle, and checked arithmetic for sizes. Large blocks (data, parameters) are allocated with malloc and fail
- * with an error instead. */
+/* xalloc: allocation that does not return without memory, for the small things whose loss no caller
+ * could handle, and checked arithmetic for sizes. Large blocks (data, parameters) are allocated
+ * with malloc and fail with an error instead. */
 #ifndef MLPTUI_BASE_XALLOC_H
 #define MLPTUI_BASE_XALLOC_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* As malloc, calloc, reallocarray and strdup, but they print one line and abort when memory is out or a size
- * overflows. A size of 0 gives a pointer that can be freed. */
+/* As malloc, calloc, reallocarray and strdup, but they print one line and abort when memory is out
+ * or a size overflows. A size of 0 gives a pointer that can be freed. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *memory, size_t count, size_t size);

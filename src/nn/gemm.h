@@ -5,17 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* C (m, n) = alpha * op(A) op(B) + beta * C, op(A) (m, k), op(B) (k, n). With transpose_a A is stored
- * (k, m), with transpose_b B is stored (n, k). Matrices are dense: the leading dimension is the stored
- * number of columns. beta = 0 does not read C. */
+/* C (m, n) = alpha * op(A) op(B) + beta * C, op(A) (m, k), op(B) (k, n). With transpose_a A is
+ * stored (k, m), with transpose_b B is stored (n, k). Matrices are dense: the leading dimension is
+ * the stored number of columns. beta = 0 does not read C. */
 void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
           const float *a, const float *b, float beta, float *c);
 
 /* Name and version of the library behind gemm, "oneDNN 2.6.3". Static storage. */
 const char *gemm_library(void);
 
-/* Threads that gemm uses when called from this thread; 0 = one per available core. Returns the number
- * in force. */
+/* Threads that gemm uses when called from this thread; 0 = one per available core. Returns the
+ * number in force. */
 int gemm_set_threads(int count);
 
 /* Lets go of the library's helper threads, which may spin for a while after a product; the next

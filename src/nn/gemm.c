@@ -1,0 +1,101 @@
+/* gemm: the one seam to the matrix library (oneDNN, else a CBLAS). */
+#include "nn/gemm.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#if defined HAVE_DNNL
+#include <oneapi/dnnl/dnnl.h>
+#elif defined HAVE_CBLAS
+#include <cblas.h>
+#else
+#error "a matrix library is needed: oneDNN or a CBLAS"
+#endif
+
+#ifdef HAVE_OMP
+/* OpenMP's run-time behind oneDNN. Declared here, since clang's <omp.h> is a package of its own;
+ * the signatures are those of the OpenMP 5.0 specification, sections 3.2 and 3.5. */
+extern void omp_set_num_threads(int count);
+#ifdef HAVE_OMP_PAUSE
+extern int omp_pause_resource_all(int kind);
+#define OMP_PAUSE_SOFT 1
+#endif
+#endif
+
+#ifdef HAVE_DNNL
+
+void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
+          const float *a, const float *b, float beta, float *c)
+{
+    if (m == 0 || n == 0)
+        return;
+    dnnl_dim_t M = (dnnl_dim_t)m, N = (dnnl_dim_t)n, K = (dnnl_dim_t)k;
+    dnnl_status_t status = dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', M, N, K,
+                                      alpha, a, transpose_a ? M : (K > 0 ? K : 1), b,
+                                      transpose_b ? (K > 0 ? K : 1) : N, beta, c, N);
+    if (status !=
+        dnnl_success) { /* only memory can be short: the arguments are right by construction */
+        fprintf(stderr, "mlptui: the matrix product failed (oneDNN status %d)\n", (int)status);
+        abort();
+    }
+}
+
+const char *gemm_library(void)
+{
+    static char name[48];
+    const dnnl_version_t *version = dnnl_version();
+
+    snprintf(name, sizeof name, "oneDNN %d.%d.%d", version->major, version->minor, version->patch);
+    return name;
+}
+
+#else
+
+void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
+          const float *a, const float *b, float beta, float *c)
+{
+    if (m == 0 || n == 0)
+        return;
+    int M = (int)m, N = (int)n, K = (int)k;
+    cblas_sgemm(CblasRowMajor, transpose_a ? CblasTrans : CblasNoTrans,
+                transpose_b ? CblasTrans : CblasNoTrans, M, N, K, alpha, a,
+                transpose_a ? M : (K > 0 ? K : 1), b, transpose_b ? (K > 0 ? K : 1) : N, beta, c,
+                N);
+}
+
+const char *gemm_library(void)
+{
+#ifdef HAVE_OPENBLAS
+    return "OpenBLAS";
+#else
+    return "CBLAS";
+#endif
+}
+
+#endif
+
+int gemm_set_threads(int count)
+{
+    if (count <= 0) {
+        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+        count = cores > 0 ? (int)cores : 1;
+    }
+#if defined HAVE_DNNL && defined HAVE_OMP
+    omp_set_num_threads(count); /* holds for the calling thread alone */
+#elif defined HAVE_OPENBLAS
+    openblas_set_num_threads(count);
+#endif
+    return count;
+}
+
+void gemm_rest(void)
+{
+#if defined HAVE_DNNL && defined HAVE_OMP_PAUSE
+    (void)omp_pause_resource_all(OMP_PAUSE_SOFT);
+#endif
+}

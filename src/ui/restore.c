@@ -1,0 +1,128 @@
+/* restore: puts terminal and standard error back without any call that a signal handler may not
+ * make. Its state is global because signal handlers get no argument. */
+#include "ui/restore.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SEQUENCE_SIZE 512
+#define KEPT_MOST     65536
+
+static struct {
+    volatile sig_atomic_t armed;
+    int terminal;
+    struct termios modes;
+    char sequence[SEQUENCE_SIZE];
+    size_t length;
+} saved;
+
+static struct {
+    volatile sig_atomic_t active;
+    int original; /* a duplicate of the real standard error */
+} kept;
+
+void restore_prepare(int terminal, const struct termios *modes, const char *sequence)
+{
+    size_t length = strlen(sequence);
+
+    saved.terminal = terminal;
+    saved.modes = *modes;
+    saved.length = length < SEQUENCE_SIZE ? length : SEQUENCE_SIZE - 1;
+    memcpy(saved.sequence, sequence, saved.length);
+}
+
+void restore_arm(void)
+{
+    saved.armed = 1;
+}
+
+void restore_disarm(void)
+{
+    saved.armed = 0;
+}
+
+static void write_all(int descriptor, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = write(descriptor, bytes, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        bytes += n;
+        length -= (size_t)n;
+    }
+}
+
+void restore_now(void)
+{
+    if (saved.armed) {
+        saved.armed = 0;
+        write_all(saved.terminal, saved.sequence, saved.length);
+        tcsetattr(saved.terminal, TCSANOW, &saved.modes);
+    }
+    restore_standard_error();
+}
+
+/* A file that has no name any more; /dev/null where none can be made. */
+static int open_kept(void)
+{
+    const char *directory = getenv("TMPDIR");
+    char path[4096];
+
+    if (directory == NULL || directory[0] == '\0')
+        directory = "/tmp";
+    int length = snprintf(path, sizeof path, "%s/mlptui-XXXXXX", directory);
+    int file = length > 0 && (size_t)length < sizeof path ? mkostemp(path, O_CLOEXEC) : -1;
+    if (file < 0)
+        return open("/dev/null", O_RDWR | O_CLOEXEC);
+    unlink(path);
+    return file;
+}
+
+void restore_keep_standard_error(void)
+{
+    if (kept.active || !isatty(STDERR_FILENO))
+        return;
+    int original = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int file = open_kept();
+    if (original >= 0 && file >= 0 && dup2(file, STDERR_FILENO) >= 0) {
+        kept.original = original;
+        kept.active = 1;
+    } else if (original >= 0) {
+        close(original);
+    }
+    if (file >= 0)
+        close(file);
+}
+
+static void copy_kept(int file, int target)
+{
+    char buffer[1024];
+    off_t offset = 0;
+
+    while (offset < KEPT_MOST) {
+        ssize_t n = pread(file, buffer, sizeof buffer, offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        write_all(target, buffer, (size_t)n);
+        offset += n;
+    }
+}
+
+void restore_standard_error(void)
+{
+    if (!kept.active)
+        return;
+    kept.active = 0;
+    copy_kept(STDERR_FILENO, kept.original);
+    dup2(kept.original, STDERR_FILENO);
+    close(kept.original);
+}

@@ -1,0 +1,30 @@
+/* signals: what the screen does about signals. Those that ask for something (SIGWINCH, SIGTSTP,
+ * SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT) set a flag and write a byte to a pipe for poll. Those
+ * of a crash restore the terminal (restore.h) and then let the handler run that was there before: a
+ * sanitizer's, or the default one, which leaves a core. */
+#ifndef MLPTUI_UI_SIGNALS_H
+#define MLPTUI_UI_SIGNALS_H
+
+#include "ui/terminal.h"
+
+/* Installs and removes the handlers; a request signal that was ignored stays ignored. False with
+ * nothing installed where no pipe can be made. */
+bool signals_start(struct error *error);
+void signals_stop(void);
+
+/* The reading end of the pipe. */
+int signals_descriptor(void);
+
+/* Empties the pipe and returns what came since the last call. */
+struct terminal_signals signals_take(void);
+
+/* Notes a signal as if it had come: for the keys Ctrl-Z and Ctrl-\. */
+void signals_note(int number);
+
+/* Stops the process group by SIGTSTP and returns when it is continued; at once where SIGTSTP is
+ * ignored or nothing could continue us (an orphaned process group). */
+void signals_stop_process(void);
+/* Whether SIGTSTP was ignored when we were started: no job control, so Ctrl-Z does nothing. */
+bool signals_may_stop(void);
+
+#endif

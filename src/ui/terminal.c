@@ -1,0 +1,563 @@
+/* terminal: the screen through curses, and its orderly start, suspension and end. */
+#include "ui/terminal.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <curses.h>
+#include <term.h>
+
+#include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "ui/choice.h"
+#include "ui/restore.h"
+#include "ui/signals.h"
+
+#define SIZE_MOST     1000 /* rows, columns: more is a mistake or an attack on memory */
+#define ESCAPE_DELAY  25   /* milliseconds */
+#define SEQUENCE_SIZE 512
+#define MOUSE_OFF     "\033[?1006l\033[?1000l"
+#define PAIR_GREY     (1 + ROLE_COUNT) /* pairs: 1 + role, then the greys' combinations */
+
+/* terminfo's and the sanitizers' interfaces take and give pointers to char that nobody writes. */
+void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
+
+/* curses itself keeps one current screen; this stands beside it. */
+static struct {
+    SCREEN *screen;
+    WINDOW *keys; /* keys are read through a pad: reading through stdscr would draw it */
+    struct termios modes;
+    int colors;
+    enum glyph_set glyphs;
+    bool mouse;
+    bool lost;
+    bool hooked;        /* restore_now will run at exit */
+    bool was_suspended; /* the SIGCONT to come is the one that ended our own suspension */
+    struct cell *shown; /* (rows, columns): what the screen shows; NULL: unknown */
+    int rows, columns;
+} terminal;
+
+/* --- start ------------------------------------------------------------------------------------ */
+
+static const char *capability(const char *name)
+{
+    char *value = tigetstr(name);
+
+    return value == (char *)-1 ? NULL : value;
+}
+
+/* Looks TERM up without touching the terminal: newterm would end the process where it fails. */
+static bool check_terminfo(struct error *error)
+{
+    const char *name = getenv("TERM");
+    int found = 0;
+
+    if (name == NULL || name[0] == '\0')
+        return error_set(error, "TERM is not set, so the terminal's type is unknown; "
+                                "try TERM=xterm, or 'mlptui train', which needs no screen");
+    if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
+        return error_set(error,
+                         "the terminal type '%s' (TERM) is not in the terminfo database; "
+                         "try TERM=xterm, or 'mlptui train', which needs no screen",
+                         name);
+    bool usable = capability("cup") != NULL && capability("clear") != NULL;
+    del_curterm(set_curterm(NULL));
+    if (!usable)
+        return error_set(error,
+                         "the terminal type '%s' (TERM) cannot move the cursor; "
+                         "'mlptui train' needs no screen",
+                         name);
+    return true;
+}
+
+static bool check_terminal(struct error *error)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
+        tcgetattr(STDOUT_FILENO, &terminal.modes) != 0)
+        return error_set(error, "standard input and output are not a terminal; "
+                                "'mlptui train' needs none");
+    return check_terminfo(error);
+}
+
+/* Appends a capability without its padding marks ("$<5>"), which only curses acts on. */
+static void append(char *sequence, const char *text)
+{
+    size_t length = strlen(sequence);
+
+    while (text != NULL && *text != '\0' && length + 1 < SEQUENCE_SIZE) {
+        const char *end = strncmp(text, "$<", 2) == 0 ? strchr(text, '>') : NULL;
+        if (end != NULL)
+            text = end + 1;
+        else
+            sequence[length++] = *text++;
+    }
+    sequence[length] = '\0';
+}
+
+/* What a crash handler writes; the terminal's last line where there is no screen to return from. */
+static void prepare_restoring(void)
+{
+    char sequence[SEQUENCE_SIZE] = "";
+    const char *leave = capability("rmcup"), *move = capability("cup");
+
+    if (terminal.mouse)
+        append(sequence, MOUSE_OFF);
+    append(sequence, capability("sgr0"));
+    append(sequence, capability("op"));
+    append(sequence, capability("cnorm"));
+    append(sequence, capability("rmkx"));
+    if (leave != NULL) {
+        append(sequence, leave);
+    } else if (move != NULL) {
+        append(sequence, tiparm(move, LINES - 1, 0));
+        append(sequence, "\r\n");
+    }
+    restore_prepare(STDOUT_FILENO, &terminal.modes, sequence);
+}
+
+static void start_input(void)
+{
+    raw(); /* Ctrl-C, Ctrl-Z and Ctrl-\ are keys: they then reach a dialog as well */
+    noecho();
+    nonl();
+    if (getenv("ESCDELAY") == NULL)
+        set_escdelay(ESCAPE_DELAY);
+    terminal.keys = newpad(1, 1);
+    keypad(terminal.keys, TRUE);
+    nodelay(terminal.keys, TRUE);
+    mouseinterval(0);
+#if NCURSES_MOUSE_VERSION > 1
+    mmask_t wanted = BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
+#else
+    mmask_t wanted = BUTTON1_PRESSED | BUTTON4_PRESSED;
+#endif
+    terminal.mouse = mousemask(wanted, NULL) != 0;
+}
+
+/* Different greys that theme_grey gives. */
+static int grey_count(int colors)
+{
+    return colors >= 256 ? 26 : colors >= 16 ? 4 : 2;
+}
+
+/* The number of a palette entry that theme_grey gave, 0 for black and up. */
+static int grey_index(int16_t entry, int colors)
+{
+    if (colors >= 256)
+        return entry == 16 ? 0 : entry == 231 ? 25 : entry - 231;
+    if (colors >= 16)
+        return entry == 0 ? 0 : entry == 8 ? 1 : entry == 7 ? 2 : 3;
+    return entry == 0 ? 0 : 1;
+}
+
+static int grey_pair(uint8_t upper, uint8_t lower)
+{
+    int high = grey_index(theme_grey(upper, terminal.colors), terminal.colors);
+    int low = grey_index(theme_grey(lower, terminal.colors), terminal.colors);
+
+    return PAIR_GREY + high * grey_count(terminal.colors) + low;
+}
+
+static void define_pairs(void)
+{
+    for (int role = 0; role < ROLE_COUNT; role++)
+        init_extended_pair(1 + role, theme_look((enum role)role, terminal.colors).foreground, -1);
+    for (int upper = 0; upper < 256; upper++) {
+        for (int lower = 0; lower < 256; lower++)
+            init_extended_pair(grey_pair((uint8_t)upper, (uint8_t)lower),
+                               theme_grey((uint8_t)upper, terminal.colors),
+                               theme_grey((uint8_t)lower, terminal.colors));
+    }
+}
+
+/* The richest set of colours whose pairs the terminal can hold. */
+static int fitting_colors(int colors)
+{
+    while (colors > 0 && PAIR_GREY + grey_count(colors) * grey_count(colors) > COLOR_PAIRS)
+        colors = colors >= 256 ? 16 : colors >= 16 ? 8 : 0;
+    return colors;
+}
+
+static void start_colors(enum color_choice choice)
+{
+    int available = tigetnum("colors");
+
+    terminal.colors = choice_colors(choice, available, getenv("NO_COLOR"));
+    if (terminal.colors == 0)
+        return;
+    if (start_color() == ERR || use_default_colors() == ERR) {
+        terminal.colors = 0;
+        return;
+    }
+    terminal.colors = fitting_colors(terminal.colors);
+    if (terminal.colors > 0)
+        define_pairs();
+}
+
+static void choose_glyphs(enum glyph_choice choice)
+{
+    const char *name = getenv("TERM");
+    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    bool console = name != NULL && strncmp(name, "linux", 5) == 0;
+
+    terminal.glyphs = choice_glyphs(choice, utf8, console);
+}
+
+/* exit() from anywhere, and a sanitizer's report, end the process without terminal_stop. */
+static void hook_exits(void)
+{
+    if (terminal.hooked)
+        return;
+    terminal.hooked = atexit(restore_now) == 0;
+    if (__sanitizer_set_death_callback != NULL)
+        __sanitizer_set_death_callback(restore_now);
+}
+
+bool terminal_start(const struct app_options *options, struct error *error)
+{
+    if (!check_terminal(error) || !signals_start(error))
+        return false;
+    use_env(FALSE); /* LINES and COLUMNS may be stale: ask the terminal */
+    use_tioctl(TRUE);
+    terminal.screen = newterm(NULL, stdout, stdin);
+    if (terminal.screen == NULL) {
+        signals_stop();
+        return error_set(error, "the terminal cannot be used as a screen");
+    }
+    terminal.lost = terminal.was_suspended = false;
+    start_input();
+    prepare_restoring();
+    restore_arm();
+    hook_exits();
+    restore_keep_standard_error();
+    start_colors(options->color);
+    choose_glyphs(options->glyphs);
+    curs_set(0);
+    leaveok(stdscr, TRUE);
+    return true;
+}
+
+static void forget_shown(void)
+{
+    free(terminal.shown);
+    terminal.shown = NULL;
+}
+
+void terminal_stop(void)
+{
+    if (terminal.screen == NULL)
+        return;
+    endwin();
+    tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
+    restore_disarm();
+    delwin(terminal.keys);
+    delscreen(terminal.screen);
+    terminal.screen = NULL;
+    forget_shown();
+    signals_stop();
+    restore_standard_error();
+}
+
+/* --- what it is ------------------------------------------------------------------------------- */
+
+int terminal_colors(void)
+{
+    return terminal.colors;
+}
+
+enum glyph_set terminal_glyphs(void)
+{
+    return terminal.glyphs;
+}
+
+int terminal_input(void)
+{
+    return STDIN_FILENO;
+}
+
+int terminal_signal_descriptor(void)
+{
+    return signals_descriptor();
+}
+
+/* A size of 0 means that nobody told the kernel: then terminfo's, else the usual 24 by 80. */
+static int plausible(int size, const char *name, int usual)
+{
+    int fallback = tigetnum(name);
+
+    if (size <= 0)
+        size = fallback > 0 ? fallback : usual;
+    return size < SIZE_MOST ? size : SIZE_MOST;
+}
+
+void terminal_size(int *rows, int *columns)
+{
+    struct winsize size = {0};
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        size = (struct winsize){0};
+    *rows = plausible(size.ws_row, "lines", 24);
+    *columns = plausible(size.ws_col, "cols", 80);
+    if (*rows == LINES && *columns == COLS)
+        return;
+    resize_term(*rows, *columns);
+    clearok(curscr, TRUE); /* terminals move text about when they are resized */
+    forget_shown();
+    prepare_restoring();
+}
+
+/* --- showing ---------------------------------------------------------------------------------- */
+
+static attr_t attributes_of(unsigned look)
+{
+    attr_t attributes = A_NORMAL;
+
+    if (look & LOOK_BOLD)
+        attributes |= A_BOLD;
+    if (look & LOOK_DIM)
+        attributes |= A_DIM;
+    if (look & LOOK_REVERSE)
+        attributes |= A_REVERSE;
+    if (look & LOOK_UNDERLINE)
+        attributes |= A_UNDERLINE;
+    return attributes;
+}
+
+/* A character that the C library does not know as one column wide would shift its row. */
+static void set_cell(cchar_t *out, uint32_t character, attr_t attributes, int pair)
+{
+    wchar_t text[2] = {(wchar_t)character, L'\0'};
+
+    if (wcwidth(text[0]) != 1)
+        text[0] = L'?';
+    setcchar(out, text, attributes, 0, &pair);
+}
+
+static void convert_grey(cchar_t *out, const struct cell *cell)
+{
+    bool inverse = (cell->extra & LOOK_REVERSE) != 0; /* the attribute would swap the halves */
+    uint8_t upper = inverse ? (uint8_t)(255 - cell->upper) : cell->upper;
+    uint8_t lower = inverse ? (uint8_t)(255 - cell->lower) : cell->lower;
+    int pair = terminal.colors > 0 ? grey_pair(upper, lower) : 0;
+    bool even = theme_grey(upper, terminal.colors) == theme_grey(lower, terminal.colors);
+
+    /* One grey needs no glyph, and so shows no seams. */
+    set_cell(out, even ? ' ' : cell->character, A_NORMAL, pair);
+}
+
+static void convert(cchar_t *out, const struct cell *cell)
+{
+    struct look look = theme_look((enum role)cell->role, terminal.colors);
+
+    if (cell->grey)
+        convert_grey(out, cell);
+    else
+        set_cell(out, cell->character, attributes_of(look.attributes | cell->extra),
+                 look.foreground >= 0 ? 1 + cell->role : 0);
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+    return a->character == b->character && a->role == b->role && a->extra == b->extra &&
+           a->grey == b->grey && a->upper == b->upper && a->lower == b->lower;
+}
+
+/* Makes `shown` fit the canvas; true when it holds what the screen shows. */
+static bool shown_valid(const struct canvas *canvas)
+{
+    if (terminal.shown != NULL && terminal.rows == canvas->rows &&
+        terminal.columns == canvas->columns)
+        return true;
+    forget_shown();
+    terminal.rows = canvas->rows;
+    terminal.columns = canvas->columns;
+    terminal.shown = calloc((size_t)canvas->rows * (size_t)canvas->columns, sizeof *terminal.shown);
+    return false;
+}
+
+static void put_cells(const struct canvas *canvas, bool all)
+{
+    for (int row = 0; row < canvas->rows && row < LINES; row++) {
+        for (int column = 0; column < canvas->columns && column < COLS; column++) {
+            size_t i = (size_t)row * (size_t)canvas->columns + (size_t)column;
+            cchar_t converted;
+            if (!all && same_cell(&canvas->cells[i], &terminal.shown[i]))
+                continue;
+            convert(&converted, &canvas->cells[i]);
+            mvadd_wchnstr(row, column, &converted, 1);
+        }
+    }
+}
+
+void terminal_show(const struct canvas *canvas)
+{
+    bool all = !shown_valid(canvas);
+    size_t count = (size_t)canvas->rows * (size_t)canvas->columns;
+
+    if (all)
+        erase();
+    put_cells(canvas, all);
+    if (terminal.shown != NULL && count > 0)
+        memcpy(terminal.shown, canvas->cells, count * sizeof *canvas->cells);
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+void terminal_repaint(const struct canvas *canvas)
+{
+    forget_shown();
+    clearok(curscr, TRUE);
+    terminal_show(canvas);
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+static const struct {
+    wint_t curses;
+    uint32_t code;
+} function_keys[] = {
+    {KEY_UP, KEY_CODE_UP},           {KEY_DOWN, KEY_CODE_DOWN},
+    {KEY_LEFT, KEY_CODE_LEFT},       {KEY_RIGHT, KEY_CODE_RIGHT},
+    {KEY_PPAGE, KEY_CODE_PAGE_UP},   {KEY_A3, KEY_CODE_PAGE_UP},
+    {KEY_NPAGE, KEY_CODE_PAGE_DOWN}, {KEY_C3, KEY_CODE_PAGE_DOWN},
+    {KEY_HOME, KEY_CODE_HOME},       {KEY_FIND, KEY_CODE_HOME},
+    {KEY_A1, KEY_CODE_HOME},         {KEY_END, KEY_CODE_END},
+    {KEY_SELECT, KEY_CODE_END},      {KEY_C1, KEY_CODE_END},
+    {KEY_BTAB, KEY_CODE_BACK_TAB},   {KEY_ENTER, KEY_CODE_ENTER},
+    {KEY_DC, KEY_CODE_DELETE},       {KEY_BACKSPACE, KEY_CODE_BACKSPACE},
+    {KEY_F(1), KEY_CODE_F1},
+};
+
+static uint32_t function_key(wint_t curses)
+{
+    for (size_t i = 0; i < sizeof function_keys / sizeof function_keys[0]; i++)
+        if (function_keys[i].curses == curses)
+            return function_keys[i].code;
+    return KEY_CODE_NONE;
+}
+
+static uint32_t control_key(wint_t character)
+{
+    switch (character) {
+    case 3:
+        return KEY_CODE_CTRL_C;
+    case '\b':
+    case 127:
+        return KEY_CODE_BACKSPACE;
+    case '\t':
+        return KEY_CODE_TAB;
+    case '\n':
+    case '\r':
+        return KEY_CODE_ENTER;
+    case 12:
+        return KEY_CODE_CTRL_L;
+    case 27:
+        return KEY_CODE_ESCAPE;
+    case 26: /* Ctrl-Z */
+        signals_note(SIGTSTP);
+        return KEY_CODE_NONE;
+    case 28: /* Ctrl-\ */
+        signals_note(SIGQUIT);
+        return KEY_CODE_NONE;
+    default:
+        return character < 32 ? KEY_CODE_NONE : (uint32_t)character;
+    }
+}
+
+static void read_mouse(struct key_press *key)
+{
+    MEVENT event;
+
+    key->code = KEY_CODE_NONE;
+    if (getmouse(&event) != OK)
+        return;
+    key->row = event.y;
+    key->column = event.x;
+    if (event.bstate & BUTTON1_PRESSED)
+        key->code = KEY_CODE_CLICK;
+    else if (event.bstate & BUTTON4_PRESSED)
+        key->code = KEY_CODE_WHEEL_UP;
+#if NCURSES_MOUSE_VERSION > 1
+    else if (event.bstate & BUTTON5_PRESSED)
+        key->code = KEY_CODE_WHEEL_DOWN;
+#endif
+}
+
+/* A terminal that is gone reads as an end of file, which curses does not tell from no key. */
+static bool hung_up(void)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+    return poll(&input, 1, 0) > 0 && (input.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+bool terminal_key(struct key_press *key)
+{
+    wint_t got;
+
+    for (;;) {
+        *key = (struct key_press){.code = KEY_CODE_NONE};
+        int kind = wget_wch(terminal.keys, &got);
+        if (kind == ERR)
+            break;
+        if (kind == KEY_CODE_YES && got == KEY_MOUSE)
+            read_mouse(key);
+        else
+            key->code = kind == KEY_CODE_YES ? function_key(got) : control_key(got);
+        if (key->code != KEY_CODE_NONE)
+            return true;
+    }
+    if (!hung_up())
+        return false;
+    key->code = KEY_CODE_LOST;
+    return true;
+}
+
+/* --- suspension ------------------------------------------------------------------------------- */
+
+/* Takes the terminal as after newterm; the next terminal_show draws everything. */
+static void take_again(void)
+{
+    reset_prog_mode();
+    restore_arm();
+    refresh();
+    curs_set(1); /* curses believes it hidden still */
+    curs_set(0);
+    clearok(curscr, TRUE);
+    forget_shown();
+}
+
+void terminal_suspend(void)
+{
+    if (!signals_may_stop())
+        return;
+    endwin();
+    tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
+    restore_disarm();
+    terminal.was_suspended = true;
+    signals_stop_process();
+    take_again();
+}
+
+struct terminal_signals terminal_signals(void)
+{
+    struct terminal_signals signals = signals_take();
+
+    /* After a SIGSTOP the shell has changed the modes under us. */
+    if (signals.resumed && !terminal.was_suspended) {
+        endwin();
+        take_again();
+    }
+    if (signals.resumed)
+        terminal.was_suspended = false;
+    return signals;
+}
