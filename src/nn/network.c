@@ -61,7 +61,7 @@ static void place_layers(struct network *network)
 
 bool network_init(struct network *network, const struct network_shape *shape, struct error *error)
 {
-    size_t count;
+    size_t count = 0;
 
     *network = (struct network){0};
     if (!count_parameters(shape, &count, error))
@@ -99,11 +99,10 @@ static size_t padded(size_t count)
 bool pass_init(struct pass *pass, const struct network_shape *shape, size_t capacity, bool training,
                struct error *error)
 {
-    size_t total = padded(capacity * shape->widths[0]);
-
     *pass = (struct pass){0};
     if (capacity > SIZE_MAX / sizeof(float) / 4 / NETWORK_MAX_LAYERS / NETWORK_MAX_WIDTH)
         return error_set(error, "a mini-batch of %zu samples is too large", capacity);
+    size_t total = padded(capacity * shape->widths[0]);
     for (size_t l = 1; l <= shape->layer_count; l++)
         total += (training ? 2 : 1) * padded(capacity * shape->widths[l]);
     pass->memory = allocate(total);

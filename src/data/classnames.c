@@ -1,0 +1,166 @@
+/* classnames: the names of the classes. */
+#include "data/classnames.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+#define MAX_NAMES 256
+
+/* Every valid file fits, with a carriage return and a newline for each name. */
+#define MAX_FILE (MAX_NAMES * (CLASSNAME_MAX_BYTES + 2))
+
+/* Length of the valid UTF-8 character at `s` that is no control character, 0 where there is none.
+ * RFC 3629. */
+static size_t character_length(const unsigned char *s, size_t left)
+{
+    static const struct {
+        unsigned char mask, lead;
+        uint32_t least;
+    } forms[] = {{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
+
+    for (size_t n = 1; n <= 4 && n <= left; n++) {
+        if ((s[0] & forms[n - 1].mask) != forms[n - 1].lead)
+            continue;
+        uint32_t c = s[0] & (unsigned char)~forms[n - 1].mask;
+        for (size_t i = 1; i < n; i++) {
+            if ((s[i] & 0xc0) != 0x80)
+                return 0;
+            c = c << 6 | (s[i] & 0x3f);
+        }
+        bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+        bool valid = c >= forms[n - 1].least && c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
+        return valid && !control ? n : 0;
+    }
+    return 0;
+}
+
+static bool check_name(const char *path, size_t line, const char *name, size_t length,
+                       struct error *error)
+{
+    if (length == 0)
+        return error_set(error, "%s: line %zu is empty, expected a class name", path, line);
+    if (length > CLASSNAME_MAX_BYTES)
+        return error_set(error, "%s: line %zu has %zu bytes, expected a class name of at most %d",
+                         path, line, length, CLASSNAME_MAX_BYTES);
+    for (size_t i = 0; i < length;) {
+        size_t n = character_length((const unsigned char *)name + i, length - i);
+
+        if (n == 0)
+            return error_set(
+                error, "%s: line %zu, byte %zu: expected UTF-8 text without control characters",
+                path, line, i + 1);
+        i += n;
+    }
+    return true;
+}
+
+static bool split_lines(const char *path, const char *text, size_t size, char **names,
+                        size_t *count, struct error *error)
+{
+    for (size_t at = 0; at < size;) {
+        const char *end = memchr(text + at, '\n', size - at);
+        size_t length = end != NULL ? (size_t)(end - text) - at : size - at;
+        size_t next = at + length + 1;
+
+        if (length > 0 && text[at + length - 1] == '\r')
+            length--;
+        if (*count == MAX_NAMES)
+            return error_set(error, "%s: more than %d lines, expected a class name for each label",
+                             path, MAX_NAMES);
+        if (!check_name(path, *count + 1, text + at, length, error))
+            return false;
+        char *name = xcalloc(length + 1, 1);
+        memcpy(name, text + at, length);
+        names[(*count)++] = name;
+        at = next;
+    }
+    if (*count == 0)
+        return error_set(error, "%s: is empty, expected one class name a line", path);
+    return true;
+}
+
+/* Reads at most `room` bytes of a regular file. */
+static bool read_text(const char *path, char *text, size_t room, size_t *size, struct error *error)
+{
+    struct stat status;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t got = 1;
+
+    if (descriptor < 0)
+        return error_set_errno(error, "%s: cannot be opened", path);
+    if (fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode)) {
+        close(descriptor);
+        return error_set(error, "%s: is not a regular file, a list of class names was expected",
+                         path);
+    }
+    for (*size = 0; *size < room && got > 0; *size += got > 0 ? (size_t)got : 0)
+        got = read(descriptor, text + *size, room - *size);
+    if (got < 0)
+        error_set_errno(error, "%s: cannot be read at offset %zu", path, *size);
+    close(descriptor);
+    return got >= 0;
+}
+
+static bool read_names(const char *path, char ***names, size_t *count, struct error *error)
+{
+    char *text = xmalloc(MAX_FILE + 1);
+    char **list = xcalloc(MAX_NAMES, sizeof *list);
+    size_t size, n = 0;
+    bool ok = read_text(path, text, MAX_FILE + 1, &size, error);
+
+    if (ok && size > MAX_FILE)
+        ok = error_set(error, "%s: more than %d bytes, expected at most %d class names", path,
+                       MAX_FILE, MAX_NAMES);
+    ok = ok && split_lines(path, text, size, list, &n, error);
+    free(text);
+    if (!ok) {
+        classnames_free(list, n);
+        return false;
+    }
+    *names = list;
+    *count = n;
+    return true;
+}
+
+bool classnames_read(const char *directory, char ***names, size_t *count, struct error *error)
+{
+    size_t size = strlen(directory) + sizeof "/classes.txt";
+    char *path = xmalloc(size);
+    bool ok = true;
+
+    *names = NULL;
+    *count = 0;
+    snprintf(path, size, "%s/classes.txt", directory);
+    if (access(path, F_OK) == 0)
+        ok = read_names(path, names, count, error);
+    free(path);
+    return ok;
+}
+
+char **classnames_numbers(size_t count)
+{
+    char **names = xcalloc(count, sizeof *names);
+
+    for (size_t i = 0; i < count; i++) {
+        char text[24];
+
+        snprintf(text, sizeof text, "%zu", i);
+        names[i] = xstrdup(text);
+    }
+    return names;
+}
+
+void classnames_free(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
