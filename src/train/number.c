@@ -70,12 +70,22 @@ static void trim_exponent(char *text)
     memmove(digits, digits + zeros, strlen(digits + zeros) + 1);
 }
 
+/* Digits before the point, so that 1000 is not printed as 1e3; 1 for what is too long for that. */
+static int whole_digits(double value)
+{
+    int digits = 1;
+
+    for (double power = 10; fabs(value) >= power && digits < 15; power *= 10)
+        digits++;
+    return digits;
+}
+
 char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE])
 {
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     locale_t before = uselocale(plain);
 
-    for (int digits = 1; digits <= 17; digits++) {
+    for (int digits = whole_digits(value); digits <= 17; digits++) {
         snprintf(buffer, NUMBER_TEXT_SIZE, "%.*g", digits, value);
         double back = strtod(buffer, NULL);
         if (back >= value && back <= value) /* equal, said so that -Wfloat-equal agrees */

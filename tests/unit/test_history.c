@@ -1,0 +1,146 @@
+/* test_history: epochs, rates and the best kept whole; steps merged without losing their sums. */
+#include "mlptui/train/history.h"
+
+#include <math.h>
+
+#include "testing.h"
+
+static struct event step_event(uint64_t step, size_t samples, double loss)
+{
+    return (struct event){.kind = EVENT_STEP,
+                          .run = 1,
+                          .u.step = {.step = step,
+                                     .epoch = 1 + (size_t)step / 500,
+                                     .steps = 1,
+                                     .samples = samples,
+                                     .loss = loss,
+                                     .accuracy = 10 * loss,
+                                     .rate = 0.1,
+                                     .seconds = (double)step}};
+}
+
+START_TEST(merging_weighs_by_samples)
+{
+    struct step_metrics a = step_event(1, 100, 1.0).u.step;
+    struct step_metrics b = step_event(2, 50, 4.0).u.step;
+    struct step_metrics none = {0};
+
+    b.rate = 0.2;
+    b.epoch = 2;
+    step_metrics_merge(&a, &b);
+    ck_assert_uint_eq(a.step, 2);
+    ck_assert_uint_eq(a.epoch, 2);
+    ck_assert_uint_eq(a.steps, 2);
+    ck_assert_uint_eq(a.samples, 150);
+    ck_assert_double_eq_tol(a.loss, 2.0, 1e-12);
+    ck_assert_double_eq_tol(a.accuracy, 20.0, 1e-12);
+    ck_assert(a.rate == 0.2 && a.seconds == 2);
+
+    step_metrics_merge(&none, &b);
+    ck_assert_uint_eq(none.steps, 1);
+    ck_assert(none.loss == 4.0);
+
+    b.loss = NAN;
+    step_metrics_merge(&a, &b);
+    ck_assert(isnan(a.loss));
+}
+END_TEST
+
+START_TEST(steps_stay_bounded)
+{
+    static const uint64_t counts[] = {1, HISTORY_STEPS, HISTORY_STEPS + 1, 3 * HISTORY_STEPS + 5,
+                                      100000};
+    uint64_t count = counts[_i];
+    struct history history;
+    double expected = 0, sum = 0;
+    size_t samples = 0, steps = 0;
+
+    history_init(&history);
+    for (uint64_t i = 1; i <= count; i++) {
+        size_t n = i % 500 == 0 ? 26 : 32;
+        struct event event = step_event(i, n, sin((double)i) + 2);
+
+        expected += (sin((double)i) + 2) * (double)n;
+        history_add(&history, &event);
+        ck_assert_uint_le(history.step_count, HISTORY_STEPS);
+    }
+    uint64_t last = 0;
+    for (size_t i = 0; i < history.step_count; i++) {
+        ck_assert_uint_eq(history.steps[i].steps, history.merge);
+        ck_assert_uint_gt(history.steps[i].step, last);
+        last = history.steps[i].step;
+        sum += history.steps[i].loss * (double)history.steps[i].samples;
+        samples += history.steps[i].samples;
+        steps += history.steps[i].steps;
+    }
+    sum += history.pending.loss * (double)history.pending.samples;
+    samples += history.pending.samples;
+    steps += history.pending.steps;
+    ck_assert_uint_eq(steps, count);
+    ck_assert_uint_eq(samples, 32 * count - 6 * (count / 500));
+    ck_assert_double_eq_tol(sum / expected, 1.0, 1e-9);
+    ck_assert_uint_eq(history.last_step.step, count);
+    ck_assert_uint_eq(history.last_step.steps, 1);
+    ck_assert_uint_eq(history.lost_detail, 0);
+    if (count > HISTORY_STEPS)
+        ck_assert_uint_ge(history.step_count, HISTORY_STEPS / 2);
+    history_release(&history);
+}
+END_TEST
+
+START_TEST(merged_events_are_counted)
+{
+    struct history history;
+    struct event event = step_event(5, 160, 1.0);
+
+    history_init(&history);
+    event.u.step.steps = 5;
+    history_add(&history, &event);
+    ck_assert_uint_eq(history.lost_detail, 1);
+    ck_assert_uint_eq(history.step_count, 1);
+    ck_assert_uint_eq(history.steps[0].steps, 5);
+    history_release(&history);
+}
+END_TEST
+
+START_TEST(epochs_and_rates_are_kept)
+{
+    struct history history;
+
+    history_init(&history);
+    ck_assert_uint_eq(history_best(&history, SPLIT_TRAIN), SIZE_MAX);
+    for (size_t i = 0; i < 100; i++) {
+        struct event event = {.kind = EVENT_EPOCH, .u.epoch = {.epoch = i + 1}};
+        struct event rate = {.kind = EVENT_RATE, .u.rate = {.step = i, .before = 1, .after = 2}};
+
+        event.u.epoch.loss[SPLIT_TRAIN] = fabs((double)i - 40);
+        event.u.epoch.loss[SPLIT_VALIDATION] = i < 3 ? NAN : i == 3 ? 7 : INFINITY;
+        event.u.epoch.loss[SPLIT_TEST] = NAN;
+        history_add(&history, &event);
+        history_add(&history, &rate);
+    }
+    ck_assert_uint_eq(history.epoch_count, 100);
+    ck_assert_uint_eq(history.epochs[99].epoch, 100);
+    ck_assert_uint_eq(history.rate_count, 100);
+    ck_assert_uint_eq(history.rates[57].step, 57);
+    ck_assert_uint_eq(history_best(&history, SPLIT_TRAIN), 40);
+    ck_assert_uint_eq(history_best(&history, SPLIT_VALIDATION), 3);
+    ck_assert_uint_eq(history_best(&history, SPLIT_TEST), SIZE_MAX);
+    history_release(&history);
+    ck_assert_uint_eq(history.epoch_count, 0);
+    history_release(&history);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("history");
+    TCase *tcase = tcase_create("history");
+
+    tcase_add_test(tcase, merging_weighs_by_samples);
+    tcase_add_loop_test(tcase, steps_stay_bounded, 0, 5);
+    tcase_add_test(tcase, merged_events_are_counted);
+    tcase_add_test(tcase, epochs_and_rates_are_kept);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
