@@ -5,6 +5,12 @@
 
 #include "base/xalloc.h"
 
+static void list_slices(struct batch_order *order)
+{
+    for (size_t i = 0; i < order->batch_count; i++)
+        order->order[i] = (uint32_t)i;
+}
+
 void batch_order_init(struct batch_order *order, size_t sample_count, size_t batch_size,
                       uint64_t seed)
 {
@@ -12,8 +18,7 @@ void batch_order_init(struct batch_order *order, size_t sample_count, size_t bat
     order->batch_size = batch_size;
     order->batch_count = sample_count / batch_size + (sample_count % batch_size != 0);
     order->order = xcalloc(order->batch_count, sizeof *order->order);
-    for (size_t i = 0; i < order->batch_count; i++)
-        order->order[i] = (uint32_t)i;
+    list_slices(order);
     random_seed_python(&order->random, seed);
 }
 
@@ -26,6 +31,7 @@ void batch_order_release(struct batch_order *order)
 
 void batch_order_shuffle(struct batch_order *order)
 {
+    list_slices(order);
     random_shuffle(&order->random, order->order, order->batch_count);
 }
 

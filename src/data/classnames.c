@@ -113,7 +113,7 @@ static bool read_names(const char *path, char ***names, size_t *count, struct er
 {
     char *text = xmalloc(MAX_FILE + 1);
     char **list = xcalloc(MAX_NAMES, sizeof *list);
-    size_t size, n = 0;
+    size_t size = 0, n = 0;
     bool ok = read_text(path, text, MAX_FILE + 1, &size, error);
 
     if (ok && size > MAX_FILE)

@@ -34,7 +34,7 @@ struct app {
     struct dialog dialog;
     struct canvas canvas;
     struct frame_layout layout;
-    char notice[160];
+    char notice[ERROR_TEXT_SIZE];
     double notice_until;
     bool dirty;           /* something changed since the last frame */
     double next_frame;    /* no frame before this moment */

@@ -1,7 +1,8 @@
 /* batch: the order in which an epoch visits the training set, and the scaling of one mini-batch.
  *
- * Mini-batches are consecutive slices of the training set; what is shuffled anew, in place, before
- * each epoch is the order of the slices (reference.md, as random.shuffle on a list of batches). */
+ * Mini-batches are consecutive slices of the training set; what is shuffled anew for each epoch is the
+ * order of the slices: random.shuffle of the list 0, 1, 2, ..., by one generator that goes on from epoch to
+ * epoch. (reference.md's trajectories settle that the list starts in order each time.) */
 #ifndef MLPTUI_DATA_BATCH_H
 #define MLPTUI_DATA_BATCH_H
 
@@ -23,7 +24,7 @@ void batch_order_init(struct batch_order *order, size_t sample_count, size_t bat
                       uint64_t seed);
 void batch_order_release(struct batch_order *order);
 
-/* Shuffles in place, for the next epoch. */
+/* Lists the slices in order and shuffles them, for the next epoch. */
 void batch_order_shuffle(struct batch_order *order);
 
 /* The samples of the epoch's i-th mini-batch: first sample, and how many in *count. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "mlptui/nn/loss.h"
 #include "ui/format.h"
 #include "ui/gallery.h"
 #include "ui/layout.h"

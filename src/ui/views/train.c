@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "mlptui/nn/loss.h"
 #include "ui/curves.h"
 #include "ui/format.h"
 #include "ui/layout.h"
