@@ -104,7 +104,8 @@ bool terminal_wait_exit(struct terminal *t, int ms, int *status);
 
 /* Waits until the program has been stopped (Ctrl-Z, SIGTSTP, SIGSTOP). The job-control parent has
  * then taken the terminal back but left its settings as the program left them, so that
- * terminal_restored() can judge those. */
+ * terminal_restored() can judge those. Try it on programs, not on shell scripts that start
+ * commands: a shell stopped between vfork() and exec never reports it. */
 bool terminal_wait_stopped(struct terminal *t, int ms);
 
 /* "fg", after terminal_wait_stopped(): settings as before the start, as a shell with line editing
