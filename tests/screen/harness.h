@@ -21,6 +21,8 @@
  * are in milliseconds and are multiplied by the environment's SCREEN_PATIENCE (1 if not set), for
  * sanitizers, valgrind and slow machines.
  *
+ * libvterm 0.1 crashes on a double-width character in a terminal of one column: do not write one.
+ *
  * Rows and columns count from 0. Text is UTF-8. Returned strings are the caller's to free().
  * Running out of memory aborts. SIGPIPE is never raised. One thread at a time may use a terminal.
  */
