@@ -6,8 +6,6 @@
 #endif
 
 #include <curses.h>
-#include <term.h>
-
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
@@ -21,14 +19,15 @@
 #include "ui/choice.h"
 #include "ui/restore.h"
 #include "ui/signals.h"
+#include "ui/terminfo.h"
 
 #define SIZE_MOST     1000 /* rows, columns: more is a mistake or an attack on memory */
 #define ESCAPE_DELAY  25   /* milliseconds */
 #define SEQUENCE_SIZE 512
-#define MOUSE_OFF     "\033[?1006l\033[?1000l"
+#define GREY_MOST     26               /* different greys that theme_grey gives */
 #define PAIR_GREY     (1 + ROLE_COUNT) /* pairs: 1 + role, then the greys' combinations */
 
-/* terminfo's and the sanitizers' interfaces take and give pointers to char that nobody writes. */
+/* There only in a program built with a sanitizer. */
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
 /* curses itself keeps one current screen; this stands beside it. */
@@ -39,7 +38,6 @@ static struct {
     int colors;
     enum glyph_set glyphs;
     bool mouse;
-    bool lost;
     bool hooked;        /* restore_now will run at exit */
     bool was_suspended; /* the SIGCONT to come is the one that ended our own suspension */
     struct cell *shown; /* (rows, columns): what the screen shows; NULL: unknown */
@@ -48,79 +46,20 @@ static struct {
 
 /* --- start ------------------------------------------------------------------------------------ */
 
-static const char *capability(const char *name)
-{
-    char *value = tigetstr(name);
-
-    return value == (char *)-1 ? NULL : value;
-}
-
-/* Looks TERM up without touching the terminal: newterm would end the process where it fails. */
-static bool check_terminfo(struct error *error)
-{
-    const char *name = getenv("TERM");
-    int found = 0;
-
-    if (name == NULL || name[0] == '\0')
-        return error_set(error, "TERM is not set, so the terminal's type is unknown; "
-                                "try TERM=xterm, or 'mlptui train', which needs no screen");
-    if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
-        return error_set(error,
-                         "the terminal type '%s' (TERM) is not in the terminfo database; "
-                         "try TERM=xterm, or 'mlptui train', which needs no screen",
-                         name);
-    bool usable = capability("cup") != NULL && capability("clear") != NULL;
-    del_curterm(set_curterm(NULL));
-    if (!usable)
-        return error_set(error,
-                         "the terminal type '%s' (TERM) cannot move the cursor; "
-                         "'mlptui train' needs no screen",
-                         name);
-    return true;
-}
-
 static bool check_terminal(struct error *error)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
         tcgetattr(STDOUT_FILENO, &terminal.modes) != 0)
         return error_set(error, "standard input and output are not a terminal; "
                                 "'mlptui train' needs none");
-    return check_terminfo(error);
+    return terminfo_check(error);
 }
 
-/* Appends a capability without its padding marks ("$<5>"), which only curses acts on. */
-static void append(char *sequence, const char *text)
-{
-    size_t length = strlen(sequence);
-
-    while (text != NULL && *text != '\0' && length + 1 < SEQUENCE_SIZE) {
-        const char *end = strncmp(text, "$<", 2) == 0 ? strchr(text, '>') : NULL;
-        if (end != NULL)
-            text = end + 1;
-        else
-            sequence[length++] = *text++;
-    }
-    sequence[length] = '\0';
-}
-
-/* What a crash handler writes; the terminal's last line where there is no screen to return from. */
 static void prepare_restoring(void)
 {
-    char sequence[SEQUENCE_SIZE] = "";
-    const char *leave = capability("rmcup"), *move = capability("cup");
+    char sequence[SEQUENCE_SIZE];
 
-    if (terminal.mouse)
-        append(sequence, MOUSE_OFF);
-    append(sequence, capability("sgr0"));
-    append(sequence, capability("op"));
-    append(sequence, capability("cnorm"));
-    append(sequence, capability("rmkx"));
-    if (leave != NULL) {
-        append(sequence, leave);
-    } else if (move != NULL) {
-        append(sequence, tiparm(move, LINES - 1, 0));
-        append(sequence, "\r\n");
-    }
+    terminfo_restoring(sequence, sizeof sequence, terminal.mouse, LINES);
     restore_prepare(STDOUT_FILENO, &terminal.modes, sequence);
 }
 
@@ -143,10 +82,10 @@ static void start_input(void)
     terminal.mouse = mousemask(wanted, NULL) != 0;
 }
 
-/* Different greys that theme_grey gives. */
+/* How many of them there are. */
 static int grey_count(int colors)
 {
-    return colors >= 256 ? 26 : colors >= 16 ? 4 : 2;
+    return colors >= 256 ? GREY_MOST : colors >= 16 ? 4 : 2;
 }
 
 /* The number of a palette entry that theme_grey gave, 0 for black and up. */
@@ -167,16 +106,24 @@ static int grey_pair(uint8_t upper, uint8_t lower)
     return PAIR_GREY + high * grey_count(terminal.colors) + low;
 }
 
+static void define_grey_pairs(void)
+{
+    int count = grey_count(terminal.colors);
+    int16_t entries[GREY_MOST];
+
+    for (int level = 0; level < 256; level++) {
+        int16_t entry = theme_grey((uint8_t)level, terminal.colors);
+        entries[grey_index(entry, terminal.colors)] = entry;
+    }
+    for (int i = 0; i < count * count; i++)
+        init_extended_pair(PAIR_GREY + i, entries[i / count], entries[i % count]);
+}
+
 static void define_pairs(void)
 {
     for (int role = 0; role < ROLE_COUNT; role++)
         init_extended_pair(1 + role, theme_look((enum role)role, terminal.colors).foreground, -1);
-    for (int upper = 0; upper < 256; upper++) {
-        for (int lower = 0; lower < 256; lower++)
-            init_extended_pair(grey_pair((uint8_t)upper, (uint8_t)lower),
-                               theme_grey((uint8_t)upper, terminal.colors),
-                               theme_grey((uint8_t)lower, terminal.colors));
-    }
+    define_grey_pairs();
 }
 
 /* The richest set of colours whose pairs the terminal can hold. */
@@ -189,7 +136,7 @@ static int fitting_colors(int colors)
 
 static void start_colors(enum color_choice choice)
 {
-    int available = tigetnum("colors");
+    int available = terminfo_number("colors");
 
     terminal.colors = choice_colors(choice, available, getenv("NO_COLOR"));
     if (terminal.colors == 0)
@@ -233,7 +180,7 @@ bool terminal_start(const struct app_options *options, struct error *error)
         signals_stop();
         return error_set(error, "the terminal cannot be used as a screen");
     }
-    terminal.lost = terminal.was_suspended = false;
+    terminal.was_suspended = false;
     start_input();
     prepare_restoring();
     restore_arm();
@@ -292,7 +239,7 @@ int terminal_signal_descriptor(void)
 /* A size of 0 means that nobody told the kernel: then terminfo's, else the usual 24 by 80. */
 static int plausible(int size, const char *name, int usual)
 {
-    int fallback = tigetnum(name);
+    int fallback = terminfo_number(name);
 
     if (size <= 0)
         size = fallback > 0 ? fallback : usual;
