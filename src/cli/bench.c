@@ -14,8 +14,8 @@
 #include "mlptui/train/trainer.h"
 #include "nn/gemm.h"
 
-#define REPETITIONS     9
-#define REPETITION_TIME 0.15 /* seconds at least, so over a second in all */
+#define REPETITIONS     31
+#define REPETITION_TIME 0.05 /* seconds at least, so over a second in all */
 
 struct bench {
     const struct dataset *dataset;

@@ -81,18 +81,22 @@ static void print_row(const struct option_row *row, size_t i)
     wrap(text, HELP_INDENT);
 }
 
-int command_help(const struct options *options, const struct choice_table *table)
+/* The rows that concern the command; those with a short name, -h and -V, come last. */
+static void print_rows(enum command command, const struct choice_table *table, bool short_names)
 {
-    unsigned command = 1u << options->command;
-
-    printf("%s\n%s", usage[options->command], about[options->command]);
-    printf("\nOptions:\n");
     for (size_t i = 0; i < options_row_count(table); i++) {
         struct option_row row = options_row(table, i);
-        bool everything = options->command == COMMAND_SCREEN;
-        if (everything || (row.commands & command) != 0)
+        bool concerned = command == COMMAND_SCREEN || (row.commands & (1u << command)) != 0;
+        if (concerned && (row.short_name != 0) == short_names)
             print_row(&row, i);
     }
+}
+
+int command_help(const struct options *options, const struct choice_table *table)
+{
+    printf("%s\n%s\nOptions:\n", usage[options->command], about[options->command]);
+    print_rows(options->command, table, false);
+    print_rows(options->command, table, true);
     printf("\nThe manual page, mlptui(1), has the keys, the files and the exit statuses.\n");
     return command_finish_output();
 }

@@ -151,12 +151,10 @@ void axis_label(double value, double step, char *buffer, size_t size)
         snprintf(buffer, size, "0");
     } else if (magnitude >= 1e7 || magnitude < 1e-3) {
         snprintf(buffer, size, "%.0e", value);
+    } else if (magnitude >= 1e6) {
+        snprintf(buffer, size, "%.*fM", step > 0 && step < 1e6 ? 1 : 0, value / 1e6);
     } else if (magnitude >= 1e4) {
-        int decimals = step > 0 && step < 1e3 ? 1 : 0;
-        snprintf(buffer, size, magnitude >= 1e6 ? "%.1fM" : "%.*fk", decimals,
-                 value / (magnitude >= 1e6 ? 1e6 : 1e3));
-        if (magnitude >= 1e6)
-            snprintf(buffer, size, "%.1fM", value / 1e6);
+        snprintf(buffer, size, "%.*fk", step > 0 && step < 1e3 ? 1 : 0, value / 1e3);
     } else {
         int decimals = step > 0 ? (int)fmax(0, -floor(log10(step) + 1e-9)) : 0;
         snprintf(buffer, size, "%.*f", decimals, value);
