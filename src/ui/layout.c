@@ -46,14 +46,14 @@ static void place_charts(struct train_layout *t, struct rect area)
 /* The panels below the charts, left to right: settings, layers, digits, as many as fit. */
 static void place_panels(struct train_layout *t, struct rect area)
 {
-    enum { SETTINGS = 26, LAYERS_LEAST = 34, LAYERS_MOST = 62, DIGITS_LEAST = 18 };
+    enum { SETTINGS = 26, LAYERS_LEAST = 34, LAYERS_MOST = 65, DIGITS_LEAST = 18 };
 
     t->settings = rect_cut_left(&area, SETTINGS);
     if (area.columns < LAYERS_LEAST) {
         t->digits = area.columns >= DIGITS_LEAST ? area : (struct rect){0};
         return;
     }
-    int layers = clamp(area.columns * 2 / 5, LAYERS_LEAST, LAYERS_MOST);
+    int layers = clamp(area.columns / 2, LAYERS_LEAST, LAYERS_MOST);
     if (area.columns - layers < DIGITS_LEAST)
         layers = area.columns;
     t->layers = rect_cut_left(&area, layers);

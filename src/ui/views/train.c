@@ -419,16 +419,16 @@ static void draw_digits(const struct train_view *view, const struct model *model
         return;
     struct rect room = {inside.row, inside.column + 1, inside.rows - CAPTION, inside.columns - 2};
     struct rect size = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
-    /* A caption needs some room too, and several small pictures tell more than one large one. */
-    if (size.columns * 2 + GAP > room.columns && size.rows > 8) {
-        room.rows = size.rows / 2;
+    /* Three pictures or more tell better than one or two large ones. */
+    if (size.columns * 3 + 2 * GAP > room.columns && room.columns >= 3 * 10 + 2 * GAP) {
+        room.columns = (room.columns - 2 * GAP) / 3;
         size = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
     }
     int tile_columns = (size.columns > 8 ? size.columns : 8) + GAP;
     int tile_rows = size.rows + CAPTION;
     int across = (inside.columns + GAP - 1) / tile_columns;
     int down = inside.rows / tile_rows;
-    int spread = across > 1 ? (inside.columns - 1 - across * tile_columns + GAP) / across : 0;
+    int spread = across > 1 ? (inside.columns - 2 - across * tile_columns + GAP) / (across - 1) : 0;
 
     for (int i = 0; i < across * down && (size_t)i < view->digit_count; i++) {
         struct rect tile = {inside.row + i / across * tile_rows,

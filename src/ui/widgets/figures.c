@@ -257,7 +257,11 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
     rect_cut_left(&inside, 1);
     if (verdict != NULL && !rect_empty(inside))
         draw_sentence(canvas, inside, ROLE_WARN, verdict);
-    else if (metrics == NULL && !rect_empty(inside))
-        canvas_text(canvas, inside.row, inside.column, inside.columns, ROLE_DIM,
-                    "measured while training");
+    else if (!rect_empty(inside))
+        draw_sentence(
+            canvas, inside, ROLE_DIM,
+            metrics == NULL || metrics->layer_count == 0
+                ? "Measured while training."
+                : "dW is the gradient; dW/W is how much of a weight one step changes: about "
+                  "0.001 is healthy. Zeros are outputs that are 0.");
 }
