@@ -46,9 +46,9 @@ static void place_charts(struct train_layout *t, struct rect area)
 /* The panels below the charts, left to right: settings, layers, digits, as many as fit. */
 static void place_panels(struct train_layout *t, struct rect area)
 {
-    enum { SETTINGS = 26, LAYERS_LEAST = 34, LAYERS_MOST = 65, DIGITS_LEAST = 18 };
+    enum { LAYERS_LEAST = 34, LAYERS_MOST = 65, DIGITS_LEAST = 18 };
 
-    t->settings = rect_cut_left(&area, SETTINGS);
+    t->settings = rect_cut_left(&area, area.columns >= 100 ? 31 : 26);
     if (area.columns < LAYERS_LEAST) {
         t->digits = area.columns >= DIGITS_LEAST ? area : (struct rect){0};
         return;

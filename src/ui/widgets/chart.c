@@ -101,15 +101,11 @@ static void draw_y_axis(struct canvas *canvas, const struct geometry *g, const s
 static void draw_x_axis(struct canvas *canvas, const struct geometry *g, const struct chart *chart)
 {
     int row = g->plot.row + g->plot.rows, left = g->plot.column, right = left + g->plot.columns;
-    int name = canvas_text_width(chart->x_name), taken = left - 2;
+    int taken = left - 2;
 
     for (int column = left; column < right; column++)
         canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_HORIZONTAL), ROLE_FRAME);
     canvas_put(canvas, row, left - 1, glyph_char(canvas->glyphs, GLYPH_ORIGIN), ROLE_FRAME);
-    if (name + 8 < g->plot.columns) {
-        canvas_text_right(canvas, row + 1, right, name, ROLE_DIM, chart->x_name);
-        right -= name + 1;
-    }
     for (size_t i = 0; i < g->x_count; i++) {
         int column = column_of(g, chart->x, g->x_ticks[i]);
         char label[32];
@@ -119,7 +115,9 @@ static void draw_x_axis(struct canvas *canvas, const struct geometry *g, const s
         canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_TICK_BOTTOM), ROLE_FRAME);
         axis_label(g->x_ticks[i], chart->x.log ? g->x_ticks[i] : g->x_step, label, sizeof label);
         int width = canvas_text_width(label), start = column - width / 2;
-        if (start <= taken || start + width > right)
+        if (start + width > right + 1)
+            start = right + 1 - width;
+        if (start <= taken)
             continue;
         canvas_text(canvas, row + 1, start, width, ROLE_DIM, label);
         taken = start + width;
@@ -319,6 +317,16 @@ static void draw_legend(struct canvas *canvas, struct rect area, const struct ch
     }
 }
 
+/* In the frame's bottom edge, at the right: there the axis keeps its last label. */
+static void draw_x_name(struct canvas *canvas, struct rect area, const char *name)
+{
+    int width = canvas_text_width(name) + 2, start = area.column + area.columns - 1 - width;
+
+    canvas_put(canvas, area.row + area.rows - 1, start, ' ', ROLE_TEXT);
+    canvas_text(canvas, area.row + area.rows - 1, start + 1, width, ROLE_DIM, name);
+    canvas_put(canvas, area.row + area.rows - 1, start + width - 1, ' ', ROLE_TEXT);
+}
+
 static void draw_cursor(struct canvas *canvas, struct rect area, const struct geometry *g,
                         const struct chart *chart)
 {
@@ -328,7 +336,8 @@ static void draw_cursor(struct canvas *canvas, struct rect area, const struct ge
         draw_vertical(canvas, g, column, ROLE_CURSOR);
     if (chart->reading == NULL || area.columns < 12)
         return;
-    int width = canvas_text_width(chart->reading), room = area.columns - 4;
+    int width = canvas_text_width(chart->reading),
+        room = area.columns - 6 - canvas_text_width(chart->x_name);
     width = width < room ? width : room;
     int row = area.row + area.rows - 1, start = area.column + 2;
     canvas_put(canvas, row, start - 1, ' ', ROLE_TEXT);
@@ -347,6 +356,7 @@ void chart_draw(struct canvas *canvas, struct rect area, const struct chart *cha
     if (g.axes) {
         draw_y_axis(canvas, &g, chart);
         draw_x_axis(canvas, &g, chart);
+        draw_x_name(canvas, area, chart->x_name);
     }
     draw_legend(canvas, area, chart);
     if (!has_points(chart) && chart->empty != NULL) {

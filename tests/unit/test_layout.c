@@ -1,0 +1,137 @@
+/* Tests of layout: at every size all parts lie inside the screen and none overlap. */
+#include "testing.h"
+
+#include "ui/layout.h"
+
+#define MOST_ROWS    100
+#define MOST_COLUMNS 300
+
+static void ck_inside(struct rect part, struct rect whole, int rows, int columns)
+{
+    if (rect_empty(part))
+        return;
+    ck_assert_msg(part.row >= whole.row && part.column >= whole.column &&
+                      part.row + part.rows <= whole.row + whole.rows &&
+                      part.column + part.columns <= whole.column + whole.columns,
+                  "a part leaves its place at %dx%d", columns, rows);
+}
+
+static bool overlap(struct rect a, struct rect b)
+{
+    return !rect_empty(a) && !rect_empty(b) && a.row < b.row + b.rows && b.row < a.row + a.rows &&
+           a.column < b.column + b.columns && b.column < a.column + a.columns;
+}
+
+static void ck_parts(const struct rect *parts, int count, struct rect whole, int rows, int columns)
+{
+    for (int i = 0; i < count; i++) {
+        ck_inside(parts[i], whole, rows, columns);
+        for (int k = 0; k < i; k++)
+            ck_assert_msg(!overlap(parts[i], parts[k]), "parts %d and %d overlap at %dx%d", k, i,
+                          columns, rows);
+    }
+}
+
+START_TEST(test_frame_at_every_size)
+{
+    for (int rows = 0; rows <= MOST_ROWS; rows++)
+        for (int columns = 0; columns <= MOST_COLUMNS; columns++) {
+            struct frame_layout f = frame_layout(rows, columns);
+            struct rect parts[] = {f.header, f.tabs, f.body, f.footer};
+
+            ck_parts(parts, 4, (struct rect){0, 0, rows, columns}, rows, columns);
+            ck_assert_int_eq(f.too_small, rows < LAYOUT_MIN_ROWS || columns < LAYOUT_MIN_COLUMNS);
+            if (!f.too_small)
+                ck_assert_int_eq(f.header.rows + f.tabs.rows + f.body.rows + f.footer.rows, rows);
+        }
+}
+END_TEST
+
+START_TEST(test_train_at_every_size)
+{
+    for (int layers = 1; layers <= 17; layers += 8)
+        for (int rows = 1; rows <= MOST_ROWS; rows++)
+            for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
+                struct rect body = frame_layout(rows, columns).body;
+                struct train_layout t = train_layout(body, layers);
+                struct rect parts[] = {t.loss,     t.accuracy, t.progress,
+                                       t.settings, t.layers,   t.digits};
+
+                ck_parts(parts, 6, body, rows, columns);
+            }
+}
+END_TEST
+
+START_TEST(test_train_shows_what_matters)
+{
+    struct train_layout t = train_layout(frame_layout(24, 80).body, 3);
+
+    ck_assert_int_ge(t.loss.rows, 8);
+    ck_assert_int_ge(t.accuracy.columns, 38);
+    ck_assert_int_eq(t.progress.rows, 1);
+    ck_assert(!rect_empty(t.settings) && !rect_empty(t.layers) && !rect_empty(t.digits));
+
+    t = train_layout(frame_layout(12, 40).body, 3);
+    ck_assert(!rect_empty(t.loss) && !rect_empty(t.accuracy) && !rect_empty(t.progress));
+
+    t = train_layout(frame_layout(60, 200).body, 3);
+    ck_assert_int_ge(t.digits.rows, 18); /* 14 rows of a whole picture, two of caption, the frame */
+}
+END_TEST
+
+START_TEST(test_digits_at_every_size)
+{
+    static const int images[][2] = {{28, 28}, {1, 1}, {32, 16}, {200, 300}};
+
+    for (int i = 0; i < 4; i++)
+        for (int rows = 1; rows <= MOST_ROWS; rows++)
+            for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
+                struct rect body = frame_layout(rows, columns).body;
+                struct digits_layout d = digits_layout(body, images[i][0], images[i][1], 10);
+                struct rect parts[] = {d.bar, d.gallery, d.picture, d.classes};
+
+                ck_parts(parts, 4, body, rows, columns);
+                ck_assert_int_ge(d.tile_rows, 1);
+                ck_assert_int_ge(d.tile_columns, 1);
+                ck_assert_int_le(d.across * d.tile_columns, d.gallery.columns);
+                ck_assert_int_le(d.down * d.tile_rows, d.gallery.rows);
+            }
+}
+END_TEST
+
+START_TEST(test_digits_has_room_at_80x24)
+{
+    struct digits_layout d = digits_layout(frame_layout(24, 80).body, 28, 28, 10);
+
+    ck_assert_int_ge(d.across * d.down, 4);
+    ck_assert_int_ge(d.classes.rows, 12);
+}
+END_TEST
+
+START_TEST(test_dialog_at_every_size)
+{
+    for (int rows = 0; rows <= MOST_ROWS; rows++)
+        for (int columns = 0; columns <= MOST_COLUMNS; columns++) {
+            struct rect d = dialog_layout(rows, columns, 19, 76);
+
+            ck_inside(d, (struct rect){0, 0, rows, columns}, rows, columns);
+            ck_assert_int_eq(d.rows, rows < 19 ? rows : 19);
+            ck_assert_int_eq(d.columns, columns < 76 ? columns : 76);
+        }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("layout");
+    TCase *tc = tcase_create("layout");
+
+    tcase_add_test(tc, test_frame_at_every_size);
+    tcase_add_test(tc, test_train_at_every_size);
+    tcase_add_test(tc, test_train_shows_what_matters);
+    tcase_add_test(tc, test_digits_at_every_size);
+    tcase_add_test(tc, test_digits_has_room_at_80x24);
+    tcase_add_test(tc, test_dialog_at_every_size);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
