@@ -17,6 +17,7 @@
 #include <wchar.h>
 
 #include "ui/choice.h"
+#include "ui/mouse.h"
 #include "ui/restore.h"
 #include "ui/signals.h"
 #include "ui/terminfo.h"
@@ -73,13 +74,7 @@ static void start_input(void)
     terminal.keys = newpad(1, 1);
     keypad(terminal.keys, TRUE);
     nodelay(terminal.keys, TRUE);
-    mouseinterval(0);
-#if NCURSES_MOUSE_VERSION > 1
-    mmask_t wanted = BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
-#else
-    mmask_t wanted = BUTTON1_PRESSED | BUTTON4_PRESSED;
-#endif
-    terminal.mouse = mousemask(wanted, NULL) != 0;
+    terminal.mouse = mouse_start();
 }
 
 /* How many of them there are. */
@@ -199,13 +194,19 @@ static void forget_shown(void)
     terminal.shown = NULL;
 }
 
+static void give_back(void)
+{
+    mouse_pause();
+    endwin();
+    tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
+    restore_disarm();
+}
+
 void terminal_stop(void)
 {
     if (terminal.screen == NULL)
         return;
-    endwin();
-    tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
-    restore_disarm();
+    give_back();
     delwin(terminal.keys);
     delscreen(terminal.screen);
     terminal.screen = NULL;
@@ -420,25 +421,6 @@ static uint32_t control_key(wint_t character)
     }
 }
 
-static void read_mouse(struct key_press *key)
-{
-    MEVENT event;
-
-    key->code = KEY_CODE_NONE;
-    if (getmouse(&event) != OK)
-        return;
-    key->row = event.y;
-    key->column = event.x;
-    if (event.bstate & BUTTON1_PRESSED)
-        key->code = KEY_CODE_CLICK;
-    else if (event.bstate & BUTTON4_PRESSED)
-        key->code = KEY_CODE_WHEEL_UP;
-#if NCURSES_MOUSE_VERSION > 1
-    else if (event.bstate & BUTTON5_PRESSED)
-        key->code = KEY_CODE_WHEEL_DOWN;
-#endif
-}
-
 /* A terminal that is gone reads as an end of file, which curses does not tell from no key. */
 static bool hung_up(void)
 {
@@ -456,8 +438,8 @@ bool terminal_key(struct key_press *key)
         int kind = wget_wch(terminal.keys, &got);
         if (kind == ERR)
             break;
-        if (kind == KEY_CODE_YES && got == KEY_MOUSE)
-            read_mouse(key);
+        if (kind == KEY_CODE_YES && mouse_is_report(got))
+            *key = mouse_read(terminal.keys, got);
         else
             key->code = kind == KEY_CODE_YES ? function_key(got) : control_key(got);
         if (key->code != KEY_CODE_NONE)
@@ -477,6 +459,7 @@ static void take_again(void)
     reset_prog_mode();
     restore_arm();
     refresh();
+    mouse_resume();
     curs_set(1); /* curses believes it hidden still */
     curs_set(0);
     clearok(curscr, TRUE);
@@ -487,9 +470,7 @@ void terminal_suspend(void)
 {
     if (!signals_may_stop())
         return;
-    endwin();
-    tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
-    restore_disarm();
+    give_back();
     terminal.was_suspended = true;
     signals_stop_process();
     take_again();

@@ -1,0 +1,126 @@
+/* mouse: reads mouse reports, through curses and in the SGR form. */
+#include "ui/mouse.h"
+
+#include <curses.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SGR_BEGIN  "\033[<"
+#define SGR_ON     "\033[?1006h"
+#define SGR_OFF    "\033[?1006l"
+#define KEY_SGR    2000 /* beyond the codes that curses gives */
+#define REPORT_MAX 24   /* "button;column;row" and 'M' or 'm' */
+#define REPORT_GAP 25   /* milliseconds within which a report goes on */
+
+/* Button codes of a report, and the bits beside them: Shift, Meta and Control. */
+enum { SGR_LEFT = 0, SGR_WHEEL_UP = 64, SGR_WHEEL_DOWN = 65, SGR_MODIFIERS = 4 | 8 | 16 };
+
+/* curses has let go of what it knows by itself when endwin() is called; SGR is ours. */
+static void send_sequence(const char *sequence)
+{
+    fflush(stdout);
+    ssize_t written = write(STDOUT_FILENO, sequence, strlen(sequence));
+    (void)written; /* a terminal that is gone is noticed when it is read */
+}
+
+bool mouse_start(void)
+{
+    mmask_t wanted = BUTTON1_PRESSED | BUTTON4_PRESSED;
+
+#if NCURSES_MOUSE_VERSION > 1
+    wanted |= BUTTON5_PRESSED;
+#endif
+    mouseinterval(0); /* a press is a press: wait for no click */
+    if (mousemask(wanted, NULL) == 0)
+        return false;
+    const char *known = tigetstr("kmous");
+    if (known == (char *)-1 || known == NULL || strcmp(known, SGR_BEGIN) != 0)
+        define_key(SGR_BEGIN, KEY_SGR);
+    mouse_resume();
+    return true;
+}
+
+void mouse_pause(void)
+{
+    if (has_mouse())
+        send_sequence(SGR_OFF);
+}
+
+void mouse_resume(void)
+{
+    if (has_mouse())
+        send_sequence(SGR_ON);
+}
+
+bool mouse_is_report(wint_t code)
+{
+    return code == KEY_MOUSE || code == KEY_SGR;
+}
+
+static struct key_press read_curses(void)
+{
+    struct key_press key = {.code = KEY_CODE_NONE};
+    MEVENT event;
+
+    if (getmouse(&event) != OK)
+        return key;
+    key.row = event.y;
+    key.column = event.x;
+    if (event.bstate & BUTTON1_PRESSED)
+        key.code = KEY_CODE_CLICK;
+    else if (event.bstate & BUTTON4_PRESSED)
+        key.code = KEY_CODE_WHEEL_UP;
+#if NCURSES_MOUSE_VERSION > 1
+    else if (event.bstate & BUTTON5_PRESSED)
+        key.code = KEY_CODE_WHEEL_DOWN;
+#endif
+    return key;
+}
+
+/* Collects a report up to its last letter; false for what is none. */
+static bool collect(WINDOW *window, char report[REPORT_MAX])
+{
+    wint_t got;
+    int length = 0;
+
+    wtimeout(window, REPORT_GAP);
+    while (length < REPORT_MAX - 1 && wget_wch(window, &got) == OK && got < 127) {
+        report[length++] = (char)got;
+        if (got == 'M' || got == 'm')
+            break;
+    }
+    report[length] = '\0';
+    nodelay(window, TRUE);
+    return length > 0 && report[length - 1] == 'M'; /* 'm' is a button let go */
+}
+
+static struct key_press read_sgr(WINDOW *window)
+{
+    struct key_press key = {.code = KEY_CODE_NONE};
+    char report[REPORT_MAX];
+    int button, row, column;
+
+    if (!collect(window, report) || sscanf(report, "%4d;%5d;%5d", &button, &column, &row) != 3)
+        return key;
+    key.row = row - 1;
+    key.column = column - 1;
+    switch (button & ~SGR_MODIFIERS) {
+    case SGR_LEFT:
+        key.code = KEY_CODE_CLICK;
+        break;
+    case SGR_WHEEL_UP:
+        key.code = KEY_CODE_WHEEL_UP;
+        break;
+    case SGR_WHEEL_DOWN:
+        key.code = KEY_CODE_WHEEL_DOWN;
+        break;
+    }
+    return key;
+}
+
+struct key_press mouse_read(void *window, wint_t code)
+{
+    return code == KEY_SGR ? read_sgr(window) : read_curses();
+}
