@@ -1,5 +1,6 @@
-/* terminal: starts, shows, suspends and restores the screen; reads keys. The one file that calls
- * curses, and the one place for the state that signal handlers force on us.
+/* terminal: starts, shows, suspends and restores the screen; reads keys. It calls curses, with
+ * mouse.c and terminfo.c beside it; the state that signal handlers force on us is in signals.c and
+ * restore.c.
  *
  * Whatever ends the process (return, SIGTERM, SIGHUP, SIGINT, SIGQUIT, abort, a crash), the
  * terminal is left as it was found: modes, cursor, mouse, alternate screen; earlier handlers (a
