@@ -1,4 +1,4 @@
-/* plot: axes, ticks and dots of a chart, computed from numbers. */
+/* plot: the arithmetic of axes and ticks, and lines made of dots. */
 #include "ui/plot.h"
 
 #include <math.h>
@@ -6,178 +6,312 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- axes ------------------------------------------------------------------------------------ */
+#define HUGEST       1e300  /* differences of such values do not overflow */
+#define TINIEST      1e-300 /* nor do reciprocals */
+#define NARROWEST    1e-12  /* relative width below which an axis has no distinct ticks */
+#define LOG_RANGE    1e-4   /* share of the high end that stands in for a low end <= 0 */
+#define ROUND_PARTS  5      /* into about as many steps a rounded axis is divided */
+#define MOST_DIGITS  17
+#define PLAIN_PLACES 3 /* decimals shown without an exponent: 0.005, but 5e-4 */
 
-/* The largest of 1, 2, 5 times a power of ten that is not above `value` (> 0). */
-static double round_below(double value)
+/* --- round numbers --------------------------------------------------------------------------- */
+
+struct step {
+    int digit; /* 1, 2 or 5 */
+    int exponent;
+};
+
+/* k steps. Dividing by a whole power of ten, not multiplying by 0.1, gives the double nearest to
+ * the decimal number; adding 0 turns -0 into 0. */
+static double multiple(struct step step, double k)
 {
-    double decade = pow(10, floor(log10(value) + 1e-9)), mantissa = value / decade;
-
-    return decade * (mantissa >= 5 - 1e-9 ? 5 : mantissa >= 2 - 1e-9 ? 2 : 1);
+    if (step.exponent >= 0)
+        return k * step.digit * pow(10, step.exponent) + 0.0;
+    return k * step.digit / pow(10, -step.exponent) + 0.0;
 }
 
-/* The next larger one. */
-static double round_next(double step)
+static struct step step_after(struct step step)
 {
-    double decade = pow(10, floor(log10(step) + 1e-9)), mantissa = step / decade;
-
-    return decade * (mantissa < 1.5 ? 2 : mantissa < 3 ? 5 : 10);
+    switch (step.digit) {
+    case 1:
+        return (struct step){2, step.exponent};
+    case 2:
+        return (struct step){5, step.exponent};
+    default:
+        return (struct step){1, step.exponent + 1};
+    }
 }
 
-/* The step for at most `most` ticks over a span. */
-static double tick_step(double span, size_t most)
+static struct step step_at_least(double size)
 {
-    double step = round_below(span / (double)(most > 0 ? most : 1));
+    struct step step = {1, (int)floor(log10(size))};
 
-    while (floor(span / step) + 1 > (double)most && most > 1)
-        step = round_next(step);
+    while (multiple(step, 1) < size * (1 - 1e-9))
+        step = step_after(step);
     return step;
 }
 
-static struct axis round_ends(struct axis axis)
+/* How many steps reach the greatest multiple that is not above `value`: the quotient alone may be
+ * off by one. */
+static double steps_below(struct step step, double value)
+{
+    double k = floor(value / multiple(step, 1));
+
+    if (multiple(step, k + 1) <= value)
+        return k + 1;
+    return multiple(step, k) > value ? k - 1 : k;
+}
+
+static double steps_above(struct step step, double value)
+{
+    return -steps_below(step, -value);
+}
+
+/* The round numbers of a log axis, numbered: ..., 0.5 is -1, 1 is 0, 2 is 1, 5 is 2, 10 is 3. */
+static double log_tick(int index)
+{
+    static const int digits[3] = {1, 2, 5};
+    int decade = (int)floor(index / 3.0);
+
+    return multiple((struct step){digits[index - 3 * decade], decade}, 1);
+}
+
+static int log_tick_below(double value)
+{
+    int index = 3 * (int)floor(log10(value));
+
+    while (log_tick(index) > value)
+        index--;
+    while (log_tick(index + 1) <= value)
+        index++;
+    return index;
+}
+
+static int log_tick_above(double value)
+{
+    int index = log_tick_below(value);
+
+    return log_tick(index) < value ? index + 1 : index;
+}
+
+/* --- axes ------------------------------------------------------------------------------------ */
+
+static double clamp(double value, double low, double high)
+{
+    return fmin(fmax(value, low), high);
+}
+
+static bool too_narrow(double low, double high)
+{
+    return high - low <= NARROWEST * fmax(fabs(low), fabs(high)) || high - low < TINIEST;
+}
+
+static struct axis make_log(double low, double high)
+{
+    if (high < TINIEST)
+        high = 1;
+    if (low < TINIEST)
+        low = fmax(high * LOG_RANGE, TINIEST);
+    if (too_narrow(low, high)) {
+        low = fmax(low / 2, TINIEST / 2);
+        high *= 2;
+    }
+    return (struct axis){low, high, true};
+}
+
+static struct axis make_linear(double low, double high)
+{
+    if (too_narrow(low, high)) {
+        double pad = fabs(low) < TINIEST ? 0 : fabs(low) / 10;
+        low -= pad;
+        high += pad > 0 ? pad : 1;
+    }
+    return (struct axis){low, high, false};
+}
+
+static struct axis round_outwards(struct axis axis)
 {
     if (axis.log) {
-        axis.low = round_below(axis.low);
-        double high = round_below(axis.high);
-        axis.high = high < axis.high * (1 - 1e-9) ? round_next(high) : high;
+        axis.low = log_tick(log_tick_below(axis.low));
+        axis.high = log_tick(log_tick_above(axis.high));
         return axis;
     }
-    double step = tick_step(axis.high - axis.low, 10);
-    axis.low = floor(axis.low / step + 1e-9) * step;
-    axis.high = ceil(axis.high / step - 1e-9) * step;
+    struct step step = step_at_least((axis.high - axis.low) / ROUND_PARTS);
+    axis.low = multiple(step, steps_below(step, axis.low));
+    axis.high = multiple(step, steps_above(step, axis.high));
     return axis;
 }
 
 struct axis axis_make(double low, double high, bool log, bool round)
 {
-    const double most = 1e300;
-
     if (!isfinite(low))
-        low = log ? 1e-3 : 0;
+        low = isfinite(high) ? fmin(high, 0) : 0;
     if (!isfinite(high))
-        high = low + 1;
-    low = fmax(-most, fmin(low, most));
-    high = fmax(-most, fmin(high, most));
-    if (high < low) {
-        double swap = low;
-        low = high;
-        high = swap;
-    }
-    if (log) {
-        high = high > 0 ? fmax(high, 1e-299) : 1;
-        low = low > 0 ? fmax(low, 1e-300) : high / 1e3;
-    }
-    if (high - low <= fabs(high) * 1e-12) { /* equal: some room on both sides */
-        double room = log ? 0 : high != 0 ? fabs(high) * 0.1 : 1;
-        low = log ? low / 2 : low - room;
-        high = log ? high * 2 : high + room;
-    }
-    struct axis axis = {low, high, log};
-    return round && high - low < most ? round_ends(axis) : axis;
+        high = low;
+    double least = clamp(fmin(low, high), -HUGEST, HUGEST);
+    double most = clamp(fmax(low, high), -HUGEST, HUGEST);
+    struct axis axis = log ? make_log(least, most) : make_linear(least, most);
+    return round ? round_outwards(axis) : axis;
 }
 
 double axis_position(struct axis axis, double value)
 {
     if (!axis.log)
         return (value - axis.low) / (axis.high - axis.low);
-    if (isnan(value))
-        return NAN;
     if (value <= 0)
         return -INFINITY;
-    return log(value / axis.low) / log(axis.high / axis.low);
+    return log10(value / axis.low) / log10(axis.high / axis.low);
 }
 
 double axis_value(struct axis axis, double position)
 {
-    if (!axis.log)
-        return axis.low + position * (axis.high - axis.low);
-    return axis.low * pow(axis.high / axis.low, position);
+    if (axis.log)
+        return axis.low * pow(axis.high / axis.low, position);
+    return axis.low + position * (axis.high - axis.low);
 }
+
+/* --- ticks ----------------------------------------------------------------------------------- */
 
 static size_t linear_ticks(struct axis axis, double *ticks, size_t most)
 {
-    double span = axis.high - axis.low, step = tick_step(span, most);
-    double first = ceil(axis.low / step - 1e-9);
-    size_t n = 0;
+    double span = axis.high - axis.low;
+    size_t count = 0;
 
-    for (double k = first; n < most && k * step <= axis.high + span * 1e-9; k++)
-        ticks[n++] = fabs(k) < 0.5 ? 0 : k * step;
-    return n;
+    if (too_narrow(axis.low, axis.high))
+        return 0;
+    struct step step = step_at_least(span / ((double)most + 1));
+    while (steps_below(step, axis.high) - steps_above(step, axis.low) + 1 > (double)most)
+        step = step_after(step);
+    double last = steps_below(step, axis.high);
+    for (double k = steps_above(step, axis.low); k <= last; k++)
+        ticks[count++] = multiple(step, k);
+    return count;
 }
 
-/* Every `stride`-th power of ten; with stride 0, 1, 2 and 5 times each. */
-static size_t log_ticks(struct axis axis, double *ticks, size_t most, int stride)
+static int multiples_between(int first, int last, int stride)
 {
-    static const double mantissas[] = {1, 2, 5};
-    int first = (int)floor(log10(axis.low)), last = (int)ceil(log10(axis.high));
-    size_t n = 0;
+    return (int)(floor((double)last / stride) - ceil((double)first / stride)) + 1;
+}
 
-    for (int e = first; e <= last; e += stride > 0 ? stride : 1)
-        for (int m = 0; m < (stride > 0 ? 1 : 3); m++) {
-            double tick = mantissas[m] * pow(10, e);
+/* Ticks number first..last of the 1-2-5 series if they are few enough, else powers of ten, of which
+ * every second, third, ... is taken until they are. */
+static size_t log_ticks(int first, int last, double *ticks, size_t most)
+{
+    int stride = 1;
+    size_t count = 0;
 
-            if (tick < axis.low * (1 - 1e-9) || tick > axis.high * (1 + 1e-9))
-                continue;
-            if (n == most)
-                return most + 1; /* too many */
-            ticks[n++] = tick;
-        }
-    return n;
+    while (multiples_between(first, last, stride) > (int)most)
+        stride = stride == 1 ? 3 : stride + 3;
+    int k = (int)ceil((double)first / stride) * stride;
+    for (; k <= last; k += stride)
+        ticks[count++] = log_tick(k);
+    return count;
 }
 
 size_t axis_ticks(struct axis axis, double *ticks, size_t most)
 {
-    if (most == 0)
+    if (most == 0 || !(axis.low < axis.high) || !isfinite(axis.high - axis.low))
         return 0;
-    if (!axis.log)
-        return linear_ticks(axis, ticks, most);
-    for (int stride = 0; stride < 700; stride++) {
-        size_t n = log_ticks(axis, ticks, most, stride);
-
-        if (n >= 1 && n <= most)
-            return n;
-        if (n == 0)
-            break;
+    if (axis.log && axis.low > 0) {
+        size_t count = log_ticks(log_tick_above(axis.low), log_tick_below(axis.high), ticks, most);
+        if (count >= 2 || most < 2)
+            return count;
     }
-    ticks[0] = axis.low;
-    return 1;
+    return linear_ticks(axis, ticks, most);
+}
+
+/* --- labels ---------------------------------------------------------------------------------- */
+
+/* Removes "+", leading zeros of the exponent and trailing zeros of the mantissa: "1.50e-04" becomes
+ * "1.5e-4". */
+static void tidy_exponent(char *text)
+{
+    char *e = strchr(text, 'e');
+    char *end = e, *digits;
+
+    if (e == NULL)
+        return;
+    int exponent = (int)strtol(e + 1, &digits, 10);
+    if (memchr(text, '.', (size_t)(e - text)) != NULL) {
+        while (end[-1] == '0')
+            end--;
+        if (end[-1] == '.')
+            end--;
+    }
+    snprintf(end, (size_t)(digits - end) + 1, "e%d", exponent);
+}
+
+static void label_with_exponent(double value, double step, char *buffer, size_t size)
+{
+    char text[64];
+    double places = floor(log10(fabs(value)) + 1e-9) - floor(log10(step) + 1e-9);
+
+    snprintf(text, sizeof text, "%.*e", (int)clamp(places, 0, MOST_DIGITS), value);
+    tidy_exponent(text);
+    snprintf(buffer, size, "%s", text);
+}
+
+/* Decimals that show multiples of `step`. */
+static int places_of(double step)
+{
+    return (int)clamp(-floor(log10(step) + 1e-9), 0, MOST_DIGITS);
+}
+
+static void label_with_unit(double value, double step, char *buffer, size_t size)
+{
+    static const char units[] = "kMGT";
+    size_t u = 0;
+
+    for (value /= 1000, step /= 1000; fabs(value) >= 1000 - step / 2 && u < 3; u++) {
+        value /= 1000;
+        step /= 1000;
+    }
+    snprintf(buffer, size, "%.*f%c", places_of(step), value, units[u]);
+}
+
+/* The last decimal place that `value` needs, as a step, up to six significant digits. */
+static double own_step(double value)
+{
+    double decade = pow(10, floor(log10(fabs(value)) + 1e-9));
+
+    for (int digits = 0; digits < 5; digits++, decade /= 10)
+        if (fabs(value / decade - round(value / decade)) < 1e-6)
+            return decade;
+    return decade;
 }
 
 void axis_label(double value, double step, char *buffer, size_t size)
 {
-    double magnitude = fmax(fabs(value), fabs(step));
-
-    if (value == 0) {
-        snprintf(buffer, size, "0");
-    } else if (magnitude >= 1e7 || magnitude < 1e-3) {
-        snprintf(buffer, size, "%.0e", value);
-    } else if (magnitude >= 1e6) {
-        snprintf(buffer, size, "%.*fM", step > 0 && step < 1e6 ? 1 : 0, value / 1e6);
-    } else if (magnitude >= 1e4) {
-        snprintf(buffer, size, "%.*fk", step > 0 && step < 1e3 ? 1 : 0, value / 1e3);
-    } else {
-        int decimals = step > 0 ? (int)fmax(0, -floor(log10(step) + 1e-9)) : 0;
-        snprintf(buffer, size, "%.*f", decimals, value);
+    if (value == 0 || !isfinite(value)) {
+        snprintf(buffer, size, value == 0 ? "0" : "%g", value);
+        return;
     }
-    /* "1e-04" -> "1e-4" */
-    char *e = strchr(buffer, 'e');
-    if (e != NULL && (e[1] == '-' || e[1] == '+') && e[2] == '0')
-        memmove(e + 2, e + 3, strlen(e + 3) + 1);
+    if (!(step > 0) || !isfinite(step))
+        step = own_step(value);
+    bool few_digits = fabs(value) < 1000 * step;
+    if (fabs(value) >= 1e15 || (places_of(step) > PLAIN_PLACES && few_digits))
+        label_with_exponent(value, step, buffer, size);
+    else if (fabs(value) >= 1e4 || (fabs(value) >= 1000 && step >= 1000))
+        label_with_unit(value, step, buffer, size);
+    else
+        snprintf(buffer, size, "%.*f", places_of(step), value);
 }
 
 /* --- dots ------------------------------------------------------------------------------------ */
 
 bool dots_init(struct dots *dots, int rows, int columns, int cell_rows, int cell_columns)
 {
-    size_t cells = (size_t)(rows > 0 ? rows : 0) * (size_t)(columns > 0 ? columns : 0);
+    rows = rows > 0 ? rows : 0;
+    columns = columns > 0 ? columns : 0;
+    size_t cells = (size_t)rows * (size_t)columns + 1; /* never a request for nothing */
 
-    *dots = (struct dots){.rows = rows > 0 ? rows : 0,
-                          .columns = columns > 0 ? columns : 0,
+    *dots = (struct dots){.rows = rows,
+                          .columns = columns,
                           .cell_rows = cell_rows,
-                          .cell_columns = cell_columns};
-    dots->masks = calloc(cells + 1, sizeof *dots->masks);
-    dots->roles = calloc(cells + 1, 1);
-    dots->priorities = calloc(cells + 1, 1);
+                          .cell_columns = cell_columns,
+                          .masks = calloc(cells, sizeof *dots->masks),
+                          .roles = calloc(cells, sizeof *dots->roles),
+                          .priorities = calloc(cells, sizeof *dots->priorities)};
     if (dots->masks != NULL && dots->roles != NULL && dots->priorities != NULL)
         return true;
     dots_release(dots);
@@ -194,14 +328,15 @@ void dots_release(struct dots *dots)
 
 void dots_set(struct dots *dots, int x, int y, uint8_t role, uint8_t priority)
 {
-    int height = dots->rows * dots->cell_rows, width = dots->columns * dots->cell_columns;
+    int height = dots->rows * dots->cell_rows;
 
-    if (x < 0 || y < 0 || x >= width || y >= height)
+    if (x < 0 || y < 0 || x >= dots->columns * dots->cell_columns || y >= height)
         return;
-    y = height - 1 - y;
-    size_t cell =
-        (size_t)(y / dots->cell_rows) * (size_t)dots->columns + (size_t)(x / dots->cell_columns);
-    int bit = y % dots->cell_rows * dots->cell_columns + x % dots->cell_columns;
+    int from_top = height - 1 - y;
+    int row = from_top / dots->cell_rows, column = x / dots->cell_columns;
+    int bit = from_top % dots->cell_rows * dots->cell_columns + x % dots->cell_columns;
+    size_t cell = (size_t)row * (size_t)dots->columns + (size_t)column;
+
     dots->masks[cell] = (uint16_t)(dots->masks[cell] | 1u << bit);
     if (priority >= dots->priorities[cell]) {
         dots->priorities[cell] = priority;
@@ -209,59 +344,62 @@ void dots_set(struct dots *dots, int x, int y, uint8_t role, uint8_t priority)
     }
 }
 
-/* Liang-Barsky: cuts the line to [-1, width] x [-1, height]; false when nothing is left of it. */
-static bool clip(const struct dots *dots, double *x0, double *y0, double *x1, double *y1)
+/* Moves end `a` along the line to `bound`, if it lies beyond it (sign +1: above, -1: below) on the
+ * axis whose coordinates are along[]; across[] are the others. False when the whole line does. */
+static bool clip_side(double *along, double *across, double bound, int sign)
 {
-    double width = dots->columns * dots->cell_columns, height = dots->rows * dots->cell_rows;
-    double dx = *x1 - *x0, dy = *y1 - *y0, from = 0, to = 1;
-    double p[4] = {-dx, dx, -dy, dy};
-    double q[4] = {*x0 + 1, width - *x0, *y0 + 1, height - *y0};
-
-    for (int i = 0; i < 4; i++) {
-        if (p[i] == 0) {
-            if (q[i] < 0)
-                return false;
-            continue;
-        }
-        double t = q[i] / p[i];
-        if (p[i] < 0)
-            from = fmax(from, t);
-        else
-            to = fmin(to, t);
-    }
-    if (!(from <= to))
+    if (sign * along[0] <= sign * bound)
+        return true;
+    if (sign * along[1] > sign * bound)
         return false;
-    *x1 = *x0 + to * dx;
-    *y1 = *y0 + to * dy;
-    *x0 += from * dx;
-    *y0 += from * dy;
-    return isfinite(*x0) && isfinite(*y0) && isfinite(*x1) && isfinite(*y1);
+    across[0] = across[1] + (across[0] - across[1]) * ((bound - along[1]) / (along[0] - along[1]));
+    along[0] = bound;
+    return true;
 }
 
-static double bounded(double value)
+static void swap_ends(double *x, double *y)
 {
-    return fmax(-1e9, fmin(value, 1e9));
+    double x0 = x[0], y0 = y[0];
+
+    x[0] = x[1];
+    x[1] = x0;
+    y[0] = y[1];
+    y[1] = y0;
+}
+
+/* Clips the line to the grid. The end farther away goes first: interpolating from it would lose the
+ * near end in rounding. */
+static bool clip_line(double *x, double *y, double width, double height)
+{
+    if (fmax(fabs(x[0]), fabs(y[0])) < fmax(fabs(x[1]), fabs(y[1])))
+        swap_ends(x, y);
+    for (int end = 0; end < 2; end++) {
+        if (!clip_side(x, y, -0.5, -1) || !clip_side(x, y, width - 0.5, 1) ||
+            !clip_side(y, x, -0.5, -1) || !clip_side(y, x, height - 0.5, 1))
+            return false;
+        swap_ends(x, y);
+    }
+    return true;
 }
 
 void dots_line(struct dots *dots, double x0, double y0, double x1, double y1, int dash,
                uint8_t role, uint8_t priority)
 {
-    if (isnan(x0) || isnan(y0) || isnan(x1) || isnan(y1))
-        return;
-    x0 = bounded(x0);
-    y0 = bounded(y0);
-    x1 = bounded(x1);
-    y1 = bounded(y1);
-    if (!clip(dots, &x0, &y0, &x1, &y1))
-        return;
-    int steps = (int)ceil(fmax(fabs(x1 - x0), fabs(y1 - y0)));
-    for (int i = 0; i <= steps; i++) {
-        double t = steps == 0 ? 0 : (double)i / steps;
-        int x = (int)lround(x0 + t * (x1 - x0)), y = (int)lround(y0 + t * (y1 - y0));
+    double x[2] = {clamp(x0, -HUGEST, HUGEST), clamp(x1, -HUGEST, HUGEST)};
+    double y[2] = {clamp(y0, -HUGEST, HUGEST), clamp(y1, -HUGEST, HUGEST)};
 
-        /* Gaps by position, not by distance walked: neighbouring segments then join in step. */
-        if (dash > 0 && x / dash % 2 != 0)
-            continue;
-        dots_set(dots, x, y, role, priority);
+    if (isnan(x0) || isnan(y0) || isnan(x1) || isnan(y1) ||
+        !clip_line(x, y, dots->columns * dots->cell_columns, dots->rows * dots->cell_rows))
+        return;
+    double dx = x[1] - x[0], dy = y[1] - y[0];
+    bool flat = fabs(dx) >= fabs(dy);
+    int steps = (int)ceil(fmax(fabs(dx), fabs(dy)));
+
+    for (int i = 0; i <= steps; i++) {
+        double share = steps > 0 ? (double)i / steps : 0;
+        int column = (int)lround(x[0] + share * dx), row = (int)lround(y[0] + share * dy);
+        int along = flat ? column : row;
+        if (dash <= 0 || along / dash % 2 == 0)
+            dots_set(dots, column, row, role, priority);
     }
 }

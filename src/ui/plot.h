@@ -21,10 +21,12 @@ double axis_position(struct axis axis, double value);
 double axis_value(struct axis axis, double position);
 
 /* Round tick values (1, 2 or 5 times a power of ten; powers of ten, then 1-2-5, on log axes) inside
- * the axis, at most `most` of them (capacity of ticks). Returns how many. */
+ * the axis, at most `most` of them (capacity of ticks). Returns how many. A log
+ * axis that spans too little for two of these has ticks as a linear one. */
 size_t axis_ticks(struct axis axis, double *ticks, size_t most);
 
-/* The shortest text that tells the ticks of this axis apart: "0.05", "1e-4", "12k". */
+/* The shortest text that tells apart ticks that are `step` apart: "0.05", "1e-4", "12k". step 0:
+ * the value by itself, for log axes. */
 void axis_label(double value, double step, char *buffer, size_t size);
 
 /* A grid of dots, `cell_columns` x `cell_rows` of them to a character cell. One owner (role) a
@@ -44,7 +46,8 @@ void dots_release(struct dots *dots);
 /* Dot coordinates: x from 0 at the left, y from 0 at the BOTTOM; what lies outside is clipped. */
 void dots_set(struct dots *dots, int x, int y, uint8_t role, uint8_t priority);
 /* A line between two points, either of which may lie far outside. `dash` > 0 leaves gaps: that many
- * dots on, that many off. */
+ * dots on, that many off, counted along the grid, so that a line of many short pieces has them
+ * too. */
 void dots_line(struct dots *dots, double x0, double y0, double x1, double y1, int dash,
                uint8_t role, uint8_t priority);
 

@@ -7,6 +7,7 @@
 
 #include "cli/options.h"
 #include "testing.h"
+#include "ui/action.h"
 
 /* The screen's own options are main's: tests/cli compares those with --help. */
 static const struct choice_table no_choices = {NULL, 0};
@@ -130,6 +131,32 @@ START_TEST(the_manual_has_no_other_options)
 }
 END_TEST
 
+/* "[" as mdoc wants it: a lone delimiter is escaped. */
+static void key_entry(const struct binding *b, char *entry, size_t size)
+{
+    bool delimiter = strchr("[]?", b->keys[0]) != NULL;
+
+    snprintf(entry, size, ".It Ic %s%s\n%c%s.\n", delimiter ? "\\&" : "", b->keys,
+             toupper((unsigned char)b->help[0]), b->help + 1);
+}
+
+START_TEST(every_key_stands_in_the_manual)
+{
+    static char section[16384];
+    char entry[MAX_LINE];
+    size_t entries = 0;
+
+    read_section("KEYS BEGIN", "KEYS END", section, sizeof section);
+    for (size_t i = 0; i < binding_count; i++) {
+        key_entry(&bindings[i], entry, sizeof entry);
+        ck_assert_msg(strstr(section, entry) != NULL, "the manual lacks:\n%s", entry);
+    }
+    for (const char *at = section; (at = strstr(at, ".It ")) != NULL; at++)
+        entries++;
+    ck_assert_uint_eq(entries, binding_count);
+}
+END_TEST
+
 START_TEST(every_exit_status_stands_in_the_manual)
 {
     char section[16384];
@@ -152,6 +179,7 @@ int main(void)
     tcase_add_test(tests, every_option_stands_in_the_manual);
     tcase_add_test(tests, every_default_stands_in_the_manual);
     tcase_add_test(tests, the_manual_has_no_other_options);
+    tcase_add_test(tests, every_key_stands_in_the_manual);
     tcase_add_test(tests, every_exit_status_stands_in_the_manual);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
