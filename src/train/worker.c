@@ -424,9 +424,14 @@ static void *work(void *context)
 
 static bool start_thread(struct worker *worker, struct error *error)
 {
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
     sigset_t all, before;
 
     sigfillset(&all);
+    /* A crash of this thread must still reach the handler that gives the terminal back: blocked,
+     * these would kill the process past it. */
+    for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
+        sigdelset(&all, crashes[i]);
     pthread_sigmask(SIG_BLOCK, &all, &before); /* the new thread inherits it */
     int failure = pthread_create(&worker->thread, NULL, work, worker);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -495,7 +495,7 @@ START_TEST(progress_goes_to_the_terminal)
     int terminal = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
     ck_assert_int_ge(terminal, 0);
     pid_t child =
-        start("train DATA --hidden 100 --epochs 300", STDIN_FILENO, fileno(out_file), terminal);
+        start("train DATA --hidden 600,600 --epochs 300", STDIN_FILENO, fileno(out_file), terminal);
     close(terminal);
     read_rest(master, err);
     close(master);

@@ -1,382 +1,715 @@
-/* chart: lines over two axes with round ticks, a legend, marks and a reading cursor. */
+/* chart: lays out axes, legend and marks around a grid of dots, and draws them. */
 #include "ui/widgets/chart.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#define MAX_TICKS 12
-
-/* Below this no axes fit. */
-#define AXES_MIN_ROWS    6
-#define AXES_MIN_COLUMNS 18
-
-struct geometry {
-    struct rect inside; /* of the frame */
-    struct rect plot;   /* where the lines are */
-    bool axes;
-    double x_ticks[MAX_TICKS], y_ticks[MAX_TICKS];
-    size_t x_count, y_count;
-    double x_step, y_step;
-    int label_width; /* of the y axis */
+enum {
+    MAX_TICKS = 32,
+    LABEL_SIZE = 32,
+    FRAME_ROWS = 4, /* smaller areas have no frame */
+    FRAME_COLUMNS = 8,
+    AXES_ROWS = 6, /* nor axes */
+    AXES_COLUMNS = 16,
+    LINE_ROWS = 7,     /* nor, below this, a line of the x axis above its labels */
+    MAX_LABELS = 32,   /* of marks */
+    SAMPLE_COLUMNS = 3 /* of a line in the legend */
 };
 
-static double step_of(const double *ticks, size_t count, bool log)
+struct ticks {
+    double values[MAX_TICKS];
+    char labels[MAX_TICKS][LABEL_SIZE];
+    size_t count;
+};
+
+/* Where everything goes. */
+struct layout {
+    struct rect area, plot;
+    bool framed, axes;
+    int line_row;      /* of the x axis; -1: none */
+    int label_row;     /* of its labels; -1: none */
+    int title_columns; /* left of a plot without a frame */
+    struct ticks y;
+};
+
+/* What the lines are drawn on. */
+struct surface {
+    struct canvas *canvas;
+    const struct chart *chart;
+    const struct layout *layout;
+    struct dots dots; /* over layout->plot */
+};
+
+static int smaller(int a, int b)
 {
-    return count > 1 && !log ? ticks[1] - ticks[0] : ticks[0];
+    return a < b ? a : b;
 }
 
-static struct geometry measure(struct rect area, const struct chart *chart)
+static int larger(int a, int b)
 {
-    struct geometry g = {.inside = rect_inset(area, 1)};
+    return a > b ? a : b;
+}
 
-    g.plot = g.inside;
-    g.axes = area.rows >= AXES_MIN_ROWS && area.columns >= AXES_MIN_COLUMNS;
-    if (!g.axes)
-        return g;
-    size_t y_most = (size_t)(g.inside.rows / 2 < 8 ? g.inside.rows / 2 : 8);
-    g.y_count = axis_ticks(chart->y, g.y_ticks, y_most > 1 ? y_most : 2);
-    g.y_step = step_of(g.y_ticks, g.y_count, chart->y.log);
-    for (size_t i = 0; i < g.y_count; i++) {
-        char label[32];
+/* --- layout ---------------------------------------------------------------------------------- */
 
-        axis_label(g.y_ticks[i], chart->y.log ? g.y_ticks[i] : g.y_step, label, sizeof label);
-        int width = canvas_text_width(label);
-        g.label_width = width > g.label_width ? width : g.label_width;
+static void make_ticks(struct ticks *ticks, struct axis axis, size_t most)
+{
+    double *values = ticks->values;
+
+    ticks->count = axis_ticks(axis, values, most < MAX_TICKS ? most : MAX_TICKS);
+    double step = ticks->count > 1 && !axis.log ? values[1] - values[0] : 0;
+    for (size_t i = 0; i < ticks->count; i++)
+        axis_label(values[i], step, ticks->labels[i], LABEL_SIZE);
+}
+
+static int label_columns(const struct ticks *ticks)
+{
+    int widest = 0;
+
+    for (size_t i = 0; i < ticks->count; i++)
+        widest = larger(widest, canvas_text_width(ticks->labels[i]));
+    return widest;
+}
+
+/* The axes take their room from *rest. */
+static void lay_out_axes(struct layout *layout, const struct chart *chart, struct rect *rest)
+{
+    bool line = layout->area.rows >= LINE_ROWS;
+
+    layout->label_row = rect_cut_bottom(rest, 1).row;
+    if (line)
+        layout->line_row = rect_cut_bottom(rest, 1).row;
+    make_ticks(&layout->y, chart->y, (size_t)smaller((rest->rows + 2) / 2, 3 + rest->rows / 4));
+    int columns = label_columns(&layout->y);
+    if (columns > rest->columns / 3)
+        columns = (int)(layout->y.count = 0);
+    rect_cut_left(rest, columns + 1);
+}
+
+static struct layout lay_out(struct rect area, const struct chart *chart)
+{
+    struct layout layout = {.area = area, .line_row = -1, .label_row = -1};
+    struct rect rest = area;
+
+    layout.framed = area.rows >= FRAME_ROWS && area.columns >= FRAME_COLUMNS;
+    layout.axes = area.rows >= AXES_ROWS && area.columns >= AXES_COLUMNS;
+    if (layout.framed)
+        rest = rect_inset(area, 1);
+    if (layout.axes)
+        lay_out_axes(&layout, chart, &rest);
+    if (!layout.framed && chart->title != NULL) {
+        int columns = canvas_text_width(chart->title) + 1;
+        if (columns <= area.columns / 3)
+            layout.title_columns = rect_cut_left(&rest, columns).columns;
     }
-    rect_cut_left(&g.plot, g.label_width + 1);
-    rect_cut_bottom(&g.plot, 2);
-    size_t x_most = (size_t)(g.plot.columns / 7 > 2 ? g.plot.columns / 7 : 2);
-    g.x_count = axis_ticks(chart->x, g.x_ticks, x_most < MAX_TICKS ? x_most : MAX_TICKS);
-    g.x_step = step_of(g.x_ticks, g.x_count, chart->x.log);
-    return g;
+    layout.plot = rest;
+    return layout;
 }
 
 struct rect chart_plot_area(const struct canvas *canvas, struct rect area,
                             const struct chart *chart)
 {
-    (void)canvas;
-    return measure(area, chart).plot;
+    (void)canvas; /* every set of glyphs takes the same room */
+    return lay_out(area, chart).plot;
 }
 
-/* --- axes ------------------------------------------------------------------------------------ */
+/* --- from values to dots and cells ----------------------------------------------------------- */
 
-static int row_of(const struct geometry *g, struct axis axis, double value)
+static double dot_x(const struct surface *s, double value)
 {
-    double position = axis_position(axis, value);
+    return axis_position(s->chart->x, value) * (s->dots.columns * s->dots.cell_columns - 1);
+}
 
-    if (!(position >= -0.001 && position <= 1.001))
+static double dot_y(const struct surface *s, double value)
+{
+    return axis_position(s->chart->y, value) * (s->dots.rows * s->dots.cell_rows - 1);
+}
+
+/* The cell of the plot in which dot `dot` (counted from the left or bottom) lies; -1 outside. */
+static int cell_of(double dot, int cells, int dots_in_cell)
+{
+    double nearest = round(dot);
+
+    if (!(nearest >= 0 && nearest < cells * dots_in_cell))
         return -1;
-    int from_bottom = (int)lround(position * (g->plot.rows - 1));
-    return g->plot.row + g->plot.rows - 1 - from_bottom;
+    return (int)nearest / dots_in_cell;
 }
 
-static int column_of(const struct geometry *g, struct axis axis, double value)
+/* The canvas' column of x and row of y; -1 outside. */
+static int column_of(const struct surface *s, double x)
 {
-    double position = axis_position(axis, value);
+    int column = cell_of(dot_x(s, x), s->dots.columns, s->dots.cell_columns);
 
-    if (!(position >= -0.001 && position <= 1.001))
-        return -1;
-    return g->plot.column + (int)lround(position * (g->plot.columns - 1));
+    return column < 0 ? -1 : s->layout->plot.column + column;
 }
 
-static void draw_y_axis(struct canvas *canvas, const struct geometry *g, const struct chart *chart)
+static int row_of(const struct surface *s, double y)
 {
-    int column = g->plot.column - 1;
+    int from_bottom = cell_of(dot_y(s, y), s->dots.rows, s->dots.cell_rows);
 
-    for (int row = g->plot.row; row < g->plot.row + g->plot.rows; row++)
-        canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_VERTICAL), ROLE_FRAME);
-    for (size_t i = 0; i < g->y_count; i++) {
-        int row = row_of(g, chart->y, g->y_ticks[i]);
-        char label[32];
+    return from_bottom < 0 ? -1 : s->layout->plot.row + s->dots.rows - 1 - from_bottom;
+}
 
-        if (row < 0)
-            continue;
-        axis_label(g->y_ticks[i], chart->y.log ? g->y_ticks[i] : g->y_step, label, sizeof label);
-        canvas_text_right(canvas, row, column, g->label_width, ROLE_DIM, label);
-        canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_TICK_LEFT), ROLE_FRAME);
+static size_t cell_index(const struct surface *s, int row, int column)
+{
+    return (size_t)(row - s->layout->plot.row) * (size_t)s->dots.columns +
+           (size_t)(column - s->layout->plot.column);
+}
+
+/* Draws behind the lines. */
+static void put_behind(const struct surface *s, int row, int column, uint32_t character,
+                       enum role role)
+{
+    if (rect_contains(s->layout->plot, row, column) &&
+        s->dots.masks[cell_index(s, row, column)] == 0)
+        canvas_put(s->canvas, row, column, character, role);
+}
+
+static void show_dots(struct canvas *canvas, const struct dots *dots, int top, int left)
+{
+    for (int row = 0; row < dots->rows; row++) {
+        for (int column = 0; column < dots->columns; column++) {
+            size_t cell = (size_t)row * (size_t)dots->columns + (size_t)column;
+
+            if (dots->masks[cell] != 0)
+                canvas_put(canvas, top + row, left + column,
+                           glyph_dots(canvas->glyphs, dots->masks[cell]),
+                           (enum role)dots->roles[cell]);
+        }
     }
 }
 
-static void draw_x_axis(struct canvas *canvas, const struct geometry *g, const struct chart *chart)
+/* --- frame and legend ------------------------------------------------------------------------ */
+
+static uint8_t priority_of(const struct series *series)
 {
-    int row = g->plot.row + g->plot.rows, left = g->plot.column, right = left + g->plot.columns;
-    int taken = left - 2;
-
-    for (int column = left; column < right; column++)
-        canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_HORIZONTAL), ROLE_FRAME);
-    canvas_put(canvas, row, left - 1, glyph_char(canvas->glyphs, GLYPH_ORIGIN), ROLE_FRAME);
-    for (size_t i = 0; i < g->x_count; i++) {
-        int column = column_of(g, chart->x, g->x_ticks[i]);
-        char label[32];
-
-        if (column < 0)
-            continue;
-        canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_TICK_BOTTOM), ROLE_FRAME);
-        axis_label(g->x_ticks[i], chart->x.log ? g->x_ticks[i] : g->x_step, label, sizeof label);
-        int width = canvas_text_width(label), start = column - width / 2;
-        if (start + width > right + 1)
-            start = right + 1 - width;
-        if (start <= taken)
-            continue;
-        canvas_text(canvas, row + 1, start, width, ROLE_DIM, label);
-        taken = start + width;
-    }
+    return series->priority > 0 ? series->priority : 1;
 }
 
-/* --- lines ----------------------------------------------------------------------------------- */
-
-/* A long line has many points in one dot column: their lowest and highest stand for them all. */
-struct strip {
-    int x;
-    double first, last, low, high;
-};
-
-static void flush_strip(struct dots *dots, const struct strip *s, const struct series *series)
+/* ASCII has no line of its own for each series: one without a marker gets its first letter. */
+static uint32_t marker_of(const struct canvas *canvas, const struct series *series)
 {
-    dots_line(dots, s->x, s->low, s->x, s->high, 0, (uint8_t)series->role, series->priority);
+    const char *label = series->label;
+
+    if (series->marker != 0 || canvas->glyphs != GLYPH_SET_ASCII || label == NULL)
+        return series->marker;
+    return label[0] > ' ' && label[0] <= '~' ? (uint32_t)label[0] : 0;
 }
 
 static int dash_of(enum line_style style)
 {
     switch (style) {
     case LINE_DASHED:
-        return 4;
-    case LINE_DOTTED:
         return 2;
-    case LINE_SOLID:
-    case LINE_POINTS:
-        break;
+    case LINE_DOTTED:
+        return 1;
+    default:
+        return 0;
     }
-    return 0;
 }
 
-static void plot_line(struct dots *dots, const struct chart *chart, const struct series *series)
+/* How many listed series come before this one in the legend's order of importance. */
+static size_t legend_rank(const struct chart *chart, size_t index)
 {
-    double width = dots->columns * dots->cell_columns - 1,
-           height = dots->rows * dots->cell_rows - 1;
-    int dash = dash_of(series->style);
-    struct strip strip = {0};
-    bool open = false;
+    size_t rank = 0;
 
-    for (size_t i = 0; i < series->count; i++) {
-        double x = axis_position(chart->x, series->x[i]) * width;
-        double y = axis_position(chart->y, series->y[i]) * height;
+    for (size_t i = 0; i < chart->series_count; i++) {
+        uint8_t other = priority_of(&chart->series[i]);
+        uint8_t own = priority_of(&chart->series[index]);
 
-        if (isnan(x) || isnan(y)) {
-            if (open)
-                flush_strip(dots, &strip, series);
-            open = false;
-            continue;
-        }
-        x = fmax(-2, fmin(x, width + 2));
-        y = fmax(-height - 2, fmin(y, 2 * height + 2));
-        int at = (int)lround(x);
-        if (series->style == LINE_POINTS) {
-            dots_set(dots, at, (int)lround(y), (uint8_t)series->role, series->priority);
-            continue;
-        }
-        if (open && at == strip.x) {
-            strip.low = fmin(strip.low, y);
-            strip.high = fmax(strip.high, y);
-            strip.last = y;
-            continue;
-        }
-        if (open) {
-            if (dash == 0)
-                flush_strip(dots, &strip, series);
-            dots_line(dots, strip.x, strip.last, at, y, dash, (uint8_t)series->role,
-                      series->priority);
-        }
-        strip = (struct strip){at, y, y, y, y};
-        open = true;
+        if (chart->series[i].label != NULL && (other > own || (other == own && i < index)))
+            rank++;
     }
-    if (open)
-        flush_strip(dots, &strip, series);
+    return rank;
 }
 
-static void show_dots(struct canvas *canvas, const struct geometry *g, const struct dots *dots)
+/* The columns of a legend of the `shown` most important series: a sample of the line and the label
+ * each, two spaces between them. */
+static int legend_columns(const struct chart *chart, size_t shown, int sample)
 {
-    for (int r = 0; r < dots->rows; r++)
-        for (int c = 0; c < dots->columns; c++) {
-            size_t cell = (size_t)r * (size_t)dots->columns + (size_t)c;
+    int columns = 0;
 
-            if (dots->masks[cell] != 0)
-                canvas_put(canvas, g->plot.row + r, g->plot.column + c,
-                           glyph_dots(canvas->glyphs, dots->masks[cell]),
-                           (enum role)dots->roles[cell]);
-        }
+    for (size_t i = 0; i < chart->series_count; i++)
+        if (chart->series[i].label != NULL && legend_rank(chart, i) < shown)
+            columns +=
+                (columns > 0 ? 2 : 0) + sample + 1 + canvas_text_width(chart->series[i].label);
+    return columns;
 }
 
-/* Markers where a series has few enough points to tell them apart. */
-static void draw_markers(struct canvas *canvas, const struct geometry *g, const struct chart *chart,
-                         const struct series *series)
+static void draw_sample(struct canvas *canvas, int row, int column, int columns,
+                        const struct series *series)
 {
-    if (series->marker == 0 || series->count * 3 > (size_t)g->plot.columns)
+    uint32_t marker = marker_of(canvas, series);
+    struct dots dots;
+
+    if (!dots_init(&dots, 1, columns, glyph_dot_rows(canvas->glyphs),
+                   glyph_dot_columns(canvas->glyphs)))
         return;
-    for (size_t i = 0; i < series->count; i++) {
-        int row = row_of(g, chart->y, series->y[i]), column = column_of(g, chart->x, series->x[i]);
+    double middle = dots.cell_rows / 2;
+    if (series->style != LINE_POINTS)
+        dots_line(&dots, 0, middle, columns * dots.cell_columns, middle, dash_of(series->style),
+                  (uint8_t)series->role, 1);
+    else
+        dots_set(&dots, columns / 2 * dots.cell_columns, (int)middle, (uint8_t)series->role, 1);
+    show_dots(canvas, &dots, row, column);
+    if (marker != 0)
+        canvas_put(canvas, row, column + columns / 2, marker, series->role);
+    dots_release(&dots);
+}
 
-        if (row >= 0 && column >= 0)
-            canvas_put(canvas, row, column, series->marker, series->role);
+static void draw_entries(struct canvas *canvas, const struct chart *chart, int row, int column,
+                         size_t shown, int sample)
+{
+    for (size_t i = 0; i < chart->series_count; i++) {
+        const struct series *series = &chart->series[i];
+
+        if (series->label == NULL || legend_rank(chart, i) >= shown)
+            continue;
+        draw_sample(canvas, row, column, sample, series);
+        column += sample + 1;
+        column += canvas_text(canvas, row, column, canvas_text_width(series->label), series->role,
+                              series->label);
+        column += 2;
     }
 }
 
-static bool has_points(const struct chart *chart)
+/* In the top edge, at the right: samples of the lines if there is room for all, else markers, and
+ * then as many series as fit. */
+static void draw_legend(struct canvas *canvas, struct rect area, const struct chart *chart)
+{
+    int title = chart->title != NULL ? canvas_text_width(chart->title) + 2 : 0;
+    int room = area.columns - title - 6; /* corners, an edge on both sides, spaces */
+    int sample = canvas->glyphs == GLYPH_SET_ASCII ? 1 : SAMPLE_COLUMNS;
+    size_t shown = chart->series_count;
+
+    if (legend_columns(chart, shown, sample) > room)
+        sample = 1;
+    while (legend_columns(chart, shown, sample) > room && shown > 0)
+        shown--;
+    int columns = legend_columns(chart, shown, sample);
+    if (columns == 0)
+        return;
+    struct rect back = {area.row, area.column + area.columns - columns - 4, 1, columns + 2};
+    canvas_fill(canvas, back, ' ', ROLE_TEXT);
+    draw_entries(canvas, chart, area.row, back.column + 1, shown, sample);
+}
+
+/* In the bottom edge: the reading at the left, the name of the x axis at the right. */
+static void draw_bottom_edge(struct canvas *canvas, struct rect area, const struct chart *chart)
+{
+    int row = area.row + area.rows - 1, left = area.column + 2;
+    int right = area.column + area.columns - 2;
+
+    if (chart->reading != NULL && chart->reading[0] != '\0' && right > left) {
+        canvas_put(canvas, row, left - 1, ' ', ROLE_TEXT);
+        left += canvas_text(canvas, row, left, right - left, ROLE_STRONG, chart->reading);
+        canvas_put(canvas, row, left, ' ', ROLE_TEXT);
+        left += 2;
+    }
+    int columns = chart->x_name != NULL ? canvas_text_width(chart->x_name) : 0;
+    if (columns == 0 || columns + 2 > right - left)
+        return;
+    struct rect back = {row, right - columns - 2, 1, columns + 2};
+    canvas_fill(canvas, back, ' ', ROLE_TEXT);
+    canvas_text(canvas, row, back.column + 1, columns, ROLE_DIM, chart->x_name);
+}
+
+static void draw_frame(struct canvas *canvas, const struct layout *layout,
+                       const struct chart *chart)
+{
+    struct rect area = layout->area;
+
+    if (layout->framed) {
+        canvas_frame(canvas, area, chart->title);
+        draw_legend(canvas, area, chart);
+        draw_bottom_edge(canvas, area, chart);
+    } else if (layout->title_columns > 0) {
+        canvas_text(canvas, area.row, area.column, layout->title_columns, ROLE_TITLE, chart->title);
+    }
+}
+
+/* --- axes ------------------------------------------------------------------------------------ */
+
+static void put_axis(const struct surface *s, int row, int column, enum glyph glyph)
+{
+    canvas_put(s->canvas, row, column, glyph_char(s->canvas->glyphs, glyph), ROLE_FRAME);
+}
+
+static void draw_y_axis(const struct surface *s)
+{
+    const struct layout *layout = s->layout;
+    struct rect plot = layout->plot;
+    int axis = plot.column - 1, columns = label_columns(&layout->y);
+
+    for (int row = plot.row; row < plot.row + plot.rows; row++)
+        put_axis(s, row, axis, GLYPH_VERTICAL);
+    if (layout->line_row >= 0)
+        put_axis(s, layout->line_row, axis, GLYPH_BOTTOM_LEFT);
+    for (size_t i = 0; i < layout->y.count; i++) {
+        int row = row_of(s, layout->y.values[i]);
+        bool bottom = round(dot_y(s, layout->y.values[i])) <= 0 && layout->line_row >= 0;
+
+        if (bottom)
+            row = layout->line_row;
+        put_axis(s, row, axis, bottom ? GLYPH_ORIGIN : GLYPH_TICK_LEFT);
+        canvas_text_right(s->canvas, row, axis, columns, ROLE_DIM, layout->y.labels[i]);
+    }
+}
+
+/* Where the label of a tick of the x axis begins: centred below it, but inside the frame. */
+static int x_label_column(const struct surface *s, const struct ticks *ticks, size_t i)
+{
+    int columns = canvas_text_width(ticks->labels[i]);
+    struct rect area = s->layout->area;
+    int column = column_of(s, ticks->values[i]) - columns / 2;
+
+    return larger(area.column + 1, smaller(column, area.column + area.columns - 1 - columns));
+}
+
+static bool x_labels_fit(const struct surface *s, const struct ticks *ticks)
+{
+    int end = s->layout->area.column + 1;
+
+    for (size_t i = 0; i < ticks->count; i++) {
+        int column = x_label_column(s, ticks, i);
+
+        if (column < end)
+            return false;
+        end = column + canvas_text_width(ticks->labels[i]) + 2;
+    }
+    return end <= s->layout->area.column + s->layout->area.columns - 1 + 2;
+}
+
+static struct ticks x_ticks(const struct surface *s)
+{
+    struct ticks ticks;
+    size_t most = (size_t)s->layout->plot.columns / 5;
+
+    make_ticks(&ticks, s->chart->x, most);
+    while (ticks.count > 0 && !x_labels_fit(s, &ticks))
+        make_ticks(&ticks, s->chart->x, ticks.count - 1);
+    return ticks;
+}
+
+static void draw_x_axis(const struct surface *s, const struct ticks *ticks)
+{
+    const struct layout *layout = s->layout;
+    struct rect plot = layout->plot;
+
+    for (int column = plot.column; layout->line_row >= 0 && column < plot.column + plot.columns;
+         column++)
+        put_axis(s, layout->line_row, column, GLYPH_HORIZONTAL);
+    for (size_t i = 0; i < ticks->count; i++) {
+        int column = column_of(s, ticks->values[i]);
+
+        if (layout->line_row >= 0)
+            put_axis(s, layout->line_row, column, GLYPH_TICK_BOTTOM);
+        canvas_text(s->canvas, layout->label_row, x_label_column(s, ticks, i), LABEL_SIZE, ROLE_DIM,
+                    ticks->labels[i]);
+    }
+}
+
+/* Faint dots where the ticks of both axes cross. */
+static void draw_lattice(const struct surface *s, const struct ticks *x)
+{
+    const struct ticks *y = &s->layout->y;
+
+    if (s->canvas->glyphs == GLYPH_SET_ASCII) /* its lines look the same */
+        return;
+    for (size_t i = 0; i < y->count; i++) {
+        for (size_t j = 0; j < x->count; j++) {
+            int column = column_of(s, x->values[j]);
+
+            if (dot_y(s, y->values[i]) >= 1 && column > s->layout->plot.column)
+                put_behind(s, row_of(s, y->values[i]), column,
+                           glyph_char(s->canvas->glyphs, GLYPH_MIDDLE_DOT), ROLE_FRAME);
+        }
+    }
+}
+
+/* --- series ---------------------------------------------------------------------------------- */
+
+/* Consecutive points of a line in one column of dots: it looks the same with all of them as with
+ * these, and long series cost no more than the columns they fill. */
+struct group {
+    double x;                      /* in dots */
+    double first, last, low, high; /* values of y */
+    bool open;
+};
+
+static void stroke(struct surface *s, const struct series *series, double x0, double y0, double x1,
+                   double y1)
+{
+    dots_line(&s->dots, x0, dot_y(s, y0), x1, dot_y(s, y1), dash_of(series->style),
+              (uint8_t)series->role, priority_of(series));
+}
+
+/* Draws a group, and the line to the next one unless the series breaks here. */
+static void finish_group(struct surface *s, const struct series *series, const struct group *group,
+                         const struct group *next)
+{
+    if (!group->open)
+        return;
+    double x = round(group->x);
+    stroke(s, series, x, group->low, x, group->high);
+    if (next->open && series->style != LINE_POINTS)
+        stroke(s, series, group->x, group->last, next->x, next->first);
+}
+
+static void draw_line(struct surface *s, const struct series *series)
+{
+    struct group group = {.open = false};
+
+    for (size_t i = 0; i < series->count; i++) {
+        double y = series->y[i], x = dot_x(s, series->x[i]);
+        bool point = isfinite(x) && !isnan(y);
+
+        if (point && group.open && round(x) == round(group.x) && series->style != LINE_POINTS) {
+            group.last = y;
+            group.low = fmin(group.low, y);
+            group.high = fmax(group.high, y);
+            continue;
+        }
+        struct group next = {x, y, y, y, y, point};
+        finish_group(s, series, &group, &next);
+        group = next;
+    }
+    finish_group(s, series, &group, &(struct group){.open = false});
+}
+
+/* Columns from one marker to the next: dense points have fewer, so that the line is seen too. */
+static int marker_distance(const struct surface *s, const struct series *series)
+{
+    int columns = s->layout->plot.columns;
+
+    return series->count <= (size_t)columns / 3 ? 3 : larger(8, columns / 6);
+}
+
+static void draw_markers(struct surface *s, const struct series *series)
+{
+    uint32_t marker = marker_of(s->canvas, series);
+    int distance = marker_distance(s, series), free_from = 0;
+
+    for (size_t i = 0; i < series->count && marker != 0; i++) {
+        int column = column_of(s, series->x[i]), row = row_of(s, series->y[i]);
+
+        if (column < free_from || row < 0 || column < 0 ||
+            s->dots.priorities[cell_index(s, row, column)] > priority_of(series))
+            continue;
+        canvas_put(s->canvas, row, column, marker, series->role);
+        free_from = column + distance;
+    }
+}
+
+/* Calls draw with each series, from the bottom one up. */
+static void each_series(struct surface *s, void (*draw)(struct surface *, const struct series *))
+{
+    for (int priority = 1; priority <= UINT8_MAX; priority++)
+        for (size_t i = 0; i < s->chart->series_count; i++)
+            if (priority_of(&s->chart->series[i]) == priority)
+                draw(s, &s->chart->series[i]);
+}
+
+static bool has_point(const struct chart *chart)
 {
     for (size_t i = 0; i < chart->series_count; i++)
         for (size_t k = 0; k < chart->series[i].count; k++)
-            if (!isnan(chart->series[i].y[k]))
+            if (isfinite(chart->series[i].x[k]) && isfinite(chart->series[i].y[k]))
                 return true;
     return false;
 }
 
-/* --- marks, cursor, legend ------------------------------------------------------------------- */
-
-static void draw_vertical(struct canvas *canvas, const struct geometry *g, int column,
-                          enum role role)
+static void say_empty(const struct surface *s)
 {
-    uint32_t line = glyph_char(canvas->glyphs, GLYPH_VERTICAL);
+    struct rect plot = s->layout->plot;
 
-    for (int row = g->plot.row; row < g->plot.row + g->plot.rows; row++) {
-        struct cell *cell = &canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)column];
-        if (cell->character == ' ') /* the lines stay readable */
-            canvas_put(canvas, row, column, line, role);
+    if (s->chart->empty == NULL || has_point(s->chart))
+        return;
+    int columns = smaller(canvas_text_width(s->chart->empty), plot.columns);
+    canvas_text(s->canvas, plot.row + (plot.rows - 1) / 2,
+                plot.column + (plot.columns - columns) / 2, columns, ROLE_DIM, s->chart->empty);
+}
+
+/* --- marks and the cursor -------------------------------------------------------------------- */
+
+/* Dotted, in the column of dots nearest to x. */
+static void draw_vertical(const struct surface *s, const struct mark *mark)
+{
+    enum glyph_set set = s->canvas->glyphs;
+    int column = column_of(s, mark->x), bit = (int)round(dot_x(s, mark->x));
+    unsigned mask = 0;
+
+    if (column < 0)
+        return;
+    bit %= s->dots.cell_columns;
+    for (int row = 0; row < s->dots.cell_rows; row += 2)
+        mask |= 1u << (row * s->dots.cell_columns + bit);
+    for (int i = 0; i < s->layout->plot.rows; i++) {
+        uint32_t character = glyph_dots(set, mask);
+
+        if (set == GLYPH_SET_ASCII)
+            character = i % 2 == 0 ? glyph_char(set, GLYPH_VERTICAL) : ' ';
+        put_behind(s, s->layout->plot.row + i, column, character, mark->role);
     }
 }
 
-static bool on_canvas(const struct canvas *canvas, const struct geometry *g)
+static void draw_cursor(const struct surface *s)
 {
-    return g->plot.row >= 0 && g->plot.column >= 0 && g->plot.row + g->plot.rows <= canvas->rows &&
-           g->plot.column + g->plot.columns <= canvas->columns;
+    const struct layout *layout = s->layout;
+    int column = s->chart->cursor ? column_of(s, s->chart->cursor_x) : -1;
+    uint32_t vertical = glyph_char(s->canvas->glyphs, GLYPH_VERTICAL);
+
+    if (column < 0)
+        return;
+    for (int i = 0; i < layout->plot.rows; i++)
+        put_behind(s, layout->plot.row + i, column, vertical, ROLE_STRONG);
+    if (layout->line_row >= 0)
+        canvas_put(s->canvas, layout->line_row, column, vertical, ROLE_CURSOR);
 }
 
-static void draw_marks(struct canvas *canvas, const struct geometry *g, const struct chart *chart)
+/* What is written on the plot so far. */
+struct writing {
+    struct rect taken[MAX_LABELS];
+    size_t count;
+};
+
+static bool meet(struct rect a, struct rect b)
 {
-    int taken_to = -1, line = 0;
+    return a.row < b.row + b.rows && b.row < a.row + a.rows && a.column < b.column + b.columns &&
+           b.column < a.column + a.columns;
+}
 
-    for (size_t i = 0; i < chart->mark_count; i++) {
-        const struct mark *m = &chart->marks[i];
-        int column = column_of(g, chart->x, m->x), right = g->plot.column + g->plot.columns;
-        int width = m->label == NULL ? 0 : canvas_text_width(m->label);
+/* How many cells of lines a text there would hide, -1 where it cannot stand. */
+static int hidden_cells(const struct surface *s, const struct writing *writing, struct rect spot)
+{
+    int hidden = 0;
 
-        if (column < 0)
-            continue;
-        if (m->kind == MARK_VERTICAL) {
-            draw_vertical(canvas, g, column, m->role);
-            line = column <= taken_to ? (line + 1) % 3 : 0;
-            int start = column + 1 + width <= right ? column + 1 : column - width;
-            if (width > 0 && start >= g->plot.column && line < g->plot.rows)
-                canvas_text(canvas, g->plot.row + line, start, width, m->role, m->label);
-            taken_to = start + width;
-            continue;
+    if (!rect_contains(s->layout->plot, spot.row, spot.column) ||
+        !rect_contains(s->layout->plot, spot.row, spot.column + spot.columns - 1))
+        return -1;
+    for (size_t i = 0; i < writing->count; i++)
+        if (meet(writing->taken[i], spot))
+            return -1;
+    for (int i = 0; i < spot.columns; i++)
+        hidden += s->dots.masks[cell_index(s, spot.row, spot.column + i)] != 0;
+    return hidden;
+}
+
+static void take(struct writing *writing, struct rect spot)
+{
+    if (writing->count < MAX_LABELS)
+        writing->taken[writing->count++] = spot;
+}
+
+/* Writes a mark's label right or left of `column`, in the first of `rows` where it hides the least;
+ * not at all where there is no room. */
+static void write_label(const struct surface *s, struct writing *writing, const struct mark *mark,
+                        int column, const int *rows, size_t row_count)
+{
+    int columns = mark->label != NULL ? canvas_text_width(mark->label) : 0, least = -1;
+    struct rect best = {.rows = 0};
+
+    if (columns == 0 || writing->count == MAX_LABELS)
+        return;
+    for (size_t i = 0; i < 2 * row_count; i++) {
+        int start = i % 2 == 0 ? column + 1 : column - columns;
+        struct rect spot = {rows[i / 2], start, 1, columns};
+        int hidden = hidden_cells(s, writing, spot);
+
+        if (hidden >= 0 && (least < 0 || hidden < least)) {
+            least = hidden;
+            best = spot;
         }
-        int row = row_of(g, chart->y, m->y);
-        if (row < 0)
-            continue;
-        canvas_put(canvas, row, column, m->character, m->role);
-        int start = column + 2 + width <= right ? column + 2 : column - 1 - width;
-        int label_row = row > g->plot.row ? row - 1 : row + 1;
-        if (width > 0 && start >= g->plot.column && g->plot.rows > 3)
-            canvas_text(canvas, label_row, start, width, m->role, m->label);
     }
+    if (least < 0)
+        return;
+    canvas_text(s->canvas, best.row, best.column, columns, mark->role, mark->label);
+    take(writing, best);
 }
 
-/* In the frame's top edge, from the right; what has no room is left out, the last ones first. */
-static void draw_legend(struct canvas *canvas, struct rect area, const struct chart *chart)
+/* A point beyond the y axis stands at the end of it. */
+static int mark_row(const struct surface *s, const struct mark *mark)
 {
-    static const char *const samples[] = {"\u2501\u2501", "\u2578\u2578", "\u00b7\u00b7", "::"};
-    static const char *const plain[] = {"--", "- ", "..", "::"};
-    int room = area.columns - canvas_text_width(chart->title) - 8, used = 0;
-    size_t shown = 0;
-
-    for (; shown < chart->series_count; shown++) {
-        const char *label = chart->series[shown].label;
-        int width = label == NULL ? 0 : canvas_text_width(label) + 5;
-
-        if (used + width > room)
-            break;
-        used += width;
-    }
-    int column = area.column + area.columns - 2 - used;
-    for (size_t i = 0; i < shown; i++) {
-        const struct series *s = &chart->series[i];
-
-        if (s->label == NULL)
-            continue;
-        const char *sample =
-            canvas->glyphs == GLYPH_SET_ASCII ? plain[s->style] : samples[s->style];
-        canvas_put(canvas, area.row, column, ' ', ROLE_TEXT);
-        canvas_text(canvas, area.row, column + 1, 2, s->role, sample);
-        if (s->marker != 0)
-            canvas_put(canvas, area.row, column + 1, s->marker, s->role);
-        canvas_put(canvas, area.row, column + 3, ' ', ROLE_TEXT);
-        column += 4 + canvas_text(canvas, area.row, column + 4, area.columns, s->role, s->label);
-        canvas_put(canvas, area.row, column, ' ', ROLE_TEXT);
-        column++;
-    }
+    return row_of(s, fmin(fmax(mark->y, s->chart->y.low), s->chart->y.high));
 }
 
-/* In the frame's bottom edge, at the right: there the axis keeps its last label. */
-static void draw_x_name(struct canvas *canvas, struct rect area, const char *name)
+static void write_vertical_label(const struct surface *s, struct writing *writing,
+                                 const struct mark *mark)
 {
-    int width = canvas_text_width(name) + 2, start = area.column + area.columns - 1 - width;
-
-    canvas_put(canvas, area.row + area.rows - 1, start, ' ', ROLE_TEXT);
-    canvas_text(canvas, area.row + area.rows - 1, start + 1, width, ROLE_DIM, name);
-    canvas_put(canvas, area.row + area.rows - 1, start + width - 1, ' ', ROLE_TEXT);
-}
-
-static void draw_cursor(struct canvas *canvas, struct rect area, const struct geometry *g,
-                        const struct chart *chart)
-{
-    int column = column_of(g, chart->x, chart->cursor_x);
+    int top = s->layout->plot.row, column = column_of(s, mark->x);
 
     if (column >= 0)
-        draw_vertical(canvas, g, column, ROLE_CURSOR);
-    if (chart->reading == NULL || area.columns < 12)
+        write_label(s, writing, mark, column, (const int[]){top, top + 1, top + 2}, 3);
+}
+
+static void write_point_label(const struct surface *s, struct writing *writing,
+                              const struct mark *mark)
+{
+    int row = mark_row(s, mark), column = column_of(s, mark->x);
+
+    if (column >= 0 && row >= 0)
+        write_label(s, writing, mark, column,
+                    (const int[]){row, row - 1, row + 1, row - 2, row + 2}, 5);
+}
+
+static void draw_point(const struct surface *s, struct writing *writing, const struct mark *mark)
+{
+    int row = mark_row(s, mark), column = column_of(s, mark->x);
+
+    if (column < 0 || row < 0 || mark->character == 0)
         return;
-    int width = canvas_text_width(chart->reading),
-        room = area.columns - 6 - canvas_text_width(chart->x_name);
-    width = width < room ? width : room;
-    int row = area.row + area.rows - 1, start = area.column + 2;
-    canvas_put(canvas, row, start - 1, ' ', ROLE_TEXT);
-    canvas_text(canvas, row, start, width, ROLE_CURSOR, chart->reading);
-    canvas_put(canvas, row, start + width, ' ', ROLE_TEXT);
+    canvas_put(s->canvas, row, column, mark->character, mark->role);
+    take(writing, (struct rect){row, column, 1, 1});
+}
+
+/* Points first: a label must not hide one. Their labels say more than those of changes. */
+static void draw_mark_texts(const struct surface *s)
+{
+    const struct chart *chart = s->chart;
+    struct writing writing = {.count = 0};
+
+    for (size_t i = 0; i < chart->mark_count; i++)
+        if (chart->marks[i].kind == MARK_POINT)
+            draw_point(s, &writing, &chart->marks[i]);
+    for (size_t i = 0; i < chart->mark_count && s->layout->axes; i++)
+        if (chart->marks[i].kind == MARK_POINT)
+            write_point_label(s, &writing, &chart->marks[i]);
+    for (size_t i = 0; i < chart->mark_count && s->layout->axes; i++)
+        if (chart->marks[i].kind == MARK_VERTICAL)
+            write_vertical_label(s, &writing, &chart->marks[i]);
+}
+
+/* --- all of it ------------------------------------------------------------------------------- */
+
+static void draw_plot(struct surface *s)
+{
+    each_series(s, draw_line);
+    show_dots(s->canvas, &s->dots, s->layout->plot.row, s->layout->plot.column);
+    if (s->layout->axes) {
+        struct ticks ticks = x_ticks(s);
+        draw_y_axis(s);
+        draw_x_axis(s, &ticks);
+        draw_lattice(s, &ticks);
+    }
+    for (size_t i = 0; i < s->chart->mark_count; i++)
+        if (s->chart->marks[i].kind == MARK_VERTICAL)
+            draw_vertical(s, &s->chart->marks[i]);
+    draw_cursor(s);
+    each_series(s, draw_markers);
+    draw_mark_texts(s);
+    say_empty(s);
 }
 
 void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart)
 {
-    struct geometry g = measure(area, chart);
-    struct dots dots;
+    struct layout layout = lay_out(area, chart);
+    struct surface surface = {.canvas = canvas, .chart = chart, .layout = &layout};
 
-    canvas_frame(canvas, area, chart->title);
-    if (rect_empty(g.plot) || !on_canvas(canvas, &g))
+    draw_frame(canvas, &layout, chart);
+    if (rect_empty(layout.plot) ||
+        !dots_init(&surface.dots, layout.plot.rows, layout.plot.columns,
+                   glyph_dot_rows(canvas->glyphs), glyph_dot_columns(canvas->glyphs)))
         return;
-    if (g.axes) {
-        draw_y_axis(canvas, &g, chart);
-        draw_x_axis(canvas, &g, chart);
-        draw_x_name(canvas, area, chart->x_name);
-    }
-    draw_legend(canvas, area, chart);
-    if (!has_points(chart) && chart->empty != NULL) {
-        int width = canvas_text_width(chart->empty);
-        int start = g.plot.column + (g.plot.columns > width ? (g.plot.columns - width) / 2 : 0);
-        canvas_text(canvas, g.plot.row + g.plot.rows / 2, start,
-                    g.plot.columns - (start - g.plot.column), ROLE_DIM, chart->empty);
-        return;
-    }
-    if (!dots_init(&dots, g.plot.rows, g.plot.columns, glyph_dot_rows(canvas->glyphs),
-                   glyph_dot_columns(canvas->glyphs)))
-        return;
-    for (size_t i = 0; i < chart->series_count; i++)
-        plot_line(&dots, chart, &chart->series[i]);
-    show_dots(canvas, &g, &dots);
-    dots_release(&dots);
-    for (size_t i = chart->series_count; i-- > 0;)
-        draw_markers(canvas, &g, chart, &chart->series[i]);
-    if (g.axes)
-        draw_marks(canvas, &g, chart);
-    if (chart->cursor)
-        draw_cursor(canvas, area, &g, chart);
+    draw_plot(&surface);
+    dots_release(&surface.dots);
 }
