@@ -7,7 +7,10 @@
 #include "base/xalloc.h"
 
 /* Time constant of the exponential smoothing, as a share of the points drawn. */
-#define SMOOTH_SHARE 0.02
+#define SMOOTH_SHARE 0.04
+
+/* Points of the per-step line at most. */
+#define STEP_POINTS 250
 
 const char *const x_axis_names[X_COUNT] = {"epoch", "step", "seconds"};
 
@@ -76,16 +79,21 @@ static void smooth_into(struct points *out, const struct points *in)
     }
 }
 
+/* Neighbours are averaged down to STEP_POINTS: drawn one by one, thousands of mini-batches in a few
+ * dozen columns are a band, not a line. */
 static void fill_steps(struct curves *curves, const struct run *run, enum x_axis axis)
 {
     const struct history *h = &run->history;
+    size_t group = h->step_count / STEP_POINTS + 1;
 
-    for (size_t i = 0; i < h->step_count; i++) {
-        const struct step_metrics *s = &h->steps[i];
-        double x = curves_x(run, axis, s->step, s->seconds);
+    for (size_t i = 0; i < h->step_count; i += group) {
+        struct step_metrics mean = h->steps[i];
 
-        add(&curves->step_loss, x, s->loss);
-        add(&curves->step_accuracy, x, s->accuracy);
+        for (size_t k = i + 1; k < i + group && k < h->step_count; k++)
+            step_metrics_merge(&mean, &h->steps[k]);
+        double x = curves_x(run, axis, mean.step, mean.seconds);
+        add(&curves->step_loss, x, mean.loss);
+        add(&curves->step_accuracy, x, mean.accuracy);
     }
 }
 

@@ -86,7 +86,7 @@ static void place_tiles(struct digits_layout *d, int image_rows, int image_colum
     int columns = max(1, image_columns);
 
     while (columns > 12 && rows > 4 &&
-           (d->gallery.columns / (columns + GAP) < 4 || d->gallery.rows / (rows + CAPTION) < 3)) {
+           (d->gallery.columns / (columns + GAP) < 3 || d->gallery.rows / (rows + CAPTION) < 2)) {
         rows = (rows + 1) / 2;
         columns = (columns + 1) / 2;
     }

@@ -164,10 +164,11 @@ static void draw_bar(const struct digits_view *view, const struct model *model,
         snprintf(count, sizeof count, "%zu of %zu", view->selected + 1, g->count);
     column += canvas_text(canvas, bar.row, column, right - column, ROLE_TEXT, count) + 3;
     if (survey == NULL)
-        canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, "no predictions yet");
+        snprintf(count, sizeof count, "no predictions yet");
     else
-        canvas_printf(canvas, bar.row, column, right - column, ROLE_DIM, "listed as of epoch %zu",
-                      survey->epoch);
+        snprintf(count, sizeof count, "listed as of epoch %zu", survey->epoch);
+    if (canvas_text_width(count) <= right - column)
+        canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, count);
 }
 
 static void draw_tile(const struct digits_view *view, const struct model *model,

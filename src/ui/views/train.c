@@ -411,7 +411,8 @@ static void draw_verdict(const struct train_view *view, const struct model *mode
 static void draw_digits(const struct train_view *view, const struct model *model,
                         struct canvas *canvas, struct rect area)
 {
-    struct rect inside = canvas_frame(canvas, area, "validation digits");
+    struct rect inside =
+        canvas_frame(canvas, area, area.columns < 24 ? "digits" : "validation digits");
     const struct dataset *data = model->dataset;
     enum { GAP = 2, CAPTION = 2 };
 

@@ -74,7 +74,7 @@ void figures_settings(struct canvas *canvas, struct rect area, const struct run 
     if (pending && area.rows >= 3) {
         int row = area.row + area.rows - 1;
         canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN,
-                    " r runs what is chosen ");
+                    " r runs these ");
     }
 }
 
