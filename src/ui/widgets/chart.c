@@ -37,7 +37,8 @@ struct surface {
     struct canvas *canvas;
     const struct chart *chart;
     const struct layout *layout;
-    struct dots dots; /* over layout->plot */
+    struct dots dots;  /* over layout->plot */
+    struct dots layer; /* the series being drawn, before it joins the others */
 };
 
 static int smaller(int a, int b)
@@ -79,7 +80,8 @@ static void lay_out_axes(struct layout *layout, const struct chart *chart, struc
     layout->label_row = rect_cut_bottom(rest, 1).row;
     if (line)
         layout->line_row = rect_cut_bottom(rest, 1).row;
-    make_ticks(&layout->y, chart->y, (size_t)smaller((rest->rows + 2) / 2, 3 + rest->rows / 4));
+    int most = 3 + rest->rows / 4 + (chart->y.log ? 2 : 0);
+    make_ticks(&layout->y, chart->y, (size_t)smaller(most, (rest->rows + 2) / 2));
     int columns = label_columns(&layout->y);
     if (columns > rest->columns / 3)
         columns = (int)(layout->y.count = 0);
@@ -223,17 +225,39 @@ static size_t legend_rank(const struct chart *chart, size_t index)
     return rank;
 }
 
-/* The columns of a legend of the `shown` most important series: a sample of the line and the label
- * each, two spaces between them. */
-static int legend_columns(const struct chart *chart, size_t shown, int sample)
+/* How the legend is set: the `shown` most important series, a sample of the line and the label
+ * each. */
+struct legend {
+    size_t shown;
+    int sample, gap; /* columns */
+};
+
+static int legend_columns(const struct chart *chart, struct legend legend)
 {
     int columns = 0;
 
-    for (size_t i = 0; i < chart->series_count; i++)
-        if (chart->series[i].label != NULL && legend_rank(chart, i) < shown)
+    for (size_t i = 0; i < chart->series_count; i++) {
+        const char *label = chart->series[i].label;
+
+        if (label != NULL && legend_rank(chart, i) < legend.shown)
             columns +=
-                (columns > 0 ? 2 : 0) + sample + 1 + canvas_text_width(chart->series[i].label);
+                (columns > 0 ? legend.gap : 0) + legend.sample + 1 + canvas_text_width(label);
+    }
     return columns;
+}
+
+/* The roomiest legend that fits. */
+static struct legend fit_legend(const struct chart *chart, enum glyph_set set, int room)
+{
+    struct legend legend = {chart->series_count, set == GLYPH_SET_ASCII ? 1 : SAMPLE_COLUMNS, 2};
+
+    if (legend_columns(chart, legend) > room)
+        legend.sample = 1;
+    if (legend_columns(chart, legend) > room)
+        legend.gap = 1;
+    while (legend.shown > 0 && legend_columns(chart, legend) > room)
+        legend.shown--;
+    return legend;
 }
 
 static void draw_sample(struct canvas *canvas, int row, int column, int columns,
@@ -257,41 +281,35 @@ static void draw_sample(struct canvas *canvas, int row, int column, int columns,
     dots_release(&dots);
 }
 
-static void draw_entries(struct canvas *canvas, const struct chart *chart, int row, int column,
-                         size_t shown, int sample)
+static void draw_entries(struct canvas *canvas, const struct chart *chart, struct legend legend,
+                         int row, int column)
 {
     for (size_t i = 0; i < chart->series_count; i++) {
         const struct series *series = &chart->series[i];
 
-        if (series->label == NULL || legend_rank(chart, i) >= shown)
+        if (series->label == NULL || legend_rank(chart, i) >= legend.shown)
             continue;
-        draw_sample(canvas, row, column, sample, series);
-        column += sample + 1;
+        draw_sample(canvas, row, column, legend.sample, series);
+        column += legend.sample + 1;
         column += canvas_text(canvas, row, column, canvas_text_width(series->label), series->role,
                               series->label);
-        column += 2;
+        column += legend.gap;
     }
 }
 
-/* In the top edge, at the right: samples of the lines if there is room for all, else markers, and
- * then as many series as fit. */
+/* In the top edge, at the right. */
 static void draw_legend(struct canvas *canvas, struct rect area, const struct chart *chart)
 {
     int title = chart->title != NULL ? canvas_text_width(chart->title) + 2 : 0;
     int room = area.columns - title - 6; /* corners, an edge on both sides, spaces */
-    int sample = canvas->glyphs == GLYPH_SET_ASCII ? 1 : SAMPLE_COLUMNS;
-    size_t shown = chart->series_count;
+    struct legend legend = fit_legend(chart, canvas->glyphs, room);
+    int columns = legend_columns(chart, legend);
 
-    if (legend_columns(chart, shown, sample) > room)
-        sample = 1;
-    while (legend_columns(chart, shown, sample) > room && shown > 0)
-        shown--;
-    int columns = legend_columns(chart, shown, sample);
     if (columns == 0)
         return;
     struct rect back = {area.row, area.column + area.columns - columns - 4, 1, columns + 2};
     canvas_fill(canvas, back, ' ', ROLE_TEXT);
-    draw_entries(canvas, chart, area.row, back.column + 1, shown, sample);
+    draw_entries(canvas, chart, legend, area.row, back.column + 1);
 }
 
 /* In the bottom edge: the reading at the left, the name of the x axis at the right. */
@@ -356,12 +374,18 @@ static void draw_y_axis(const struct surface *s)
     }
 }
 
+/* A tick at the left end stands where the axes meet. */
+static int x_tick_column(const struct surface *s, double value)
+{
+    return round(dot_x(s, value)) <= 0 ? s->layout->plot.column - 1 : column_of(s, value);
+}
+
 /* Where the label of a tick of the x axis begins: centred below it, but inside the frame. */
 static int x_label_column(const struct surface *s, const struct ticks *ticks, size_t i)
 {
     int columns = canvas_text_width(ticks->labels[i]);
     struct rect area = s->layout->area;
-    int column = column_of(s, ticks->values[i]) - columns / 2;
+    int column = x_tick_column(s, ticks->values[i]) - columns / 2;
 
     return larger(area.column + 1, smaller(column, area.column + area.columns - 1 - columns));
 }
@@ -400,10 +424,11 @@ static void draw_x_axis(const struct surface *s, const struct ticks *ticks)
          column++)
         put_axis(s, layout->line_row, column, GLYPH_HORIZONTAL);
     for (size_t i = 0; i < ticks->count; i++) {
-        int column = column_of(s, ticks->values[i]);
+        int column = x_tick_column(s, ticks->values[i]);
 
         if (layout->line_row >= 0)
-            put_axis(s, layout->line_row, column, GLYPH_TICK_BOTTOM);
+            put_axis(s, layout->line_row, column,
+                     column < plot.column ? GLYPH_ORIGIN : GLYPH_TICK_BOTTOM);
         canvas_text(s->canvas, layout->label_row, x_label_column(s, ticks, i), LABEL_SIZE, ROLE_DIM,
                     ticks->labels[i]);
     }
@@ -434,31 +459,36 @@ static void draw_lattice(const struct surface *s, const struct ticks *x)
 struct group {
     double x;                      /* in dots */
     double first, last, low, high; /* values of y */
-    bool open;
+    bool open, joined;             /* there is a group; a line leads to it */
 };
 
-static void stroke(struct surface *s, const struct series *series, double x0, double y0, double x1,
-                   double y1)
+static void stroke(struct surface *s, const struct series *series, int dash, double x0, double y0,
+                   double x1, double y1)
 {
-    dots_line(&s->dots, x0, dot_y(s, y0), x1, dot_y(s, y1), dash_of(series->style),
-              (uint8_t)series->role, priority_of(series));
+    dots_line(&s->layer, x0, dot_y(s, y0), x1, dot_y(s, y1), dash, (uint8_t)series->role,
+              priority_of(series));
 }
 
-/* Draws a group, and the line to the next one unless the series breaks here. */
+/* Draws a group, and the line to the next one unless the series breaks here. A point on its own
+ * must not fall into a gap of the dashes. */
 static void finish_group(struct surface *s, const struct series *series, const struct group *group,
-                         const struct group *next)
+                         struct group *next)
 {
+    int dash = dash_of(series->style);
+    double x = round(group->x);
+
     if (!group->open)
         return;
-    double x = round(group->x);
-    stroke(s, series, x, group->low, x, group->high);
-    if (next->open && series->style != LINE_POINTS)
-        stroke(s, series, group->x, group->last, next->x, next->first);
+    next->joined = next->open && series->style != LINE_POINTS;
+    bool alone = !group->joined && !next->joined;
+    stroke(s, series, alone ? 0 : dash, x, group->low, x, group->high);
+    if (next->joined)
+        stroke(s, series, dash, group->x, group->last, next->x, next->first);
 }
 
-static void draw_line(struct surface *s, const struct series *series)
+static void trace(struct surface *s, const struct series *series)
 {
-    struct group group = {.open = false};
+    struct group group = {.open = false}, end = group;
 
     for (size_t i = 0; i < series->count; i++) {
         double y = series->y[i], x = dot_x(s, series->x[i]);
@@ -470,11 +500,46 @@ static void draw_line(struct surface *s, const struct series *series)
             group.high = fmax(group.high, y);
             continue;
         }
-        struct group next = {x, y, y, y, y, point};
+        struct group next = {x, y, y, y, y, point, false};
         finish_group(s, series, &group, &next);
         group = next;
     }
-    finish_group(s, series, &group, &(struct group){.open = false});
+    finish_group(s, series, &group, &end);
+}
+
+static int dots_in(unsigned mask)
+{
+    int count = 0;
+
+    for (; mask != 0; mask &= mask - 1)
+        count++;
+    return count;
+}
+
+/* Lines that meet in a cell share its dots; but where what lies below fills most of a cell (a noisy
+ * line), the new line stands alone in it, or it could not be followed. Empties the layer. */
+static void join_layer(struct surface *s)
+{
+    struct dots *to = &s->dots, *from = &s->layer;
+    size_t cells = (size_t)to->rows * (size_t)to->columns;
+    int full = to->cell_rows * to->cell_columns;
+
+    for (size_t i = 0; i < cells; i++) {
+        if (from->masks[i] == 0)
+            continue;
+        bool crowded = 2 * dots_in(to->masks[i]) > full;
+        to->masks[i] = crowded ? from->masks[i] : to->masks[i] | from->masks[i];
+        to->roles[i] = from->roles[i];
+        to->priorities[i] = from->priorities[i];
+        from->masks[i] = 0;
+        from->priorities[i] = 0;
+    }
+}
+
+static void draw_line(struct surface *s, const struct series *series)
+{
+    trace(s, series);
+    join_layer(s);
 }
 
 /* Columns from one marker to the next: dense points have fewer, so that the line is seen too. */
@@ -488,13 +553,14 @@ static int marker_distance(const struct surface *s, const struct series *series)
 static void draw_markers(struct surface *s, const struct series *series)
 {
     uint32_t marker = marker_of(s->canvas, series);
-    int distance = marker_distance(s, series), free_from = 0;
+    int distance = marker_distance(s, series);
+    int free_from = s->layout->plot.column;
 
     for (size_t i = 0; i < series->count && marker != 0; i++) {
-        int column = column_of(s, series->x[i]), row = row_of(s, series->y[i]);
+        int column = column_of(s, series->x[i]);
+        int row = column >= free_from ? row_of(s, series->y[i]) : -1;
 
-        if (column < free_from || row < 0 || column < 0 ||
-            s->dots.priorities[cell_index(s, row, column)] > priority_of(series))
+        if (row < 0 || s->dots.priorities[cell_index(s, row, column)] > priority_of(series))
             continue;
         canvas_put(s->canvas, row, column, marker, series->role);
         free_from = column + distance;
@@ -700,16 +766,20 @@ static void draw_plot(struct surface *s)
     say_empty(s);
 }
 
+static bool make_dots(struct dots *dots, struct rect plot, enum glyph_set set)
+{
+    return dots_init(dots, plot.rows, plot.columns, glyph_dot_rows(set), glyph_dot_columns(set));
+}
+
 void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart)
 {
     struct layout layout = lay_out(area, chart);
     struct surface surface = {.canvas = canvas, .chart = chart, .layout = &layout};
 
     draw_frame(canvas, &layout, chart);
-    if (rect_empty(layout.plot) ||
-        !dots_init(&surface.dots, layout.plot.rows, layout.plot.columns,
-                   glyph_dot_rows(canvas->glyphs), glyph_dot_columns(canvas->glyphs)))
-        return;
-    draw_plot(&surface);
+    if (!rect_empty(layout.plot) && make_dots(&surface.dots, layout.plot, canvas->glyphs) &&
+        make_dots(&surface.layer, layout.plot, canvas->glyphs))
+        draw_plot(&surface);
     dots_release(&surface.dots);
+    dots_release(&surface.layer);
 }
