@@ -122,7 +122,7 @@ static struct axis make_log(double low, double high)
 static struct axis make_linear(double low, double high)
 {
     if (too_narrow(low, high)) {
-        double pad = fabs(low) < TINIEST ? 0 : fabs(low) / 10;
+        double pad = fabs(low) < 100 * TINIEST ? 0 : fabs(low) / 10;
         low -= pad;
         high += pad > 0 ? pad : 1;
     }
@@ -160,13 +160,13 @@ double axis_position(struct axis axis, double value)
         return (value - axis.low) / (axis.high - axis.low);
     if (value <= 0)
         return -INFINITY;
-    return log10(value / axis.low) / log10(axis.high / axis.low);
+    return (log10(value) - log10(axis.low)) / (log10(axis.high) - log10(axis.low));
 }
 
 double axis_value(struct axis axis, double position)
 {
     if (axis.log)
-        return axis.low * pow(axis.high / axis.low, position);
+        return pow(10, log10(axis.low) + position * (log10(axis.high) - log10(axis.low)));
     return axis.low + position * (axis.high - axis.low);
 }
 
@@ -382,6 +382,12 @@ static bool clip_line(double *x, double *y, double width, double height)
     return true;
 }
 
+/* Halves go up: the dots of -0.5 to 0.5 would else be none. */
+static int nearest_dot(double coordinate)
+{
+    return (int)floor(coordinate + 0.5);
+}
+
 void dots_line(struct dots *dots, double x0, double y0, double x1, double y1, int dash,
                uint8_t role, uint8_t priority)
 {
@@ -397,7 +403,7 @@ void dots_line(struct dots *dots, double x0, double y0, double x1, double y1, in
 
     for (int i = 0; i <= steps; i++) {
         double share = steps > 0 ? (double)i / steps : 0;
-        int column = (int)lround(x[0] + share * dx), row = (int)lround(y[0] + share * dy);
+        int column = nearest_dot(x[0] + share * dx), row = nearest_dot(y[0] + share * dy);
         int along = flat ? column : row;
         if (dash <= 0 || along / dash % 2 == 0)
             dots_set(dots, column, row, role, priority);

@@ -21,8 +21,8 @@ double axis_position(struct axis axis, double value);
 double axis_value(struct axis axis, double position);
 
 /* Round tick values (1, 2 or 5 times a power of ten; powers of ten, then 1-2-5, on log axes) inside
- * the axis, at most `most` of them (capacity of ticks). Returns how many. A log
- * axis that spans too little for two of these has ticks as a linear one. */
+ * the axis, at most `most` of them (capacity of ticks). Returns how many. A log axis that spans too
+ * little for two of these has ticks as a linear one. */
 size_t axis_ticks(struct axis axis, double *ticks, size_t most);
 
 /* The shortest text that tells apart ticks that are `step` apart: "0.05", "1e-4", "12k". step 0:

@@ -99,7 +99,7 @@ static struct layout lay_out(struct rect area, const struct chart *chart)
         rest = rect_inset(area, 1);
     if (layout.axes)
         lay_out_axes(&layout, chart, &rest);
-    if (!layout.framed && chart->title != NULL) {
+    if (!layout.framed && chart->title != NULL && area.rows > 0) {
         int columns = canvas_text_width(chart->title) + 1;
         if (columns <= area.columns / 3)
             layout.title_columns = rect_cut_left(&rest, columns).columns;
