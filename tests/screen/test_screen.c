@@ -1,0 +1,701 @@
+/* Tests of the program on the screen: keys in, screen out, on a pseudo-terminal. */
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+#include "../unit/testing.h"
+
+#define SIDE   8
+#define IMAGES 600
+
+static char directory[] = "/tmp/mlptui-screen-XXXXXX";
+
+/* --- data ------------------------------------------------------------------------------------ */
+
+static void put_number(FILE *file, unsigned value)
+{
+    for (int shift = 24; shift >= 0; shift -= 8)
+        fputc((int)(value >> shift & 255), file);
+}
+
+static FILE *create(const char *name)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    return file;
+}
+
+/* Images of three classes: the lit row of blocks tells the class, with some noise. */
+static void write_pair(const char *images, const char *labels, unsigned count)
+{
+    FILE *image_file = create(images), *label_file = create(labels);
+
+    put_number(image_file, 0x803);
+    put_number(image_file, count);
+    put_number(image_file, SIDE);
+    put_number(image_file, SIDE);
+    put_number(label_file, 0x801);
+    put_number(label_file, count);
+    for (unsigned i = 0; i < count; i++) {
+        fputc((int)(i % 3), label_file);
+        for (unsigned p = 0; p < SIDE * SIDE; p++)
+            fputc(p / SIDE / 3 == i % 3 ? 255 : (int)((i * 7 + p * 13) % 60), image_file);
+    }
+    fclose(image_file);
+    fclose(label_file);
+}
+
+static void make_data(void)
+{
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    write_pair("train-images-idx3-ubyte", "train-labels-idx1-ubyte", IMAGES);
+    write_pair("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", 30);
+}
+
+static void remove_data(void)
+{
+    static const char *const names[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                                        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+
+    for (size_t i = 0; i < 4; i++) {
+        char path[128];
+
+        snprintf(path, sizeof path, "%s/%s", directory, names[i]);
+        unlink(path);
+    }
+    rmdir(directory);
+}
+
+/* --- starting -------------------------------------------------------------------------------- */
+
+static const char *program(void)
+{
+    const char *name = getenv("MLPTUI_PROGRAM");
+
+    return name != NULL ? name : "./mlptui";
+}
+
+/* Starts the program on the small data; `epochs` large keeps it training. */
+static struct terminal *start_with(const struct terminal_options *options, const char *epochs,
+                                   const char *extra)
+{
+    const char *argv[] = {program(), "--data",   directory, "--val",   "60", "--hidden",
+                          "16",      "--lr",     "0.1",     "--batch", "10", "--threads",
+                          "1",       "--epochs", epochs,    extra,     NULL};
+    struct terminal *t = terminal_start(options, (char **)argv);
+
+    ck_assert_ptr_nonnull(t);
+    return t;
+}
+
+static struct terminal *start(int rows, int columns)
+{
+    return start_with(&(struct terminal_options){.rows = rows, .columns = columns}, "900000", NULL);
+}
+
+static struct terminal *start_training(void)
+{
+    struct terminal *t = start(36, 120);
+
+    ck_screen_shows(t, "TRAINING");
+    return t;
+}
+
+/* Quits a run under way and checks what is left behind. */
+static void finish(struct terminal *t)
+{
+    ck_screen_keys(t, "q");
+    ck_screen_shows(t, "quit?");
+    ck_screen_keys(t, "y");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+
+/* --- the run --------------------------------------------------------------------------------- */
+
+START_TEST(test_trains_to_the_end)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "30", NULL);
+
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_shows(t, "epoch 30/30");
+    ck_screen_shows(t, "540 train / 60 val / 30 test");
+    ck_screen_shows(t, "best");
+    ck_screen_shows(t, "img/s");
+    ck_screen_shows(t, "64-16");
+    ck_screen_keys(t, "+");
+    ck_screen_shows(t, "epoch 60/60");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    ck_screen_shows(t, "run  state"); /* the summary on the normal screen */
+    ck_screen_shows(t, "finished");
+    terminal_free(t);
+}
+END_TEST
+
+START_TEST(test_pause_step_resume)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "900000", "--paused");
+
+    ck_screen_shows(t, "PAUSED");
+    ck_screen_shows(t, "step 0/54");
+    ck_screen_keys(t, "n");
+    ck_screen_shows(t, "step 1/54");
+    ck_screen_keys(t, "n");
+    ck_screen_shows(t, "step 2/54");
+    ck_screen_shows(t, "PAUSED");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "PAUSED");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_paused_uses_no_processor)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "PAUSED");
+    ck_assert(terminal_wait_quiet(t, 300, TERMINAL_PATIENCE));
+    double before = terminal_cpu_seconds(t);
+    terminal_pump(t, 1000);
+    double used = terminal_cpu_seconds(t) - before;
+    ck_assert_msg(used <= 0.02, "paused for a second it used %.3f s of the processor", used);
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_restart_stop_extend)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_shows(t, "run 1");
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 2");
+    ck_screen_keys(t, "R");
+    ck_screen_shows(t, "run 3");
+    ck_screen_shows(t, "seed       1");
+    ck_screen_keys(t, "x");
+    ck_screen_shows(t, "STOPPED");
+    ck_screen_keys(t, "+");
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_shows(t, "/1800000");
+    finish(t);
+}
+END_TEST
+
+/* --- settings -------------------------------------------------------------------------------- */
+
+START_TEST(test_setting_keys)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_shows(t, "init       glorot");
+    ck_screen_keys(t, "i");
+    ck_screen_shows(t, "glorot \u2192he");
+    ck_screen_shows(t, "r runs these");
+    ck_screen_keys(t, "I");
+    ck_screen_loses(t, "r runs these");
+    ck_screen_keys(t, "b");
+    ck_screen_shows(t, "10 \u219220");
+    ck_screen_keys(t, "BB");
+    ck_screen_shows(t, "10 \u21925");
+    ck_screen_keys(t, "a");
+    ck_screen_shows(t, "relu \u2192sigmoid");
+    ck_screen_keys(t, "o");
+    ck_screen_shows(t, "sgd \u2192momentum");
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 2");
+    ck_screen_shows(t, "activation sigmoid");
+    ck_screen_loses(t, "r runs these");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_rate_is_live)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_shows(t, "rate       0.1");
+    ck_screen_keys(t, "[");
+    ck_screen_shows(t, "rate       0.05");
+    ck_screen_shows(t, "rate 0.05");
+    ck_screen_keys(t, "]]");
+    ck_screen_shows(t, "rate       0.2");
+    ck_screen_shows(t, "run 1");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_zero_is_explained)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "p");
+    ck_screen_shows(t, "presets of the reference experiment");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_loses(t, "presets of the reference experiment");
+    ck_screen_keys(t, "p");
+    ck_screen_shows(t, "presets of the reference experiment");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "run 2");
+    ck_screen_shows(t, "init       zero");
+    ck_screen_shows(t, "All weights are zero");
+    ck_screen_shows(t, "1 glorot 0.1"); /* the earlier run stays, with its label */
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_form)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "e");
+    ck_screen_shows(t, "settings of the next run");
+    ck_screen_keys(t, "<Down><Down><Down>x");
+    ck_screen_shows(t, "is not a number");
+    ck_screen_keys(t, "<Enter>"); /* a wrong value keeps the form open */
+    ck_screen_shows(t, "settings of the next run");
+    ck_screen_keys(t, "<Backspace>");
+    ck_screen_loses(t, "is not a number");
+    ck_screen_keys(t, "<Up><Right>");
+    ck_screen_shows(t, "he ");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_loses(t, "settings of the next run");
+    ck_screen_shows(t, "glorot \u2192he");
+    ck_screen_keys(t, "e");
+    ck_screen_shows(t, "settings of the next run");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_loses(t, "settings of the next run");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_divergence_is_a_state)
+{
+    const char *argv[] = {program(), "--data",   directory, "--val",  "60",     "--hidden",
+                          "16",      "--lr",     "1000",    "--init", "normal", "--threads",
+                          "1",       "--epochs", "900000",  NULL};
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, (char **)argv);
+
+    ck_screen_shows(t, "DIVERGED");
+    ck_screen_shows(t, "The loss ran away");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
+/* --- charts and views ------------------------------------------------------------------------ */
+
+START_TEST(test_chart_keys)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "l");
+    ck_screen_shows(t, "loss (log)");
+    ck_screen_keys(t, "l");
+    ck_screen_loses(t, "loss (log)");
+    ck_screen_keys(t, "s");
+    ck_screen_shows(t, "smooth");
+    ck_screen_keys(t, "t");
+    ck_screen_shows(t, " step \u2500");
+    ck_screen_keys(t, "t");
+    ck_screen_shows(t, " seconds \u2500");
+    ck_screen_keys(t, "t");
+    ck_screen_shows(t, " epoch \u2500");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "PAUSED");
+    ck_screen_keys(t, "<Left><Left>");
+    ck_screen_shows(t, "epoch 0.");
+    ck_screen_keys(t, "<Right><Esc>");
+    ck_screen_loses(t, "epoch 0.");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_views)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "2");
+    ck_screen_shows(t, "probability of each class");
+    ck_screen_keys(t, "1");
+    ck_screen_shows(t, "settings");
+    ck_screen_keys(t, "<Tab>");
+    ck_screen_shows(t, "probability of each class");
+    ck_screen_keys(t, "<BackTab>");
+    ck_screen_shows(t, "settings");
+    ck_screen_keys(t, "?");
+    ck_screen_shows(t, "pause or resume training");
+    ck_screen_keys(t, "<PageDown>");
+    ck_screen_keys(t, "G");
+    ck_screen_shows(t, "asks first when a run is under way");
+    ck_screen_keys(t, "g");
+    ck_screen_shows(t, "pause or resume training");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_loses(t, "pause or resume training");
+    ck_screen_keys(t, "<F1>");
+    ck_screen_shows(t, "pause or resume training");
+    ck_screen_keys(t, "?");
+    ck_screen_loses(t, "pause or resume training");
+    ck_screen_keys(t, "<C-l>");
+    ck_screen_shows(t, "settings");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_digits_keys)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "2");
+    ck_screen_shows(t, "1 of 60");
+    ck_screen_shows(t, "listed as of epoch");
+    ck_screen_keys(t, "<Right>");
+    ck_screen_shows(t, "2 of 60");
+    ck_screen_keys(t, "<Left>");
+    ck_screen_shows(t, "1 of 60");
+    ck_screen_keys(t, "j");
+    ck_screen_loses(t, " 1 of 60");
+    ck_screen_keys(t, "k");
+    ck_screen_shows(t, " 1 of 60");
+    ck_screen_keys(t, "<End>");
+    ck_screen_shows(t, "60 of 60");
+    ck_screen_keys(t, "<Home>");
+    ck_screen_shows(t, " 1 of 60");
+    ck_screen_keys(t, "d");
+    ck_screen_shows(t, "class 0");
+    ck_screen_shows(t, "1 of 20");
+    ck_screen_keys(t, "D");
+    ck_screen_shows(t, "class any");
+    ck_screen_keys(t, "v");
+    ck_screen_shows(t, "split test");
+    ck_screen_shows(t, "1 of 30");
+    ck_screen_keys(t, "v");
+    ck_screen_shows(t, "1 of 540");
+    ck_screen_keys(t, "v");
+    ck_screen_shows(t, "1 of 60");
+    ck_screen_keys(t, "z");
+    ck_screen_shows(t, "by confidence");
+    ck_screen_keys(t, "z");
+    ck_screen_shows(t, "by loss");
+    ck_screen_keys(t, "f");
+    ck_screen_shows(t, "show wrong");
+    ck_screen_shows(t, "none"); /* the classes are easy: by now none is wrong */
+    ck_screen_keys(t, "f");
+    ck_screen_shows(t, "show right");
+    ck_screen_shows(t, "1 of 60");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_mouse)
+{
+    struct terminal *t = start_training();
+    int row, column;
+
+    ck_assert(terminal_find(t, "2 Digits", &row, &column));
+    ck_screen_assert(t, terminal_click(t, row, column + 2, 1));
+    ck_screen_shows(t, "probability of each class");
+    ck_assert(terminal_find(t, "space pause", &row, &column));
+    ck_screen_assert(t, terminal_click(t, row, column + 1, 1));
+    ck_screen_shows(t, "PAUSED");
+    ck_screen_assert(t, terminal_click(t, 5, 20, 1));
+    ck_screen_loses(t, " 1 of 60");
+    finish(t);
+}
+END_TEST
+
+/* --- sizes and terminals --------------------------------------------------------------------- */
+
+START_TEST(test_every_size)
+{
+    static const int sizes[][2] = {{1, 1},   {2, 40},   {5, 24},   {6, 24},  {7, 30},   {12, 40},
+                                   {24, 80}, {36, 120}, {60, 200}, {3, 300}, {100, 10}, {100, 300}};
+    struct terminal *t = start_training();
+
+    for (int view = 0; view < 3; view++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+            ck_screen_assert(t, terminal_resize(t, sizes[i][0], sizes[i][1]));
+            terminal_pump(t, 40);
+        }
+        ck_screen_assert(t, terminal_resize(t, 36, 120));
+        ck_screen_shows(t, "TRAINING");
+        ck_screen_keys(t, view == 0 ? "2" : view == 1 ? "?" : "1e");
+    }
+    ck_screen_shows(t, "settings of the next run");
+    ck_screen_assert(t, terminal_resize(t, 3, 10));
+    ck_screen_shows(t, "needs 24x6");
+    ck_screen_shows(t, "has 10x3");
+    ck_screen_assert(t, terminal_resize(t, 24, 80));
+    ck_screen_shows(t, "settings of the next run");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_loses(t, "settings of the next run");
+    finish(t);
+}
+END_TEST
+
+static bool only_ascii(struct terminal *t)
+{
+    char *text = terminal_text(t);
+    bool plain = true;
+
+    for (char *c = text; *c != '\0'; c++)
+        plain = plain && (unsigned char)*c < 128;
+    free(text);
+    return plain;
+}
+
+START_TEST(test_terminals)
+{
+    static const char *const terms[] = {"xterm",         "xterm-256color", "screen-256color",
+                                        "tmux-256color", "linux",          "vt100"};
+    static const char *const plain[] = {"LC_ALL=C", NULL};
+    static const char *const colourless[] = {"NO_COLOR=1", NULL};
+
+    for (size_t i = 0; i < 3 * sizeof terms / sizeof terms[0]; i++) {
+        struct terminal_options options = {.rows = 24, .columns = 80, .term = terms[i / 3]};
+
+        options.overrides = i % 3 == 1 ? plain : i % 3 == 2 ? colourless : NULL;
+        struct terminal *t = start_with(&options, "900000", NULL);
+        ck_screen_shows(t, "TRAINING");
+        ck_screen_shows(t, "accuracy");
+        if (i % 3 == 1)
+            ck_screen_assert(t, only_ascii(t));
+        finish(t);
+    }
+}
+END_TEST
+
+START_TEST(test_no_colour_means_none)
+{
+    static const char *const colourless[] = {"NO_COLOR=1", NULL};
+    struct terminal_options options = {.rows = 24, .columns = 80, .overrides = colourless};
+    struct terminal *t = start_with(&options, "900000", NULL);
+    struct terminal_cell cell;
+
+    ck_screen_shows(t, "TRAINING");
+    for (int row = 0; row < 24; row++)
+        for (int column = 0; column < 80; column++) {
+            ck_assert(terminal_cell(t, row, column, &cell));
+            ck_screen_assert(t, cell.fg.kind == TERMINAL_COLOUR_DEFAULT &&
+                                    cell.bg.kind == TERMINAL_COLOUR_DEFAULT);
+        }
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_unusable_terminals)
+{
+    static const char *const terms[] = {"dumb", "", "no-such-terminal"};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct terminal_options options = {.rows = 24, .columns = 80, .term = terms[i]};
+        struct terminal *t = start_with(&options, "1", NULL);
+
+        ck_screen_exits(t, 2);
+        ck_screen_restored(t);
+        ck_screen_shows(t, "mlptui: ");
+        terminal_free(t);
+    }
+}
+END_TEST
+
+START_TEST(test_bad_data)
+{
+    const char *argv[] = {program(), "--data", "/nonexistent/data", NULL};
+    struct terminal *t = terminal_start(&(struct terminal_options){0}, (char **)argv);
+
+    ck_screen_exits(t, 2);
+    ck_screen_restored(t);
+    ck_screen_shows(t, "/nonexistent/data");
+    terminal_free(t);
+}
+END_TEST
+
+/* --- ways out -------------------------------------------------------------------------------- */
+
+START_TEST(test_quit_asks)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "q");
+    ck_screen_shows(t, "quit?");
+    ck_screen_keys(t, "n");
+    ck_screen_loses(t, "quit?");
+    ck_screen_keys(t, "x");
+    ck_screen_shows(t, "STOPPED");
+    ck_screen_keys(t, "q"); /* nothing is lost: no question */
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
+START_TEST(test_ctrl_c_twice)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "<C-c>");
+    ck_screen_shows(t, "quit?");
+    ck_screen_keys(t, "<C-c>");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
+START_TEST(test_signals)
+{
+    static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT};
+
+    struct terminal *t = start_training();
+    ck_assert(terminal_signal(t, signals[_i]));
+    ck_assert(terminal_wait_exit(t, TERMINAL_PATIENCE, NULL));
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
+START_TEST(test_signal_is_the_cause)
+{
+    static const int signals[] = {SIGTERM, SIGHUP};
+    struct terminal *t = start_training();
+
+    ck_assert(terminal_signal(t, signals[_i]));
+    ck_screen_killed(t, signals[_i]);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
+START_TEST(test_suspend)
+{
+    struct terminal *t = start_training();
+
+    for (int i = 0; i < 2; i++) {
+        ck_screen_keys(t, "<C-z>");
+        ck_assert(terminal_wait_stopped(t, TERMINAL_PATIENCE));
+        ck_screen_restored(t);
+        ck_assert(terminal_continue(t));
+        ck_screen_shows(t, "TRAINING");
+    }
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "PAUSED");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_lost_terminal)
+{
+    struct terminal *t = start_with(
+        &(struct terminal_options){.rows = 24, .columns = 80, .keep_hangup = true}, "900000", NULL);
+
+    ck_screen_shows(t, "TRAINING");
+    terminal_hangup(t);
+    ck_assert(terminal_wait_exit(t, TERMINAL_PATIENCE, NULL));
+    terminal_free(t);
+}
+END_TEST
+
+/* Keys at random, fast: nothing may break, and the program still answers. */
+START_TEST(test_mashed_keys)
+{
+    static const char *const keys[] = {
+        " ", "n", "r", "R",     "x",      "+",      "i",       "I", "[",      "]",
+        "b", "B", "a", "o",     "l",      "s",      "t",       "2", "f",      "d",
+        "v", "z", "1", "<Tab>", "<Left>", "<Down>", "<Right>", "?", "p<Esc>", "j"};
+    struct terminal *t = start_training();
+    unsigned state = 12345;
+
+    for (int i = 0; i < 300; i++) {
+        state = state * 1103515245u + 12345u;
+        ck_screen_keys(t, keys[state >> 16 & 31 ? (state >> 16) % 30 : 0]);
+        if (i % 50 == 49)
+            ck_screen_assert(t, terminal_resize(t, 10 + i / 5, 40 + i / 2));
+    }
+    ck_screen_assert(t, terminal_resize(t, 36, 120));
+    ck_screen_keys(t, "<Esc>");
+    terminal_pump(t, 100);
+    ck_screen_keys(t, "1r");
+    ck_screen_shows(t, "TRAINING");
+    finish(t);
+}
+END_TEST
+
+/* --- the real data --------------------------------------------------------------------------- */
+
+START_TEST(test_mnist)
+{
+    const char *data = getenv("MLPTUI_TEST_DATA");
+    const char *argv[] = {program(),  "--data", data != NULL ? data : "data/mnist",
+                          "--hidden", "32",     "--epochs",
+                          "2",        NULL};
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.rows = 24, .columns = 80}, (char **)argv);
+
+    ck_screen_shows(t, "mlptui");
+    ck_screen_shows(t, "50000 train / 10000 val / 10000 test");
+    if (!terminal_wait_text(t, "FINISHED", 60000))
+        ck_screen_fail(t, "two small epochs of MNIST do not end");
+    ck_screen_shows(t, "epoch 2/2");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("screen");
+    TCase *tc = tcase_create("screen");
+
+    tcase_add_unchecked_fixture(tc, make_data, remove_data);
+    tcase_add_test(tc, test_trains_to_the_end);
+    tcase_add_test(tc, test_pause_step_resume);
+    tcase_add_test(tc, test_paused_uses_no_processor);
+    tcase_add_test(tc, test_restart_stop_extend);
+    tcase_add_test(tc, test_setting_keys);
+    tcase_add_test(tc, test_rate_is_live);
+    tcase_add_test(tc, test_zero_is_explained);
+    tcase_add_test(tc, test_form);
+    tcase_add_test(tc, test_divergence_is_a_state);
+    tcase_add_test(tc, test_chart_keys);
+    tcase_add_test(tc, test_views);
+    tcase_add_test(tc, test_digits_keys);
+    tcase_add_test(tc, test_mouse);
+    tcase_add_test(tc, test_every_size);
+    tcase_add_test(tc, test_terminals);
+    tcase_add_test(tc, test_no_colour_means_none);
+    tcase_add_test(tc, test_unusable_terminals);
+    tcase_add_test(tc, test_bad_data);
+    tcase_add_test(tc, test_quit_asks);
+    tcase_add_test(tc, test_ctrl_c_twice);
+    tcase_add_loop_test(tc, test_signals, 0, 5);
+    tcase_add_loop_test(tc, test_signal_is_the_cause, 0, 2);
+    tcase_add_test(tc, test_suspend);
+    tcase_add_test(tc, test_lost_terminal);
+    tcase_add_test(tc, test_mashed_keys);
+    tcase_add_test(tc, test_mnist);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
