@@ -36,6 +36,7 @@ struct app {
     struct frame_layout layout;
     char notice[ERROR_TEXT_SIZE];
     double notice_until;
+    bool repaint;         /* the terminal may show anything: send all of the next frame */
     bool dirty;           /* something changed since the last frame */
     double next_frame;    /* no frame before this moment */
     double next_snapshot; /* no request before this moment */
@@ -225,7 +226,7 @@ static bool act_everywhere(struct app *app, enum action action)
             show_view(app, app->view_before_help);
         return true;
     case ACTION_REDRAW:
-        terminal_repaint(&app->canvas);
+        app->repaint = true;
         return true;
     case ACTION_INTERRUPT:
     case ACTION_QUIT:
@@ -344,10 +345,10 @@ static void take_signals(struct app *app)
         terminal_suspend();
         s.resumed = true;
     }
+    /* A resized terminal may have moved or cut what it showed, also where the size is the old one
+     * again. */
     if (s.resized || s.resumed)
-        app->dirty = true;
-    if (s.resumed)
-        terminal_repaint(&app->canvas);
+        app->dirty = app->repaint = true;
 }
 
 /* --- events ---------------------------------------------------------------------------------- */
@@ -465,10 +466,12 @@ static void draw(struct app *app)
     int rows, columns;
 
     terminal_size(&rows, &columns);
-    if (rows != c->rows || columns != c->columns)
+    if (rows != c->rows || columns != c->columns) {
         canvas_resize(c, rows, columns);
-    else
+        app->repaint = true;
+    } else {
         canvas_clear(c);
+    }
     app->layout = frame_layout(rows, columns);
     if (app->layout.too_small) {
         draw_too_small(app);
@@ -482,8 +485,11 @@ static void draw(struct app *app)
             dialog_draw(&app->dialog, &app->model, c);
         }
     }
-    terminal_show(c);
-    app->dirty = false;
+    if (app->repaint)
+        terminal_repaint(c);
+    else
+        terminal_show(c);
+    app->dirty = app->repaint = false;
     app->next_frame = clock_seconds() + FRAME_SECONDS;
 }
 

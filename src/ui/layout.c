@@ -48,7 +48,7 @@ static void place_panels(struct train_layout *t, struct rect area)
 {
     enum { LAYERS_LEAST = 34, LAYERS_MOST = 65, DIGITS_LEAST = 18 };
 
-    t->settings = rect_cut_left(&area, area.columns >= 100 ? 31 : 26);
+    t->settings = rect_cut_left(&area, area.columns >= 100 ? 32 : 26);
     if (area.columns < LAYERS_LEAST) {
         t->digits = area.columns >= DIGITS_LEAST ? area : (struct rect){0};
         return;
@@ -100,7 +100,7 @@ struct digits_layout digits_layout(struct rect body, int image_rows, int image_c
                                    int class_count)
 {
     struct digits_layout d = {0};
-    int wide = clamp(image_columns + 4, 20, 44);
+    int wide = clamp(image_columns + 4, 30, 44);
 
     d.bar = rect_cut_top(&body, 1);
     if (body.columns >= wide + 34) {
