@@ -1,0 +1,343 @@
+/* Tests of network, initializer, activation, loss and optimizer against independent references: a
+ * plain double-precision forward pass with central differences, NumPy's draws, and recurrences
+ * written out. */
+#include "testing.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "mlptui/nn/initializer.h"
+#include "mlptui/nn/loss.h"
+#include "mlptui/nn/network.h"
+#include "mlptui/nn/optimizer.h"
+
+#define B 4
+#define D 5
+#define C 3
+
+static const uint8_t labels[B] = {2, 0, 1, 2};
+
+static struct network_shape make_shape(size_t depth, enum activation activation)
+{
+    struct network_shape shape = {.layer_count = depth + 1, .activation = activation};
+
+    shape.widths[0] = D;
+    for (size_t l = 1; l <= depth; l++)
+        shape.widths[l] = 5 + l;
+    shape.widths[depth + 1] = C;
+    return shape;
+}
+
+static void make(struct network *network, struct pass *pass, size_t depth,
+                 enum activation activation)
+{
+    struct network_shape shape = make_shape(depth, activation);
+    struct random random;
+
+    ck_assert(network_init(network, &shape, NULL));
+    ck_assert(pass_init(pass, &shape, B, true, NULL));
+    random_seed_numpy(&random, 42);
+    initializer_fill(INIT_GLOROT, network, &random);
+    for (size_t k = 0; k < network->parameter_count; k++) /* biases too */
+        network->parameters[k] += (float)random_uniform(&random, -0.1, 0.1);
+    for (size_t k = 0; k < B * D; k++)
+        pass->input[k] = (float)random_uniform(&random, -1, 1);
+}
+
+/* --- the reference: mean exact cross-entropy, in double precision ----------------------------- */
+
+static double activate(enum activation kind, double z)
+{
+    switch (kind) {
+    case ACTIVATION_RELU:
+        return z > 0 ? z : 0;
+    case ACTIVATION_SIGMOID:
+        return 1 / (1 + exp(-z));
+    case ACTIVATION_TANH:
+        return tanh(z);
+    case ACTIVATION_COUNT:
+        break;
+    }
+    return NAN;
+}
+
+static double sample_loss(const struct network_shape *s, const double *p, const float *x,
+                          uint8_t label)
+{
+    double a[16], z[16];
+
+    for (size_t i = 0; i < s->widths[0]; i++)
+        a[i] = (double)x[i];
+    for (size_t l = 0; l < s->layer_count; l++) {
+        size_t n_in = s->widths[l], n_out = s->widths[l + 1];
+
+        for (size_t j = 0; j < n_out; j++) {
+            z[j] = p[n_in * n_out + j];
+            for (size_t i = 0; i < n_in; i++)
+                z[j] += a[i] * p[i * n_out + j];
+        }
+        for (size_t j = 0; j < n_out; j++)
+            a[j] = l + 1 < s->layer_count ? activate(s->activation, z[j]) : z[j];
+        p += (n_in + 1) * n_out;
+    }
+    double sum = 0;
+    for (size_t c = 0; c < C; c++)
+        sum += exp(a[c]);
+    return log(sum) - a[label];
+}
+
+static double reference_loss(const struct network *network, const struct pass *pass, size_t changed,
+                             double by)
+{
+    double parameters[512], loss = 0;
+
+    ck_assert_uint_le(network->parameter_count, 512);
+    for (size_t k = 0; k < network->parameter_count; k++)
+        parameters[k] = (double)network->parameters[k];
+    parameters[changed] += by;
+    for (size_t b = 0; b < B; b++)
+        loss += sample_loss(&network->shape, parameters, pass->input + b * D, labels[b]);
+    return loss / B;
+}
+
+/* --- gradients ------------------------------------------------------------------------------- */
+
+START_TEST(test_gradient_against_differences)
+{
+    struct network network;
+    struct pass pass;
+    float gradient[512];
+    const double epsilon = 1e-6;
+
+    make(&network, &pass, (size_t)_i % 4, (enum activation)(_i / 4));
+    network_forward(&network, &pass, B);
+    network_backward(&network, &pass, labels, gradient);
+    for (size_t k = 0; k < network.parameter_count; k++) {
+        double numeric = (reference_loss(&network, &pass, k, epsilon) -
+                          reference_loss(&network, &pass, k, -epsilon)) /
+                         (2 * epsilon);
+        ck_assert_msg(fabs(numeric - (double)gradient[k]) < 2e-6,
+                      "parameter %zu: %g by differences, %g", k, numeric, (double)gradient[k]);
+    }
+    network_release(&network);
+    pass_release(&pass);
+}
+END_TEST
+
+START_TEST(test_sgd_rides_on_the_product)
+{
+    const float rate = 0.3f, decay = _i % 2 == 0 ? 0.0f : 0.05f;
+    struct network network, copy;
+    struct pass pass;
+    float gradient[512];
+
+    make(&network, &pass, (size_t)_i / 2, ACTIVATION_RELU);
+    ck_assert(network_init(&copy, &network.shape, NULL));
+    network_copy(&copy, &network);
+    network_forward(&network, &pass, B);
+    network_backward(&network, &pass, labels, gradient);
+    network_forward(&network, &pass, B);
+    network_backward_sgd(&network, &pass, labels, rate, decay);
+    for (size_t l = 0; l < copy.shape.layer_count; l++) {
+        const struct layer *layer = &copy.layers[l];
+        size_t first = (size_t)(layer->weights - copy.parameters),
+               weights = layer->n_in * layer->n_out;
+
+        for (size_t k = first; k < first + weights + layer->n_out; k++) {
+            float w = copy.parameters[k], shrink = k < first + weights ? decay : 0.0f;
+            ck_assert_float_eq_tol(network.parameters[k], w - rate * (gradient[k] + shrink * w),
+                                   1e-6f);
+        }
+    }
+    network_release(&network);
+    network_release(&copy);
+    pass_release(&pass);
+}
+END_TEST
+
+/* Momentum and Adam against their recurrences in double precision, with weight decay. */
+START_TEST(test_optimizers_against_recurrences)
+{
+    enum optimizer_kind kind = _i == 0 ? OPTIMIZER_MOMENTUM : OPTIMIZER_ADAM;
+    struct network network;
+    struct pass pass;
+    struct optimizer optimizer;
+    double w[512], m[512] = {0}, v[512] = {0};
+    float g[512];
+
+    make(&network, &pass, 1, ACTIVATION_TANH);
+    ck_assert(optimizer_init(&optimizer, kind, &network, NULL));
+    optimizer.rate = 0.01;
+    optimizer.momentum = 0.9;
+    optimizer.weight_decay = 0.1;
+    for (size_t k = 0; k < network.parameter_count; k++)
+        w[k] = (double)network.parameters[k];
+    for (int t = 1; t <= 5; t++) {
+        network_forward(&network, &pass, B);
+        network_backward(&network, &pass, labels, g);
+        for (size_t k = 0; k < network.parameter_count; k++) {
+            bool weight = k < D * 6 || (k >= D * 6 + 6 && k < D * 6 + 6 + 6 * C);
+            double gradient = (double)g[k] + (weight ? 0.1 * w[k] : 0);
+
+            if (kind == OPTIMIZER_MOMENTUM) {
+                m[k] = 0.9 * m[k] + gradient;
+                w[k] -= 0.01 * m[k];
+                continue;
+            }
+            m[k] = 0.9 * m[k] + 0.1 * gradient;
+            v[k] = 0.999 * v[k] + 0.001 * gradient * gradient;
+            w[k] -= 0.01 * (m[k] / (1 - pow(0.9, t))) / (sqrt(v[k] / (1 - pow(0.999, t))) + 1e-8);
+        }
+        optimizer_step(&optimizer, &network, &pass, labels);
+        for (size_t k = 0; k < network.parameter_count; k++)
+            ck_assert_double_eq_tol((double)network.parameters[k], w[k], 2e-5);
+    }
+    ck_assert_uint_eq(optimizer.steps, 5);
+    optimizer_release(&optimizer);
+    network_release(&network);
+    pass_release(&pass);
+}
+END_TEST
+
+/* --- initializers ---------------------------------------------------------------------------- */
+
+/* First two and last weight of each layer of 784-666-666-10, drawn by NumPy after
+ * numpy.random.seed(0). */
+static const double glorot_draws[3][3] = {
+    {0.006280028331580659, 0.027684866046200837, 0.010863568765173026},
+    {-0.04898958855853029, 0.05817140403376163, 0.03570902110735341},
+    {-0.0031761023705782487, -0.09049757697998359, -0.02886685783493438}};
+static const double normal_draws[3][3] = {
+    {1.764052345967664, 0.4001572083672233, -0.42383394145590636},
+    {1.507085154336618, 1.8836403940811441, 0.24961462533296946},
+    {0.42642413061712864, 0.3386154933853784, 0.1374944871909817}};
+
+START_TEST(test_initializers_draw_as_numpy)
+{
+    struct network_shape shape = {.layer_count = 3, .widths = {784, 666, 666, 10}};
+    struct network network;
+    struct random random;
+
+    ck_assert(network_init(&network, &shape, NULL));
+    ck_assert_uint_eq(network.parameter_count, 973702);
+    for (int kind = INIT_ZERO; kind < INIT_COUNT; kind++) {
+        random_seed_numpy(&random, 0);
+        initializer_fill((enum initializer)kind, &network, &random);
+        for (size_t l = 0; l < 3; l++) {
+            const struct layer *layer = &network.layers[l];
+            const float *w = layer->weights;
+            size_t at[3] = {0, 1, layer->n_in * layer->n_out - 1};
+
+            for (int i = 0; i < 3; i++) {
+                double expected = kind == INIT_ZERO     ? 0
+                                  : kind == INIT_GLOROT ? glorot_draws[l][i]
+                                  : kind == INIT_NORMAL
+                                      ? normal_draws[l][i]
+                                      : normal_draws[l][i] * sqrt(2.0 / (double)layer->n_in);
+                ck_assert_float_eq(w[at[i]], (float)expected);
+            }
+            for (size_t j = 0; j < layer->n_out; j++)
+                ck_assert_float_eq(layer->bias[j], 0.0f);
+        }
+    }
+    network_release(&network);
+}
+END_TEST
+
+START_TEST(test_impossible_shapes)
+{
+    struct network_shape shapes[] = {
+        {.layer_count = 0, .widths = {4, 2}},
+        {.layer_count = NETWORK_MAX_LAYERS + 1, .widths = {4, 2}},
+        {.layer_count = 2, .widths = {4, 0, 2}},
+        {.layer_count = 2, .widths = {4, NETWORK_MAX_WIDTH + 1, 2}},
+        {.layer_count = 2, .widths = {SIZE_MAX, 3, 2}},
+        {.layer_count = 2, .widths = {NETWORK_MAX_WIDTH, NETWORK_MAX_WIDTH, 2}},
+    };
+    struct network network;
+    struct error error;
+
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        error.text[0] = '\0';
+        ck_assert(!network_init(&network, &shapes[i], &error));
+        ck_assert_ptr_null(network.parameters);
+        ck_assert_str_ne(error.text, "");
+    }
+}
+END_TEST
+
+/* --- loss, softmax --------------------------------------------------------------------------- */
+
+START_TEST(test_loss_is_bounded)
+{
+    const float p[2 * 3] = {0, 1, 0, 0.5f, 0.25f, 0.25f};
+    const uint8_t truth[2] = {0, 0};
+    struct loss_sum sum = {0};
+    uint8_t predicted[2];
+    float p_true[2];
+
+    loss_add(&sum, p, truth, 2, 3, predicted, p_true);
+    ck_assert_double_eq_tol(sum.loss, -log(1e-8) - log(0.5 + 1e-8), 1e-9);
+    ck_assert_double_eq_tol(loss_mean(&sum), (18.420680743952367 + 0.6931471605599454) / 2, 1e-9);
+    ck_assert_double_eq(loss_accuracy(&sum), 50);
+    ck_assert_int_eq(predicted[0], 1);
+    ck_assert_float_eq(p_true[1], 0.5f);
+    ck_assert(isnan(loss_mean(&(struct loss_sum){0})));
+}
+END_TEST
+
+START_TEST(test_ties_go_to_the_lowest)
+{
+    ck_assert_uint_eq(loss_arg_max((float[]){0.1f, 0.4f, 0.4f, 0.1f}, 4), 1);
+    ck_assert_uint_eq(loss_arg_max((float[]){0.25f, 0.25f, 0.25f, 0.25f}, 4), 0);
+    ck_assert_uint_eq(loss_arg_max((float[]){NAN, 0.2f, 0.3f}, 3), 2);
+    ck_assert_uint_eq(loss_arg_max((float[]){NAN, NAN}, 2), 0);
+}
+END_TEST
+
+START_TEST(test_softmax_survives_large_logits)
+{
+    float a[3 * 3] = {1e4f, 1e4f, -1e4f, 0, 0, 0, INFINITY, 0, 1};
+    const float bias[3] = {0, 0, 0};
+
+    softmax_forward(a, bias, 3, 3);
+    ck_assert_float_eq_tol(a[0], 0.5f, 1e-6f);
+    ck_assert_float_eq(a[2], 0.0f);
+    ck_assert_float_eq_tol(a[4], 1.0f / 3, 1e-6f);
+    for (int c = 6; c < 9; c++)
+        ck_assert(isnan(a[c]));
+}
+END_TEST
+
+START_TEST(test_relu_at_zero)
+{
+    float a[3] = {-1, 0, 2}, delta[3] = {5, 5, 5};
+    const float bias[3] = {0, 0, 0};
+
+    activation_forward(ACTIVATION_RELU, a, bias, 1, 3);
+    ck_assert_float_eq(a[0], 0.0f);
+    ck_assert_float_eq(a[2], 2.0f);
+    activation_backward(ACTIVATION_RELU, a, delta, 3);
+    ck_assert_float_eq(delta[0], 0.0f);
+    ck_assert_float_eq(delta[1], 0.0f); /* derivative 0 at 0 */
+    ck_assert_float_eq(delta[2], 5.0f);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("network");
+    TCase *tc = tcase_create("network");
+
+    tcase_add_loop_test(tc, test_gradient_against_differences, 0, 4 * ACTIVATION_COUNT);
+    tcase_add_loop_test(tc, test_sgd_rides_on_the_product, 0, 8);
+    tcase_add_loop_test(tc, test_optimizers_against_recurrences, 0, 2);
+    tcase_add_test(tc, test_initializers_draw_as_numpy);
+    tcase_add_test(tc, test_impossible_shapes);
+    tcase_add_test(tc, test_loss_is_bounded);
+    tcase_add_test(tc, test_ties_go_to_the_lowest);
+    tcase_add_test(tc, test_softmax_survives_large_logits);
+    tcase_add_test(tc, test_relu_at_zero);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
