@@ -1,0 +1,406 @@
+/* Tests of idx, class names, dataset and batch: every malformed file gets its one clear line. */
+#include "testing.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "data/idx.h"
+#include "mlptui/data/batch.h"
+#include "mlptui/data/dataset.h"
+
+static char directory[64];
+
+static void enter(void)
+{
+    strcpy(directory, "/tmp/mlptui-data-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+}
+
+static void leave(void)
+{
+    char command[128];
+
+    snprintf(command, sizeof command, "rm -rf '%s'", directory);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static const char *path_of(const char *name)
+{
+    static char path[256];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    return path;
+}
+
+static void write_file(const char *name, const void *data, size_t size)
+{
+    FILE *file = fopen(path_of(name), "wb");
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(data, 1, size, file), size);
+    fclose(file);
+}
+
+static void write_gzip(const char *name, const void *data, size_t size)
+{
+    gzFile file = gzopen(path_of(name), "wb");
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(gzwrite(file, data, (unsigned)size), (int)size);
+    gzclose(file);
+}
+
+static size_t read_back(const char *name, uint8_t *data, size_t size)
+{
+    FILE *file = fopen(path_of(name), "rb");
+
+    ck_assert_ptr_nonnull(file);
+    size_t got = fread(data, 1, size, file);
+    fclose(file);
+    return got;
+}
+
+/* An IDX file in memory: header and elements 0, 1, 2, ... modulo `modulo`. */
+static size_t make_idx(uint8_t *out, int dimensions, const uint32_t *sizes, unsigned modulo)
+{
+    size_t count = 1, at = 4;
+
+    out[0] = out[1] = 0;
+    out[2] = 8;
+    out[3] = (uint8_t)dimensions;
+    for (int d = 0; d < dimensions; d++) {
+        for (int shift = 24; shift >= 0; shift -= 8)
+            out[at++] = (uint8_t)(sizes[d] >> shift);
+        count *= sizes[d];
+    }
+    for (size_t i = 0; i < count; i++)
+        out[at++] = (uint8_t)(i % modulo);
+    return at;
+}
+
+/* --- idx ------------------------------------------------------------------------------------- */
+
+static const uint32_t cube[3] = {4, 3, 2};
+
+static void ck_refused(const char *name, size_t dimensions, const char *expected)
+{
+    struct error error = {""};
+    struct idx idx;
+
+    ck_assert(!idx_read(&idx, path_of(name), dimensions, NULL, NULL, &error));
+    ck_assert_ptr_null(idx.data);
+    ck_assert_msg(strstr(error.text, name) != NULL, "no file name in: %s", error.text);
+    ck_assert_msg(strstr(error.text, expected) != NULL, "no '%s' in: %s", expected, error.text);
+    ck_assert_ptr_null(strchr(error.text, '\n'));
+}
+
+START_TEST(test_good_files)
+{
+    uint8_t bytes[64];
+    size_t size = make_idx(bytes, 3, cube, 256);
+    struct idx idx;
+
+    write_file("plain", bytes, size);
+    write_gzip("packed.gz", bytes, size);
+    for (int i = 0; i < 2; i++) {
+        ck_assert(idx_read(&idx, path_of(i == 0 ? "plain" : "packed.gz"), 3, NULL, NULL, NULL));
+        ck_assert_uint_eq(idx.count, 24);
+        ck_assert_uint_eq(idx.sizes[0], 4);
+        ck_assert_uint_eq(idx.sizes[2], 2);
+        for (size_t k = 0; k < 24; k++)
+            ck_assert_uint_eq(idx.data[k], k);
+        idx_release(&idx);
+    }
+}
+END_TEST
+
+START_TEST(test_malformed_files)
+{
+    uint8_t bytes[64], changed[64];
+    size_t size = make_idx(bytes, 3, cube, 256);
+
+    write_file("empty", bytes, 0);
+    ck_refused("empty", 3, "offset 0");
+    write_file("header", bytes, 10);
+    ck_refused("header", 3, "inside the IDX header of 16 bytes");
+    write_file("truncated", bytes, size - 1);
+    ck_refused("truncated", 3, "ends at offset 39, expected 1 bytes");
+    bytes[size] = 0;
+    write_file("trailing", bytes, size + 1);
+    ck_refused("trailing", 3, "trailing bytes at offset 40");
+    ck_refused("truncated", 1, "0x00000803");
+    memcpy(changed, bytes, size);
+    changed[2] = 0x0d; /* floats */
+    write_file("floats", changed, size);
+    ck_refused("floats", 3, "expected 0x00000803");
+    memcpy(changed, bytes, size);
+    memset(changed + 8, 0, 4);
+    write_file("nothing", changed, size);
+    ck_refused("nothing", 3, "is 0 at offset 8");
+    memset(changed + 4, 255, 12);
+    write_file("overflow", changed, size);
+    ck_refused("overflow", 3, "overflow");
+    memcpy(changed, bytes, size);
+    changed[5] = 200; /* 13 million images in 40 bytes */
+    write_file("promise", changed, size);
+    ck_refused("promise", 3, "promises");
+}
+END_TEST
+
+START_TEST(test_malformed_gzip)
+{
+    uint8_t bytes[64], packed[256];
+    size_t size = make_idx(bytes, 3, cube, 256);
+
+    write_gzip("good.gz", bytes, size);
+    size_t length = read_back("good.gz", packed, sizeof packed);
+    write_file("cut.gz", packed, length - 12);
+    ck_refused("cut.gz", 3, "too early");
+    packed[length - 6] ^= 0x55; /* the checksum */
+    write_file("checksum.gz", packed, length);
+    ck_refused("checksum.gz", 3, "corrupt");
+    packed[12] ^= 0xff;
+    packed[13] ^= 0xff;
+    write_file("corrupt.gz", packed, length);
+    ck_refused("corrupt.gz", 3, "corrupt.gz");
+}
+END_TEST
+
+START_TEST(test_things_that_are_no_files)
+{
+    ck_refused("missing", 3, "No such file");
+    ck_assert_int_eq(mkdir(path_of("folder"), 0700), 0);
+    ck_refused("folder", 3, "is a directory");
+    ck_assert_int_eq(mkfifo(path_of("pipe"), 0600), 0);
+    ck_refused("pipe", 3, "is not a regular file");
+}
+END_TEST
+
+/* --- data set -------------------------------------------------------------------------------- */
+
+struct spelling {
+    const char *images, *labels;
+    bool packed;
+};
+
+static void write_idx(const char *name, bool packed, int dimensions, const uint32_t *sizes,
+                      unsigned modulo)
+{
+    uint8_t bytes[4096];
+    size_t size = make_idx(bytes, dimensions, sizes, modulo);
+
+    if (packed)
+        write_gzip(name, bytes, size);
+    else
+        write_file(name, bytes, size);
+}
+
+static void write_train(uint32_t images, uint32_t labels)
+{
+    write_idx("train-images-idx3-ubyte", false, 3, (uint32_t[]){images, 4, 3}, 256);
+    write_idx("train-labels-idx1-ubyte", false, 1, (uint32_t[]){labels}, 5);
+}
+
+static void write_test(uint32_t images, uint32_t rows, unsigned classes)
+{
+    write_idx("t10k-images-idx3-ubyte", false, 3, (uint32_t[]){images, rows, 3}, 256);
+    write_idx("t10k-labels-idx1-ubyte", false, 1, (uint32_t[]){images}, classes);
+}
+
+static void ck_no_data(size_t validation, const char *expected)
+{
+    struct error error = {""};
+
+    ck_assert_ptr_null(dataset_load(directory, validation, NULL, NULL, &error));
+    ck_assert_msg(strstr(error.text, expected) != NULL, "no '%s' in: %s", expected, error.text);
+}
+
+START_TEST(test_all_spellings)
+{
+    static const struct spelling spellings[] = {
+        {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", false},
+        {"train-images.idx3-ubyte", "train-labels.idx1-ubyte", false},
+        {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", true},
+        {"train-images.idx3-ubyte.gz", "train-labels.idx1-ubyte.gz", true},
+    };
+    const struct spelling *s = &spellings[_i];
+
+    write_idx(s->images, s->packed, 3, (uint32_t[]){20, 4, 3}, 256);
+    write_idx(s->labels, s->packed, 1, (uint32_t[]){20}, 5);
+    struct dataset *d = dataset_load(directory, 6, NULL, NULL, NULL);
+    ck_assert_ptr_nonnull(d);
+    ck_assert_uint_eq(d->splits[SPLIT_TRAIN].count, 14);
+    ck_assert_uint_eq(d->splits[SPLIT_VALIDATION].count, 6);
+    ck_assert_uint_eq(d->splits[SPLIT_TEST].count, 0);
+    ck_assert_uint_eq(d->splits[SPLIT_VALIDATION].labels[0], 14 % 5);
+    ck_assert_uint_eq(d->splits[SPLIT_VALIDATION].pixels[0], 14 * 12);
+    ck_assert_uint_eq(d->class_count, 5);
+    ck_assert_str_eq(d->class_names[4], "4");
+    ck_assert_uint_eq(d->pixel_count, 12);
+    ck_assert_str_eq(d->name, strrchr(directory, '/') + 1);
+    dataset_free(d);
+}
+END_TEST
+
+START_TEST(test_what_must_agree)
+{
+    ck_no_data(5, "no train-images");
+    write_train(20, 19);
+    ck_no_data(5, "counts must agree");
+    write_train(20, 20);
+    ck_no_data(0, "1 to 19");
+    ck_no_data(20, "1 to 19");
+    write_test(7, 5, 5);
+    ck_no_data(5, "sizes must agree");
+    write_test(7, 4, 7);
+    ck_no_data(5, "label 5 at offset 13");
+    unlink(path_of("t10k-labels-idx1-ubyte"));
+    ck_no_data(5, "no t10k-labels");
+    write_test(7, 4, 5);
+    struct dataset *d = dataset_load(directory, 19, NULL, NULL, NULL);
+    ck_assert_ptr_nonnull(d);
+    ck_assert_uint_eq(d->splits[SPLIT_TEST].count, 7);
+    dataset_free(d);
+}
+END_TEST
+
+START_TEST(test_class_names)
+{
+    static const char *const bad[][2] = {{"", "is empty"},
+                                         {"a\nb\nc\nd\n", "expected one below 4"},
+                                         {"a\n\nc\nd\ne\n", "line 2 is empty"},
+                                         {"a\nb\nc\nd\n\x1b[1m\n", "line 5, byte 1"},
+                                         {"a\nb\nc\nd\n\xc0\xaf\n", "UTF-8"}};
+    static const char good[] = "shirt\r\ntr\xc3\xa9s\nc\nd\ne\nf";
+    char many[2048] = "";
+
+    write_train(20, 20);
+    for (int i = 0; i < 5; i++) {
+        write_file("classes.txt", bad[i][0], strlen(bad[i][0]));
+        ck_no_data(5, bad[i][1]);
+    }
+    for (int i = 0; i < 257; i++)
+        strcat(many, "x\n");
+    write_file("classes.txt", many, strlen(many));
+    ck_no_data(5, "more than 256 lines");
+    memset(many, 'x', 65);
+    write_file("classes.txt", many, 65);
+    ck_no_data(5, "at most 64");
+    write_file("classes.txt", good, strlen(good));
+    struct dataset *d = dataset_load(directory, 5, NULL, NULL, NULL);
+    ck_assert_ptr_nonnull(d);
+    ck_assert_uint_eq(d->class_count, 6);
+    ck_assert_str_eq(d->class_names[0], "shirt");
+    ck_assert_str_eq(d->class_names[1], "tr\xc3\xa9s");
+    ck_assert_str_eq(d->class_names[5], "f");
+    dataset_free(d);
+}
+END_TEST
+
+static bool cancel(void *context, double done)
+{
+    (void)done;
+    ++*(int *)context;
+    return false;
+}
+
+START_TEST(test_cancelled)
+{
+    struct error error;
+    int calls = 0;
+
+    write_train(20, 20);
+    ck_assert_ptr_null(dataset_load(directory, 5, cancel, &calls, &error));
+    ck_assert_int_eq(calls, 1);
+    ck_assert_str_eq(error.text, "loading was cancelled");
+}
+END_TEST
+
+START_TEST(test_mnist)
+{
+    const char *data = getenv("MLPTUI_TEST_DATA");
+    struct error error;
+    struct dataset *d = dataset_load(data != NULL ? data : "data/mnist", 10000, NULL, NULL, &error);
+    size_t ones = 0;
+
+    ck_assert_msg(d != NULL, "%s", error.text);
+    ck_assert_uint_eq(d->splits[SPLIT_TRAIN].count, 50000);
+    ck_assert_uint_eq(d->splits[SPLIT_VALIDATION].count, 10000);
+    ck_assert_uint_eq(d->splits[SPLIT_TEST].count, 10000);
+    ck_assert_uint_eq(d->image_rows * d->image_columns, 784);
+    ck_assert_uint_eq(d->class_count, 10);
+    for (size_t i = 0; i < 50000; i++)
+        ones += d->splits[SPLIT_TRAIN].labels[i] == 1;
+    ck_assert_uint_eq(ones, 5678); /* reference.md: the check on the split */
+    dataset_free(d);
+}
+END_TEST
+
+/* --- batch ----------------------------------------------------------------------------------- */
+
+START_TEST(test_scaling_is_exact)
+{
+    uint8_t pixels[256];
+    float out[256];
+
+    for (int i = 0; i < 256; i++)
+        pixels[i] = (uint8_t)i;
+    batch_scale(pixels, 256, out);
+    for (int i = 0; i < 256; i++)
+        ck_assert_float_eq(out[i], (float)(i / 255.0));
+}
+END_TEST
+
+START_TEST(test_every_sample_once_an_epoch)
+{
+    struct batch_order order;
+    uint8_t seen[103];
+    uint32_t first = 0;
+
+    batch_order_init(&order, 103, 10, 0);
+    ck_assert_uint_eq(order.batch_count, 11);
+    for (int epoch = 0; epoch < 3; epoch++) {
+        memset(seen, 0, sizeof seen);
+        batch_order_shuffle(&order);
+        for (size_t i = 0; i < order.batch_count; i++) {
+            size_t count, start = batch_order_slice(&order, i, &count);
+
+            ck_assert_uint_eq(start % 10, 0);
+            ck_assert_uint_eq(count, start == 100 ? 3 : 10);
+            for (size_t k = 0; k < count; k++)
+                seen[start + k]++;
+        }
+        for (int i = 0; i < 103; i++)
+            ck_assert_uint_eq(seen[i], 1);
+        ck_assert(epoch == 0 || order.order[0] != first || order.order[1] != 0);
+        first = order.order[0];
+    }
+    batch_order_release(&order);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("dataset");
+    TCase *tc = tcase_create("dataset");
+
+    tcase_add_checked_fixture(tc, enter, leave);
+    tcase_add_test(tc, test_good_files);
+    tcase_add_test(tc, test_malformed_files);
+    tcase_add_test(tc, test_malformed_gzip);
+    tcase_add_test(tc, test_things_that_are_no_files);
+    tcase_add_loop_test(tc, test_all_spellings, 0, 4);
+    tcase_add_test(tc, test_what_must_agree);
+    tcase_add_test(tc, test_class_names);
+    tcase_add_test(tc, test_cancelled);
+    tcase_add_test(tc, test_mnist);
+    tcase_add_test(tc, test_scaling_is_exact);
+    tcase_add_test(tc, test_every_sample_once_an_epoch);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
