@@ -4,6 +4,7 @@
 #include <curses.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,6 +33,9 @@ bool mouse_start(void)
 #if NCURSES_MOUSE_VERSION > 1
     wanted |= BUTTON5_PRESSED;
 #endif
+    /* On the Linux console curses would load libgpm, which takes SIGWINCH and SIGTSTP from us and
+     * leaks. */
+    setenv("NCURSES_GPM_TERMS", "none", 0);
     mouseinterval(0); /* a press is a press: wait for no click */
     if (mousemask(wanted, NULL) == 0)
         return false;
