@@ -156,25 +156,41 @@ struct footer_entry {
     bool shares; /* the next entry has the same word */
 };
 
+/* Columns of the word of an entry, with the blank before it. */
+static int word_width(const struct binding *b)
+{
+    return 1 + (int)strlen(b->footer);
+}
+
+static bool shares_word(const struct binding *b, unsigned context)
+{
+    return b + 1 < bindings + binding_count && b[1].footer != NULL &&
+           strcmp(b[1].footer, b->footer) == 0 && binding_works(b + 1, context);
+}
+
+/* What does not fit is left out, but never the last entry, the way out: it keeps its room. */
 static bool footer_next(const struct frame_layout *layout, unsigned context, size_t *next,
                         struct footer_entry *entry)
 {
+    const struct binding *last = &bindings[binding_count - 1];
+    int right = layout->footer.column + layout->footer.columns - 1;
     int start = entry->binding == NULL ? layout->footer.column + 1
                                        : entry->column + entry->width + (entry->shares ? 1 : 2);
 
-    for (; *next < binding_count; (*next)++) {
-        const struct binding *b = &bindings[*next];
+    while (*next < binding_count) {
+        const struct binding *b = &bindings[(*next)++];
 
         if (b->footer == NULL || !binding_works(b, context))
             continue;
-        const struct binding *after = *next + 1 < binding_count ? b + 1 : NULL;
-        entry->shares = after != NULL && after->footer != NULL &&
-                        strcmp(after->footer, b->footer) == 0 && binding_works(after, context);
-        entry->binding = b;
-        entry->column = start;
-        entry->width = (int)strlen(b->keys) + (entry->shares ? 0 : 1 + (int)strlen(b->footer));
-        (*next)++;
-        return start + entry->width < layout->footer.column + layout->footer.columns;
+        bool shares = shares_word(b, context);
+        int width = (int)strlen(b->keys) + (shares ? 0 : word_width(b));
+        int room = width + (shares ? 1 + (int)strlen(b[1].keys) + word_width(b) : 0);
+        if (b != last)
+            room += 2 + (int)strlen(last->keys) + word_width(last);
+        if (start + room > right)
+            continue;
+        *entry = (struct footer_entry){b, start, width, shares};
+        return true;
     }
     return false;
 }
