@@ -21,6 +21,7 @@
 /* OpenMP's run-time behind oneDNN. Declared here, since clang's <omp.h> is a package of its own;
  * the signatures are those of the OpenMP 5.0 specification, sections 3.2 and 3.5. */
 extern void omp_set_num_threads(int count);
+extern int omp_get_num_procs(void);
 #ifdef HAVE_OMP_PAUSE
 extern int omp_pause_resource_all(int kind);
 #define OMP_PAUSE_SOFT 1
@@ -79,12 +80,26 @@ const char *gemm_library(void)
 
 #endif
 
+/* What OMP_NUM_THREADS asks for, else the cores that this process may use. */
+static int default_threads(void)
+{
+    const char *wanted = getenv("OMP_NUM_THREADS");
+    long count = wanted != NULL ? strtol(wanted, NULL, 10) : 0;
+
+    if (count < 1 || count > 1024) {
+#ifdef HAVE_OMP
+        count = omp_get_num_procs(); /* heeds the process's affinity */
+#else
+        count = sysconf(_SC_NPROCESSORS_ONLN);
+#endif
+    }
+    return count > 0 ? (int)count : 1;
+}
+
 int gemm_set_threads(int count)
 {
-    if (count <= 0) {
-        long cores = sysconf(_SC_NPROCESSORS_ONLN);
-        count = cores > 0 ? (int)cores : 1;
-    }
+    if (count <= 0)
+        count = default_threads();
 #if defined HAVE_DNNL && defined HAVE_OMP
     omp_set_num_threads(count); /* holds for the calling thread alone */
 #elif defined HAVE_OPENBLAS

@@ -14,8 +14,8 @@ void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, floa
 /* Name and version of the library behind gemm, "oneDNN 2.6.3". Static storage. */
 const char *gemm_library(void);
 
-/* Threads that gemm uses when called from this thread; 0 = one per available core. Returns the
- * number in force. */
+/* Threads that gemm uses when called from this thread; 0 = as OMP_NUM_THREADS says, else one per
+ * core. Returns the number in force. */
 int gemm_set_threads(int count);
 
 /* Lets go of the library's helper threads, which may spin for a while after a product; the next
