@@ -61,10 +61,8 @@ static int dispatch(const struct options *options, const struct choice_table *ta
         return command_help(options, table);
     if (options->version)
         return command_version(PACKAGE_VERSION);
-    if (options->command == COMMAND_TRAIN)
-        return command_train(options);
-    if (options->command == COMMAND_BENCH)
-        return command_bench(options);
+    if (commands[options->command].run != NULL)
+        return commands[options->command].run(options);
     return run_screen(options);
 }
 

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "cli/command.h"
-#include "cli/data_path.h"
+#include "cli/load.h"
 #include "cli/progress.h"
 #include "mlptui/train/trainer.h"
 #include "nn/gemm.h"
@@ -252,15 +252,6 @@ static int bench_on(struct bench *b)
     return command_finish_output();
 }
 
-static bool show_loading(void *context, double done)
-{
-    struct progress *progress = context;
-
-    if (progress_due(progress))
-        progress_show(progress, "loading %3.0f %%", 100 * done);
-    return true;
-}
-
 /* As many epochs as there are: the measurement ends when it has enough, not the run. */
 static struct config endless(const struct options *options)
 {
@@ -276,21 +267,16 @@ int command_bench(const struct options *options)
     struct error error;
     struct progress progress;
     struct config config = endless(options);
-    struct bench b = {.config = &config};
-    const char *directory = data_path(options->data, &error);
+    int status;
 
-    if (directory == NULL)
-        return command_fail(STATUS_USAGE, error.text);
     progress_init(&progress);
-    struct dataset *dataset =
-        dataset_load(directory, config.validation_count, show_loading, &progress, &error);
-    progress_clear(&progress);
+    struct dataset *dataset = load_data(options, &progress, &status);
     if (dataset == NULL)
-        return command_fail(STATUS_USAGE, error.text);
-    b.dataset = dataset;
+        return status;
+    struct bench b = {.config = &config, .dataset = dataset};
     b.trainer = trainer_new(&config, dataset, &error);
     b.threads = gemm_set_threads(config.threads);
-    int status = b.trainer != NULL ? bench_on(&b) : command_fail(STATUS_USAGE, error.text);
+    status = b.trainer != NULL ? bench_on(&b) : command_fail(STATUS_USAGE, error.text);
     trainer_free(b.trainer);
     dataset_free(dataset);
     return status;

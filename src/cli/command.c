@@ -1,9 +1,39 @@
-/* command: what the commands share: how they fail. */
+/* command: the table of commands, and what they share: how they fail. */
 #include "cli/command.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#define ALL_SETTINGS ((1u << SETTING_COUNT) - 1)
+
+const struct command commands[COMMAND_COUNT] = {
+    [COMMAND_SCREEN] = {.name = "",
+                        .words = "",
+                        .settings = ALL_SETTINGS,
+                        .summary = "train live on the screen; keys steer it, ? lists them",
+                        .about = "Train a multilayer perceptron on images of digits and watch it "
+                                 "learn.\n"},
+    [COMMAND_TRAIN] = {.name = "train",
+                       .words = "",
+                       .settings = ALL_SETTINGS,
+                       .summary = "train without a screen: a table by epoch on standard output",
+                       .about = "Train without a screen: a table by epoch on standard output.\n"
+                                "Ctrl-C ends it after the epochs done so far.\n",
+                       .run = command_train},
+    [COMMAND_BENCH] = {.name = "bench",
+                       .words = "",
+                       .settings = ALL_SETTINGS,
+                       .summary = "measure how fast this computer trains",
+                       .about = "Measure training and evaluation, and the matrix library alone on "
+                                "the same products.\n",
+                       .run = command_bench},
+    [COMMAND_HELP] = {.name = "help",
+                      .words = "[COMMAND]",
+                      .most_words = 1,
+                      .summary = "print this help, or that of a command",
+                      .about = "Print the help of mlptui, or of one of its commands.\n"},
+};
 
 int command_fail(int status, const char *sentence)
 {

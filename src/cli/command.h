@@ -1,5 +1,7 @@
-/* command: the commands that need no screen. Each writes to standard output and standard error and
- * returns the exit status of the process. */
+/* command: the table of commands, and what they share.
+ *
+ * A command writes to standard output and standard error and returns the exit status of the
+ * process. The screen is the command without a name: main runs it. */
 #ifndef MLPTUI_CLI_COMMAND_H
 #define MLPTUI_CLI_COMMAND_H
 
@@ -13,10 +15,21 @@ enum exit_status {
     /* 128 + n: stopped by signal n after finishing cleanly */
 };
 
-/* Trains and writes the table by epoch. */
-int command_train(const struct options *options);
+struct command {
+    const char *name;   /* "" for the screen */
+    const char *words;  /* what follows the name, as in "MODEL IMAGE..."; "" for nothing */
+    size_t least_words; /* of them */
+    size_t most_words;
+    unsigned settings;   /* mask of 1u << SETTING_...: those that it takes as options */
+    const char *summary; /* one line, for the list of commands */
+    const char *about;   /* its own help, above the options: whole lines */
+    int (*run)(const struct options *options); /* NULL: the screen and the help, which main knows */
+};
 
-/* Measures the engine and writes what it reaches. */
+extern const struct command commands[COMMAND_COUNT];
+
+/* The commands, one file each. */
+int command_train(const struct options *options);
 int command_bench(const struct options *options);
 
 /* Writes the help of options->command. */

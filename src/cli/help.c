@@ -8,31 +8,6 @@
 #define HELP_INDENT 26 /* where the explanations begin */
 #define HELP_WIDTH  79
 
-static const char usage[COMMAND_COUNT][160] = {
-    [COMMAND_SCREEN] = "Usage: mlptui [OPTION]...\n"
-                       "  or:  mlptui train [OPTION]...\n"
-                       "  or:  mlptui bench [OPTION]...\n"
-                       "  or:  mlptui help [COMMAND]\n",
-    [COMMAND_TRAIN] = "Usage: mlptui train [OPTION]...\n",
-    [COMMAND_BENCH] = "Usage: mlptui bench [OPTION]...\n",
-    [COMMAND_HELP] = "Usage: mlptui help [COMMAND]\n",
-};
-
-static const char about[COMMAND_COUNT][400] = {
-    [COMMAND_SCREEN] = "Train a multilayer perceptron on images of digits and watch it learn.\n"
-                       "\n"
-                       "Commands:\n"
-                       "  (none)   train live on the screen; keys steer it, ? lists them\n"
-                       "  train    train without a screen: a table by epoch on standard output\n"
-                       "  bench    measure how fast this computer trains\n"
-                       "  help     print this help, or that of a command\n",
-    [COMMAND_TRAIN] = "Train without a screen: a table by epoch on standard output.\n"
-                      "Ctrl-C ends it after the epochs done so far.\n",
-    [COMMAND_BENCH] = "Measure training and evaluation, and the matrix library alone on the same "
-                      "products.\n",
-    [COMMAND_HELP] = "Print the help of mlptui, or of a command: train, bench, help.\n",
-};
-
 /* Prints `text` from column `column` on, broken between words, continued at the indent. */
 static void wrap(const char *text, int column)
 {
@@ -82,19 +57,41 @@ static void print_row(const struct option_row *row, size_t i)
 }
 
 /* The rows that concern the command; those with a short name, -h and -V, come last. */
-static void print_rows(enum command command, const struct choice_table *table, bool short_names)
+static void print_rows(enum command_id command, const struct choice_table *table, bool short_names)
 {
     for (size_t i = 0; i < options_row_count(table); i++) {
         struct option_row row = options_row(table, i);
-        bool concerned = command == COMMAND_SCREEN || (row.commands & (1u << command)) != 0;
+        bool concerned = (row.commands & (1u << command)) != 0;
         if (concerned && (row.short_name != 0) == short_names)
             print_row(&row, i);
     }
 }
 
+static void print_usage(const struct command *command)
+{
+    printf("Usage: mlptui%s%s [OPTION]...%s%s\n", command->name[0] != '\0' ? " " : "",
+           command->name, command->words[0] != '\0' ? " " : "", command->words);
+    if (command == &commands[COMMAND_SCREEN])
+        printf("  or:  mlptui COMMAND [OPTION]...\n");
+}
+
+static void print_commands(void)
+{
+    printf("\nCommands:\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-10s %s\n", commands[i].name[0] != '\0' ? commands[i].name : "(none)",
+               commands[i].summary);
+}
+
 int command_help(const struct options *options, const struct choice_table *table)
 {
-    printf("%s\n%s\nOptions:\n", usage[options->command], about[options->command]);
+    const struct command *command = &commands[options->command];
+
+    print_usage(command);
+    printf("\n%s", command->about);
+    if (options->command == COMMAND_SCREEN)
+        print_commands();
+    printf("\nOptions:\n");
     print_rows(options->command, table, false);
     print_rows(options->command, table, true);
     printf("\nThe manual page, mlptui(1), has the keys, the files and the exit statuses.\n");

@@ -5,13 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const command_names[COMMAND_COUNT] = {"", "train", "bench", "help"};
+#include "cli/command.h"
 
-enum own_option { OWN_DATA, OWN_FORMAT, OWN_PAUSED, OWN_HELP, OWN_VERSION, OWN_COUNT };
+enum own_option { OWN_DATA, OWN_PRESET, OWN_FORMAT, OWN_PAUSED, OWN_HELP, OWN_VERSION, OWN_COUNT };
+
+/* The commands that train, and so know presets. */
+#define TRAINING (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_BENCH)
 
 static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_DATA] = {"data", "DIR", "directory with the IDX files of the images and labels", 0,
                   OPTION_ANYWHERE},
+    [OWN_PRESET] = {"preset", "zero|normal|glorot|best",
+                    "settings of the reference experiment; those given beside it change them", 0,
+                    TRAINING},
     [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the table by epoch", 0,
                     1u << COMMAND_TRAIN},
     [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
@@ -46,11 +52,22 @@ size_t options_row_count(const struct choice_table *table)
     return FIRST_CHOICE + table->count;
 }
 
+/* The commands that take setting i. */
+static unsigned takers(size_t i)
+{
+    unsigned mask = 0;
+
+    for (unsigned c = 0; c < COMMAND_COUNT; c++)
+        if (commands[c].settings & 1u << i)
+            mask |= 1u << c;
+    return mask;
+}
+
 struct option_row options_row(const struct choice_table *table, size_t i)
 {
     if (i < SETTING_COUNT) {
         const struct setting *s = &settings[i];
-        return (struct option_row){s->name, s->argument, s->help, 0, OPTION_ANYWHERE};
+        return (struct option_row){s->name, s->argument, s->help, 0, takers(i)};
     }
     if (i < FIRST_CHOICE)
         return own_rows[i - SETTING_COUNT];
@@ -120,6 +137,19 @@ static bool choose(const char *option, const char *const *names, size_t count, c
                      allowed.text);
 }
 
+static bool choose_preset(struct config *config, const char *text, struct error *error)
+{
+    const char *names[PRESET_COUNT];
+    size_t chosen = 0;
+
+    for (size_t i = 0; i < PRESET_COUNT; i++)
+        names[i] = presets[i].name;
+    if (!choose("preset", names, PRESET_COUNT, text, &chosen, error))
+        return false;
+    config_apply_preset(config, &presets[chosen]);
+    return true;
+}
+
 static bool apply_own(struct options *options, size_t own, const char *value, struct error *error)
 {
     size_t format = 0;
@@ -128,6 +158,8 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
     case OWN_DATA:
         options->data = value;
         return true;
+    case OWN_PRESET:
+        return choose_preset(&options->config, value, error);
     case OWN_FORMAT:
         if (!choose("format", report_format_names, REPORT_FORMAT_COUNT, value, &format, error))
             return false;
@@ -145,11 +177,17 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
     }
 }
 
+/* One option as given. A preset counts before all settings, wherever it stands: `last` is the
+ * second round, in which the settings are read. */
 static bool apply(struct options *options, const struct choice_table *table, size_t row,
-                  const char *value, struct error *error)
+                  const char *value, bool last, struct error *error)
 {
-    if (row < SETTING_COUNT)
+    if ((row == SETTING_COUNT + OWN_PRESET) == last)
+        return true;
+    if (row < SETTING_COUNT) {
+        options->settings_given |= 1u << row;
         return config_set(&options->config, (enum setting_id)row, value, error);
+    }
     if (row < FIRST_CHOICE)
         return apply_own(options, row - SETTING_COUNT, value, error);
     const struct choice_option *c = &table->choices[row - FIRST_CHOICE];
@@ -166,51 +204,74 @@ static size_t row_of(int result)
     return (size_t)(result - FIRST_VALUE);
 }
 
-static bool find_command(const char *word, enum command *command, struct error *error)
+static bool find_command(const char *word, enum command_id *command, struct error *error)
 {
     struct list allowed = {"", 0};
 
-    for (int i = COMMAND_TRAIN; i < COMMAND_COUNT; i++) {
-        if (strcmp(word, command_names[i]) == 0) {
-            *command = (enum command)i;
+    for (int i = COMMAND_SCREEN + 1; i < COMMAND_COUNT; i++) {
+        if (strcmp(word, commands[i].name) == 0) {
+            *command = (enum command_id)i;
             return true;
         }
-        list_add(&allowed, "", command_names[i]);
+        list_add(&allowed, "", commands[i].name);
     }
     return error_set(error, "unknown command '%.40s'; allowed are %s, or none for the screen", word,
                      allowed.text);
 }
 
-/* The words that are no options: a command, after `help` the command it is about. */
+/* `help` and what it is about. */
+static bool parse_help(struct options *options, struct error *error)
+{
+    options->help = true;
+    options->command = COMMAND_SCREEN;
+    return options->word_count == 0 || find_command(options->words[0], &options->command, error);
+}
+
+/* The words that are no options: a command, and what it is about. */
 static bool parse_words(struct options *options, int count, char **words, struct error *error)
 {
-    if (count > 0 && !find_command(words[0], &options->command, error))
+    if (count == 0)
+        return true;
+    if (!find_command(words[0], &options->command, error))
         return false;
-    if (count > 0 && options->command == COMMAND_HELP) {
-        options->help = true;
-        options->command = COMMAND_SCREEN;
-        words++;
-        count--;
-        if (count > 0 && !find_command(words[0], &options->command, error))
-            return false;
-    }
-    if (count > 1)
-        return error_set(error, "unexpected argument '%.40s'; see mlptui --help", words[1]);
+    const struct command *command = &commands[options->command];
+    options->words = words + 1;
+    options->word_count = (size_t)count - 1;
+    if (options->word_count > command->most_words)
+        return error_set(error, "unexpected argument '%.40s'; see mlptui help %s",
+                         options->words[command->most_words], command->name);
+    if (options->command == COMMAND_HELP)
+        return parse_help(options, error);
+    if (options->word_count < command->least_words && !options->help && !options->version)
+        return error_set(error, "mlptui %s needs %s; see mlptui help %s", command->name,
+                         command->words, command->name);
     return true;
+}
+
+/* "the screen, mlptui train" for a mask of commands. */
+static struct list name_commands(unsigned mask)
+{
+    struct list list = {"", 0};
+
+    for (unsigned c = 0; c < COMMAND_COUNT; c++)
+        if (mask & 1u << c)
+            list_add(&list, c == COMMAND_SCREEN ? "the screen" : "mlptui ", commands[c].name);
+    return list;
 }
 
 /* Whether every option given belongs to the command. */
 static bool check_given(const struct options *options, const struct choice_table *table,
                         const bool *given, struct error *error)
 {
+    const char *name = commands[options->command].name;
+
     for (size_t i = 0; i < options_row_count(table); i++) {
         struct option_row row = options_row(table, i);
         if (!given[i] || (row.commands & (1u << options->command)) != 0)
             continue;
-        if (row.commands == 1u << COMMAND_SCREEN)
-            return error_set(error, "option --%s is for the screen, not for mlptui %s", row.name,
-                             command_names[options->command]);
-        return error_set(error, "option --%s is for mlptui train only", row.name);
+        struct list takers = name_commands(row.commands);
+        return error_set(error, "option --%s is not for %s%s, but for %s", row.name,
+                         name[0] == '\0' ? "the screen" : "mlptui ", name, takers.text);
     }
     return true;
 }
@@ -227,15 +288,14 @@ static void fill_long_options(struct option *longs, const struct choice_table *t
     longs[count] = (struct option){NULL, 0, NULL, 0};
 }
 
-bool options_parse(struct options *options, const struct choice_table *table, int argc, char **argv,
-                   struct error *error)
+/* Goes once through the options, and marks in `given` (MAX_ROWS) those that are there. */
+static bool parse_round(struct options *options, const struct choice_table *table, int argc,
+                        char **argv, bool last, bool *given, struct error *error)
 {
     struct option longs[MAX_ROWS + 1];
-    bool given[MAX_ROWS] = {false};
     int result;
 
     fill_long_options(longs, table);
-    *options = (struct options){.config = config_default()};
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     while ((result = getopt_long(argc, argv, ":hV", longs, NULL)) != -1) {
@@ -243,10 +303,21 @@ bool options_parse(struct options *options, const struct choice_table *table, in
             return refuse(table, result, optopt, argv[optind - 1], error);
         size_t row = row_of(result);
         given[row] = true;
-        if (!apply(options, table, row, optarg, error))
+        if (!apply(options, table, row, optarg, last, error))
             return false;
     }
-    if (!parse_words(options, argc - optind, argv + optind, error))
+    return true;
+}
+
+bool options_parse(struct options *options, const struct choice_table *table, int argc, char **argv,
+                   struct error *error)
+{
+    bool given[MAX_ROWS] = {false};
+
+    *options = (struct options){.config = config_default()};
+    if (!parse_round(options, table, argc, argv, false, given, error) ||
+        !parse_round(options, table, argc, argv, true, given, error) ||
+        !parse_words(options, argc - optind, argv + optind, error))
         return false;
     return options->help || options->version || check_given(options, table, given, error);
 }

@@ -1,7 +1,7 @@
-/* options: the command line, read through the settings table.
+/* options: the command line, read through the tables of settings and of commands.
  *
- * Every command takes the same settings (include/mlptui/train/config.h). A few options belong to
- * one command; given to another they are an error, not silently ignored. */
+ * Every command that trains takes the same settings (include/mlptui/train/config.h). Some options
+ * belong to some commands; given to another they are an error, not silently ignored. */
 #ifndef MLPTUI_CLI_OPTIONS_H
 #define MLPTUI_CLI_OPTIONS_H
 
@@ -12,15 +12,14 @@
 #include "mlptui/base/error.h"
 #include "mlptui/train/config.h"
 
-enum command {
+/* Index into `commands` (cli/command.h). */
+enum command_id {
     COMMAND_SCREEN, /* no command given */
     COMMAND_TRAIN,
     COMMAND_BENCH,
     COMMAND_HELP,
     COMMAND_COUNT
 };
-
-extern const char *const command_names[COMMAND_COUNT]; /* "" (the screen), "train", ... */
 
 /* An option of the screen whose value is one of a few names. The command line does not know the
  * screen: main, which knows both, hands these in. */
@@ -51,11 +50,14 @@ struct option_row {
 #define OPTION_ANYWHERE (~0u)
 
 struct options {
-    enum command command;
-    bool help;        /* --help, or the help command: print the help of `command` */
-    bool version;     /* --version */
-    const char *data; /* --data as given, else NULL; points into argv */
-    struct config config;
+    enum command_id command;
+    char *const *words; /* (word_count): what follows the command's name; points into argv */
+    size_t word_count;
+    bool help;               /* --help, or the help command: print the help of `command` */
+    bool version;            /* --version */
+    const char *data;        /* --data as given, else NULL; points into argv, as all texts here */
+    struct config config;    /* the defaults, changed by --preset, changed by the settings given */
+    unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
     enum report_format format;
     bool paused;
     size_t choices[OPTIONS_MAX_CHOICES]; /* index into names, in the order of the table */

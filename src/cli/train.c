@@ -4,20 +4,11 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/data_path.h"
 #include "cli/interrupt.h"
+#include "cli/load.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "mlptui/train/trainer.h"
-
-static bool show_loading(void *context, double done)
-{
-    struct progress *progress = context;
-
-    if (progress_due(progress))
-        progress_show(progress, "loading %3.0f %%", 100 * done);
-    return interrupt_signal() == 0;
-}
 
 /* Time left, from what the steps so far took, evaluation included. */
 static double seconds_left(const struct trainer *trainer, uint64_t step)
@@ -41,15 +32,10 @@ static void show_training(struct progress *progress, const struct trainer *train
                   left / 60, left % 60, outcome == TRAINER_EVALUATING ? "  evaluating" : "");
 }
 
-static int stopped(const char *during, size_t epochs)
+static int stopped(size_t epochs)
 {
-    int caught = interrupt_signal();
-
-    if (during != NULL)
-        fprintf(stderr, "mlptui: stopped while %s\n", during);
-    else
-        fprintf(stderr, "mlptui: stopped after epoch %zu\n", epochs);
-    return 128 + caught;
+    fprintf(stderr, "mlptui: stopped after epoch %zu\n", epochs);
+    return 128 + interrupt_signal();
 }
 
 static int diverged(const struct trainer *trainer)
@@ -71,7 +57,7 @@ static int run(struct trainer *trainer, struct report *report, struct progress *
     for (;;) {
         if (interrupt_signal() != 0) {
             progress_clear(progress);
-            return stopped(NULL, written);
+            return stopped(written);
         }
         enum trainer_outcome outcome = trainer_advance(trainer);
         if (outcome == TRAINER_STEPPED || outcome == TRAINER_EVALUATING) {
@@ -113,22 +99,15 @@ static int train_on(const struct dataset *dataset, const struct options *options
 
 int command_train(const struct options *options)
 {
-    struct error error;
     struct progress progress;
-    const char *directory = data_path(options->data, &error);
+    int status;
 
-    if (directory == NULL)
-        return command_fail(STATUS_USAGE, error.text);
     interrupt_init();
     progress_init(&progress);
-    struct dataset *dataset =
-        dataset_load(directory, options->config.validation_count, show_loading, &progress, &error);
-    progress_clear(&progress);
-    if (dataset == NULL && interrupt_signal() != 0)
-        return stopped("loading the data", 0);
+    struct dataset *dataset = load_data(options, &progress, &status);
     if (dataset == NULL)
-        return command_fail(STATUS_USAGE, error.text);
-    int status = train_on(dataset, options, &progress);
+        return status;
+    status = train_on(dataset, options, &progress);
     dataset_free(dataset);
     return status;
 }

@@ -153,7 +153,7 @@ static void layer(const struct picture *p, const char *style, bool of_background
                   cell_painter *paint)
 {
     int count = p->rows * p->columns;
-    bool *done = calloc((size_t)count, sizeof *done);
+    bool *done = count > 0 ? calloc((size_t)count, sizeof *done) : NULL;
 
     if (!done)
         return;

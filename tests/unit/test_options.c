@@ -119,6 +119,24 @@ START_TEST(options_of_one_command)
 }
 END_TEST
 
+START_TEST(a_preset_counts_before_the_settings_beside_it)
+{
+    struct options o = accepted("train --epochs 3 --preset normal --batch 50");
+
+    ck_assert_int_eq(o.config.initializer, INIT_NORMAL);
+    ck_assert_double_eq(o.config.rate, 0.001);
+    ck_assert_uint_eq(o.config.batch_size, 50);
+    ck_assert_uint_eq(o.config.epochs, 3);
+    ck_assert_uint_eq(o.settings_given, 1u << SETTING_EPOCHS | 1u << SETTING_BATCH);
+    o = accepted("--lr 0.5 bench --preset zero");
+    ck_assert_int_eq(o.config.initializer, INIT_ZERO);
+    ck_assert_double_eq(o.config.rate, 0.5);
+    ck_assert_uint_eq(o.config.batch_size, 200);
+    ck_assert_int_eq(accepted("--preset glorot").config.initializer, INIT_GLOROT);
+    refused("--preset worst", "'worst'", "zero, normal, glorot, best");
+}
+END_TEST
+
 START_TEST(help_and_version_everywhere)
 {
     ck_assert(accepted("--help").help);
@@ -191,6 +209,7 @@ int main(void)
     tcase_add_test(tests, every_setting_is_read);
     tcase_add_test(tests, the_default_of_every_setting_reads_back);
     tcase_add_test(tests, options_of_one_command);
+    tcase_add_test(tests, a_preset_counts_before_the_settings_beside_it);
     tcase_add_test(tests, help_and_version_everywhere);
     tcase_add_test(tests, abbreviations);
     tcase_add_test(tests, what_is_unknown_names_what_is_allowed);
