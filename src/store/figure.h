@@ -1,5 +1,5 @@
-/* figure: a line chart as a file: title, two axes with round ticks, curves, a legend. Drawn by Cairo
- * as SVG, PNG or PDF, good enough to hand in.
+/* figure: a line chart as a file: title, two axes with round ticks, curves, a legend. Drawn by
+ * Cairo as SVG, PNG or PDF, good enough to hand in.
  *
  *     figure_check_path, before any work -> ... -> figure_write
  *
