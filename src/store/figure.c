@@ -87,9 +87,9 @@ static const struct color palette[] = {
 /* On, off, on, off; of another length than the palette, so that 28 curves differ. */
 static const double dashes[][4] = {
     {0, 0, 0, 0},
-    {10, 5, 10, 5},
-    {2, 4, 2, 4},
-    {12, 4, 2, 4},
+    {10, 4, 10, 4},
+    {3.5, 2.5, 3.5, 2.5},
+    {13, 3, 3, 3},
 };
 #define DASH_COUNT    (sizeof dashes / sizeof dashes[0])
 
@@ -207,17 +207,29 @@ static double half_height(cairo_t *cairo)
 
 /* "10" in `base` and "-4" in `script`, or all in `base`. */
 struct label {
-    char base[32], script[16];
+    char base[32], script[32];
 };
+
+/* `number` with a real minus sign. */
+static void typeset(const char *number, char *buffer, size_t size)
+{
+    bool negative = number[0] == '-';
+
+    snprintf(buffer, size, "%s%s", negative ? "\u2212" : "", number + negative);
+}
 
 static struct label tick_label(const struct figure_scale *scale, size_t tick)
 {
     struct label label = {"10", ""};
+    char number[24];
 
-    if (scale->decades)
-        snprintf(label.script, sizeof label.script, "%.0f", round(log10(scale->ticks[tick])));
-    else
-        axis_label(scale->ticks[tick], scale->step, label.base, sizeof label.base);
+    if (scale->decades) {
+        snprintf(number, sizeof number, "%.0f", round(log10(scale->ticks[tick])));
+        typeset(number, label.script, sizeof label.script);
+    } else {
+        axis_label(scale->ticks[tick], scale->step, number, sizeof number);
+        typeset(number, label.base, sizeof label.base);
+    }
     return label;
 }
 
@@ -458,6 +470,7 @@ static void draw_curves(cairo_t *cairo, const struct figure_plan *plan)
         draw_line(cairo, plan, s);
     for (size_t s = 0; s < plan->figure->series_count; s++)
         draw_markers(cairo, plan, s);
+    cairo_set_dash(cairo, NULL, 0, 0);
 }
 
 /* --- marks ------------------------------------------------------------------------------------ */
@@ -726,6 +739,22 @@ static void set_fonts(cairo_t *cairo)
     cairo_select_font_face(cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
 }
 
+/* Cairo numbers an SVG's outer group by how many surfaces the process made before: not here. */
+static void forget_number(struct memory *memory)
+{
+    static const char word[] = "id=\"surface";
+    unsigned char *found = memmem(memory->bytes, memory->count, word, sizeof word - 1);
+
+    if (found == NULL)
+        return;
+    unsigned char *digits = found + sizeof word - 1, *end = memory->bytes + memory->count;
+    unsigned char *rest = digits;
+    while (rest < end && *rest >= '0' && *rest <= '9')
+        rest++;
+    memmove(digits, rest, (size_t)(end - rest));
+    memory->count -= (size_t)(rest - digits);
+}
+
 static cairo_status_t render(const struct figure *figure, enum form form, struct memory *memory)
 {
     cairo_surface_t *surface = new_surface(form, figure, memory);
@@ -741,6 +770,8 @@ static cairo_status_t render(const struct figure *figure, enum form form, struct
     if (status == CAIRO_STATUS_SUCCESS)
         status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
+    if (status == CAIRO_STATUS_SUCCESS && form == FORM_SVG)
+        forget_number(memory);
     return status;
 }
 

@@ -68,8 +68,9 @@ static void add_minors(struct figure_scale *scale)
 
     if (last - first > MOST_DECADES)
         return;
-    for (double decade = first; decade < last; decade++) {
-        for (int digit = 1; digit <= 9; digit++) {
+    bool wide = scale->tick_count > 1 && scale->ticks[1] > 10.5 * scale->ticks[0];
+    for (double decade = first; decade <= last; decade++) {
+        for (int digit = 1; digit <= (wide ? 1 : 9); digit++) {
             double value = digit * pow(10, decade);
             if (value >= scale->axis.low && value <= scale->axis.high)
                 scale->minors[scale->minor_count++] = value;
@@ -107,6 +108,18 @@ static struct axis with_margin(struct axis axis)
     return axis;
 }
 
+/* The axis longer at an end that the data reaches, but for a floor of 0. */
+static struct axis with_headroom(struct axis axis, struct extent data)
+{
+    struct axis longer = with_margin(axis);
+
+    if (axis_position(axis, data.high) > 1 - MARGIN)
+        axis.high = longer.high;
+    if (axis_position(axis, data.low) < MARGIN && (axis.low != 0 || axis.log))
+        axis.low = longer.low;
+    return axis;
+}
+
 struct figure_scale figure_scale_x(const struct figure *figure, size_t most)
 {
     struct extent x, y;
@@ -128,6 +141,7 @@ struct figure_scale figure_scale_y(const struct figure *figure, size_t most)
     if (!figure->y.log && y.low > 0 && y.low < NEAR_ZERO * y.high)
         y.low = 0;
     struct figure_scale scale = {.axis = axis_make(y.low, y.high, figure->y.log, true)};
+    scale.axis = with_headroom(scale.axis, y);
     add_ticks(&scale, most);
     return scale;
 }

@@ -19,7 +19,7 @@ struct figure_scale {
     struct axis axis;
     double ticks[FIGURE_MOST_TICKS];
     size_t tick_count;
-    double minors[FIGURE_MOST_MINORS]; /* between the ticks of a log axis: 2, 3, ... 9 times 10^n */
+    double minors[FIGURE_MOST_MINORS]; /* of a log axis: 1, 2, 3, ... 9 times 10^n */
     size_t minor_count;
     double step;  /* between the ticks of a linear axis; 0 on log axes */
     bool decades; /* all ticks are powers of ten, best written as such: 10^-4 */
