@@ -31,15 +31,12 @@ bool figure_write(const struct figure *figure, const char *path, struct error *e
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <cairo.h>
-#include <errno.h>
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/atomicfile.h"
 #include "base/xalloc.h"
 
 /* Points. A figure of 800 is printed at about 450 in a report: letters of 15 become those of 8.5.
@@ -775,49 +772,6 @@ static cairo_status_t render(const struct figure *figure, enum form form, struct
     return status;
 }
 
-static bool write_all(int descriptor, const struct memory *memory)
-{
-    for (size_t done = 0; done < memory->count;) {
-        ssize_t written = write(descriptor, memory->bytes + done, memory->count - done);
-        if (written < 0 && errno != EINTR)
-            return false;
-        done += written > 0 ? (size_t)written : 0;
-    }
-    return true;
-}
-
-/* The permissions of the file that is there, else those of any new file. */
-static mode_t permissions(const char *path)
-{
-    struct stat status;
-
-    if (stat(path, &status) == 0)
-        return status.st_mode & 0777;
-    mode_t mask = umask(0);
-    umask(mask);
-    return 0666 & ~mask;
-}
-
-/* Puts the bytes into `path` by way of a temporary file beside it. */
-static bool write_file(const char *path, const struct memory *memory, struct error *error)
-{
-    char target[PATH_MAX], temporary[PATH_MAX + 16];
-
-    if (realpath(path, target) == NULL)
-        snprintf(target, sizeof target, "%s", path);
-    snprintf(temporary, sizeof temporary, "%s.XXXXXX", target);
-    int descriptor = mkstemp(temporary);
-    if (descriptor < 0)
-        return error_set_errno(error, "%s: cannot be written", path);
-    bool written = write_all(descriptor, memory) && fchmod(descriptor, permissions(target)) == 0 &&
-                   fsync(descriptor) == 0;
-    if (close(descriptor) == 0 && written && rename(temporary, target) == 0)
-        return true;
-    error_set_errno(error, "%s: cannot be written", path);
-    unlink(temporary);
-    return false;
-}
-
 bool figure_check_path(const char *path, struct error *error)
 {
     return outpath_check(path, endings, FORM_COUNT, error);
@@ -831,9 +785,10 @@ bool figure_write(const struct figure *figure, const char *path, struct error *e
         return false;
     cairo_status_t status =
         render(figure, (enum form)outpath_ending(path, endings, FORM_COUNT), &memory);
-    bool good = status == CAIRO_STATUS_SUCCESS ? write_file(path, &memory, error)
-                                               : error_set(error, "%s: cannot be drawn: %s", path,
-                                                           cairo_status_to_string(status));
+    bool good =
+        status == CAIRO_STATUS_SUCCESS
+            ? atomicfile_write(path, memory.bytes, memory.count, error)
+            : error_set(error, "%s: cannot be drawn: %s", path, cairo_status_to_string(status));
     free(memory.bytes);
     return good;
 }

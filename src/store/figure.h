@@ -43,8 +43,8 @@ struct figure {
 };
 
 /* Whether figure_write can be expected to work on `path`: it ends in .svg, .png or .pdf, is not a
- * directory or a device, its directory is there and writable, and this build can draw. Touches
- * nothing. False with `error`. */
+ * directory or a device, its directory is there and writable, and this build can draw. Leaves
+ * nothing behind. False with `error`. */
 bool figure_check_path(const char *path, struct error *error);
 
 /* Draws the figure into `path`, in the form that its ending says: 800 x 500 points, PNG 1600 x 1000

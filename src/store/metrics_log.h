@@ -24,8 +24,8 @@
 struct metrics_log;
 
 /* Whether metrics_log_new can be expected to work on `path`: it ends in .csv or .jsonl, its
- * directory is there and writable, and what is there already is a regular file. Touches nothing.
- * False with `error`. */
+ * directory is there and writable, and what is there already is a regular file. Leaves nothing
+ * behind. False with `error`. */
 bool metrics_log_check_path(const char *path, struct error *error);
 
 /* Opens a new file. One that is there and not empty is kept: it is renamed, to the first free name

@@ -11,7 +11,7 @@
 size_t outpath_ending(const char *path, const char *const *endings, size_t count);
 
 /* Whether `path` has one of the endings, what is there (if anything) is a regular file that may be
- * replaced, and its directory exists and is writable. Touches nothing. False with `error`. */
+ * replaced, and its directory can be written to. Nothing is left behind. False with `error`. */
 bool outpath_check(const char *path, const char *const *endings, size_t count, struct error *error);
 
 #endif
