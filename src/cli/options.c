@@ -7,10 +7,21 @@
 
 #include "cli/command.h"
 
-enum own_option { OWN_DATA, OWN_PRESET, OWN_FORMAT, OWN_PAUSED, OWN_HELP, OWN_VERSION, OWN_COUNT };
+enum own_option {
+    OWN_DATA,
+    OWN_PRESET,
+    OWN_FORMAT,
+    OWN_METRICS,
+    OWN_PLOT,
+    OWN_PAUSED,
+    OWN_HELP,
+    OWN_VERSION,
+    OWN_COUNT
+};
 
 /* The commands that train, and so know presets. */
-#define TRAINING (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_BENCH)
+#define TRAINING                                                                                   \
+    (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | 1u << COMMAND_BENCH)
 
 static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_DATA] = {"data", "DIR", "directory with the IDX files of the images and labels", 0,
@@ -19,7 +30,12 @@ static const struct option_row own_rows[OWN_COUNT] = {
                     "settings of the reference experiment; those given beside it change them", 0,
                     TRAINING},
     [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the table by epoch", 0,
-                    1u << COMMAND_TRAIN},
+                    1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE},
+    [OWN_METRICS] = {"metrics", "FILE",
+                     "each epoch's figures into a .csv or .jsonl file, as it goes", 0,
+                     1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE},
+    [OWN_PLOT] = {"plot", "FILE", "chart of the losses as a .svg, .png or .pdf file", 0,
+                  1u << COMMAND_COMPARE},
     [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
                     1u << COMMAND_SCREEN},
     [OWN_HELP] = {"help", NULL, "print this help and exit", 'h', OPTION_ANYWHERE},
@@ -164,6 +180,12 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
         if (!choose("format", report_format_names, REPORT_FORMAT_COUNT, value, &format, error))
             return false;
         options->format = (enum report_format)format;
+        return true;
+    case OWN_METRICS:
+        options->metrics = value;
+        return true;
+    case OWN_PLOT:
+        options->plot = value;
         return true;
     case OWN_PAUSED:
         options->paused = true;

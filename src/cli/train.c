@@ -1,98 +1,77 @@
 /* train: `mlptui train`: drives a trainer on the main thread and writes the table by epoch. */
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/drive.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
+#include "cli/metrics_file.h"
 #include "cli/progress.h"
 #include "cli/report.h"
-#include "mlptui/train/trainer.h"
 
-/* Time left, from what the steps so far took, evaluation included. */
-static double seconds_left(const struct trainer *trainer, uint64_t step)
+/* Where the epochs go. */
+struct outputs {
+    struct report report;
+    struct metrics_log *log; /* NULL: none */
+    size_t written;          /* epochs */
+};
+
+static bool write_epoch(void *context, const struct epoch_metrics *metrics)
 {
-    uint64_t all =
-        (uint64_t)trainer_config(trainer)->epochs * (uint64_t)trainer_steps_per_epoch(trainer);
+    struct outputs *outputs = context;
 
-    return step > 0 ? trainer_seconds(trainer) / (double)step * (double)(all - step) : 0;
-}
-
-static void show_training(struct progress *progress, const struct trainer *trainer,
-                          enum trainer_outcome outcome)
-{
-    const struct step_metrics *m = trainer_step_metrics(trainer);
-    size_t per_epoch = trainer_steps_per_epoch(trainer);
-    uint64_t in_epoch = m->epoch > 0 ? m->step - (uint64_t)(m->epoch - 1) * per_epoch : 0;
-    long left = lround(ceil(seconds_left(trainer, m->step)));
-
-    progress_show(progress, "epoch %zu/%zu  step %" PRIu64 "/%zu  loss %.4f  left %02ld:%02ld%s",
-                  m->epoch, trainer_config(trainer)->epochs, in_epoch, per_epoch, m->loss,
-                  left / 60, left % 60, outcome == TRAINER_EVALUATING ? "  evaluating" : "");
-}
-
-static int stopped(size_t epochs)
-{
-    fprintf(stderr, "mlptui: stopped after epoch %zu\n", epochs);
-    return 128 + interrupt_signal();
-}
-
-static int diverged(const struct trainer *trainer)
-{
-    const struct step_metrics *m = trainer_step_metrics(trainer);
-
-    fprintf(stderr,
-            "mlptui: training diverged at step %" PRIu64 " (epoch %zu, loss %g); lower --lr, "
-            "which is %g\n",
-            m->step, m->epoch, m->loss, m->rate);
-    return STATUS_DIVERGED;
-}
-
-/* Advances until the run ends, one way or another, and writes each epoch as it is complete. */
-static int run(struct trainer *trainer, struct report *report, struct progress *progress)
-{
-    size_t written = 0; /* epochs */
-
-    for (;;) {
-        if (interrupt_signal() != 0) {
-            progress_clear(progress);
-            return stopped(written);
-        }
-        enum trainer_outcome outcome = trainer_advance(trainer);
-        if (outcome == TRAINER_STEPPED || outcome == TRAINER_EVALUATING) {
-            if (progress_due(progress))
-                show_training(progress, trainer, outcome);
-            continue;
-        }
-        progress_clear(progress);
-        if (outcome == TRAINER_DIVERGED)
-            return diverged(trainer);
-        const struct epoch_metrics *m = trainer_epoch_metrics(trainer);
-        if (m->epoch > written && !report_epoch(report, m))
-            return command_output_failed();
-        written = m->epoch;
-        if (outcome == TRAINER_FINISHED)
-            return STATUS_OK;
+    if (!report_epoch(&outputs->report, metrics)) {
+        command_output_failed();
+        return false;
     }
+    outputs->written = metrics->epoch;
+    return metrics_file_epoch(outputs->log, NULL, metrics);
+}
+
+static int run(struct trainer *trainer, struct outputs *outputs, struct progress *progress)
+{
+    switch (drive(trainer, progress, NULL, write_epoch, outputs)) {
+    case DRIVE_FINISHED:
+        return STATUS_OK;
+    case DRIVE_DIVERGED:
+        drive_say_diverged(trainer, NULL);
+        return STATUS_DIVERGED;
+    case DRIVE_STOPPED:
+        fprintf(stderr, "mlptui: stopped after epoch %zu\n", outputs->written);
+        return 128 + interrupt_signal();
+    default:
+        return STATUS_OUTPUT;
+    }
+}
+
+/* The run and its table, between the opening and the closing of --metrics. */
+static int train_into(struct outputs *outputs, struct trainer *trainer,
+                      const struct options *options, struct progress *progress)
+{
+    if (!metrics_file_begin(outputs->log, NULL, &options->config))
+        return STATUS_OUTPUT;
+    if (!report_begin(&outputs->report, options->format, stdout, &options->config))
+        return command_output_failed();
+    int status = run(trainer, outputs, progress);
+    if (status != STATUS_OUTPUT && !report_end(&outputs->report))
+        status = command_output_failed();
+    return status;
 }
 
 static int train_on(const struct dataset *dataset, const struct options *options,
                     struct progress *progress)
 {
     struct error error;
-    struct report report;
+    struct outputs outputs = {.written = 0};
     struct trainer *trainer = trainer_new(&options->config, dataset, &error);
+    int status = STATUS_USAGE;
 
     if (trainer == NULL)
         return command_fail(STATUS_USAGE, error.text);
-    int status = STATUS_OUTPUT;
-    if (!report_begin(&report, options->format, stdout, &options->config))
-        command_output_failed();
-    else
-        status = run(trainer, &report, progress);
-    if (status != STATUS_OUTPUT && !report_end(&report))
-        status = command_output_failed();
+    if (metrics_file_open(&outputs.log, options->metrics, false))
+        status = train_into(&outputs, trainer, options, progress);
+    if (!metrics_file_close(outputs.log) && status == STATUS_OK)
+        status = STATUS_OUTPUT;
     trainer_free(trainer);
     return status;
 }
@@ -100,8 +79,11 @@ static int train_on(const struct dataset *dataset, const struct options *options
 int command_train(const struct options *options)
 {
     struct progress progress;
+    struct error error;
     int status;
 
+    if (options->metrics != NULL && !metrics_log_check_path(options->metrics, &error))
+        return command_fail(STATUS_USAGE, error.text);
     interrupt_init();
     progress_init(&progress);
     struct dataset *dataset = load_data(options, &progress, &status);
