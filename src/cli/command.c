@@ -27,7 +27,7 @@ const struct command commands[COMMAND_COUNT] = {
          .words = "[RUN...]",
          .most_words = COMPARE_MOST_RUNS,
          .settings = ALL_SETTINGS,
-         .summary = "train several settings from the same seed, side by side in one table",
+         .summary = "train several settings and show them side by side by epoch",
          .about =
              "Train several settings one after another from the same seed, and print accuracy "
              "and\nloss by epoch side by side. RUN is a preset (zero, normal, glorot, best) or "

@@ -99,13 +99,13 @@ static bool parse(struct contender *contender, const char *word, const struct op
     size_t length = strcspn(word, ":");
     const char *list = word[length] == ':' ? word + length + 1 : "";
 
+    if (word[length] != ':' && find_preset(word) == NULL)
+        return error_set(error, "it is neither a preset (zero, normal, glorot, best) nor "
+                                "NAME:KEY=VALUE,...");
     if (!check_name(word, length, error))
         return false;
     snprintf(contender->name, sizeof contender->name, "%.*s", (int)length, word);
     const struct preset *preset = find_preset(contender->name);
-    if (preset == NULL && word[length] != ':')
-        return error_set(error, "it is neither a preset (zero, normal, glorot, best) nor "
-                                "NAME:KEY=VALUE,...");
     contender->config = options->config;
     if (preset != NULL)
         config_apply_preset(&contender->config, preset);
