@@ -8,7 +8,7 @@
 #include "base/xalloc.h"
 #include "store/figure.h"
 
-#define LEAST_WIDTH 10 /* of a column of text */
+#define LEAST_WIDTH 8 /* of a column of text: "100.0000" */
 
 static size_t most_epochs(const struct contender *runs, size_t count)
 {
@@ -21,10 +21,10 @@ static size_t most_epochs(const struct contender *runs, size_t count)
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-/* Of the column "NAME loss", and so of "NAME acc". */
-static int column_width(const struct contender *run)
+/* Of the column "NAME loss" or "NAME acc". */
+static int column_width(const struct contender *run, const char *what)
 {
-    int width = (int)strlen(run->name) + 5;
+    int width = (int)(strlen(run->name) + 1 + strlen(what));
 
     return width > LEAST_WIDTH ? width : LEAST_WIDTH;
 }
@@ -35,26 +35,25 @@ static void text_header(FILE *file, const struct contender *runs, size_t count)
 
     fputs("epoch", file);
     for (size_t i = 0; i < count; i++) {
-        int width = column_width(&runs[i]);
         snprintf(heading, sizeof heading, "%s acc", runs[i].name);
-        fprintf(file, "  %*s", width, heading);
+        fprintf(file, "  %*s", column_width(&runs[i], "acc"), heading);
         snprintf(heading, sizeof heading, "%s loss", runs[i].name);
-        fprintf(file, "  %*s", width, heading);
+        fprintf(file, "  %*s", column_width(&runs[i], "loss"), heading);
     }
     fputc('\n', file);
 }
 
 static void text_cells(FILE *file, const struct contender *run, size_t epoch, enum split_id split)
 {
-    int width = column_width(run);
+    int accuracy = column_width(run, "acc"), loss = column_width(run, "loss"); /* widths */
 
     if (epoch < run->count) {
         const struct epoch_metrics *m = &run->epochs[epoch];
-        fprintf(file, "  %*.4f  %*.5f", width, m->accuracy[split], width, m->loss[split]);
+        fprintf(file, "  %*.4f  %*.5f", accuracy, m->accuracy[split], loss, m->loss[split]);
         return;
     }
     bool here = run->begun && run->end == DRIVE_DIVERGED && epoch == run->count;
-    fprintf(file, "  %*s  %*s", width, "-", width, here ? "diverged" : "-");
+    fprintf(file, "  %*s  %*s", accuracy, "-", loss, here ? "diverged" : "-");
 }
 
 static void text_best(FILE *file, const struct contender *runs, size_t count, enum split_id split)
