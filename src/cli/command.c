@@ -21,6 +21,17 @@ const struct command commands[COMMAND_COUNT] = {
                        .about = "Train without a screen: a table by epoch on standard output.\n"
                                 "Ctrl-C ends it after the epochs done so far.\n",
                        .run = command_train},
+    [COMMAND_GRADCHECK] =
+        {.name = "gradcheck",
+         .words = "",
+         .settings = 1u << SETTING_HIDDEN | 1u << SETTING_ACTIVATION | 1u << SETTING_INIT |
+                     1u << SETTING_SEED | 1u << SETTING_VALIDATION | 1u << SETTING_THREADS,
+         .summary = "check backpropagation against finite differences",
+         .about = "Check the gradients of a freshly initialized network on one image "
+                  "against finite\ndifferences of a loss that is computed "
+                  "independently, in double precision.\nThe exit status is 1 when they "
+                  "do not agree.\n",
+         .run = command_gradcheck},
     [COMMAND_BENCH] = {.name = "bench",
                        .words = "",
                        .settings = ALL_SETTINGS,

@@ -9,7 +9,8 @@
 
 enum exit_status {
     STATUS_OK = 0,
-    STATUS_OUTPUT = 1,  /* standard output could not be written */
+    STATUS_OUTPUT = 1,  /* standard output or a file could not be written */
+    STATUS_FAILED = 1,  /* the gradient check failed */
     STATUS_USAGE = 2,   /* usage, or data that cannot be used, or no terminal */
     STATUS_DIVERGED = 3 /* training diverged */
     /* 128 + n: stopped by signal n after finishing cleanly */
@@ -30,6 +31,7 @@ extern const struct command commands[COMMAND_COUNT];
 
 /* The commands, one file each. */
 int command_train(const struct options *options);
+int command_gradcheck(const struct options *options);
 int command_bench(const struct options *options);
 
 /* Writes the help of options->command. */

@@ -177,8 +177,7 @@ void gradcheck_choose(struct gradcheck *check, size_t count, bool skip_zeros)
 
     count = count < all ? count : all;
     check->chosen = xreallocarray(check->chosen, count + 1, sizeof *check->chosen);
-    check->skipped =
-        xreallocarray(check->skipped, GRADCHECK_MOST_SKIPPED, sizeof *check->skipped);
+    check->skipped = xreallocarray(check->skipped, GRADCHECK_MOST_SKIPPED, sizeof *check->skipped);
     check->count = check->skipped_count = 0;
     for (size_t k = 0; k < all && check->count < count; k++) {
         struct gradcheck_parameter p = parameter(check, k);

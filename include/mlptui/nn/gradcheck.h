@@ -6,7 +6,8 @@
  * central difference (L(theta + eps) - L(theta - eps)) / (2 eps), eps = 1 / N.
  *
  * A difference says nothing where the parameter has no influence at all on this sample, as behind a
- * pixel or a ReLU unit that is 0: both gradients are exactly 0 then. Such parameters are told apart. */
+ * pixel or a ReLU unit that is 0: both gradients are exactly 0 then. Such parameters are told
+ * apart. */
 #ifndef MLPTUI_NN_GRADCHECK_H
 #define MLPTUI_NN_GRADCHECK_H
 
@@ -22,7 +23,8 @@ enum gradcheck_cause {
     GRADCHECK_PIXEL_ZERO,  /* the pixel that the weight multiplies is 0 */
     GRADCHECK_INPUT_ZERO,  /* the unit of the layer before is 0 */
     GRADCHECK_OUTPUT_DEAD, /* the unit that it leads to is 0, with slope 0 (ReLU) */
-    GRADCHECK_NO_WAY_OUT,  /* no weight behind that unit leads on to the loss, as with zero weights */
+    GRADCHECK_NO_WAY_OUT,  /* no weight behind that unit leads on to the loss, as with zero weights
+                            */
 };
 
 struct gradcheck_parameter {
@@ -34,10 +36,10 @@ struct gradcheck_parameter {
 
 /* The differences of all chosen parameters for one N. */
 struct gradcheck_row {
-    double n, epsilon;   /* epsilon = 1 / n */
-    double largest;      /* max |analytic - numeric| */
-    double relative;     /* that, divided by the largest |analytic| or |numeric| there is */
-    size_t worst;        /* which of the chosen parameters */
+    double n, epsilon; /* epsilon = 1 / n */
+    double largest;    /* max |analytic - numeric| */
+    double relative;   /* that, divided by the largest |analytic| or |numeric| there is */
+    size_t worst;      /* which of the chosen parameters */
 };
 
 struct gradcheck {
@@ -50,9 +52,9 @@ struct gradcheck {
     double *input;         /* (D) */
     double *activations;   /* room for two layers */
 
-    size_t count;                       /* chosen parameters */
-    struct gradcheck_parameter *chosen; /* (count), owned */
-    size_t skipped_count;               /* met on the way, and both gradients exactly 0 */
+    size_t count;                        /* chosen parameters */
+    struct gradcheck_parameter *chosen;  /* (count), owned */
+    size_t skipped_count;                /* met on the way, and both gradients exactly 0 */
     struct gradcheck_parameter *skipped; /* (skipped_count), owned */
 };
 
@@ -69,8 +71,8 @@ void gradcheck_release(struct gradcheck *check);
 
 /* Chooses the first `count` parameters of the layer in the order W[0][0], W[1][0], ..., W[0][1],
  * ...; with `skip_zeros` those for which both gradients are exactly 0 are listed in `skipped` and
- * others taken, until GRADCHECK_MOST_SKIPPED have been. Fewer than `count`, even none, may be found.
- * Aborts when out of memory. */
+ * others taken, until GRADCHECK_MOST_SKIPPED have been. Fewer than `count`, even none, may be
+ * found. Aborts when out of memory. */
 void gradcheck_choose(struct gradcheck *check, size_t count, bool skip_zeros);
 
 /* The loss of the sample, and its central difference for one parameter. */
