@@ -224,7 +224,7 @@ static void print_figures(const struct bench *b)
            (double)b->dataset->splits[SPLIT_VALIDATION].count / b->evaluation_seconds);
     printf("epoch          %.3f s for %.0f images, evaluation not included\n",
            batches * b->step_seconds, train_count);
-    printf("training       %.1f GFLOP/s in its matrix products (2mnk each)\n",
+    printf("training       %.1f GFLOP/s in its matrix products, counted as dense\n",
            flops / b->step_seconds * 1e-9);
     printf("library alone  %.1f GFLOP/s on the same products\n", flops / b->product_seconds * 1e-9);
     printf("share          %.1f %% of the library alone\n",

@@ -22,10 +22,27 @@
  * the signatures are those of the OpenMP 5.0 specification, sections 3.2 and 3.5. */
 extern void omp_set_num_threads(int count);
 extern int omp_get_num_procs(void);
+extern int omp_get_max_threads(void);
+extern int omp_get_num_threads(void);
+extern int omp_get_thread_num(void);
 #ifdef HAVE_OMP_PAUSE
 extern int omp_pause_resource_all(int kind);
 #define OMP_PAUSE_SOFT 1
 #endif
+#endif
+
+#if defined __has_feature
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1 /* as gcc says it */
+#endif
+#endif
+
+#if defined HAVE_DNNL && defined HAVE_GOMP_PARALLEL && !defined __SANITIZE_THREAD__
+#define OWN_PARTS
+/* What `#pragma omp parallel` is compiled to by gcc ("The libgomp ABI" in its manual). Called by
+ * name since clang compiles the pragma to another run-time than oneDNN's, with threads of its own.
+ */
+extern void GOMP_parallel(void (*run)(void *), void *data, unsigned threads, unsigned flags);
 #endif
 
 #ifdef HAVE_DNNL
@@ -107,6 +124,34 @@ int gemm_set_threads(int count)
 #endif
     return count;
 }
+
+#ifdef OWN_PARTS
+struct team {
+    gemm_part *run;
+    void *context;
+};
+
+static void run_part(void *data)
+{
+    const struct team *team = data;
+
+    team->run(team->context, (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads());
+}
+
+void gemm_run(gemm_part *run, void *context, size_t most)
+{
+    struct team team = {run, context};
+    size_t threads = (size_t)omp_get_max_threads();
+
+    GOMP_parallel(run_part, &team, (unsigned)(threads < most ? threads : most), 0);
+}
+#else
+void gemm_run(gemm_part *run, void *context, size_t most)
+{
+    (void)most;
+    run(context, 0, 1);
+}
+#endif
 
 void gemm_rest(void)
 {

@@ -18,6 +18,12 @@ const char *gemm_library(void);
  * core. Returns the number in force. */
 int gemm_set_threads(int count);
 
+/* Calls `run` with parts 0 .. parts - 1, at once on the threads that the matrix library keeps, and
+ * returns when all are done. parts is at most `most`, and 1 where these threads cannot be had (a
+ * CBLAS, or under ThreadSanitizer, which does not see how they wait for each other). */
+typedef void gemm_part(void *context, size_t part, size_t parts);
+void gemm_run(gemm_part *run, void *context, size_t most);
+
 /* Lets go of the library's helper threads, which may spin for a while after a product; the next
  * product makes them again. Call before this thread goes to sleep for long. */
 void gemm_rest(void);

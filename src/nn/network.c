@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 #include "nn/gemm.h"
+#include "nn/sparse.h"
 
 /* Cache lines and the widest vector registers. */
 #define ALIGNMENT 64
@@ -123,11 +124,16 @@ bool pass_init(struct pass *pass, const struct network_shape *shape, size_t capa
             next += size;
         }
     }
+    pass->sparse = xcalloc(1, sizeof *pass->sparse);
+    sparse_init(pass->sparse, capacity, shape->widths[0], shape->widths[1], training);
     return true;
 }
 
 void pass_release(struct pass *pass)
 {
+    if (pass->sparse != NULL)
+        sparse_release(pass->sparse);
+    free(pass->sparse);
     free(pass->memory);
     *pass = (struct pass){0};
 }
@@ -137,17 +143,38 @@ static const float *layer_input(const struct pass *pass, size_t l)
     return l == 0 ? pass->input : pass->activations[l - 1];
 }
 
+/* z = a W of layer l. */
+static void multiply(const struct layer *layer, struct pass *pass, size_t l)
+{
+    if (l == 0 && pass->input_is_sparse)
+        sparse_forward(pass->sparse, layer->weights, pass->activations[0]);
+    else
+        gemm(false, false, pass->count, layer->n_out, layer->n_in, 1.0f, layer_input(pass, l),
+             layer->weights, 0.0f, pass->activations[l]);
+}
+
+/* weights (n_in, n_out) = beta weights + alpha a^T delta of layer l. */
+static void accumulate_weights(const struct layer *layer, struct pass *pass, size_t l, float alpha,
+                               float beta, float *weights)
+{
+    if (l == 0 && pass->input_is_sparse)
+        sparse_accumulate(pass->sparse, pass->deltas[0], alpha, beta, weights);
+    else
+        gemm(true, false, layer->n_in, layer->n_out, pass->count, alpha, layer_input(pass, l),
+             pass->deltas[l], beta, weights);
+}
+
 void network_forward(const struct network *network, struct pass *pass, size_t count)
 {
     size_t last = network->shape.layer_count - 1;
 
     pass->count = count;
+    pass->input_is_sparse = sparse_fill(pass->sparse, pass->input, count);
     for (size_t l = 0; l <= last; l++) {
         const struct layer *layer = &network->layers[l];
         float *z = pass->activations[l];
 
-        gemm(false, false, count, layer->n_out, layer->n_in, 1.0f, layer_input(pass, l),
-             layer->weights, 0.0f, z);
+        multiply(layer, pass, l);
         if (l < last)
             activation_forward(network->shape.activation, z, layer->bias, count, layer->n_out);
         else
@@ -206,8 +233,7 @@ void network_backward(const struct network *network, struct pass *pass, const ui
 
         if (l > 0)
             propagate(network, pass, l);
-        gemm(true, false, layer->n_in, layer->n_out, pass->count, scale, layer_input(pass, l),
-             pass->deltas[l], 0.0f, weights);
+        accumulate_weights(layer, pass, l, scale, 0.0f, weights);
         accumulate_bias(pass->deltas[l], pass->count, layer->n_out, scale, 0.0f,
                         weights + layer->n_in * layer->n_out);
     }
@@ -225,8 +251,7 @@ void network_backward_sgd(struct network *network, struct pass *pass, const uint
 
         if (l > 0)
             propagate(network, pass, l);
-        gemm(true, false, layer->n_in, layer->n_out, pass->count, scale, layer_input(pass, l),
-             pass->deltas[l], keep, layer->weights);
+        accumulate_weights(layer, pass, l, scale, keep, layer->weights);
         accumulate_bias(pass->deltas[l], pass->count, layer->n_out, scale, 1.0f, layer->bias);
     }
 }

@@ -8,7 +8,8 @@
 enum initializer {
     INIT_ZERO,   /* all 0 */
     INIT_NORMAL, /* N(0, 1), not scaled */
-    INIT_GLOROT, /* uniform on [-d, d], d = sqrt(6 / (n_in + n_out)): Glorot & Bengio 2010, eq. 16 */
+    INIT_GLOROT, /* uniform on [-d, d], d = sqrt(6 / (n_in + n_out)): Glorot & Bengio 2010, eq. 16
+                  */
     INIT_HE,     /* N(0, 1) * sqrt(2 / n_in): He et al. 2015, eq. 10 */
     INIT_COUNT
 };

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 1e-8: bounds the reported loss of a sample at 18.42, so that a saturated network reads as a number. */
+/* 1e-8: bounds the reported loss of a sample at 18.42, so that a saturated network reads as a
+ * number. */
 #define LOSS_FLOOR 1e-8
 
 struct loss_sum {
@@ -14,8 +15,8 @@ struct loss_sum {
     size_t count;
 };
 
-/* Adds B samples: probabilities (B, C), labels (B). predicted (B) and p_true (B), if not NULL, get the
- * arg max and the probability at the label. */
+/* Adds B samples: probabilities (B, C), labels (B). predicted (B) and p_true (B), if not NULL, get
+ * the arg max and the probability at the label. */
 void loss_add(struct loss_sum *sum, const float *probabilities, const uint8_t *labels, size_t B,
               size_t C, uint8_t *predicted, float *p_true);
 

@@ -1,9 +1,9 @@
 /* network: a multilayer perceptron's parameters and its passes over a mini-batch.
  *
- * Pure arithmetic over memory that the caller owns or that network_init / pass_init allocate once: no
- * thread, file or screen in here. Shapes: B samples of a mini-batch, D inputs, H hidden units, C classes.
- * A layer maps n_in units to n_out: z = a W + b, W (n_in, n_out) row-major; hidden layers apply the
- * activation, the last one softmax. */
+ * Pure arithmetic over memory that the caller owns or that network_init / pass_init allocate once:
+ * no thread, file or screen in here. Shapes: B samples of a mini-batch, D inputs, H hidden units, C
+ * classes. A layer maps n_in units to n_out: z = a W + b, W (n_in, n_out) row-major; hidden layers
+ * apply the activation, the last one softmax. */
 #ifndef MLPTUI_NN_NETWORK_H
 #define MLPTUI_NN_NETWORK_H
 
@@ -14,9 +14,9 @@
 #include "mlptui/base/error.h"
 #include "mlptui/nn/activation.h"
 
-#define NETWORK_MAX_HIDDEN 16
-#define NETWORK_MAX_LAYERS (NETWORK_MAX_HIDDEN + 1)
-#define NETWORK_MAX_WIDTH  65536
+#define NETWORK_MAX_HIDDEN     16
+#define NETWORK_MAX_LAYERS     (NETWORK_MAX_HIDDEN + 1)
+#define NETWORK_MAX_WIDTH      65536
 #define NETWORK_MAX_PARAMETERS ((size_t)1 << 28) /* 1 GiB of float32 */
 
 struct layer {
@@ -47,14 +47,19 @@ void network_release(struct network *network);
 /* Copies parameters between networks of the same shape. Cannot fail. */
 void network_copy(struct network *to, const struct network *from);
 
+struct sparse; /* src/nn/sparse.h */
+
 /* The memory of one pass over up to `capacity` samples: activations, and deltas when `training`. */
 struct pass {
     size_t capacity; /* B at most */
     size_t count;    /* B of the last network_forward */
     float *input;    /* (capacity, D): the caller fills the first `count` rows */
-    float *activations[NETWORK_MAX_LAYERS]; /* [l]: (capacity, n_out of l); the last holds softmax */
-    float *deltas[NETWORK_MAX_LAYERS];      /* as activations; NULL unless training */
-    float *memory;                          /* one block, owned */
+    float
+        *activations[NETWORK_MAX_LAYERS]; /* [l]: (capacity, n_out of l); the last holds softmax */
+    float *deltas[NETWORK_MAX_LAYERS];    /* as activations; NULL unless training */
+    float *memory;                        /* one block, owned */
+    struct sparse *sparse;                /* the input without its zeros, owned */
+    bool input_is_sparse;                 /* the last network_forward took it */
 };
 
 bool pass_init(struct pass *pass, const struct network_shape *shape, size_t capacity, bool training,
@@ -74,8 +79,8 @@ void network_backward(const struct network *network, struct pass *pass, const ui
                       float *gradient);
 
 /* Backward pass with plain SGD riding on the gradient products (alpha = -rate / B, beta = 1 -
- * rate * weight_decay): no gradient buffer. Each layer's delta is propagated before the layer changes.
- * Weight decay acts on weights, not on biases. */
+ * rate * weight_decay): no gradient buffer. Each layer's delta is propagated before the layer
+ * changes. Weight decay acts on weights, not on biases. */
 void network_backward_sgd(struct network *network, struct pass *pass, const uint8_t *labels,
                           float rate, float weight_decay);
 

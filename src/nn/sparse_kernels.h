@@ -1,0 +1,29 @@
+/* sparse_kernels: the inner loops of sparse, compiled for several instruction sets. */
+#ifndef MLPTUI_NN_SPARSE_KERNELS_H
+#define MLPTUI_NN_SPARSE_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Columns of W that are worked on at once: their sums for two rows of X stay in registers. */
+#define SPARSE_TILE 48
+
+struct sparse_kernels {
+    const char *name; /* of the instruction set */
+
+    /* Two rows of a tile of Z, (2, SPARSE_TILE): the sum over k < count of values[k][0 or 1] times
+     * row columns[k] of `tile` (D, SPARSE_TILE). */
+    void (*forward)(const uint16_t *columns, const float *values, size_t count, const float *tile,
+                    float *z);
+
+    /* w (SPARSE_TILE) = beta w + the sum over k < count of values[k] times row rows[k] of `tile`
+     * (B, SPARSE_TILE). beta = 0 does not read w. */
+    void (*accumulate)(const uint16_t *rows, const float *values, size_t count, const float *tile,
+                       float beta, float *w);
+};
+
+/* The kernels for the instruction sets that this processor has: the fastest first. Returns NULL
+ * past the last; which = 0 always is there. */
+const struct sparse_kernels *sparse_kernels(size_t which);
+
+#endif

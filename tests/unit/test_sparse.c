@@ -1,0 +1,208 @@
+/* Tests of sparse against the double loop of the definition, on every instruction set at hand. */
+#include "testing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/gemm.h"
+#include "nn/sparse.h"
+#include "nn/sparse_kernels.h"
+
+#define MOST_B 33
+#define MOST_D 300
+#define MOST_N 130
+
+static float draw(void)
+{
+    return (float)(rand() % 2001 - 1000) / 1000.0f;
+}
+
+/* X with about `percent` of entries other than zero, in runs as pictures have them. */
+static void draw_sparse(float *x, size_t B, size_t D, int percent)
+{
+    for (size_t i = 0; i < B * D; i++)
+        x[i] = rand() % 100 < percent ? draw() : 0.0f;
+}
+
+static const size_t sizes[][3] = {
+    {2, 64, 48}, {1, 64, 48}, {33, 300, 130}, {32, 129, 49}, {7, 65, 97}};
+#define SIZE_COUNT (sizeof sizes / sizeof sizes[0])
+
+struct problem {
+    size_t B, D, n;
+    float x[MOST_B * MOST_D], w[MOST_D * MOST_N], delta[MOST_B * MOST_N];
+    float z[MOST_B * MOST_N];
+    struct sparse sparse;
+};
+
+static struct problem *make(const size_t *size, int percent)
+{
+    struct problem *p = calloc(1, sizeof *p);
+
+    srand(7);
+    p->B = size[0];
+    p->D = size[1];
+    p->n = size[2];
+    draw_sparse(p->x, p->B, p->D, percent);
+    for (size_t i = 0; i < p->D * p->n; i++)
+        p->w[i] = draw();
+    for (size_t i = 0; i < p->B * p->n; i++)
+        p->delta[i] = draw();
+    sparse_init(&p->sparse, p->B < 2 ? 2 : p->B, p->D, p->n, true);
+    ck_assert(sparse_fill(&p->sparse, p->x, p->B));
+    return p;
+}
+
+static void done(struct problem *p)
+{
+    sparse_release(&p->sparse);
+    free(p);
+}
+
+START_TEST(forward_is_the_product)
+{
+    struct problem *p = make(sizes[_i], 20);
+
+    for (size_t i = 0; i < p->B * p->n; i++)
+        p->z[i] = -99; /* every entry must be written */
+    sparse_forward(&p->sparse, p->w, p->z);
+    for (size_t b = 0; b < p->B; b++)
+        for (size_t j = 0; j < p->n; j++) {
+            double sum = 0;
+
+            for (size_t i = 0; i < p->D; i++)
+                sum += (double)p->x[b * p->D + i] * (double)p->w[i * p->n + j];
+            ck_assert_double_eq_tol((double)p->z[b * p->n + j], sum, 1e-5);
+        }
+    done(p);
+}
+END_TEST
+
+static void check_accumulate(struct problem *p, float alpha, float beta)
+{
+    float *w = malloc(sizeof p->w);
+
+    memcpy(w, p->w, sizeof p->w);
+    if (beta == 0.0f) /* must not be read */
+        memset(w, 0xff, sizeof p->w);
+    sparse_accumulate(&p->sparse, p->delta, alpha, beta, w);
+    for (size_t i = 0; i < p->D; i++)
+        for (size_t j = 0; j < p->n; j++) {
+            double sum = 0;
+
+            for (size_t b = 0; b < p->B; b++)
+                sum += (double)p->x[b * p->D + i] * (double)p->delta[b * p->n + j];
+            ck_assert_double_eq_tol((double)w[i * p->n + j],
+                                    (double)alpha * sum + (double)beta * (double)p->w[i * p->n + j],
+                                    1e-5);
+        }
+    free(w);
+}
+
+START_TEST(accumulate_is_the_product)
+{
+    struct problem *p = make(sizes[_i], 20);
+
+    check_accumulate(p, -0.5f, 1);
+    check_accumulate(p, 2, 0.75f);
+    check_accumulate(p, 1, 0);
+    done(p);
+}
+END_TEST
+
+START_TEST(every_instruction_set_agrees)
+{
+    uint16_t columns[9] = {0, 2, 3, 5, 8, 13, 14, 15, 19};
+    float values[18], tile[20 * SPARSE_TILE], w[SPARSE_TILE];
+
+    srand(1);
+    for (size_t i = 0; i < 18; i++)
+        values[i] = draw();
+    for (size_t i = 0; i < 20 * SPARSE_TILE; i++)
+        tile[i] = draw();
+    for (size_t i = 0; i < SPARSE_TILE; i++)
+        w[i] = draw();
+    ck_assert_ptr_nonnull(sparse_kernels(0));
+    for (size_t v = 0; sparse_kernels(v) != NULL; v++) {
+        float z[2 * SPARSE_TILE], out[SPARSE_TILE];
+
+        memcpy(out, w, sizeof w);
+        sparse_kernels(v)->forward(columns, values, 9, tile, z);
+        sparse_kernels(v)->accumulate(columns, values, 9, tile, 0.5f, out);
+        for (size_t j = 0; j < SPARSE_TILE; j++) {
+            double first = 0, second = 0, added = 0.5 * (double)w[j];
+
+            for (size_t k = 0; k < 9; k++) {
+                double t = (double)tile[columns[k] * SPARSE_TILE + j];
+
+                first += t * (double)values[2 * k];
+                second += t * (double)values[2 * k + 1];
+                added += t * (double)values[k];
+            }
+            ck_assert_double_eq_tol((double)z[j], first, 1e-5);
+            ck_assert_double_eq_tol((double)z[SPARSE_TILE + j], second, 1e-5);
+            ck_assert_double_eq_tol((double)out[j], added, 1e-5);
+        }
+    }
+}
+END_TEST
+
+START_TEST(threads_do_not_change_a_bit)
+{
+    struct problem *p = make(sizes[2], 25);
+    float *z = malloc(sizeof p->z), *w = malloc(sizeof p->w);
+
+    gemm_set_threads(1);
+    sparse_forward(&p->sparse, p->w, z);
+    memcpy(w, p->w, sizeof p->w);
+    sparse_accumulate(&p->sparse, p->delta, -0.1f, 1, w);
+    gemm_set_threads(3);
+    ck_assert(sparse_fill(&p->sparse, p->x, p->B));
+    sparse_forward(&p->sparse, p->w, p->z);
+    sparse_accumulate(&p->sparse, p->delta, -0.1f, 1, p->w);
+    ck_assert_int_eq(memcmp(z, p->z, p->B * p->n * sizeof *z), 0);
+    ck_assert_int_eq(memcmp(w, p->w, p->D * p->n * sizeof *w), 0);
+    gemm_set_threads(0);
+    free(z);
+    free(w);
+    done(p);
+}
+END_TEST
+
+START_TEST(it_declines_what_does_not_pay)
+{
+    float *x = calloc(MOST_B * MOST_D, sizeof *x);
+    struct sparse sparse;
+
+    sparse_init(&sparse, MOST_B, MOST_D, MOST_N, true);
+    ck_assert(sparse_fill(&sparse, x, MOST_B)); /* nothing but zeros */
+    draw_sparse(x, MOST_B, MOST_D, 60);
+    ck_assert(!sparse_fill(&sparse, x, MOST_B));
+    ck_assert(!sparse_fill(&sparse, x, 0));
+    sparse_release(&sparse);
+
+    static const size_t refused[][3] = {
+        {100, 8, 666}, {100, 65536, 666}, {1, 784, 666}, {100000, 784, 666}, {100, 784, 10}};
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        sparse_init(&sparse, refused[i][0], refused[i][1], refused[i][2], false);
+        ck_assert_uint_eq(sparse.capacity, 0);
+        ck_assert(!sparse_fill(&sparse, x, 1));
+        sparse_release(&sparse);
+    }
+    free(x);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("sparse");
+    TCase *tests = tcase_create("sparse");
+
+    tcase_add_loop_test(tests, forward_is_the_product, 0, SIZE_COUNT);
+    tcase_add_loop_test(tests, accumulate_is_the_product, 0, SIZE_COUNT);
+    tcase_add_test(tests, every_instruction_set_agrees);
+    tcase_add_test(tests, threads_do_not_change_a_bit);
+    tcase_add_test(tests, it_declines_what_does_not_pay);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
