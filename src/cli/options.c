@@ -7,7 +7,17 @@
 
 #include "cli/command.h"
 
-enum own_option { OWN_DATA, OWN_PRESET, OWN_FORMAT, OWN_PAUSED, OWN_HELP, OWN_VERSION, OWN_COUNT };
+enum own_option {
+    OWN_DATA,
+    OWN_PRESET,
+    OWN_SAVE,
+    OWN_LOAD,
+    OWN_FORMAT,
+    OWN_PAUSED,
+    OWN_HELP,
+    OWN_VERSION,
+    OWN_COUNT
+};
 
 /* The commands that train, and so know presets. */
 #define TRAINING (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_BENCH)
@@ -18,6 +28,10 @@ static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_PRESET] = {"preset", "zero|normal|glorot|best",
                     "settings of the reference experiment; those given beside it change them", 0,
                     TRAINING},
+    [OWN_SAVE] = {"save", "FILE", "write the network to FILE after each epoch, as safetensors", 0,
+                  1u << COMMAND_TRAIN},
+    [OWN_LOAD] = {"load", "FILE", "go on with the training of the network in FILE", 0,
+                  1u << COMMAND_TRAIN},
     [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the table by epoch", 0,
                     1u << COMMAND_TRAIN},
     [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
@@ -158,7 +172,14 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
     case OWN_DATA:
         options->data = value;
         return true;
+    case OWN_SAVE:
+        options->save = value;
+        return true;
+    case OWN_LOAD:
+        options->load = value;
+        return true;
     case OWN_PRESET:
+        options->preset = true;
         return choose_preset(&options->config, value, error);
     case OWN_FORMAT:
         if (!choose("format", report_format_names, REPORT_FORMAT_COUNT, value, &format, error))

@@ -53,9 +53,12 @@ struct options {
     enum command_id command;
     char *const *words; /* (word_count): what follows the command's name; points into argv */
     size_t word_count;
-    bool help;               /* --help, or the help command: print the help of `command` */
-    bool version;            /* --version */
-    const char *data;        /* --data as given, else NULL; points into argv, as all texts here */
+    bool help;        /* --help, or the help command: print the help of `command` */
+    bool version;     /* --version */
+    const char *data; /* --data as given, else NULL; points into argv, as all texts here */
+    const char *save; /* --save, --load: model files, else NULL */
+    const char *load;
+    bool preset;             /* --preset was given */
     struct config config;    /* the defaults, changed by --preset, changed by the settings given */
     unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
     enum report_format format;

@@ -1,0 +1,191 @@
+/* Tests of atomicfile: the old file or the complete new one, its permissions, links, refusals. */
+#include "testing.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/atomicfile.h"
+
+static char directory[] = "/tmp/mlptui-atomic-XXXXXX";
+
+static void enter(void)
+{
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_int_eq(chdir(directory), 0);
+}
+
+static void leave(void)
+{
+    ck_assert_int_eq(system("chmod -R u+w . && rm -rf -- \"$PWD\""), 0);
+}
+
+static void put(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void holds(const char *path, const char *text)
+{
+    char buffer[64] = "";
+    FILE *file = fopen(path, "r");
+
+    ck_assert_ptr_nonnull(file);
+    buffer[fread(buffer, 1, sizeof buffer - 1, file)] = '\0';
+    fclose(file);
+    ck_assert_str_eq(buffer, text);
+}
+
+static int entries(const char *path)
+{
+    DIR *open = opendir(path);
+    int count = -2; /* . and .. */
+
+    ck_assert_ptr_nonnull(open);
+    while (readdir(open) != NULL)
+        count++;
+    closedir(open);
+    return count;
+}
+
+static mode_t mode_of(const char *path)
+{
+    struct stat status;
+
+    ck_assert_int_eq(stat(path, &status), 0);
+    return status.st_mode & 07777;
+}
+
+static void refused(const char *path, const char *what)
+{
+    struct error error = {""};
+
+    ck_assert(!atomicfile_check(path, &error));
+    ck_assert_msg(strstr(error.text, what) != NULL, "no '%s' in: %s", what, error.text);
+    error.text[0] = '\0';
+    ck_assert(!atomicfile_write(path, "x", 1, &error));
+    ck_assert_msg(strstr(error.text, what) != NULL, "no '%s' in: %s", what, error.text);
+}
+
+START_TEST(a_new_file_and_its_successor)
+{
+    struct error error;
+
+    umask(027);
+    ck_assert(atomicfile_check("file", &error));
+    ck_assert_int_eq(entries("."), 0);
+    ck_assert(atomicfile_write("file", "one", 3, &error));
+    holds("file", "one");
+    ck_assert_uint_eq(mode_of("file"), 0640);
+    ck_assert_int_eq(chmod("file", 0604), 0);
+    ck_assert(atomicfile_write("file", "second", 6, &error));
+    holds("file", "second");
+    ck_assert_uint_eq(mode_of("file"), 0604);
+    ck_assert(atomicfile_write("file", "", 0, &error));
+    holds("file", "");
+    ck_assert_int_eq(entries("."), 1);
+}
+END_TEST
+
+START_TEST(until_the_commit_the_old_one_stands)
+{
+    struct atomicfile file;
+    struct error error;
+
+    put("file", "old");
+    ck_assert(atomicfile_open(&file, "file", &error));
+    fputs("new", file.file);
+    fflush(file.file);
+    holds("file", "old");
+    atomicfile_abandon(&file);
+    holds("file", "old");
+    ck_assert_int_eq(entries("."), 1);
+    ck_assert(atomicfile_open(&file, "file", &error));
+    fputs("new", file.file);
+    ck_assert(atomicfile_commit(&file, &error));
+    holds("file", "new");
+    ck_assert_int_eq(entries("."), 1);
+}
+END_TEST
+
+START_TEST(a_link_stays_a_link)
+{
+    struct error error;
+    struct stat status;
+
+    ck_assert_int_eq(mkdir("there", 0755), 0);
+    put("there/file", "old");
+    ck_assert_int_eq(symlink("there/link", "link"), 0);
+    ck_assert_int_eq(symlink("file", "there/link"), 0);
+    ck_assert(atomicfile_write("link", "new", 3, &error));
+    ck_assert_int_eq(lstat("link", &status), 0);
+    ck_assert(S_ISLNK(status.st_mode));
+    holds("there/file", "new");
+    ck_assert_int_eq(entries("there"), 2);
+    ck_assert_int_eq(symlink("there/fresh", "dangling"), 0);
+    ck_assert(atomicfile_write("dangling", "x", 1, &error));
+    holds("there/fresh", "x");
+    ck_assert_int_eq(symlink("loop", "loop"), 0);
+    refused("loop", "symbolic links");
+}
+END_TEST
+
+START_TEST(what_cannot_be_written_is_refused)
+{
+    ck_assert_int_eq(mkdir("sub", 0755), 0);
+    refused("sub", "directory");
+    refused("sub/", "no file name");
+    refused("", "no file name");
+    refused("none/file", "No such file");
+    refused("/dev/full", "regular file");
+    put("plain", "x");
+    refused("plain/file", "Not a directory");
+    if (geteuid() == 0)
+        return; /* root may write everywhere */
+    ck_assert_int_eq(chmod("sub", 0555), 0);
+    refused("sub/file", "Permission denied");
+    ck_assert_int_eq(chmod("plain", 0444), 0);
+    refused("plain", "Permission denied");
+    holds("plain", "x");
+}
+END_TEST
+
+/* A limit on the size of files stands for a full disk. */
+START_TEST(a_full_disk_leaves_the_old_file)
+{
+    static char large[100000];
+    struct rlimit limit = {5000, 5000};
+    struct error error;
+
+    put("file", "old");
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    ck_assert(!atomicfile_write("file", large, sizeof large, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "could not be written"));
+    holds("file", "old");
+    ck_assert_int_eq(entries("."), 1);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("atomicfile");
+    TCase *tests = tcase_create("atomicfile");
+
+    tcase_add_checked_fixture(tests, enter, leave);
+    tcase_add_test(tests, a_new_file_and_its_successor);
+    tcase_add_test(tests, until_the_commit_the_old_one_stands);
+    tcase_add_test(tests, a_link_stays_a_link);
+    tcase_add_test(tests, what_cannot_be_written_is_refused);
+    tcase_add_test(tests, a_full_disk_leaves_the_old_file);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
