@@ -14,6 +14,7 @@ enum own_option {
     OWN_LOAD,
     OWN_FORMAT,
     OWN_PAUSED,
+    OWN_RAW,
     OWN_HELP,
     OWN_VERSION,
     OWN_COUNT
@@ -24,7 +25,7 @@ enum own_option {
 
 static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_DATA] = {"data", "DIR", "directory with the IDX files of the images and labels", 0,
-                  OPTION_ANYWHERE},
+                  OPTION_ANYWHERE & ~(1u << COMMAND_PREDICT)},
     [OWN_PRESET] = {"preset", "zero|normal|glorot|best",
                     "settings of the reference experiment; those given beside it change them", 0,
                     TRAINING},
@@ -32,10 +33,12 @@ static const struct option_row own_rows[OWN_COUNT] = {
                   1u << COMMAND_TRAIN},
     [OWN_LOAD] = {"load", "FILE", "go on with the training of the network in FILE", 0,
                   1u << COMMAND_TRAIN},
-    [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the table by epoch", 0,
-                    1u << COMMAND_TRAIN},
+    [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the output", 0,
+                    1u << COMMAND_TRAIN | 1u << COMMAND_EVAL | 1u << COMMAND_PREDICT},
     [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
                     1u << COMMAND_SCREEN},
+    [OWN_RAW] = {"raw", NULL, "take pictures as they are, of the network's size, bright on black",
+                 0, 1u << COMMAND_PREDICT},
     [OWN_HELP] = {"help", NULL, "print this help and exit", 'h', OPTION_ANYWHERE},
     [OWN_VERSION] = {"version", NULL, "print the version and exit", 'V', OPTION_ANYWHERE},
 };
@@ -188,6 +191,9 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
         return true;
     case OWN_PAUSED:
         options->paused = true;
+        return true;
+    case OWN_RAW:
+        options->raw = true;
         return true;
     case OWN_HELP:
         options->help = true;

@@ -17,6 +17,8 @@ enum command_id {
     COMMAND_SCREEN, /* no command given */
     COMMAND_TRAIN,
     COMMAND_BENCH,
+    COMMAND_EVAL,
+    COMMAND_PREDICT,
     COMMAND_HELP,
     COMMAND_COUNT
 };
@@ -63,6 +65,7 @@ struct options {
     unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
     enum report_format format;
     bool paused;
+    bool raw;                            /* --raw: pictures are taken as they are */
     size_t choices[OPTIONS_MAX_CHOICES]; /* index into names, in the order of the table */
 };
 

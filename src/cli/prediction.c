@@ -45,11 +45,34 @@ static int name_width(const struct prediction *p)
 
 static void text_class(const struct prediction *p, size_t class, int width, bool utf8, FILE *file)
 {
-    fputs("   ", file);
+    fputs("  ", file);
     quote_plain(p->class_names[class], width, file);
     fputs("  ", file);
     drawing_bar((double)p->probabilities[class], BAR_WIDTH, utf8, file);
     text_percent(p->probabilities[class], file);
+}
+
+/* A line of the picture in its frame; its top and bottom edge; what is below it. */
+static void text_picture(const struct drawing *d, size_t line, FILE *file)
+{
+    bool edge = line == 0 || line == d->lines + 1;
+    const char *left = line == 0 ? "┌"
+                       : edge    ? "└"
+                                 : "│",
+               *right = line == 0 ? "┐"
+                        : edge    ? "┘"
+                                  : "│";
+
+    if (line > d->lines + 1) {
+        fprintf(file, "%*s", (int)d->width + 2, "");
+        return;
+    }
+    fputs(d->utf8 ? left : edge ? "+" : "|", file);
+    for (size_t x = 0; edge && x < d->width; x++)
+        fputs(d->utf8 ? "─" : "-", file);
+    if (!edge)
+        drawing_line(d, line - 1, file);
+    fputs(d->utf8 ? right : edge ? "+" : "|", file);
 }
 
 static void write_text(const struct prediction *p, FILE *file)
@@ -66,10 +89,10 @@ static void write_text(const struct prediction *p, FILE *file)
     fputs(": ", file);
     quote_plain(p->class_names[best], 0, file);
     fputc('\n', file);
-    for (size_t line = 0; line < drawing.lines || line < shown; line++) {
-        drawing_line(&drawing, line, file); /* spaces below the picture */
-        if (line < shown)
-            text_class(p, order[line], width, utf8, file);
+    for (size_t line = 0; line < drawing.lines + 2 || line <= shown; line++) {
+        text_picture(&drawing, line, file);
+        if (line > 0 && line <= shown)
+            text_class(p, order[line - 1], width, utf8, file);
         fputc('\n', file);
     }
     if (shown < p->class_count)

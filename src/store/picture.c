@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/atomicfile.h"
 #include "store/pngfile.h"
 #include "store/pnm.h"
 
@@ -49,4 +50,15 @@ void picture_release(struct picture *picture)
 {
     free(picture->pixels);
     *picture = (struct picture){0};
+}
+
+bool picture_write(const char *path, const uint8_t *pixels, size_t rows, size_t columns,
+                   struct error *error)
+{
+    size_t size;
+    uint8_t *bytes = pngfile_encode(pixels, rows, columns, &size, error);
+    bool ok = bytes != NULL && atomicfile_write(path, bytes, size, error);
+
+    free(bytes);
+    return ok;
 }

@@ -1,4 +1,4 @@
-/* picture: a grey picture of 8 bits, read from a PNG or PNM file.
+/* picture: a grey picture of 8 bits, read from a PNG or PNM file and written as PNG.
  *
  * Read are PNG of every kind and PNM: PGM (P2, P5), and the same way PBM (P1, P4) and PPM (P3, P6).
  * 16 bits are rounded to 8, colours become grey by Rec. 709 (0.2126 R + 0.7152 G + 0.0722 B). Grey
@@ -35,5 +35,10 @@ bool picture_read(struct picture *picture, const char *path, struct error *error
 bool picture_read_file(struct picture *picture, FILE *file, const char *name, struct error *error);
 
 void picture_release(struct picture *picture);
+
+/* Writes grey pixels (rows, columns) as a PNG of 8 bits. The file is either the old one or the
+ * complete new one, as base/atomicfile.h says. */
+bool picture_write(const char *path, const uint8_t *pixels, size_t rows, size_t columns,
+                   struct error *error);
 
 #endif

@@ -438,6 +438,33 @@ START_TEST(huge_png)
     }
 }
 END_TEST
+
+START_TEST(what_is_written_is_read_back)
+{
+    char directory[] = "/tmp/mlptui-picture-XXXXXX", path[64];
+    uint8_t pixels[5 * 7];
+    struct picture picture;
+    struct error error;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/a.png", directory);
+    for (int round = 1; round < 3; round++) { /* the second time over the first */
+        for (size_t i = 0; i < sizeof pixels; i++)
+            pixels[i] = (uint8_t)(i * 7 * (size_t)round);
+        ck_assert_msg(picture_write(path, pixels, 5, 7, &error), "%s", error.text);
+        ck_assert_msg(picture_read(&picture, path, &error), "%s", error.text);
+        ck_assert_uint_eq(picture.rows, 5);
+        ck_assert_uint_eq(picture.columns, 7);
+        ck_assert_mem_eq(picture.pixels, pixels, sizeof pixels);
+        picture_release(&picture);
+    }
+    unlink(path);
+    snprintf(path, sizeof path, "%s/none/a.png", directory);
+    ck_assert(!picture_write(path, pixels, 5, 7, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, path));
+    ck_assert_int_eq(rmdir(directory), 0); /* nothing is left in it */
+}
+END_TEST
 #endif
 
 int main(void)
@@ -457,6 +484,7 @@ int main(void)
     tcase_add_test(png, cut_off_anywhere);
     tcase_add_test(png, any_byte_changed);
     tcase_add_test(png, huge_png);
+    tcase_add_test(png, what_is_written_is_read_back);
 #endif
     suite_add_tcase(suite, pnm);
     suite_add_tcase(suite, png);

@@ -37,7 +37,7 @@ START_TEST(pictures)
 
     ck_assert_str_eq(draw(pixels, 2, 6, true), " ▀▄█▒░|");
     ck_assert_str_eq(draw(pixels, 2, 6, false), " ==@+:|");
-    ck_assert_str_eq(draw(pixels, 3, 4, true), "░▀ ▀|▀▀▀░|"); /* an odd row has nothing below it */
+    ck_assert_str_eq(draw(pixels, 3, 4, true), "▄▀ ▀|▀▀▀░|"); /* an odd row has nothing below it */
 }
 END_TEST
 
@@ -101,9 +101,10 @@ START_TEST(text)
 {
     ck_assert_str_eq(write_it(&sample, REPORT_TEXT),
                      "my \"cat\".png: dog\n"
-                     "█    dog  ██████████████████       75.0000 %\n"
-                     "     cat  ███                      12.5000 %\n"
-                     "     a,b  ███                      12.5000 %\n");
+                     "┌──┐\n"
+                     "│█ │  dog  ██████████████████       75.0000 %\n"
+                     "└──┘  cat  ███                      12.5000 %\n"
+                     "      a,b  ███                      12.5000 %\n");
 }
 END_TEST
 
