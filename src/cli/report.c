@@ -4,20 +4,13 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "store/metrics_line.h"
+
 const char *const report_format_names[REPORT_FORMAT_COUNT] = {"text", "csv", "jsonl"};
 
 static bool flushed(FILE *file)
 {
     return fflush(file) == 0 && !ferror(file);
-}
-
-/* The learning rate as the settings table writes it: the shortest text that reads back the same. */
-static const char *rate_text(const struct report *report, double rate, char *buffer, size_t size)
-{
-    struct config config = *report->config;
-
-    config.rate = rate;
-    return config_text(&config, SETTING_RATE, buffer, size);
 }
 
 static void text_header(const struct report *report)
@@ -39,7 +32,7 @@ static void text_epoch(const struct report *report, const struct epoch_metrics *
     char rate[CONFIG_TEXT_SIZE];
 
     fprintf(report->file, "%5zu %7" PRIu64 " %9.2f %8s", m->epoch, m->step, m->seconds,
-            rate_text(report, m->rate, rate, sizeof rate));
+            metrics_rate_text(m->rate, rate, sizeof rate));
     for (int s = 0; s < SPLIT_COUNT; s++) {
         if ((report->config->evaluate & (1u << s)) == 0)
             continue;
@@ -51,52 +44,6 @@ static void text_epoch(const struct report *report, const struct epoch_metrics *
     fputc('\n', report->file);
 }
 
-static void csv_header(FILE *file)
-{
-    fputs("epoch,step,seconds,lr", file);
-    for (int s = 0; s < SPLIT_COUNT; s++)
-        fprintf(file, ",%s_loss,%s_acc", split_names[s], split_names[s]);
-    fputc('\n', file);
-}
-
-static void csv_epoch(const struct report *report, const struct epoch_metrics *m)
-{
-    char rate[CONFIG_TEXT_SIZE];
-
-    fprintf(report->file, "%zu,%" PRIu64 ",%.6f,%s", m->epoch, m->step, m->seconds,
-            rate_text(report, m->rate, rate, sizeof rate));
-    for (int s = 0; s < SPLIT_COUNT; s++) {
-        if (isnan(m->loss[s]))
-            fputs(",,", report->file);
-        else
-            fprintf(report->file, ",%.6f,%.4f", m->loss[s], m->accuracy[s]);
-    }
-    fputc('\n', report->file);
-}
-
-/* JSON knows no NaN and no infinity. */
-static void json_number(FILE *file, const char *split, const char *what, int digits, double value)
-{
-    fprintf(file, ",\"%s_%s\":", split, what);
-    if (isfinite(value))
-        fprintf(file, "%.*f", digits, value);
-    else
-        fputs("null", file);
-}
-
-static void jsonl_epoch(const struct report *report, const struct epoch_metrics *m)
-{
-    char rate[CONFIG_TEXT_SIZE];
-
-    fprintf(report->file, "{\"epoch\":%zu,\"step\":%" PRIu64 ",\"seconds\":%.6f,\"lr\":%s",
-            m->epoch, m->step, m->seconds, rate_text(report, m->rate, rate, sizeof rate));
-    for (int s = 0; s < SPLIT_COUNT; s++) {
-        json_number(report->file, split_names[s], "loss", 6, m->loss[s]);
-        json_number(report->file, split_names[s], "acc", 4, m->accuracy[s]);
-    }
-    fputs("}\n", report->file);
-}
-
 bool report_begin(struct report *report, enum report_format format, FILE *file,
                   const struct config *config)
 {
@@ -104,7 +51,7 @@ bool report_begin(struct report *report, enum report_format format, FILE *file,
     if (format == REPORT_TEXT)
         text_header(report);
     else if (format == REPORT_CSV)
-        csv_header(file);
+        metrics_csv_header(file, NULL);
     return flushed(file);
 }
 
@@ -122,9 +69,9 @@ bool report_epoch(struct report *report, const struct epoch_metrics *metrics)
     if (report->format == REPORT_TEXT)
         text_epoch(report, metrics);
     else if (report->format == REPORT_CSV)
-        csv_epoch(report, metrics);
+        metrics_csv_line(report->file, NULL, metrics);
     else
-        jsonl_epoch(report, metrics);
+        metrics_json_line(report->file, NULL, metrics);
     return flushed(report->file);
 }
 

@@ -1,4 +1,4 @@
-/* plot: axes, ticks and dots of a chart, computed from numbers. Knows no curses and no canvas. */
+/* plot: dots of a chart, computed from numbers. Knows no curses and no canvas. */
 #ifndef MLPTUI_UI_PLOT_H
 #define MLPTUI_UI_PLOT_H
 
@@ -6,28 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A range of values on an axis; with `log`, positions are by log10 (low > 0 then). */
-struct axis {
-    double low, high; /* low < high, finite */
-    bool log;
-};
-
-/* A usable axis around [low, high]: widened where equal or not finite, low raised above 0 for log;
- * with `round`, ends moved outwards to round numbers. */
-struct axis axis_make(double low, double high, bool log, bool round);
-
-/* Position of a value on the axis, 0 at low, 1 at high; not clamped; NaN for NaN. */
-double axis_position(struct axis axis, double value);
-double axis_value(struct axis axis, double position);
-
-/* Round tick values (1, 2 or 5 times a power of ten; powers of ten, then 1-2-5, on log axes) inside
- * the axis, at most `most` of them (capacity of ticks). Returns how many. A log axis that spans too
- * little for two of these has ticks as a linear one. */
-size_t axis_ticks(struct axis axis, double *ticks, size_t most);
-
-/* The shortest text that tells apart ticks that are `step` apart: "0.05", "1e-4", "12k". step 0:
- * the value by itself, for log axes. */
-void axis_label(double value, double step, char *buffer, size_t size);
+#include "base/axis.h"
 
 /* A grid of dots, `cell_columns` x `cell_rows` of them to a character cell. One owner (role) a
  * cell: who draws later takes a cell over only with a higher or equal priority. */

@@ -1,0 +1,54 @@
+/* figure_plan: the geometry of a figure, computed from numbers: ranges, ticks, where a point lies,
+ * where there is room for a legend. Knows no drawing library; lengths are in points, y downwards.
+ */
+#ifndef MLPTUI_STORE_FIGURE_PLAN_H
+#define MLPTUI_STORE_FIGURE_PLAN_H
+
+#include "base/axis.h"
+#include "store/figure.h"
+
+struct figure_rect {
+    double x, y, width, height; /* (x, y) is the upper left corner */
+};
+
+#define FIGURE_MOST_TICKS  16
+#define FIGURE_MOST_MINORS 128
+
+/* One axis of a figure, with its ticks. */
+struct figure_scale {
+    struct axis axis;
+    double ticks[FIGURE_MOST_TICKS];
+    size_t tick_count;
+    double minors[FIGURE_MOST_MINORS]; /* of a log axis: 1, 2, 3, ... 9 times 10^n */
+    size_t minor_count;
+    double step;  /* between the ticks of a linear axis; 0 on log axes */
+    bool decades; /* all ticks are powers of ten, best written as such: 10^-4 */
+};
+
+/* The scales that show all of the figure, with at most `most` ticks (1 .. FIGURE_MOST_TICKS).
+ * Whole-numbered x (epochs) get no ticks in between; y begins at 0 where that is not far away. */
+struct figure_scale figure_scale_x(const struct figure *figure, size_t most);
+struct figure_scale figure_scale_y(const struct figure *figure, size_t most);
+
+/* Whether a point of the series is shown: finite, and positive where the axis is logarithmic. */
+bool figure_shown(const struct figure *figure, const struct figure_series *series, size_t i);
+
+/* A figure's scales and the rectangle that they span. */
+struct figure_plan {
+    const struct figure *figure;
+    struct figure_scale x, y;
+    struct figure_rect area;
+};
+
+double figure_plan_x(const struct figure_plan *plan, double value);
+double figure_plan_y(const struct figure_plan *plan, double value);
+
+/* Whether no curve and no mark's line comes nearer to the rectangle than `clearance`. */
+bool figure_plan_free(const struct figure_plan *plan, struct figure_rect rect, double clearance);
+
+/* A place for a box of that size within the area that covers no curve, no mark and none of the
+ * `taken` rectangles: a corner if possible. False where there is none. */
+bool figure_plan_room(const struct figure_plan *plan, const struct figure_rect *taken,
+                      size_t taken_count, double width, double height, struct figure_rect *room);
+
+#endif
