@@ -201,6 +201,20 @@ START_TEST(wrong_usage)
 }
 END_TEST
 
+/* --eval and --val are found out from data and model: the usual defaults would mislead. */
+START_TEST(help_promises_no_wrong_default)
+{
+    struct result *r = run("help eval");
+
+    ck_assert_int_eq(r->status, 0);
+    assert_has(r->out, "Usage: mlptui eval [OPTION]... MODEL\n");
+    assert_has(r->out, "--eval LIST");
+    assert_has(r->out, "one per core [0]");
+    ck_assert_ptr_null(strstr(r->out, "[train,val]"));
+    ck_assert_ptr_null(strstr(r->out, "[10000]"));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("eval");
@@ -216,6 +230,7 @@ int main(void)
     tcase_add_test(tests, without_test_images);
     tcase_add_test(tests, data_that_do_not_fit);
     tcase_add_test(tests, wrong_usage);
+    tcase_add_test(tests, help_promises_no_wrong_default);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
