@@ -22,6 +22,7 @@ struct command {
     size_t least_words; /* of them */
     size_t most_words;
     unsigned settings;   /* mask of 1u << SETTING_...: those that it takes as options */
+    unsigned found;      /* of these, those whose default it finds itself: not the usual one */
     const char *summary; /* one line, for the list of commands */
     const char *about;   /* its own help, above the options: whole lines */
     int (*run)(const struct options *options); /* NULL: the screen and the help, which main knows */
@@ -33,6 +34,8 @@ extern const struct command commands[COMMAND_COUNT];
 int command_train(const struct options *options);
 int command_gradcheck(const struct options *options);
 int command_bench(const struct options *options);
+int command_eval(const struct options *options);
+int command_predict(const struct options *options);
 
 /* Writes the help of options->command. */
 int command_help(const struct options *options, const struct choice_table *table);

@@ -24,6 +24,7 @@ enum own_option {
     OWN_PLOT,
     OWN_FORMAT,
     OWN_PAUSED,
+    OWN_RAW,
     OWN_HELP,
     OWN_VERSION,
     OWN_COUNT
@@ -37,7 +38,7 @@ enum own_option {
 
 static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_DATA] = {"data", "DIR", "directory with the IDX files of the images and labels", 0,
-                  OPTION_ANYWHERE},
+                  OPTION_ANYWHERE & ~(1u << COMMAND_PREDICT)},
     [OWN_PRESET] = {"preset", "zero|normal|glorot|best",
                     "settings of the reference experiment; those given beside it change them", 0,
                     TRAINING},
@@ -57,10 +58,12 @@ static const struct option_row own_rows[OWN_COUNT] = {
                         GRADCHECK},
     [OWN_PLOT] = {"plot", "FILE", "draw the result as a chart: FILE.svg, FILE.png or FILE.pdf", 0,
                   GRADCHECK},
-    [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the table on standard output", 0,
-                    1u << COMMAND_TRAIN | GRADCHECK},
+    [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the output", 0,
+                    1u << COMMAND_TRAIN | 1u << COMMAND_EVAL | 1u << COMMAND_PREDICT | GRADCHECK},
     [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
                     1u << COMMAND_SCREEN},
+    [OWN_RAW] = {"raw", NULL, "take pictures as they are, of the network's size, bright on black",
+                 0, 1u << COMMAND_PREDICT},
     [OWN_HELP] = {"help", NULL, "print this help and exit", 'h', OPTION_ANYWHERE},
     [OWN_VERSION] = {"version", NULL, "print the version and exit", 'V', OPTION_ANYWHERE},
 };
@@ -288,6 +291,9 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
     case OWN_TOLERANCE:
     case OWN_KEEP_ZEROS:
         return apply_gradcheck(&options->gradcheck, own, value, error);
+    case OWN_RAW:
+        options->raw = true;
+        return true;
     case OWN_HELP:
         options->help = true;
         return true;

@@ -18,6 +18,8 @@ enum command_id {
     COMMAND_TRAIN,
     COMMAND_GRADCHECK,
     COMMAND_BENCH,
+    COMMAND_EVAL,
+    COMMAND_PREDICT,
     COMMAND_HELP,
     COMMAND_COUNT
 };
@@ -79,6 +81,7 @@ struct options {
     unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
     enum report_format format;
     bool paused;
+    bool raw;                            /* --raw: pictures are taken as they are */
     size_t choices[OPTIONS_MAX_CHOICES]; /* index into names, in the order of the table */
 };
 
