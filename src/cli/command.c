@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,17 @@ const struct command commands[COMMAND_COUNT] = {
              "on the training\nset unless --eval says otherwise. Settings given as options hold "
              "for all runs.\n",
          .run = command_compare},
+    [COMMAND_GRADCHECK] =
+        {.name = "gradcheck",
+         .words = "",
+         .settings = 1u << SETTING_HIDDEN | 1u << SETTING_ACTIVATION | 1u << SETTING_INIT |
+                     1u << SETTING_SEED | 1u << SETTING_VALIDATION | 1u << SETTING_THREADS,
+         .summary = "check backpropagation against finite differences",
+         .about = "Check the gradients of a freshly initialized network on one image "
+                  "against finite\ndifferences of a loss that is computed "
+                  "independently, in double precision.\nThe exit status is 1 when they "
+                  "do not agree.\n",
+         .run = command_gradcheck},
     [COMMAND_BENCH] = {.name = "bench",
                        .words = "",
                        .settings = ALL_SETTINGS,
@@ -42,6 +54,27 @@ const struct command commands[COMMAND_COUNT] = {
                        .about = "Measure training and evaluation, and the matrix library alone on "
                                 "the same products.\n",
                        .run = command_bench},
+    [COMMAND_EVAL] = {.name = "eval",
+                      .words = "MODEL",
+                      .least_words = 1,
+                      .most_words = 1,
+                      .settings =
+                          1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION | 1u << SETTING_THREADS,
+                      .found = 1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION,
+                      .summary = "how good a saved model is: loss, accuracy, confusions",
+                      .about = "Measure a saved model on the splits of a data set: loss, accuracy, "
+                               "figures by\nclass, and which class was taken for which. Without "
+                               "--eval on the test split.\n",
+                      .run = command_eval},
+    [COMMAND_PREDICT] = {.name = "predict",
+                         .words = "MODEL IMAGE...",
+                         .least_words = 2,
+                         .most_words = SIZE_MAX,
+                         .summary = "what a saved model takes pictures for (PNG, PGM)",
+                         .about = "Tell what a saved model takes pictures for: PNG or PGM of any "
+                                  "size, dark on\nlight or light on dark, brought to the network's "
+                                  "size as MNIST was made. An\nIMAGE of - is standard input.\n",
+                         .run = command_predict},
     [COMMAND_HELP] = {.name = "help",
                       .words = "[COMMAND]",
                       .most_words = 1,

@@ -10,6 +10,7 @@
 enum exit_status {
     STATUS_OK = 0,
     STATUS_OUTPUT = 1,  /* standard output or a file could not be written */
+    STATUS_FAILED = 1,  /* the gradient check failed */
     STATUS_USAGE = 2,   /* usage, or data that cannot be used, or no terminal */
     STATUS_DIVERGED = 3 /* training diverged */
     /* 128 + n: stopped by signal n after finishing cleanly */
@@ -21,6 +22,7 @@ struct command {
     size_t least_words; /* of them */
     size_t most_words;
     unsigned settings;   /* mask of 1u << SETTING_...: those that it takes as options */
+    unsigned found;      /* of these, those whose default it finds itself: not the usual one */
     const char *summary; /* one line, for the list of commands */
     const char *about;   /* its own help, above the options: whole lines */
     int (*run)(const struct options *options); /* NULL: the screen and the help, which main knows */
@@ -31,7 +33,10 @@ extern const struct command commands[COMMAND_COUNT];
 /* The commands, one file each. */
 int command_train(const struct options *options);
 int command_compare(const struct options *options);
+int command_gradcheck(const struct options *options);
 int command_bench(const struct options *options);
+int command_eval(const struct options *options);
+int command_predict(const struct options *options);
 
 /* Writes the help of options->command. */
 int command_help(const struct options *options, const struct choice_table *table);

@@ -34,7 +34,7 @@ static void show_training(struct progress *progress, const char *name,
 enum drive_end drive(struct trainer *trainer, struct progress *progress, const char *name,
                      drive_epoch_fn *receive, void *context)
 {
-    size_t given = 0; /* epochs */
+    size_t given = trainer_network_epoch(trainer); /* epochs */
 
     for (;;) {
         if (interrupt_signal() != 0) {

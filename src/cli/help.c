@@ -26,20 +26,21 @@ static void wrap(const char *text, int column)
     printf("\n");
 }
 
-/* "the explanation [default]" for a setting, else the explanation alone. */
-static void explain(const struct option_row *row, size_t i, char *buffer, size_t size)
+/* "the explanation [default]" for a setting with a fixed default, else the explanation alone. */
+static void explain(const struct option_row *row, size_t i, enum command_id command, char *buffer,
+                    size_t size)
 {
     struct config config = config_default();
     char value[CONFIG_TEXT_SIZE];
 
-    if (i < SETTING_COUNT)
+    if (i < SETTING_COUNT && !(commands[command].found & 1u << i))
         snprintf(buffer, size, "%s [%s]", row->help,
                  config_text(&config, (enum setting_id)i, value, sizeof value));
     else
         snprintf(buffer, size, "%s", row->help);
 }
 
-static void print_row(const struct option_row *row, size_t i)
+static void print_row(const struct option_row *row, size_t i, enum command_id command)
 {
     char text[512];
     int column = row->short_name != 0 ? printf("  -%c, ", row->short_name) : printf("      ");
@@ -52,7 +53,7 @@ static void print_row(const struct option_row *row, size_t i)
         column = 0;
     }
     printf("%*s", HELP_INDENT - column, "");
-    explain(row, i, text, sizeof text);
+    explain(row, i, command, text, sizeof text);
     wrap(text, HELP_INDENT);
 }
 
@@ -63,7 +64,7 @@ static void print_rows(enum command_id command, const struct choice_table *table
         struct option_row row = options_row(table, i);
         bool concerned = (row.commands & (1u << command)) != 0;
         if (concerned && (row.short_name != 0) == short_names)
-            print_row(&row, i);
+            print_row(&row, i, command);
     }
 }
 

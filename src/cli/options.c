@@ -2,18 +2,30 @@
 #include "cli/options.h"
 
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
+#include "train/number.h"
 
 enum own_option {
     OWN_DATA,
     OWN_PRESET,
-    OWN_FORMAT,
-    OWN_METRICS,
+    OWN_SAVE,
+    OWN_LOAD,
+    OWN_LAYER,
+    OWN_BIAS,
+    OWN_PARAMS,
+    OWN_SAMPLE,
+    OWN_N,
+    OWN_TOLERANCE,
+    OWN_KEEP_ZEROS,
     OWN_PLOT,
+    OWN_METRICS,
+    OWN_FORMAT,
     OWN_PAUSED,
+    OWN_RAW,
     OWN_HELP,
     OWN_VERSION,
     OWN_COUNT
@@ -21,23 +33,43 @@ enum own_option {
 
 /* The commands that train, and so know presets. */
 #define TRAINING                                                                                   \
-    (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | 1u << COMMAND_BENCH)
+    (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE |                          \
+     1u << COMMAND_GRADCHECK | 1u << COMMAND_BENCH)
+
+#define GRADCHECK (1u << COMMAND_GRADCHECK)
 
 static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_DATA] = {"data", "DIR", "directory with the IDX files of the images and labels", 0,
-                  OPTION_ANYWHERE},
+                  OPTION_ANYWHERE & ~(1u << COMMAND_PREDICT)},
     [OWN_PRESET] = {"preset", "zero|normal|glorot|best",
                     "settings of the reference experiment; those given beside it change them", 0,
                     TRAINING},
-    [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the table by epoch", 0,
-                    1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE},
+    [OWN_SAVE] = {"save", "FILE", "write the network to FILE after each epoch, as safetensors", 0,
+                  1u << COMMAND_TRAIN},
+    [OWN_LOAD] = {"load", "FILE", "go on with the training of the network in FILE", 0,
+                  1u << COMMAND_TRAIN},
+    [OWN_LAYER] = {"layer", "L", "layer whose parameters are checked, from 1", 0, GRADCHECK},
+    [OWN_BIAS] = {"bias", NULL, "check the layer's biases instead of its weights", 0, GRADCHECK},
+    [OWN_PARAMS] = {"params", "P", "parameters to compare", 0, GRADCHECK},
+    [OWN_SAMPLE] = {"sample", "I", "training image on which they are compared, from 0", 0,
+                    GRADCHECK},
+    [OWN_N] = {"n", "LIST", "steps of the differences: epsilon is 1/N for each of the list", 0,
+               GRADCHECK},
+    [OWN_TOLERANCE] = {"tolerance", "T", "largest relative difference that passes", 0, GRADCHECK},
+    [OWN_KEEP_ZEROS] = {"keep-zeros", NULL, "compare parameters whose gradients are 0 too", 0,
+                        GRADCHECK},
+    [OWN_PLOT] = {"plot", "FILE", "draw the result as a chart: FILE.svg, FILE.png or FILE.pdf", 0,
+                  GRADCHECK | 1u << COMMAND_COMPARE},
     [OWN_METRICS] = {"metrics", "FILE",
                      "each epoch's figures into a .csv or .jsonl file, as it goes", 0,
                      1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE},
-    [OWN_PLOT] = {"plot", "FILE", "chart of the losses as a .svg, .png or .pdf file", 0,
-                  1u << COMMAND_COMPARE},
+    [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the output", 0,
+                    1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | 1u << COMMAND_EVAL |
+                        1u << COMMAND_PREDICT | GRADCHECK},
     [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
                     1u << COMMAND_SCREEN},
+    [OWN_RAW] = {"raw", NULL, "take pictures as they are, of the network's size, bright on black",
+                 0, 1u << COMMAND_PREDICT},
     [OWN_HELP] = {"help", NULL, "print this help and exit", 'h', OPTION_ANYWHERE},
     [OWN_VERSION] = {"version", NULL, "print the version and exit", 'V', OPTION_ANYWHERE},
 };
@@ -166,6 +198,69 @@ static bool choose_preset(struct config *config, const char *text, struct error 
     return true;
 }
 
+/* A whole number between two bounds. */
+static bool parse_count(const char *option, const char *text, uint64_t least, uint64_t most,
+                        size_t *count, struct error *error)
+{
+    uint64_t value;
+
+    if (!number_parse_whole(text, strlen(text), &value) || value < least || value > most)
+        return error_set(error, "--%s: '%.40s' is not a whole number from %" PRIu64 " to %" PRIu64,
+                         option, text, least, most);
+    *count = (size_t)value;
+    return true;
+}
+
+static bool parse_positive(const char *option, const char *text, double *value, struct error *error)
+{
+    return (number_parse_real(text, value) && *value > 0) ||
+           error_set(error, "--%s: '%.40s' is not a number above 0", option, text);
+}
+
+/* "1,5,10" */
+static bool parse_steps(struct gradcheck_options *check, const char *text, struct error *error)
+{
+    check->n_count = 0;
+    for (const char *next = text;; next++) {
+        char word[NUMBER_TEXT_SIZE];
+        size_t length = strcspn(next, ",");
+
+        if (check->n_count == OPTIONS_MAX_N)
+            return error_set(error, "--n: at most %d steps, as in 1,10,100", OPTIONS_MAX_N);
+        snprintf(word, sizeof word, "%.*s", (int)(length < 40 ? length : 40), next);
+        if (!parse_positive("n", word, &check->n[check->n_count++], error))
+            return false;
+        next += length;
+        if (*next == '\0')
+            return true;
+    }
+}
+
+#define MOST_COUNT 1000000000
+
+static bool apply_gradcheck(struct gradcheck_options *check, size_t own, const char *value,
+                            struct error *error)
+{
+    switch (own) {
+    case OWN_LAYER:
+        return parse_count("layer", value, 1, NETWORK_MAX_LAYERS, &check->layer, error);
+    case OWN_PARAMS:
+        return parse_count("params", value, 1, MOST_COUNT, &check->params, error);
+    case OWN_SAMPLE:
+        return parse_count("sample", value, 0, MOST_COUNT, &check->sample, error);
+    case OWN_N:
+        return parse_steps(check, value, error);
+    case OWN_TOLERANCE:
+        return parse_positive("tolerance", value, &check->tolerance, error);
+    case OWN_BIAS:
+        check->bias = true;
+        return true;
+    default:
+        check->keep_zeros = true;
+        return true;
+    }
+}
+
 static bool apply_own(struct options *options, size_t own, const char *value, struct error *error)
 {
     size_t format = 0;
@@ -174,7 +269,14 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
     case OWN_DATA:
         options->data = value;
         return true;
+    case OWN_SAVE:
+        options->save = value;
+        return true;
+    case OWN_LOAD:
+        options->load = value;
+        return true;
     case OWN_PRESET:
+        options->preset = true;
         return choose_preset(&options->config, value, error);
     case OWN_FORMAT:
         if (!choose("format", report_format_names, REPORT_FORMAT_COUNT, value, &format, error))
@@ -184,11 +286,22 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
     case OWN_METRICS:
         options->metrics = value;
         return true;
+    case OWN_PAUSED:
+        options->paused = true;
+        return true;
     case OWN_PLOT:
         options->plot = value;
         return true;
-    case OWN_PAUSED:
-        options->paused = true;
+    case OWN_LAYER:
+    case OWN_BIAS:
+    case OWN_PARAMS:
+    case OWN_SAMPLE:
+    case OWN_N:
+    case OWN_TOLERANCE:
+    case OWN_KEEP_ZEROS:
+        return apply_gradcheck(&options->gradcheck, own, value, error);
+    case OWN_RAW:
+        options->raw = true;
         return true;
     case OWN_HELP:
         options->help = true;
@@ -336,7 +449,13 @@ bool options_parse(struct options *options, const struct choice_table *table, in
 {
     bool given[MAX_ROWS] = {false};
 
-    *options = (struct options){.config = config_default()};
+    *options = (struct options){
+        .config = config_default(),
+        .gradcheck = {.params = 10,
+                      .tolerance = 1e-4,
+                      .n_count = 8,
+                      .n = {1, 5, 10, 50, 1000, 5000, 100000, 500000}},
+    };
     if (!parse_round(options, table, argc, argv, false, given, error) ||
         !parse_round(options, table, argc, argv, true, given, error) ||
         !parse_words(options, argc - optind, argv + optind, error))

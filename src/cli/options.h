@@ -17,7 +17,10 @@ enum command_id {
     COMMAND_SCREEN, /* no command given */
     COMMAND_TRAIN,
     COMMAND_COMPARE,
+    COMMAND_GRADCHECK,
     COMMAND_BENCH,
+    COMMAND_EVAL,
+    COMMAND_PREDICT,
     COMMAND_HELP,
     COMMAND_COUNT
 };
@@ -50,19 +53,37 @@ struct option_row {
 
 #define OPTION_ANYWHERE (~0u)
 
+#define OPTIONS_MAX_N 32
+
+/* Of mlptui gradcheck. */
+struct gradcheck_options {
+    size_t layer;  /* from 1; 0: the second, or the only one */
+    size_t params; /* how many are compared, from 1 */
+    size_t sample; /* of the training set, from 0 */
+    bool bias, keep_zeros;
+    double tolerance;
+    size_t n_count;
+    double n[OPTIONS_MAX_N]; /* (n_count), each > 0 */
+};
+
 struct options {
     enum command_id command;
     char *const *words; /* (word_count): what follows the command's name; points into argv */
     size_t word_count;
-    bool help;               /* --help, or the help command: print the help of `command` */
-    bool version;            /* --version */
-    const char *data;        /* --data as given, else NULL; points into argv, as all texts here */
+    bool help;        /* --help, or the help command: print the help of `command` */
+    bool version;     /* --version */
+    const char *data; /* --data as given, else NULL; points into argv, as all texts here */
+    const char *save; /* --save, --load: model files, else NULL */
+    const char *load;
+    const char *plot; /* --plot: a chart, else NULL */
+    struct gradcheck_options gradcheck;
+    bool preset;             /* --preset was given */
     struct config config;    /* the defaults, changed by --preset, changed by the settings given */
     unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
     enum report_format format;
     const char *metrics; /* --metrics, else NULL */
-    const char *plot;    /* --plot, else NULL */
     bool paused;
+    bool raw;                            /* --raw: pictures are taken as they are */
     size_t choices[OPTIONS_MAX_CHOICES]; /* index into names, in the order of the table */
 };
 

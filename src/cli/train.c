@@ -1,6 +1,7 @@
 /* train: `mlptui train`: drives a trainer on the main thread and writes the table by epoch. */
 #include <stdio.h>
 
+#include "base/atomicfile.h"
 #include "cli/command.h"
 #include "cli/drive.h"
 #include "cli/interrupt.h"
@@ -8,33 +9,68 @@
 #include "cli/metrics_file.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/resume.h"
+#include "store/model.h"
 
-/* Where the epochs go. */
+/* The network as it is between two epochs, with what it needs to go on. */
+static bool save(const struct trainer *trainer, const struct dataset *dataset, const char *path,
+                 struct error *error)
+{
+    struct model model = {
+        .config = *trainer_config(trainer),
+        .network = *trainer_network(trainer),
+        .image_rows = dataset->image_rows,
+        .image_columns = dataset->image_columns,
+        .class_count = dataset->class_count,
+        .class_names = dataset->class_names,
+        .metrics = *trainer_epoch_metrics(trainer),
+        .can_continue = true,
+    };
+
+    if (!trainer_save(trainer, &model.state, error))
+        return false;
+    bool ok = model_save(&model, path, error);
+    train_state_release(&model.state);
+    return ok;
+}
+
+/* What a run writes to. */
 struct outputs {
     struct report report;
     struct metrics_log *log; /* NULL: none */
-    size_t written;          /* epochs */
+    struct progress *progress;
+    const struct dataset *dataset;
+    const char *save; /* NULL: nowhere */
+    struct trainer *trainer;
+    size_t written; /* epochs */
 };
 
 static bool write_epoch(void *context, const struct epoch_metrics *metrics)
 {
     struct outputs *outputs = context;
+    struct error error;
 
     if (!report_epoch(&outputs->report, metrics)) {
         command_output_failed();
         return false;
     }
     outputs->written = metrics->epoch;
-    return metrics_file_epoch(outputs->log, NULL, metrics);
+    if (!metrics_file_epoch(outputs->log, NULL, metrics))
+        return false;
+    if (outputs->save != NULL && !save(outputs->trainer, outputs->dataset, outputs->save, &error)) {
+        command_fail(STATUS_OUTPUT, error.text);
+        return false;
+    }
+    return true;
 }
 
-static int run(struct trainer *trainer, struct outputs *outputs, struct progress *progress)
+static int run(struct outputs *outputs)
 {
-    switch (drive(trainer, progress, NULL, write_epoch, outputs)) {
+    switch (drive(outputs->trainer, outputs->progress, NULL, write_epoch, outputs)) {
     case DRIVE_FINISHED:
         return STATUS_OK;
     case DRIVE_DIVERGED:
-        drive_say_diverged(trainer, NULL);
+        drive_say_diverged(outputs->trainer, NULL);
         return STATUS_DIVERGED;
     case DRIVE_STOPPED:
         fprintf(stderr, "mlptui: stopped after epoch %zu\n", outputs->written);
@@ -45,51 +81,93 @@ static int run(struct trainer *trainer, struct outputs *outputs, struct progress
 }
 
 /* The run and its table, between the opening and the closing of --metrics. */
-static int train_into(struct outputs *outputs, struct trainer *trainer,
-                      const struct options *options, struct progress *progress)
+static int run_with_table(struct outputs *outputs, enum report_format format)
 {
-    if (!metrics_file_begin(outputs->log, NULL, &options->config))
+    const struct config *config = trainer_config(outputs->trainer);
+
+    if (!metrics_file_begin(outputs->log, NULL, config))
         return STATUS_OUTPUT;
-    if (!report_begin(&outputs->report, options->format, stdout, &options->config))
+    if (!report_begin(&outputs->report, format, stdout, config))
         return command_output_failed();
-    int status = run(trainer, outputs, progress);
+    int status = run(outputs);
     if (status != STATUS_OUTPUT && !report_end(&outputs->report))
         status = command_output_failed();
     return status;
 }
 
-static int train_on(const struct dataset *dataset, const struct options *options,
-                    struct progress *progress)
+static int train_with(struct trainer *trainer, const struct dataset *dataset,
+                      const struct options *options, struct progress *progress)
 {
-    struct error error;
-    struct outputs outputs = {.written = 0};
-    struct trainer *trainer = trainer_new(&options->config, dataset, &error);
-    int status = STATUS_USAGE;
+    struct outputs outputs = {.progress = progress,
+                              .dataset = dataset,
+                              .save = options->save,
+                              .trainer = trainer,
+                              .written = trainer_network_epoch(trainer)};
 
-    if (trainer == NULL)
-        return command_fail(STATUS_USAGE, error.text);
-    if (metrics_file_open(&outputs.log, options->metrics, false))
-        status = train_into(&outputs, trainer, options, progress);
+    if (!metrics_file_open(&outputs.log, options->metrics, false))
+        return STATUS_USAGE;
+    int status = run_with_table(&outputs, options->format);
     if (!metrics_file_close(outputs.log) && status == STATUS_OK)
         status = STATUS_OUTPUT;
+    return status;
+}
+
+/* `model` is what --load named, else NULL. */
+static int train_on(const struct dataset *dataset, const struct options *options,
+                    const struct model *model, struct progress *progress)
+{
+    struct error error;
+    struct trainer *trainer = NULL;
+
+    if (model == NULL)
+        trainer = trainer_new(&options->config, dataset, &error);
+    else if (resume_fits(model, options->load, dataset, &error))
+        trainer = trainer_resume(&options->config, dataset, &model->network, &model->state, &error);
+    if (trainer == NULL)
+        return command_fail(STATUS_USAGE, error.text);
+    int status = train_with(trainer, dataset, options, progress);
     trainer_free(trainer);
     return status;
 }
 
-int command_train(const struct options *options)
+static int load_and_train(const struct options *options, const struct model *model)
 {
     struct progress progress;
-    struct error error;
     int status;
 
-    if (options->metrics != NULL && !metrics_log_check_path(options->metrics, &error))
-        return command_fail(STATUS_USAGE, error.text);
     interrupt_init();
     progress_init(&progress);
     struct dataset *dataset = load_data(options, &progress, &status);
     if (dataset == NULL)
         return status;
-    status = train_on(dataset, options, &progress);
+    status = train_on(dataset, options, model, &progress);
     dataset_free(dataset);
     return status;
+}
+
+static int go_on(const struct options *options)
+{
+    struct options changed = *options;
+    struct model model;
+    struct error error;
+
+    if (!model_load(&model, options->load, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    int status = resume_config(options, &model, &changed.config, &error)
+                     ? load_and_train(&changed, &model)
+                     : command_fail(STATUS_USAGE, error.text);
+    model_release(&model);
+    return status;
+}
+
+int command_train(const struct options *options)
+{
+    struct error error;
+
+    /* found before the work, not after it */
+    if (options->save != NULL && !atomicfile_check(options->save, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    if (options->metrics != NULL && !metrics_log_check_path(options->metrics, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    return options->load != NULL ? go_on(options) : load_and_train(options, NULL);
 }

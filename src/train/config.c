@@ -89,8 +89,7 @@ const struct setting settings[SETTING_COUNT] = {
     [SETTING_EVALUATE] = {.name = "eval",
                           .label = "evaluate",
                           .argument = "LIST",
-                          .help =
-                              "splits evaluated after each epoch: of " SPLIT_LIST_ITEMS ", or none",
+                          .help = "splits to evaluate: of " SPLIT_LIST_ITEMS ", or none",
                           .effect = EFFECT_RESTART},
     [SETTING_VALIDATION] = {.name = "val",
                             .label = "val images",

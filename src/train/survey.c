@@ -60,7 +60,8 @@ void surveyor_advance(struct surveyor *surveyor, const struct network *network, 
 {
     const struct split *samples = &surveyor->dataset->splits[split];
     struct split_survey *at = &surveyor->splits[split];
-    size_t D = surveyor->dataset->pixel_count, C = surveyor->dataset->class_count;
+    size_t D = surveyor->dataset->pixel_count;
+    size_t C = network->shape.widths[network->shape.layer_count];
 
     if (at->step != step)
         begin(at, samples->count, step, epoch);

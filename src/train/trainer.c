@@ -24,6 +24,7 @@ struct trainer {
     struct network network;
     struct pass pass;
     struct optimizer optimizer;
+    struct random weights; /* as it was left by drawing the weights */
     struct batch_order order;
     size_t batch;  /* next mini-batch of this epoch */
     size_t epoch;  /* epochs completed */
@@ -76,11 +77,10 @@ static void forget_losses(struct epoch_metrics *metrics)
 static void prepare(struct trainer *trainer)
 {
     const struct config *config = &trainer->config;
-    struct random random;
 
     /* weights and order each draw from a fresh generator: the reference's two seeds */
-    random_seed_numpy(&random, (uint32_t)config->seed);
-    initializer_fill(config->initializer, &trainer->network, &random);
+    random_seed_numpy(&trainer->weights, (uint32_t)config->seed);
+    initializer_fill(config->initializer, &trainer->network, &trainer->weights);
     batch_order_init(&trainer->order, trainer->dataset->splits[SPLIT_TRAIN].count,
                      config->batch_size, config->seed);
     trainer->optimizer.rate = config->rate;
@@ -108,6 +108,77 @@ struct trainer *trainer_new(const struct config *config, const struct dataset *d
     }
     prepare(trainer);
     return trainer;
+}
+
+bool trainer_save(const struct trainer *trainer, struct train_state *state, struct error *error)
+{
+    const struct optimizer *optimizer = &trainer->optimizer;
+    size_t count = train_state_moments(optimizer->kind, optimizer->parameter_count);
+
+    *state = (struct train_state){
+        .epoch = trainer->epoch,
+        .step = trainer->step,
+        .weights = trainer->weights,
+        .order = trainer->order.random,
+        .optimizer_steps = optimizer->steps,
+        .moment_count = count,
+    };
+    if (count == 0)
+        return true;
+    state->moments = malloc(count * sizeof *state->moments);
+    if (state->moments == NULL)
+        return error_set(error, "out of memory for the optimizer's %zu moments", count);
+    memcpy(state->moments, optimizer->moments, count * sizeof *state->moments);
+    return true;
+}
+
+static void restore(struct trainer *trainer, const struct network *network,
+                    const struct train_state *state)
+{
+    network_copy(&trainer->network, network);
+    trainer->epoch = state->epoch;
+    trainer->step = state->step;
+    trainer->weights = state->weights;
+    trainer->order.random = state->order;
+    trainer->optimizer.steps = state->optimizer_steps;
+    if (state->moment_count > 0)
+        memcpy(trainer->optimizer.moments, state->moments,
+               state->moment_count * sizeof *state->moments);
+    trainer->epoch_metrics.epoch = state->epoch;
+    keep_good(trainer);
+    trainer->phase = state->epoch < trainer->config.epochs ? PHASE_TRAIN : PHASE_FINISHED;
+}
+
+static bool same_shape(const struct network_shape *a, const struct network_shape *b)
+{
+    bool same = a->layer_count == b->layer_count && a->activation == b->activation;
+
+    for (size_t l = 0; same && l <= a->layer_count; l++)
+        same = a->widths[l] == b->widths[l];
+    return same;
+}
+
+struct trainer *trainer_resume(const struct config *config, const struct dataset *dataset,
+                               const struct network *network, const struct train_state *state,
+                               struct error *error)
+{
+    struct trainer *trainer = trainer_new(config, dataset, error);
+
+    if (trainer == NULL)
+        return NULL;
+    size_t moments = train_state_moments(config->optimizer, network->parameter_count);
+    if (!same_shape(&trainer->network.shape, &network->shape))
+        error_set(error,
+                  "the saved network has other layers than the settings and the data ask for");
+    else if (state->moment_count != moments)
+        error_set(error, "the saved run has %zu moments of the optimizer, %s needs %zu",
+                  state->moment_count, optimizer_names[config->optimizer], moments);
+    else {
+        restore(trainer, network, state);
+        return trainer;
+    }
+    trainer_free(trainer);
+    return NULL;
 }
 
 void trainer_free(struct trainer *trainer)

@@ -126,7 +126,7 @@ START_TEST(wrong_usage)
     refuses("train --init zeros", "zeros", "glorot");
     refuses("train --format xml", "xml", "jsonl");
     refuses("train --batch", "--batch", "value");
-    refuses("go", "'go'", "bench, help");
+    refuses("go", "'go'", "train");
     refuses("train more", "'more'", "unexpected");
     refuses("--color pink", "'pink'", "none");
     refuses("--glyphs runes", "'runes'", "braille");

@@ -2,17 +2,16 @@
 #ifndef MLPTUI_TRAIN_STATE_H
 #define MLPTUI_TRAIN_STATE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "mlptui/base/random.h"
+#include "mlptui/nn/optimizer.h"
 
 /* A run at the end of an epoch. */
 struct train_state {
     size_t epoch;          /* epochs completed */
     uint64_t step;         /* mini-batches done */
-    double seconds;        /* trained so far, evaluation included */
     struct random weights; /* the generator that drew the first weights */
     struct random order;   /* the generator that shuffles the mini-batches */
 
@@ -20,5 +19,11 @@ struct train_state {
     size_t moment_count;      /* 0 (sgd), P (momentum) or 2 P (adam), P = parameter_count */
     float *moments;           /* (moment_count): velocity, or Adam's m then v */
 };
+
+/* How many moments a run with this optimizer has: parameter_count times 0, 1 or 2. */
+size_t train_state_moments(enum optimizer_kind optimizer, size_t parameter_count);
+
+/* Frees the moments. */
+void train_state_release(struct train_state *state);
 
 #endif

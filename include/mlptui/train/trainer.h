@@ -11,6 +11,7 @@
 
 #include "mlptui/train/config.h"
 #include "mlptui/train/metrics.h"
+#include "mlptui/train/state.h"
 
 enum trainer_outcome {
     TRAINER_STEPPED,    /* one mini-batch done: trainer_step */
@@ -28,6 +29,19 @@ struct trainer;
 struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
                             struct error *error);
 void trainer_free(struct trainer *trainer);
+
+/* Copies out what trainer_resume needs, moments included: train_state_release frees these. To be
+ * called before the first step or after TRAINER_EPOCH or TRAINER_FINISHED, when the run stands
+ * between two epochs. False with `error` when memory is out. */
+bool trainer_save(const struct trainer *trainer, struct train_state *state, struct error *error);
+
+/* Makes a run that goes on where trainer_save was called: N epochs, save, resume and M more give
+ * the same parameters, bit for bit, as N + M epochs. `config` is that of the saved run, in which
+ * rate, momentum, weight decay, epochs (in all), evaluation and threads may be others. `network`
+ * and `state` are copied. NULL with `error` as trainer_new, or where they do not fit the config. */
+struct trainer *trainer_resume(const struct config *config, const struct dataset *dataset,
+                               const struct network *network, const struct train_state *state,
+                               struct error *error);
 
 /* Does one unit of work. An epoch of 0 steps cannot occur; epochs = 0 finishes at once. */
 enum trainer_outcome trainer_advance(struct trainer *trainer);

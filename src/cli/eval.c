@@ -1,0 +1,164 @@
+/* eval: `mlptui eval MODEL`: how good a trained network is on a data set's splits. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/evaluation.h"
+#include "cli/interrupt.h"
+#include "cli/load.h"
+#include "nn/gemm.h"
+#include "store/model.h"
+#include "train/survey.h"
+
+/* Whether both name their classes (not only number them), and differently. */
+static bool names_differ(const struct model *model, const struct dataset *dataset, size_t *class)
+{
+    bool numbers[2] = {true, true};
+    bool differ = false;
+
+    for (size_t c = 0; c < dataset->class_count; c++) {
+        char number[24];
+        snprintf(number, sizeof number, "%zu", c);
+        numbers[0] &= strcmp(model->class_names[c], number) == 0;
+        numbers[1] &= strcmp(dataset->class_names[c], number) == 0;
+        if (!differ && strcmp(model->class_names[c], dataset->class_names[c]) != 0) {
+            differ = true;
+            *class = c;
+        }
+    }
+    return differ && !numbers[0] && !numbers[1];
+}
+
+/* Fewer classes than the model knows will do: a test set may lack some. */
+static bool check_fit(const struct model *model, const char *path, const struct dataset *dataset,
+                      struct error *error)
+{
+    size_t class = 0;
+
+    if (dataset->image_rows != model->image_rows || dataset->image_columns != model->image_columns)
+        return error_set(error, "%s takes images of %zux%zu pixels, but those of %s have %zux%zu",
+                         path, model->image_columns, model->image_rows, dataset->name,
+                         dataset->image_columns, dataset->image_rows);
+    if (dataset->class_count > model->class_count)
+        return error_set(error, "%s tells %zu classes apart, but %s has %zu", path,
+                         model->class_count, dataset->name, dataset->class_count);
+    if (names_differ(model, dataset, &class))
+        return error_set(error, "class %zu is '%s' in %s, but '%s' in %s", class,
+                         model->class_names[class], path, dataset->class_names[class],
+                         dataset->name);
+    return true;
+}
+
+/* Those of --eval; without it the test split, or the validation split where there is no test split.
+ */
+static bool choose_splits(const struct options *options, const struct dataset *dataset,
+                          unsigned *splits, struct error *error)
+{
+    bool tests = dataset->splits[SPLIT_TEST].count > 0;
+
+    if (!(options->settings_given & 1u << SETTING_EVALUATE))
+        *splits = 1u << (tests ? SPLIT_TEST : SPLIT_VALIDATION);
+    else
+        *splits = options->config.evaluate;
+    if (*splits == 0)
+        return error_set(error, "--eval none leaves nothing to evaluate");
+    if ((*splits & 1u << SPLIT_TEST) && !tests)
+        return error_set(error, "%s has no test images, which --eval asks for", dataset->name);
+    return true;
+}
+
+/* Predicts a whole split. False where a signal came. */
+static bool survey_split(struct surveyor *surveyor, const struct network *network,
+                         enum split_id split, struct progress *progress)
+{
+    size_t count = surveyor->dataset->splits[split].count;
+
+    while (!surveyor_complete(surveyor, split, 0)) {
+        if (interrupt_signal() != 0)
+            return false;
+        surveyor_advance(surveyor, network, split, 0, 0);
+        if (progress_due(progress))
+            progress_show(progress, "evaluating %s %3.0f %%", split_names[split],
+                          100.0 * (double)surveyor->splits[split].done / (double)count);
+    }
+    return true;
+}
+
+static struct evaluation evaluate(const struct surveyor *surveyor, enum split_id split,
+                                  size_t class_count)
+{
+    const struct split_survey *found = &surveyor->splits[split];
+    struct evaluation e = {.split = split,
+                           .count = found->survey.count,
+                           .loss = loss_mean(&found->sum),
+                           .accuracy = loss_accuracy(&found->sum)};
+
+    confusion_init(&e.confusion, class_count);
+    confusion_add(&e.confusion, surveyor->dataset->splits[split].labels, found->survey.predicted,
+                  e.count);
+    return e;
+}
+
+static int write_all(struct surveyor *surveyor, const struct model *model, unsigned splits,
+                     const struct options *options, struct progress *progress)
+{
+    struct evaluation evaluations[SPLIT_COUNT];
+    size_t n = 0;
+    bool complete = true;
+
+    for (unsigned s = 0; s < SPLIT_COUNT && complete; s++) {
+        if (!(splits & 1u << s))
+            continue;
+        complete = survey_split(surveyor, &model->network, (enum split_id)s, progress);
+        if (complete)
+            evaluations[n++] = evaluate(surveyor, (enum split_id)s, model->class_count);
+    }
+    progress_clear(progress);
+    if (complete)
+        evaluation_write(evaluations, n, model->class_names, options->format, stdout);
+    else
+        fprintf(stderr, "mlptui: stopped while evaluating\n");
+    for (size_t i = 0; i < n; i++)
+        confusion_release(&evaluations[i].confusion);
+    return complete ? command_finish_output() : 128 + interrupt_signal();
+}
+
+static int eval_on(const struct dataset *dataset, const struct model *model,
+                   const struct options *options, struct progress *progress)
+{
+    struct error error;
+    struct surveyor surveyor;
+    unsigned splits;
+
+    if (!check_fit(model, options->words[0], dataset, &error) ||
+        !choose_splits(options, dataset, &splits, &error) ||
+        !surveyor_init(&surveyor, dataset, &model->network.shape, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    gemm_set_threads(options->config.threads);
+    int status = write_all(&surveyor, model, splits, options, progress);
+    surveyor_release(&surveyor);
+    return status;
+}
+
+int command_eval(const struct options *options)
+{
+    struct options with_model = *options;
+    struct model model;
+    struct progress progress;
+    struct error error;
+    int status;
+
+    if (!model_load(&model, options->words[0], &error))
+        return command_fail(STATUS_USAGE, error.text);
+    if (!(options->settings_given & 1u << SETTING_VALIDATION)) /* cut as it was for training */
+        with_model.config.validation_count = model.config.validation_count;
+    interrupt_init();
+    progress_init(&progress);
+    struct dataset *dataset = load_data(&with_model, &progress, &status);
+    if (dataset != NULL) {
+        status = eval_on(dataset, &model, options, &progress);
+        dataset_free(dataset);
+    }
+    model_release(&model);
+    return status;
+}

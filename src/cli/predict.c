@@ -1,0 +1,113 @@
+/* predict: `mlptui predict MODEL IMAGE...`: what a trained network takes pictures for. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "cli/command.h"
+#include "cli/prediction.h"
+#include "data/digitize.h"
+#include "mlptui/data/batch.h"
+#include "nn/gemm.h"
+#include "store/model.h"
+#include "store/picture.h"
+
+struct predictor {
+    const struct options *options;
+    struct model model;
+    struct pass pass; /* for one picture */
+    uint8_t *pixels;  /* (image_rows, image_columns): what the network sees */
+    size_t written;   /* pictures */
+};
+
+static bool read_picture(struct picture *picture, const char *word, struct error *error)
+{
+    if (strcmp(word, "-") == 0)
+        return picture_read_file(picture, stdin, "standard input", error);
+    return picture_read(picture, word, error);
+}
+
+/* The picture as the network takes it, in p->pixels. */
+static bool prepare(struct predictor *p, const struct picture *picture, const char *name,
+                    struct error *error)
+{
+    size_t rows = p->model.image_rows, columns = p->model.image_columns;
+    struct error cause;
+
+    if (!p->options->raw) {
+        if (digitize(picture->pixels, picture->rows, picture->columns, p->pixels, rows, columns,
+                     &cause))
+            return true;
+        return error_set(error, "%s: %s", name, cause.text);
+    }
+    if (picture->rows != rows || picture->columns != columns)
+        return error_set(error,
+                         "%s: %zux%zu pixels, expected %zux%zu for --raw; without it pictures are "
+                         "scaled",
+                         name, picture->columns, picture->rows, columns, rows);
+    memcpy(p->pixels, picture->pixels, rows * columns);
+    return true;
+}
+
+static bool predict_one(struct predictor *p, const char *word, struct error *error)
+{
+    const char *name = strcmp(word, "-") == 0 ? "standard input" : word;
+    struct picture picture;
+
+    if (!read_picture(&picture, word, error))
+        return false;
+    bool ok = prepare(p, &picture, name, error);
+    picture_release(&picture);
+    if (!ok)
+        return false;
+    batch_scale(p->pixels, p->model.image_rows * p->model.image_columns, p->pass.input);
+    network_forward(&p->model.network, &p->pass, 1);
+    const struct prediction prediction = {
+        .name = word,
+        .pixels = p->pixels,
+        .rows = p->model.image_rows,
+        .columns = p->model.image_columns,
+        .probabilities = network_output(&p->model.network, &p->pass),
+        .class_names = p->model.class_names,
+        .class_count = p->model.class_count,
+    };
+    prediction_write(&prediction, p->options->format, p->written == 0, stdout);
+    p->written++;
+    return true;
+}
+
+/* Each picture in turn; one that cannot be read does not stop the others. */
+static int predict_all(struct predictor *p)
+{
+    int status = STATUS_OK;
+    struct error error;
+
+    prediction_begin(p->options->format, p->model.class_names, p->model.class_count, stdout);
+    for (size_t i = 1; i < p->options->word_count; i++) {
+        if (!predict_one(p, p->options->words[i], &error))
+            status = command_fail(STATUS_USAGE, error.text);
+        if (command_finish_output() != STATUS_OK)
+            return STATUS_OUTPUT;
+    }
+    return status;
+}
+
+int command_predict(const struct options *options)
+{
+    struct predictor p = {.options = options};
+    struct error error;
+
+    if (!model_load(&p.model, options->words[0], &error))
+        return command_fail(STATUS_USAGE, error.text);
+    gemm_set_threads(1); /* one picture is no work to share */
+    int status = STATUS_USAGE;
+    if (!pass_init(&p.pass, &p.model.network.shape, 1, false, &error)) {
+        command_fail(STATUS_USAGE, error.text);
+    } else {
+        p.pixels = xcalloc(p.model.image_rows, p.model.image_columns);
+        status = predict_all(&p);
+        free(p.pixels);
+        pass_release(&p.pass);
+    }
+    model_release(&p.model);
+    return status;
+}

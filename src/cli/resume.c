@@ -1,0 +1,53 @@
+/* resume: training that goes on from a model file: which settings may change, and which may not. */
+#include "cli/resume.h"
+
+#define MAY_CHANGE                                                                                 \
+    (1u << SETTING_RATE | 1u << SETTING_MOMENTUM | 1u << SETTING_WEIGHT_DECAY |                    \
+     1u << SETTING_EPOCHS | 1u << SETTING_EVALUATE | 1u << SETTING_THREADS)
+
+/* Takes one setting over from the command line. */
+static bool take(const struct options *options, enum setting_id id, struct config *config,
+                 struct error *error)
+{
+    char given[CONFIG_TEXT_SIZE], saved[CONFIG_TEXT_SIZE];
+
+    config_text(&options->config, id, given, sizeof given);
+    if (MAY_CHANGE & 1u << id)
+        return config_set(config, id, given, error);
+    config_text(config, id, saved, sizeof saved);
+    return config_same(&options->config, config, id) ||
+           error_set(error, "--%s %s: %s was trained with %s, which cannot change when it goes on",
+                     settings[id].name, given, options->load, saved);
+}
+
+bool resume_config(const struct options *options, const struct model *model, struct config *config,
+                   struct error *error)
+{
+    if (options->preset)
+        return error_set(error, "--preset and --load exclude each other: %s has its settings",
+                         options->load);
+    if (!model->can_continue)
+        return error_set(error, "%s: holds a network, but not what training needs to go on",
+                         options->load);
+    *config = model->config;
+    for (int i = 0; i < SETTING_COUNT; i++)
+        if (options->settings_given & 1u << i && !take(options, (enum setting_id)i, config, error))
+            return false;
+    return model->state.epoch < config->epochs ||
+           error_set(error,
+                     "%s: has %zu epochs of %zu; say how many there are to be in all, as in "
+                     "--epochs %zu",
+                     options->load, model->state.epoch, config->epochs, model->state.epoch + 10);
+}
+
+bool resume_fits(const struct model *model, const char *path, const struct dataset *dataset,
+                 struct error *error)
+{
+    if (model->image_rows != dataset->image_rows || model->image_columns != dataset->image_columns)
+        return error_set(error, "%s: is for images of %zux%zu pixels, those of %s have %zux%zu",
+                         path, model->image_rows, model->image_columns, dataset->name,
+                         dataset->image_rows, dataset->image_columns);
+    return model->class_count == dataset->class_count ||
+           error_set(error, "%s: tells %zu classes apart, %s has %zu", path, model->class_count,
+                     dataset->name, dataset->class_count);
+}

@@ -1,0 +1,215 @@
+/* gradcheck: backpropagation judged by finite differences. Nothing of network.c, activation.c or
+ * loss.c is used in here: what they do wrong must show. */
+#include "mlptui/nn/gradcheck.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+/* The epsilon with which a gradient of exactly 0 is confirmed: large, so that a small influence
+ * would show. */
+#define PROBE 1e-2
+
+/* Where layer l's weights begin in the block W1 b1 W2 b2 ...; its biases follow. */
+static size_t weights_at(const struct network_shape *shape, size_t l)
+{
+    size_t at = 0;
+
+    for (size_t k = 0; k < l; k++)
+        at += (shape->widths[k] + 1) * shape->widths[k + 1];
+    return at;
+}
+
+static size_t biases_at(const struct network_shape *shape, size_t l)
+{
+    return weights_at(shape, l) + shape->widths[l] * shape->widths[l + 1];
+}
+
+static double activate(enum activation kind, double z)
+{
+    if (kind == ACTIVATION_RELU)
+        return z > 0 ? z : 0;
+    return kind == ACTIVATION_SIGMOID ? 1 / (1 + exp(-z)) : tanh(z);
+}
+
+/* out = W^T in + b of layer l. */
+static void weigh(const struct gradcheck *check, size_t l, const double *in, double *out)
+{
+    size_t n_in = check->shape.widths[l], n_out = check->shape.widths[l + 1];
+    const double *w = check->parameters + weights_at(&check->shape, l);
+    const double *b = check->parameters + biases_at(&check->shape, l);
+
+    memcpy(out, b, n_out * sizeof *out);
+    for (size_t i = 0; i < n_in; i++)
+        for (size_t j = 0; j < n_out; j++)
+            out[j] += in[i] * w[i * n_out + j];
+}
+
+static size_t widest(const struct network_shape *shape)
+{
+    size_t most = 0;
+
+    for (size_t l = 0; l <= shape->layer_count; l++)
+        most = shape->widths[l] > most ? shape->widths[l] : most;
+    return most;
+}
+
+/* Runs the layers [0, end) and returns the last one's sums, before its activation; *in is what that
+ * layer got. */
+static const double *run(const struct gradcheck *check, size_t end, const double **in)
+{
+    size_t room = widest(&check->shape);
+    double *out = NULL;
+
+    *in = check->input;
+    for (size_t l = 0; l < end; l++) {
+        out = check->activations + (l % 2) * room;
+        weigh(check, l, *in, out);
+        if (l + 1 == end)
+            break;
+        for (size_t j = 0; j < check->shape.widths[l + 1]; j++)
+            out[j] = activate(check->shape.activation, out[j]);
+        *in = out;
+    }
+    return out;
+}
+
+double gradcheck_loss(struct gradcheck *check)
+{
+    const double *in, *z = run(check, check->shape.layer_count, &in);
+    size_t C = check->shape.widths[check->shape.layer_count];
+    double largest = z[0], sum = 0;
+
+    for (size_t c = 1; c < C; c++)
+        largest = fmax(largest, z[c]);
+    for (size_t c = 0; c < C; c++)
+        sum += exp(z[c] - largest);
+    return log(sum) - (z[check->label] - largest);
+}
+
+double gradcheck_numeric(struct gradcheck *check, size_t index, double epsilon)
+{
+    double value = check->parameters[index], above, below;
+
+    check->parameters[index] = value + epsilon;
+    above = gradcheck_loss(check);
+    check->parameters[index] = value - epsilon;
+    below = gradcheck_loss(check);
+    check->parameters[index] = value;
+    return (above - below) / (2 * epsilon);
+}
+
+bool gradcheck_init(struct gradcheck *check, const struct network *network, const float *input,
+                    size_t label, const float *gradient, size_t layer, bool bias,
+                    struct error *error)
+{
+    size_t P = network->parameter_count, D = network->shape.widths[0];
+
+    *check = (struct gradcheck){.shape = network->shape,
+                                .layer = layer,
+                                .bias = bias,
+                                .label = label,
+                                .gradient = gradient};
+    if (layer >= network->shape.layer_count)
+        return error_set(error, "there is no layer %zu: the network has %zu", layer + 1,
+                         network->shape.layer_count);
+    check->parameters = malloc(P * sizeof *check->parameters);
+    check->input = malloc(D * sizeof *check->input);
+    check->activations = malloc(2 * widest(&network->shape) * sizeof *check->activations);
+    if (check->parameters == NULL || check->input == NULL || check->activations == NULL) {
+        gradcheck_release(check);
+        return error_set(error, "out of memory for checking %zu parameters", P);
+    }
+    for (size_t k = 0; k < P; k++)
+        check->parameters[k] = (double)network->parameters[k];
+    for (size_t i = 0; i < D; i++)
+        check->input[i] = (double)input[i];
+    return true;
+}
+
+void gradcheck_release(struct gradcheck *check)
+{
+    free(check->parameters);
+    free(check->input);
+    free(check->activations);
+    free(check->chosen);
+    free(check->skipped);
+    *check = (struct gradcheck){0};
+}
+
+/* Why a parameter whose gradients are both 0 has no influence. */
+static enum gradcheck_cause find_cause(const struct gradcheck *check, size_t row, size_t column)
+{
+    const double *in, *z = run(check, check->layer + 1, &in);
+    bool hidden = check->layer + 1 < check->shape.layer_count;
+
+    if (!check->bias && in[row] == 0)
+        return check->layer == 0 ? GRADCHECK_PIXEL_ZERO : GRADCHECK_INPUT_ZERO;
+    if (hidden && check->shape.activation == ACTIVATION_RELU && z[column] <= 0)
+        return GRADCHECK_OUTPUT_DEAD;
+    return GRADCHECK_NO_WAY_OUT;
+}
+
+/* The k-th parameter in the order of choice: down the columns. */
+static struct gradcheck_parameter parameter(const struct gradcheck *check, size_t k)
+{
+    size_t n_in = check->shape.widths[check->layer], n_out = check->shape.widths[check->layer + 1];
+    struct gradcheck_parameter p = {0};
+
+    if (check->bias) {
+        p.column = k;
+        p.index = biases_at(&check->shape, check->layer) + k;
+    } else {
+        p.row = k % n_in;
+        p.column = k / n_in;
+        p.index = weights_at(&check->shape, check->layer) + p.row * n_out + p.column;
+    }
+    p.analytic = (double)check->gradient[p.index];
+    return p;
+}
+
+void gradcheck_choose(struct gradcheck *check, size_t count, bool skip_zeros)
+{
+    size_t n_in = check->shape.widths[check->layer], n_out = check->shape.widths[check->layer + 1];
+    size_t all = check->bias ? n_out : n_in * n_out;
+
+    count = count < all ? count : all;
+    check->chosen = xreallocarray(check->chosen, count + 1, sizeof *check->chosen);
+    check->skipped = xreallocarray(check->skipped, GRADCHECK_MOST_SKIPPED, sizeof *check->skipped);
+    check->count = check->skipped_count = 0;
+    for (size_t k = 0; k < all && check->count < count; k++) {
+        struct gradcheck_parameter p = parameter(check, k);
+        bool zero = p.analytic == 0 && gradcheck_numeric(check, p.index, PROBE) == 0;
+
+        if (zero)
+            p.cause = find_cause(check, p.row, p.column);
+        if (!zero || !skip_zeros)
+            check->chosen[check->count++] = p;
+        else if (check->skipped_count < GRADCHECK_MOST_SKIPPED)
+            check->skipped[check->skipped_count++] = p;
+        else
+            break;
+    }
+}
+
+struct gradcheck_row gradcheck_compare(struct gradcheck *check, double n)
+{
+    struct gradcheck_row row = {.n = n, .epsilon = 1 / n};
+    double scale = 0;
+
+    for (size_t k = 0; k < check->count; k++) {
+        double analytic = check->chosen[k].analytic;
+        double numeric = gradcheck_numeric(check, check->chosen[k].index, row.epsilon);
+        double difference = fabs(analytic - numeric);
+
+        scale = fmax(scale, fmax(fabs(analytic), fabs(numeric)));
+        if (difference > row.largest || !isfinite(difference)) {
+            row.largest = difference;
+            row.worst = k;
+        }
+    }
+    row.relative = row.largest == 0 ? 0 : row.largest / scale;
+    return row;
+}

@@ -1,0 +1,501 @@
+/* model: a trained network in a file: what its tensors and its metadata mean. */
+#include "store/model.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/atomicfile.h"
+#include "base/base64.h"
+#include "base/xalloc.h"
+#include "store/safetensors.h"
+#include "store/text_list.h"
+#include "train/number.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unknown"
+#endif
+
+#define NAME_SIZE 32 /* of a tensor or of a key */
+
+/* What the header holds besides the moments is far below this. */
+#define HEADER_RESERVE ((size_t)1000 * 1000)
+
+/* Keys of the metadata beside the names of the settings. The state is there as a whole or not. */
+#define KEY_IMAGE             "image"
+#define KEY_CLASSES           "classes"
+#define KEY_EPOCH             "epoch"
+#define KEY_STEP              "step"
+#define STATE_EPOCH           "state.epoch"
+#define STATE_STEP            "state.step"
+#define STATE_WEIGHTS         "state.weights_generator"
+#define STATE_ORDER           "state.order_generator"
+#define STATE_OPTIMIZER_STEPS "state.optimizer_steps"
+#define STATE_MOMENTS         "state.moments"
+
+/* A generator in bytes, numbers from the lowest byte up: 624 words, the index, whether a Gaussian
+ * waits, and that Gaussian's bits. */
+#define GENERATOR_SIZE ((RANDOM_STATE_WORDS + 2) * 4 + 8)
+
+/* "2.weight": layers are at the even places of a Sequential, activations between them. */
+static const char *tensor_name(char *name, size_t layer, const char *what)
+{
+    snprintf(name, NAME_SIZE, "%zu.%s", 2 * layer, what);
+    return name;
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static void put_whole(struct safetensors *st, const char *key, uint64_t value)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    safetensors_set(st, key, text);
+}
+
+static void put_real(struct safetensors *st, const char *key, double value)
+{
+    char text[NUMBER_TEXT_SIZE];
+
+    if (isfinite(value))
+        safetensors_set(st, key, number_print_real(value, text));
+}
+
+static void put_bytes(struct safetensors *st, const char *key, const void *bytes, size_t size)
+{
+    char *text = xmalloc(base64_length(size) + 1);
+
+    base64_encode(bytes, size, text);
+    safetensors_set(st, key, text);
+    free(text);
+}
+
+static void put_word(uint8_t *bytes, uint32_t word)
+{
+    for (unsigned i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(word >> (8 * i));
+}
+
+static uint32_t get_word(const uint8_t *bytes)
+{
+    uint32_t word = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        word |= (uint32_t)bytes[i] << (8 * i);
+    return word;
+}
+
+static void put_generator(struct safetensors *st, const char *key, const struct random *random)
+{
+    uint8_t bytes[GENERATOR_SIZE], *next = bytes;
+    uint64_t gaussian;
+
+    for (size_t i = 0; i < RANDOM_STATE_WORDS; i++, next += 4)
+        put_word(next, random->state[i]);
+    put_word(next, random->index);
+    put_word(next + 4, random->has_gaussian);
+    memcpy(&gaussian, &random->gaussian, sizeof gaussian);
+    put_word(next + 8, (uint32_t)gaussian);
+    put_word(next + 12, (uint32_t)(gaussian >> 32));
+    put_bytes(st, key, bytes, sizeof bytes);
+}
+
+static void put_moments(struct safetensors *st, const float *moments, size_t count)
+{
+    uint8_t *bytes = xmalloc(count * 4);
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &moments[i], sizeof bits);
+        put_word(bytes + 4 * i, bits);
+    }
+    put_bytes(st, STATE_MOMENTS, bytes, count * 4);
+    free(bytes);
+}
+
+static void put_state(struct safetensors *st, const struct train_state *state)
+{
+    put_whole(st, STATE_EPOCH, state->epoch);
+    put_whole(st, STATE_STEP, state->step);
+    put_generator(st, STATE_WEIGHTS, &state->weights);
+    put_generator(st, STATE_ORDER, &state->order);
+    put_whole(st, STATE_OPTIMIZER_STEPS, state->optimizer_steps);
+    if (state->moment_count > 0)
+        put_moments(st, state->moments, state->moment_count);
+}
+
+static void put_metrics(struct safetensors *st, const struct epoch_metrics *metrics)
+{
+    char key[NAME_SIZE];
+
+    if (metrics->epoch == 0)
+        return;
+    put_whole(st, KEY_EPOCH, metrics->epoch);
+    put_whole(st, KEY_STEP, metrics->step);
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        snprintf(key, sizeof key, "%s_loss", split_names[s]);
+        put_real(st, key, metrics->loss[s]);
+        snprintf(key, sizeof key, "%s_acc", split_names[s]);
+        put_real(st, key, metrics->accuracy[s]);
+    }
+}
+
+static void put_metadata(struct safetensors *st, const struct model *model)
+{
+    char text[CONFIG_TEXT_SIZE];
+
+    safetensors_set(st, "format", "pt"); /* laid out as PyTorch has it */
+    safetensors_set(st, "mlptui", PACKAGE_VERSION);
+    for (int i = 0; i < SETTING_COUNT; i++)
+        safetensors_set(st, settings[i].name,
+                        config_text(&model->config, (enum setting_id)i, text, sizeof text));
+    snprintf(text, sizeof text, "%zux%zu", model->image_rows, model->image_columns);
+    safetensors_set(st, KEY_IMAGE, text);
+    char *classes = text_list_write(model->class_names, model->class_count);
+    safetensors_set(st, KEY_CLASSES, classes);
+    free(classes);
+    put_metrics(st, &model->metrics);
+    if (model->can_continue)
+        put_state(st, &model->state);
+}
+
+/* (rows, columns) to (columns, rows): here a layer is (n_in, n_out), in PyTorch (n_out, n_in). */
+static void transpose(const float *from, size_t rows, size_t columns, float *to)
+{
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            to[j * rows + i] = from[i * columns + j];
+}
+
+static bool write_tensors(const struct network *network, FILE *file, struct error *error)
+{
+    for (size_t l = 0; l < network->shape.layer_count; l++) {
+        const struct layer *layer = &network->layers[l];
+        size_t count = layer->n_in * layer->n_out;
+        float *weights = malloc(count * sizeof *weights);
+
+        if (weights == NULL)
+            return error_set(error, "out of memory for writing a layer of %zu weights", count);
+        transpose(layer->weights, layer->n_in, layer->n_out, weights);
+        safetensors_write_floats(weights, count, file);
+        safetensors_write_floats(layer->bias, layer->n_out, file);
+        free(weights);
+    }
+    return true;
+}
+
+static void announce_tensors(struct safetensors *st, const struct network *network)
+{
+    char name[NAME_SIZE];
+
+    for (size_t l = 0; l < network->shape.layer_count; l++) {
+        const struct layer *layer = &network->layers[l];
+
+        safetensors_add(st, tensor_name(name, l, "weight"), layer->n_out, layer->n_in);
+        safetensors_add(st, tensor_name(name, l, "bias"), layer->n_out, 0);
+    }
+}
+
+bool model_fits(size_t moment_count, struct error *error)
+{
+    size_t most = (SAFETENSORS_MAX_HEADER - HEADER_RESERVE) / 16 * 3; /* floats, in base64 */
+
+    return moment_count <= most ||
+           error_set(error,
+                     "a model file can hold %zu moments of the optimizer, this run has %zu; sgd "
+                     "needs none",
+                     most, moment_count);
+}
+
+bool model_save(const struct model *model, const char *path, struct error *error)
+{
+    struct atomicfile file;
+
+    if (model->can_continue && !model_fits(model->state.moment_count, error))
+        return false;
+    if (!atomicfile_open(&file, path, error))
+        return false;
+    struct safetensors *st = safetensors_new();
+    put_metadata(st, model);
+    announce_tensors(st, &model->network);
+    bool ok = safetensors_write_header(st, file.file, error) &&
+              write_tensors(&model->network, file.file, error);
+    safetensors_free(st);
+    if (ok)
+        return atomicfile_commit(&file, error);
+    atomicfile_abandon(&file);
+    return false;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+struct reading {
+    struct safetensors *st;
+    const char *path;
+    struct error *error;
+};
+
+/* The text of a key that must be there. */
+static const char *need(const struct reading *r, const char *key)
+{
+    const char *text = safetensors_get(r->st, key);
+
+    if (text == NULL)
+        error_set(r->error, "%s: no \"%s\" in its metadata: not a model that mlptui saved", r->path,
+                  key);
+    return text;
+}
+
+static bool get_whole(const struct reading *r, const char *key, uint64_t *value)
+{
+    const char *text = need(r, key);
+
+    if (text == NULL)
+        return false;
+    return number_parse_whole(text, strlen(text), value) ||
+           error_set(r->error, "%s: \"%s\" is %.40s in its metadata, expected a whole number",
+                     r->path, key, text);
+}
+
+static bool get_real(const struct reading *r, const char *key, double *value)
+{
+    const char *text = need(r, key);
+
+    if (text == NULL)
+        return false;
+    return number_parse_real(text, value) ||
+           error_set(r->error, "%s: \"%s\" is %.40s in its metadata, expected a number", r->path,
+                     key, text);
+}
+
+static bool get_bytes(const struct reading *r, const char *key, void *bytes, size_t size)
+{
+    const char *text = need(r, key);
+
+    if (text == NULL)
+        return false;
+    return base64_decode(text, bytes, size) ||
+           error_set(r->error, "%s: \"%s\" in its metadata: expected %zu bytes in base64", r->path,
+                     key, size);
+}
+
+static bool get_generator(const struct reading *r, const char *key, struct random *random)
+{
+    uint8_t bytes[GENERATOR_SIZE];
+    const uint8_t *next = bytes;
+
+    if (!get_bytes(r, key, bytes, sizeof bytes))
+        return false;
+    for (size_t i = 0; i < RANDOM_STATE_WORDS; i++, next += 4)
+        random->state[i] = get_word(next);
+    random->index = get_word(next);
+    random->has_gaussian = get_word(next + 4) != 0;
+    uint64_t gaussian = (uint64_t)get_word(next + 12) << 32 | get_word(next + 8);
+    memcpy(&random->gaussian, &gaussian, sizeof gaussian);
+    return random->index <= RANDOM_STATE_WORDS ||
+           error_set(r->error, "%s: \"%s\" in its metadata: index %u of a generator of %d words",
+                     r->path, key, random->index, RANDOM_STATE_WORDS);
+}
+
+static bool get_moments(const struct reading *r, struct train_state *state)
+{
+    size_t size = state->moment_count * 4;
+    const char *text = need(r, STATE_MOMENTS);
+
+    if (text == NULL)
+        return false;
+    if (strlen(text) != base64_length(size))
+        return error_set(r->error, "%s: \"%s\" in its metadata has %zu characters, expected %zu",
+                         r->path, STATE_MOMENTS, strlen(text), base64_length(size));
+    uint8_t *bytes = malloc(size);
+    state->moments = malloc(state->moment_count * sizeof *state->moments);
+    bool ok = bytes != NULL && state->moments != NULL;
+    if (!ok)
+        error_set(r->error, "%s: out of memory for %zu moments", r->path, state->moment_count);
+    ok = ok && get_bytes(r, STATE_MOMENTS, bytes, size);
+    for (size_t i = 0; ok && i < state->moment_count; i++) {
+        uint32_t bits = get_word(bytes + 4 * i);
+        memcpy(&state->moments[i], &bits, sizeof bits);
+        ok = isfinite(state->moments[i]) ||
+             error_set(r->error, "%s: moment %zu is not a finite number", r->path, i);
+    }
+    free(bytes);
+    return ok;
+}
+
+static bool read_state(const struct reading *r, struct model *model)
+{
+    struct train_state *state = &model->state;
+    uint64_t epoch;
+
+    if (safetensors_get(r->st, STATE_EPOCH) == NULL)
+        return true;
+    model->can_continue = true;
+    state->moment_count =
+        train_state_moments(model->config.optimizer, model->network.parameter_count);
+    if (!get_whole(r, STATE_EPOCH, &epoch) || !get_whole(r, STATE_STEP, &state->step) ||
+        !get_generator(r, STATE_WEIGHTS, &state->weights) ||
+        !get_generator(r, STATE_ORDER, &state->order) ||
+        !get_whole(r, STATE_OPTIMIZER_STEPS, &state->optimizer_steps))
+        return false;
+    state->epoch = (size_t)epoch;
+    return state->moment_count == 0 || get_moments(r, state);
+}
+
+/* A figure that need not be there. */
+static bool read_figure(const struct reading *r, const char *split, const char *what, double *value)
+{
+    char key[NAME_SIZE];
+
+    snprintf(key, sizeof key, "%s_%s", split, what);
+    *value = NAN;
+    return safetensors_get(r->st, key) == NULL || get_real(r, key, value);
+}
+
+static bool read_metrics(const struct reading *r, struct model *model)
+{
+    struct epoch_metrics *m = &model->metrics;
+    uint64_t epoch = 0;
+
+    if (safetensors_get(r->st, KEY_EPOCH) != NULL &&
+        (!get_whole(r, KEY_EPOCH, &epoch) || !get_whole(r, KEY_STEP, &m->step)))
+        return false;
+    m->epoch = (size_t)epoch;
+    m->rate = model->config.rate;
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        if (!read_figure(r, split_names[s], "loss", &m->loss[s]) ||
+            !read_figure(r, split_names[s], "acc", &m->accuracy[s]))
+            return false;
+    return true;
+}
+
+static bool read_settings(const struct reading *r, struct config *config)
+{
+    struct error why;
+
+    *config = config_default();
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        const char *text = need(r, settings[i].name);
+        if (text == NULL)
+            return false;
+        if (!config_set(config, (enum setting_id)i, text, &why))
+            return error_set(r->error, "%s: in its metadata, %s", r->path, why.text);
+    }
+    return true;
+}
+
+/* "28x28" */
+static bool read_image_size(const struct reading *r, struct model *model)
+{
+    const char *text = need(r, KEY_IMAGE);
+    uint64_t rows = 0, columns = 0;
+
+    if (text == NULL)
+        return false;
+    size_t length = strcspn(text, "x");
+    if (text[length] != 'x' || !number_parse_whole(text, length, &rows) ||
+        !number_parse_whole(text + length + 1, strlen(text + length + 1), &columns) || rows < 1 ||
+        columns < 1 || rows > NETWORK_MAX_WIDTH || columns > NETWORK_MAX_WIDTH)
+        return error_set(r->error, "%s: \"%s\" is %.40s in its metadata, expected ROWSxCOLUMNS",
+                         r->path, KEY_IMAGE, text);
+    model->image_rows = (size_t)rows;
+    model->image_columns = (size_t)columns;
+    return true;
+}
+
+static bool read_classes(const struct reading *r, struct model *model)
+{
+    const char *text = need(r, KEY_CLASSES);
+
+    if (text == NULL)
+        return false;
+    return text_list_read(text, DATASET_MAX_CLASSES, &model->class_names, &model->class_count) ||
+           error_set(r->error,
+                     "%s: \"%s\" in its metadata: expected a JSON array of 1 to %d names of 1 to "
+                     "%d bytes",
+                     r->path, KEY_CLASSES, DATASET_MAX_CLASSES, TEXT_LIST_MAX_BYTES);
+}
+
+/* Every tensor of the shape is there, and no other. */
+static bool check_tensors(const struct reading *r, const struct network_shape *shape)
+{
+    char name[NAME_SIZE];
+    size_t count = safetensors_tensor_count(r->st);
+
+    for (size_t l = 0; l < shape->layer_count; l++) {
+        size_t n_in = shape->widths[l], n_out = shape->widths[l + 1];
+        if (!safetensors_has(r->st, tensor_name(name, l, "weight"), n_out, n_in, r->error) ||
+            !safetensors_has(r->st, tensor_name(name, l, "bias"), n_out, 0, r->error))
+            return false;
+    }
+    return count == 2 * shape->layer_count ||
+           error_set(r->error, "%s: %zu tensors, its settings tell of %zu", r->path, count,
+                     2 * shape->layer_count);
+}
+
+static bool read_tensors(const struct reading *r, struct network *network)
+{
+    char name[NAME_SIZE];
+
+    for (size_t l = 0; l < network->shape.layer_count; l++) {
+        struct layer *layer = &network->layers[l];
+        size_t count = layer->n_in * layer->n_out;
+        float *weights = malloc(count * sizeof *weights);
+
+        if (weights == NULL)
+            return error_set(r->error, "%s: out of memory for a layer of %zu weights", r->path,
+                             count);
+        bool ok = safetensors_read(r->st, tensor_name(name, l, "weight"), weights, r->error) &&
+                  safetensors_read(r->st, tensor_name(name, l, "bias"), layer->bias, r->error);
+        transpose(weights, layer->n_out, layer->n_in, layer->weights);
+        free(weights);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool read_network(const struct reading *r, struct model *model)
+{
+    const struct dataset like = {.pixel_count = model->image_rows * model->image_columns,
+                                 .class_count = model->class_count};
+    struct network_shape shape = config_shape(&model->config, &like);
+    struct error why;
+
+    if (!check_tensors(r, &shape))
+        return false;
+    if (!network_init(&model->network, &shape, &why))
+        return error_set(r->error, "%s: %s", r->path, why.text);
+    return read_tensors(r, &model->network);
+}
+
+bool model_load(struct model *model, const char *path, struct error *error)
+{
+    struct reading r = {safetensors_open(path, error), path, error};
+
+    *model = (struct model){0};
+    if (r.st == NULL)
+        return false;
+    bool ok = read_settings(&r, &model->config) && read_image_size(&r, model) &&
+              read_classes(&r, model) && read_network(&r, model) && read_metrics(&r, model) &&
+              read_state(&r, model);
+    safetensors_free(r.st);
+    if (!ok)
+        model_release(model);
+    return ok;
+}
+
+void model_release(struct model *model)
+{
+    text_list_free(model->class_names, model->class_count);
+    network_release(&model->network);
+    train_state_release(&model->state);
+    *model = (struct model){0};
+}

@@ -1,0 +1,44 @@
+/* picture: a grey picture of 8 bits, read from a PNG or PNM file and written as PNG.
+ *
+ * Read are PNG of every kind and PNM: PGM (P2, P5), and the same way PBM (P1, P4) and PPM (P3, P6).
+ * 16 bits are rounded to 8, colours become grey by Rec. 709 (0.2126 R + 0.7152 G + 0.0722 B). Grey
+ * means the sample values as they stand in the file: gamma and profiles are not applied.
+ *
+ * Where a PNG is transparent it is put on black or white: on the opposite of what is visible
+ * where most of it is transparent (only the ink is drawn), else on the like of it (the paper is
+ * drawn). So a digit keeps standing out, and a hole in the paper does not become ink. */
+#ifndef MLPTUI_STORE_PICTURE_H
+#define MLPTUI_STORE_PICTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "mlptui/base/error.h"
+
+/* What a header asks for is never believed beyond it. */
+#define PICTURE_MAX_PIXELS ((size_t)1 << 26)
+
+struct picture {
+    size_t rows, columns;
+    uint8_t *pixels; /* (rows, columns), row-major, 0 black .. 255 white; owned */
+};
+
+/* Reads one picture. False with `error` naming the file and what was expected, on anything
+ * malformed, too large or cut off; `picture` then holds nothing. A PNM file that goes on after the
+ * picture (white space apart) is refused, for that would be a second one; a PNG ends where it says
+ * that it does. */
+bool picture_read(struct picture *picture, const char *path, struct error *error);
+
+/* The same from an open file, which need not be seekable; `name` is for the error's sentence. */
+bool picture_read_file(struct picture *picture, FILE *file, const char *name, struct error *error);
+
+void picture_release(struct picture *picture);
+
+/* Writes grey pixels (rows, columns) as a PNG of 8 bits. The file is either the old one or the
+ * complete new one, as base/atomicfile.h says. */
+bool picture_write(const char *path, const uint8_t *pixels, size_t rows, size_t columns,
+                   struct error *error);
+
+#endif

@@ -1,0 +1,248 @@
+/* pngfile: PNG, by libpng. */
+#include "store/pngfile.h"
+
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+bool pngfile_is(const uint8_t magic[PNGFILE_MAGIC])
+{
+    return memcmp(magic, "\x89PNG\r\n\x1a\n", PNGFILE_MAGIC) == 0;
+}
+
+#ifdef HAVE_PNG
+#include <png.h>
+
+/* libpng reports an error by a call that must not return. What the jump has to find again is held
+ * in this struct, not in local variables, whose values a jump may lose. */
+struct job {
+    jmp_buf failed;
+    char message[128];
+    png_structp png;
+    png_infop info;
+    uint8_t *memory;   /* reading: (rows, columns, 2), grey and alpha; writing: the file */
+    png_bytep *lines;  /* (rows) */
+    size_t size, room; /* of the file being written */
+};
+
+static _Noreturn void fail(png_structp png, png_const_charp message)
+{
+    struct job *job = png_get_error_ptr(png);
+
+    strncpy(job->message, message, sizeof job->message - 1);
+    longjmp(job->failed, 1);
+}
+
+static void ignore_warning(png_structp png, png_const_charp message)
+{
+    (void)png;
+    (void)message;
+}
+
+static void release(struct job *job)
+{
+    free(job->memory);
+    free(job->lines);
+}
+
+/* --- reading --- */
+
+static void set_limits(png_structp png)
+{
+    png_set_user_limits(png, (png_uint_32)PICTURE_MAX_PIXELS, (png_uint_32)PICTURE_MAX_PIXELS);
+    png_set_chunk_cache_max(png, 128);
+    png_set_chunk_malloc_max(png, 1 << 20);
+}
+
+/* Any kind of PNG becomes grey and alpha of 8 bits each. */
+static void set_transformations(struct job *job)
+{
+    png_structp png = job->png;
+    png_byte kind = png_get_color_type(png, job->info);
+
+    png_set_expand(png); /* palette to colours, few bits to 8, a transparent colour to alpha */
+    png_set_scale_16(png);
+    if (kind & PNG_COLOR_MASK_COLOR)
+        png_set_rgb_to_gray_fixed(png, PNG_ERROR_ACTION_NONE, 21260, 71520); /* Rec. 709 */
+    if (!(kind & PNG_COLOR_MASK_ALPHA) && !png_get_valid(png, job->info, PNG_INFO_tRNS))
+        png_set_add_alpha(png, 255, PNG_FILLER_AFTER);
+    png_set_interlace_handling(png);
+    png_read_update_info(png, job->info);
+}
+
+static void take_memory(struct job *job, size_t rows, size_t columns)
+{
+    if (columns > PICTURE_MAX_PIXELS / rows)
+        png_error(job->png, "too many pixels");
+    if (png_get_rowbytes(job->png, job->info) != 2 * columns)
+        png_error(job->png, "unexpected length of a row");
+    job->memory = malloc(rows * columns * 2);
+    job->lines = malloc(rows * sizeof(png_bytep));
+    if (job->memory == NULL || job->lines == NULL)
+        png_error(job->png, "out of memory");
+    for (size_t r = 0; r < rows; r++)
+        job->lines[r] = job->memory + r * columns * 2;
+}
+
+static void decode(struct job *job, FILE *file, struct picture *p)
+{
+    png_init_io(job->png, file);
+    png_set_sig_bytes(job->png, PNGFILE_MAGIC);
+    set_limits(job->png);
+    png_read_info(job->png, job->info);
+    p->rows = png_get_image_height(job->png, job->info);
+    p->columns = png_get_image_width(job->png, job->info);
+    set_transformations(job);
+    take_memory(job, p->rows, p->columns);
+    png_read_image(job->png, job->lines);
+    png_read_end(job->png, NULL);
+}
+
+/* The grey under transparent places: picture.h says which, and why. */
+static unsigned choose_ground(const uint8_t *pairs, size_t n)
+{
+    uint64_t light = 0, cover = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        light += (uint64_t)pairs[2 * i] * pairs[2 * i + 1];
+        cover += pairs[2 * i + 1];
+    }
+    bool bright = light >= cover * 128, sparse = cover * 2 < (uint64_t)n * 255;
+    return bright != sparse ? 255 : 0;
+}
+
+/* (n, 2) grey and alpha -> (n) grey, in place. */
+static void flatten(uint8_t *pairs, size_t n)
+{
+    unsigned ground = choose_ground(pairs, n);
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned alpha = pairs[2 * i + 1];
+        pairs[i] = (uint8_t)((pairs[2 * i] * alpha + ground * (255 - alpha) + 127) / 255);
+    }
+}
+
+/* Runs the decoder; false when it jumped out. */
+static bool guarded_decode(struct job *job, FILE *file, struct picture *p)
+{
+    if (setjmp(job->failed) != 0)
+        return false;
+    job->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, job, fail, ignore_warning);
+    job->info = job->png != NULL ? png_create_info_struct(job->png) : NULL;
+    if (job->info == NULL) {
+        strcpy(job->message, "out of memory");
+        return false;
+    }
+    decode(job, file, p);
+    return true;
+}
+
+bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct error *error)
+{
+    struct job job = {0};
+    bool ok = guarded_decode(&job, file, picture);
+
+    png_destroy_read_struct(&job.png, &job.info, NULL);
+    if (!ok) {
+        *picture = (struct picture){0};
+        release(&job);
+        if (ferror(file))
+            return error_set_errno(error, "%s: cannot be read", name);
+        return error_set(error, "%s: not a valid PNG: %s%s", name, job.message,
+                         feof(file) ? " (the file is cut off)" : "");
+    }
+    size_t n = picture->rows * picture->columns;
+    flatten(job.memory, n);
+    uint8_t *pixels = realloc(job.memory, n);
+    picture->pixels = pixels != NULL ? pixels : job.memory;
+    job.memory = NULL;
+    release(&job);
+    return true;
+}
+
+/* --- writing --- */
+
+static void append(png_structp png, png_bytep bytes, size_t count)
+{
+    struct job *job = png_get_io_ptr(png);
+
+    if (count > job->room - job->size) {
+        size_t room = (job->size + count) * 2;
+        uint8_t *memory = realloc(job->memory, room);
+        if (memory == NULL)
+            png_error(png, "out of memory");
+        job->memory = memory;
+        job->room = room;
+    }
+    memcpy(job->memory + job->size, bytes, count);
+    job->size += count;
+}
+
+static void flush_nothing(png_structp png)
+{
+    (void)png;
+}
+
+static bool guarded_encode(struct job *job, const uint8_t *pixels, size_t rows, size_t columns)
+{
+    if (setjmp(job->failed) != 0)
+        return false;
+    job->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, job, fail, ignore_warning);
+    job->info = job->png != NULL ? png_create_info_struct(job->png) : NULL;
+    if (job->info == NULL) {
+        strcpy(job->message, "out of memory");
+        return false;
+    }
+    png_set_write_fn(job->png, job, append, flush_nothing);
+    png_set_IHDR(job->png, job->info, (png_uint_32)columns, (png_uint_32)rows, 8,
+                 PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
+    png_write_info(job->png, job->info);
+    for (size_t r = 0; r < rows; r++)
+        png_write_row(job->png, pixels + r * columns);
+    png_write_end(job->png, NULL);
+    return true;
+}
+
+uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size_t *size,
+                        struct error *error)
+{
+    struct job job = {0};
+    bool ok = guarded_encode(&job, pixels, rows, columns);
+
+    png_destroy_write_struct(&job.png, &job.info);
+    if (!ok) {
+        release(&job);
+        error_set(error, "a picture of %zux%zu pixels cannot be written as PNG: %s", columns, rows,
+                  job.message);
+        return NULL;
+    }
+    *size = job.size;
+    return job.memory;
+}
+
+#else /* without libpng */
+
+bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct error *error)
+{
+    (void)picture;
+    (void)file;
+    return error_set(error, "%s: this mlptui was built without libpng; PGM can be read", name);
+}
+
+uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size_t *size,
+                        struct error *error)
+{
+    (void)pixels;
+    (void)rows;
+    (void)columns;
+    (void)size;
+    error_set(error, "this mlptui was built without libpng, which writes pictures");
+    return NULL;
+}
+
+#endif

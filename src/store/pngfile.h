@@ -1,0 +1,20 @@
+/* pngfile: PNG, by libpng, which is included here alone. A build without libpng refuses all. */
+#ifndef MLPTUI_STORE_PNGFILE_H
+#define MLPTUI_STORE_PNGFILE_H
+
+#include "store/picture.h"
+
+#define PNGFILE_MAGIC 8 /* bytes */
+
+/* Whether a file that begins with these bytes is a PNG. */
+bool pngfile_is(const uint8_t magic[PNGFILE_MAGIC]);
+
+/* Reads on after the magic bytes. False with `error`; `picture` then holds nothing. */
+bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct error *error);
+
+/* The PNG of grey pixels (rows, columns) in memory, to be freed; its length in *size. NULL with
+ * `error`. */
+uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size_t *size,
+                        struct error *error);
+
+#endif

@@ -1,0 +1,380 @@
+/* safetensors: the container of model files. */
+#include "store/safetensors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+#define METADATA    "__metadata__"
+#define PREFIX_SIZE 8
+#define ALIGNMENT   8 /* of the first tensor in the file */
+#define CHUNK       4096
+
+struct safetensors {
+    json_t *header;   /* {"__metadata__": {...}, name: {"dtype", "shape", "data_offsets"}, ...} */
+    size_t data_size; /* bytes of all tensors */
+    const char *path; /* of a file that is read; not owned */
+    FILE *file;
+    size_t data_begin; /* offset of the first tensor in the file */
+};
+
+/* jansson returns NULL only when memory is out. */
+static json_t *must(json_t *value)
+{
+    if (value == NULL) {
+        fputs("mlptui: out of memory\n", stderr);
+        abort();
+    }
+    return value;
+}
+
+void safetensors_free(struct safetensors *st)
+{
+    if (st == NULL)
+        return;
+    if (st->file != NULL)
+        fclose(st->file);
+    json_decref(st->header);
+    free(st);
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+struct safetensors *safetensors_new(void)
+{
+    struct safetensors *st = xcalloc(1, sizeof *st);
+
+    st->header = must(json_object());
+    json_object_set_new(st->header, METADATA, must(json_object()));
+    return st;
+}
+
+void safetensors_set(struct safetensors *st, const char *key, const char *value)
+{
+    json_object_set_new(json_object_get(st->header, METADATA), key, must(json_string(value)));
+}
+
+static json_t *make_shape(size_t rows, size_t columns)
+{
+    return columns == 0 ? must(json_pack("[I]", (json_int_t)rows))
+                        : must(json_pack("[I,I]", (json_int_t)rows, (json_int_t)columns));
+}
+
+void safetensors_add(struct safetensors *st, const char *name, size_t rows, size_t columns)
+{
+    size_t begin = st->data_size;
+
+    st->data_size += rows * (columns == 0 ? 1 : columns) * sizeof(float);
+    json_object_set_new(
+        st->header, name,
+        must(json_pack("{s:s, s:o, s:[I,I]}", "dtype", "F32", "shape", make_shape(rows, columns),
+                       "data_offsets", (json_int_t)begin, (json_int_t)st->data_size)));
+}
+
+bool safetensors_write_header(const struct safetensors *st, FILE *file, struct error *error)
+{
+    char *text = json_dumps(st->header, JSON_COMPACT);
+
+    if (text == NULL)
+        return error_set(error, "out of memory for the model file's header");
+    size_t length = strlen(text);
+    size_t padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (padded <= SAFETENSORS_MAX_HEADER) {
+        for (unsigned i = 0; i < PREFIX_SIZE; i++)
+            fputc((int)(padded >> (8 * i) & 0xff), file);
+        fprintf(file, "%s%*s", text, (int)(padded - length), "");
+    }
+    free(text);
+    return padded <= SAFETENSORS_MAX_HEADER ||
+           error_set(error,
+                     "the model file's header would have %zu bytes, at most %zu are possible",
+                     padded, SAFETENSORS_MAX_HEADER);
+}
+
+/* Floats are IEEE 754; their bytes are written from the lowest up on any machine. */
+static void float_to_bytes(float value, uint8_t *bytes)
+{
+    uint32_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    for (unsigned i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(bits >> (8 * i));
+}
+
+static float float_from_bytes(const uint8_t *bytes)
+{
+    uint32_t bits = 0;
+    float value;
+
+    for (unsigned i = 0; i < 4; i++)
+        bits |= (uint32_t)bytes[i] << (8 * i);
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+void safetensors_write_floats(const float *values, size_t count, FILE *file)
+{
+    uint8_t bytes[CHUNK * 4];
+
+    while (count > 0) {
+        size_t n = count < CHUNK ? count : CHUNK;
+        for (size_t i = 0; i < n; i++)
+            float_to_bytes(values[i], bytes + 4 * i);
+        fwrite(bytes, 4, n, file);
+        values += n;
+        count -= n;
+    }
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* What a header says of one tensor. */
+struct entry {
+    const char *name;
+    uint64_t begin, end;
+};
+
+/* Two whole numbers that are not negative. */
+static bool read_offsets(const json_t *entry, uint64_t *begin, uint64_t *end)
+{
+    const json_t *offsets = json_object_get(entry, "data_offsets");
+    const json_t *first = json_array_get(offsets, 0), *second = json_array_get(offsets, 1);
+
+    if (json_array_size(offsets) != 2 || !json_is_integer(first) || !json_is_integer(second) ||
+        json_integer_value(first) < 0 || json_integer_value(second) < json_integer_value(first))
+        return false;
+    *begin = (uint64_t)json_integer_value(first);
+    *end = (uint64_t)json_integer_value(second);
+    return true;
+}
+
+static int compare_begins(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    return x->begin != y->begin ? (x->begin < y->begin ? -1 : 1)
+                                : (x->end > y->end) - (x->end < y->end);
+}
+
+/* The tensors must follow one another from 0 to the end of the file. */
+static bool check_places(const struct safetensors *st, const struct entry *entries, size_t count,
+                         struct error *error)
+{
+    uint64_t at = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i].begin != at)
+            return error_set(error, "%s: tensor %s begins at %llu of the data, expected %llu",
+                             st->path, entries[i].name, (unsigned long long)entries[i].begin,
+                             (unsigned long long)at);
+        at = entries[i].end;
+    }
+    return at == st->data_size ||
+           error_set(error, "%s: %zu bytes after the header, its tensors take %llu", st->path,
+                     st->data_size, (unsigned long long)at);
+}
+
+static bool check_tensors(struct safetensors *st, struct error *error)
+{
+    struct entry *entries = xcalloc(json_object_size(st->header) + 1, sizeof *entries);
+    size_t count = 0;
+    const char *name;
+    json_t *value;
+    bool ok = true;
+
+    json_object_foreach(st->header, name, value)
+    {
+        if (strcmp(name, METADATA) == 0)
+            continue;
+        entries[count].name = name;
+        if (!read_offsets(value, &entries[count].begin, &entries[count].end)) {
+            ok = error_set(error,
+                           "%s: tensor %s: expected \"data_offsets\": [BEGIN, END] in the header",
+                           st->path, name);
+            break;
+        }
+        count++;
+    }
+    if (ok && count > 1)
+        qsort(entries, count, sizeof *entries, compare_begins);
+    ok = ok && check_places(st, entries, count, error);
+    free(entries);
+    return ok;
+}
+
+static bool check_metadata(const struct safetensors *st, struct error *error)
+{
+    json_t *metadata = json_object_get(st->header, METADATA), *value;
+    const char *key;
+
+    if (metadata != NULL && !json_is_object(metadata))
+        return error_set(error, "%s: %s is not an object in the header", st->path, METADATA);
+    json_object_foreach(metadata, key, value)
+    {
+        if (!json_is_string(value))
+            return error_set(error, "%s: %s of %s is not a string in the header", st->path, key,
+                             METADATA);
+    }
+    return true;
+}
+
+static bool parse_header(struct safetensors *st, const char *text, size_t size, struct error *error)
+{
+    json_error_t problem;
+
+    st->header = json_loadb(text, size, JSON_REJECT_DUPLICATES, &problem);
+    if (st->header == NULL)
+        return error_set(error, "%s: the header is not valid JSON at offset %d: %s", st->path,
+                         PREFIX_SIZE + problem.position, problem.text);
+    if (!json_is_object(st->header))
+        return error_set(error, "%s: the header is not a JSON object", st->path);
+    return check_metadata(st, error) && check_tensors(st, error);
+}
+
+/* The header's size, believed only as far as the file reaches. */
+static bool read_prefix(struct safetensors *st, uint64_t file_size, size_t *size,
+                        struct error *error)
+{
+    uint8_t prefix[PREFIX_SIZE];
+    uint64_t claimed = 0;
+
+    if (file_size < PREFIX_SIZE || fread(prefix, 1, PREFIX_SIZE, st->file) != PREFIX_SIZE)
+        return error_set(error, "%s: %llu bytes, a safetensors file has at least %d", st->path,
+                         (unsigned long long)file_size, PREFIX_SIZE + 2);
+    for (unsigned i = 0; i < PREFIX_SIZE; i++)
+        claimed |= (uint64_t)prefix[i] << (8 * i);
+    if (claimed > SAFETENSORS_MAX_HEADER || claimed > file_size - PREFIX_SIZE)
+        return error_set(error,
+                         "%s: a header of %llu bytes at offset 0, but %llu follow: not a "
+                         "safetensors file, or cut short",
+                         st->path, (unsigned long long)claimed,
+                         (unsigned long long)(file_size - PREFIX_SIZE));
+    *size = (size_t)claimed;
+    st->data_begin = PREFIX_SIZE + *size;
+    st->data_size = (size_t)(file_size - st->data_begin);
+    return true;
+}
+
+static bool read_header(struct safetensors *st, uint64_t file_size, struct error *error)
+{
+    size_t size = 0;
+
+    if (!read_prefix(st, file_size, &size, error))
+        return false;
+    char *text = malloc(size + 1);
+    if (text == NULL)
+        return error_set(error, "%s: out of memory for a header of %zu bytes", st->path, size);
+    bool ok = fread(text, 1, size, st->file) == size ||
+              error_set(error, "%s: the header of %zu bytes cannot be read", st->path, size);
+    ok = ok && parse_header(st, text, size, error);
+    free(text);
+    return ok;
+}
+
+static bool open_file(struct safetensors *st, uint64_t *size, struct error *error)
+{
+    struct stat status;
+    int descriptor = open(st->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (descriptor < 0)
+        return error_set_errno(error, "%s: cannot be opened", st->path);
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        close(descriptor);
+        return error_set(error, "%s: is not a regular file, a model file was expected", st->path);
+    }
+    *size = (uint64_t)status.st_size;
+    st->file = fdopen(descriptor, "rb");
+    if (st->file != NULL)
+        return true;
+    error_set_errno(error, "%s: cannot be read", st->path);
+    close(descriptor);
+    return false;
+}
+
+struct safetensors *safetensors_open(const char *path, struct error *error)
+{
+    struct safetensors *st = xcalloc(1, sizeof *st);
+    uint64_t size = 0;
+
+    st->path = path;
+    if (open_file(st, &size, error) && read_header(st, size, error))
+        return st;
+    safetensors_free(st);
+    return NULL;
+}
+
+const char *safetensors_get(const struct safetensors *st, const char *key)
+{
+    return json_string_value(json_object_get(json_object_get(st->header, METADATA), key));
+}
+
+size_t safetensors_tensor_count(const struct safetensors *st)
+{
+    size_t entries = json_object_size(st->header);
+
+    return json_object_get(st->header, METADATA) != NULL ? entries - 1 : entries;
+}
+
+bool safetensors_has(const struct safetensors *st, const char *name, size_t rows, size_t columns,
+                     struct error *error)
+{
+    const json_t *entry = json_object_get(st->header, name);
+    const json_t *shape = json_object_get(entry, "shape");
+    const char *type = json_string_value(json_object_get(entry, "dtype"));
+    uint64_t begin = 0, end = 0;
+    size_t count = rows * (columns == 0 ? 1 : columns);
+
+    if (entry == NULL)
+        return error_set(error, "%s: no tensor %s in it", st->path, name);
+    if (type == NULL || strcmp(type, "F32") != 0)
+        return error_set(error, "%s: tensor %s is of type %.20s, expected F32", st->path, name,
+                         type != NULL ? type : "(none)");
+    if (json_array_size(shape) != (columns == 0 ? 1 : 2) ||
+        json_integer_value(json_array_get(shape, 0)) != (json_int_t)rows ||
+        (columns != 0 && json_integer_value(json_array_get(shape, 1)) != (json_int_t)columns))
+        return error_set(error, "%s: tensor %s has another shape than (%zu, %zu)", st->path, name,
+                         rows, columns);
+    if (!read_offsets(entry, &begin, &end) || end - begin != count * sizeof(float))
+        return error_set(error, "%s: tensor %s takes %llu bytes, its shape %zu", st->path, name,
+                         (unsigned long long)(end - begin), count * sizeof(float));
+    return true;
+}
+
+static bool read_floats(struct safetensors *st, const char *name, size_t count, float *values,
+                        struct error *error)
+{
+    uint8_t bytes[CHUNK * 4];
+
+    for (size_t done = 0; done < count;) {
+        size_t n = count - done < CHUNK ? count - done : CHUNK;
+        if (fread(bytes, 4, n, st->file) != n)
+            return error_set(error, "%s: tensor %s ends after %zu of %zu values", st->path, name,
+                             done, count);
+        for (size_t i = 0; i < n; i++, done++) {
+            values[done] = float_from_bytes(bytes + 4 * i);
+            if (!isfinite(values[done]))
+                return error_set(error, "%s: tensor %s: value %zu is not a finite number", st->path,
+                                 name, done);
+        }
+    }
+    return true;
+}
+
+bool safetensors_read(struct safetensors *st, const char *name, float *values, struct error *error)
+{
+    uint64_t begin = 0, end = 0;
+
+    if (!read_offsets(json_object_get(st->header, name), &begin, &end))
+        return error_set(error, "%s: no tensor %s in it", st->path, name);
+    if (fseeko(st->file, (off_t)(st->data_begin + begin), SEEK_SET) != 0)
+        return error_set_errno(error, "%s: cannot be read", st->path);
+    return read_floats(st, name, (size_t)(end - begin) / 4, values, error);
+}

@@ -1,0 +1,63 @@
+/* safetensors: the container of model files: named float32 tensors, and a text for each key of the
+ * metadata.
+ *
+ * The format (github.com/huggingface/safetensors, "Format"): 8 bytes, the header's size as a
+ * little-endian number; the header, a JSON object that gives each tensor's type, shape and place
+ * and under "__metadata__" an object of strings, padded with blanks; the tensors, row-major,
+ * little-endian, without gaps. */
+#ifndef MLPTUI_STORE_SAFETENSORS_H
+#define MLPTUI_STORE_SAFETENSORS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "mlptui/base/error.h"
+
+/* Readers refuse a longer header. */
+#define SAFETENSORS_MAX_HEADER ((size_t)100 * 1000 * 1000)
+
+struct safetensors;
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+struct safetensors *safetensors_new(void);
+
+/* Both texts are copied; the value must be UTF-8. Aborts when memory is out. */
+void safetensors_set(struct safetensors *st, const char *key, const char *value);
+
+/* Announces a tensor (rows, columns), or a vector (rows) where columns is 0. Its values are written
+ * after the header, in the order of these calls. */
+void safetensors_add(struct safetensors *st, const char *name, size_t rows, size_t columns);
+
+/* Writes the header to `file`; a failed write stays in its ferror. False with `error` when the
+ * header is longer than readers take. */
+bool safetensors_write_header(const struct safetensors *st, FILE *file, struct error *error);
+
+/* Writes values as they stand in the file. */
+void safetensors_write_floats(const float *values, size_t count, FILE *file);
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* Opens a file and reads and checks its header: tensors one after another without gap or overlap up
+ * to the end of the file. NULL with `error`. `path` is kept by reference. */
+struct safetensors *safetensors_open(const char *path, struct error *error);
+
+/* The text of a key of the metadata, owned by `st`; NULL when there is none. */
+const char *safetensors_get(const struct safetensors *st, const char *key);
+
+size_t safetensors_tensor_count(const struct safetensors *st);
+
+/* Whether there is a float32 tensor of that name and shape (as safetensors_add); `error` says what
+ * there is instead. */
+bool safetensors_has(const struct safetensors *st, const char *name, size_t rows, size_t columns,
+                     struct error *error);
+
+/* Reads the values of a tensor that safetensors_has found: rows * columns of them, or rows. False
+ * with `error` when the file cannot be read, or a value is not finite. */
+bool safetensors_read(struct safetensors *st, const char *name, float *values, struct error *error);
+
+/* Closes the file; NULL is allowed. */
+void safetensors_free(struct safetensors *st);
+
+#endif

@@ -1,0 +1,82 @@
+/* Tests of quote: names that hold anything. */
+#include "testing.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include "cli/quote.h"
+
+static char written[256];
+
+static const char *collect(void (*write)(const char *, FILE *), const char *text)
+{
+    memset(written, 0, sizeof written);
+    FILE *file = fmemopen(written, sizeof written, "w");
+    ck_assert_ptr_nonnull(file);
+    write(text, file);
+    fclose(file);
+    return written;
+}
+
+static void padded(const char *text, FILE *file)
+{
+    quote_plain(text, 6, file);
+}
+
+START_TEST(json)
+{
+    ck_assert_str_eq(collect(quote_json, ""), "\"\"");
+    ck_assert_str_eq(collect(quote_json, "a \"b\" \\c"), "\"a \\\"b\\\" \\\\c\"");
+    ck_assert_str_eq(collect(quote_json, "a\nb\x7f"), "\"a\\u000ab\\u007f\"");
+    ck_assert_str_eq(collect(quote_json, "Größe €\xf0\x9f\x98\x80"), "\"Größe €\xf0\x9f\x98\x80\"");
+}
+END_TEST
+
+/* Stray and missing continuation bytes, overlong forms, surrogates, beyond the last character. */
+START_TEST(json_of_what_is_no_utf8)
+{
+    ck_assert_str_eq(collect(quote_json, "a\xff"), "\"a\\ufffd\"");
+    ck_assert_str_eq(collect(quote_json, "\x80z"), "\"\\ufffdz\"");
+    ck_assert_str_eq(collect(quote_json, "\xc3"), "\"\\ufffd\"");
+    ck_assert_str_eq(collect(quote_json, "\xe2\x82"), "\"\\ufffd\\ufffd\"");
+    ck_assert_str_eq(collect(quote_json, "\xc0\xaf"), "\"\\ufffd\\ufffd\"");
+    ck_assert_str_eq(collect(quote_json, "\xe0\x9f\xbf"), "\"\\ufffd\\ufffd\\ufffd\"");
+    ck_assert_str_eq(collect(quote_json, "\xed\xa0\x80"), "\"\\ufffd\\ufffd\\ufffd\"");
+    ck_assert_str_eq(collect(quote_json, "\xf4\x90\x80\x80"), "\"\\ufffd\\ufffd\\ufffd\\ufffd\"");
+}
+END_TEST
+
+START_TEST(csv)
+{
+    ck_assert_str_eq(collect(quote_csv, "plain name.png"), "plain name.png");
+    ck_assert_str_eq(collect(quote_csv, "a,b"), "\"a,b\"");
+    ck_assert_str_eq(collect(quote_csv, "a \"b\""), "\"a \"\"b\"\"\"");
+    ck_assert_str_eq(collect(quote_csv, "a\nb"), "\"a\nb\"");
+}
+END_TEST
+
+START_TEST(plain)
+{
+    ck_assert_str_eq(collect(padded, "ab"), "ab    ");
+    ck_assert_str_eq(collect(padded, "\x1b[2J"), "?[2J  ");
+    ck_assert_str_eq(collect(padded, "long name"), "long name");
+    ck_assert_str_eq(collect(padded, "Größe"), "Größe ");
+    ck_assert_str_eq(collect(padded, "数字"), "数字  ");
+    ck_assert_int_eq(quote_columns("a\xff"), 2);
+    ck_assert_int_eq(quote_columns("a\tb"), 3);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("quote");
+    TCase *all = tcase_create("all");
+
+    setlocale(LC_CTYPE, "C.UTF-8");
+    tcase_add_test(all, json);
+    tcase_add_test(all, json_of_what_is_no_utf8);
+    tcase_add_test(all, csv);
+    tcase_add_test(all, plain);
+    suite_add_tcase(suite, all);
+    return run_suite(suite);
+}
