@@ -153,7 +153,10 @@ START_TEST(the_same_line_twice_gives_the_same_bytes)
 
     if (strstr(run_in(line)->err, "cannot draw") != NULL)
         return; /* a build without cairo */
-    strcpy(table, run_in(line)->out);
+    struct result *r = run_in(line);
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_str_eq(r->err, "");
+    strcpy(table, r->out);
     strcpy(chart, file_text("chart.svg"));
     ck_assert_str_eq(run_in(line)->out, table);
     ck_assert_str_eq(file_text("chart.svg"), chart);
