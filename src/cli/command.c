@@ -54,6 +54,14 @@ const struct command commands[COMMAND_COUNT] = {
                        .about = "Measure training and evaluation, and the matrix library alone on "
                                 "the same products.\n",
                        .run = command_bench},
+    [COMMAND_DATA] = {.name = "data",
+                      .words = "[DIR]",
+                      .most_words = 1,
+                      .settings = 1u << SETTING_VALIDATION,
+                      .summary = "show what a directory of data holds",
+                      .about = "Show what a directory of images and labels holds: its sizes, its "
+                               "splits, how often\neach class occurs, and an image of each.\n",
+                      .run = command_data},
     [COMMAND_EVAL] = {.name = "eval",
                       .words = "MODEL",
                       .least_words = 1,

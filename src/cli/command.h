@@ -34,6 +34,7 @@ extern const struct command commands[COMMAND_COUNT];
 int command_train(const struct options *options);
 int command_compare(const struct options *options);
 int command_gradcheck(const struct options *options);
+int command_data(const struct options *options);
 int command_bench(const struct options *options);
 int command_eval(const struct options *options);
 int command_predict(const struct options *options);

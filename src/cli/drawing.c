@@ -12,9 +12,15 @@ bool drawing_locale_is_utf8(void)
 
 struct drawing drawing_of(const uint8_t *pixels, size_t rows, size_t columns, bool utf8)
 {
+    return drawing_within(pixels, rows, columns, DRAWING_MAX_COLUMNS, utf8);
+}
+
+struct drawing drawing_within(const uint8_t *pixels, size_t rows, size_t columns, size_t width,
+                              bool utf8)
+{
     struct drawing d = {.pixels = pixels, .rows = rows, .columns = columns, .utf8 = utf8};
 
-    d.factor = (columns + DRAWING_MAX_COLUMNS - 1) / DRAWING_MAX_COLUMNS;
+    d.factor = (columns + width - 1) / width;
     d.width = (columns + d.factor - 1) / d.factor;
     d.lines = (rows + 2 * d.factor - 1) / (2 * d.factor);
     return d;

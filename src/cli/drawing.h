@@ -24,6 +24,10 @@ bool drawing_locale_is_utf8(void);
 /* Prepares a picture; rows and columns at least 1. */
 struct drawing drawing_of(const uint8_t *pixels, size_t rows, size_t columns, bool utf8);
 
+/* The same, at most `width` characters wide. */
+struct drawing drawing_within(const uint8_t *pixels, size_t rows, size_t columns, size_t width,
+                              bool utf8);
+
 /* Writes line number `line` (spaces where there is none): `width` columns, no newline. */
 void drawing_line(const struct drawing *drawing, size_t line, FILE *file);
 

@@ -247,7 +247,7 @@ static bool prepare(struct run *run, const struct dataset *dataset, const uint8_
     random_seed_numpy(&random, (uint32_t)config->seed);
     initializer_fill(config->initializer, &run->network, &random);
     run->gradient = xcalloc(run->network.parameter_count, sizeof *run->gradient);
-    batch_scale(train->pixels + run->options->gradcheck.sample * D, D, run->pass.input);
+    batch_copy(train, D, run->options->gradcheck.sample, 1, run->pass.input);
     network_forward(&run->network, &run->pass, 1);
     network_backward(&run->network, &run->pass, label, run->gradient);
     if (layer == 0) /* W2 as in the reference experiment */

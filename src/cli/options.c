@@ -39,7 +39,7 @@ enum own_option {
 #define GRADCHECK (1u << COMMAND_GRADCHECK)
 
 static const struct option_row own_rows[OWN_COUNT] = {
-    [OWN_DATA] = {"data", "DIR", "directory with the IDX files of the images and labels", 0,
+    [OWN_DATA] = {"data", "DIR", "directory of the images and labels: IDX or NumPy files", 0,
                   OPTION_ANYWHERE & ~(1u << COMMAND_PREDICT)},
     [OWN_PRESET] = {"preset", "zero|normal|glorot|best",
                     "settings of the reference experiment; those given beside it change them", 0,

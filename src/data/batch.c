@@ -2,6 +2,7 @@
 #include "mlptui/data/batch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 
@@ -49,4 +50,22 @@ void batch_scale(const uint8_t *restrict pixels, size_t n, float *restrict out)
     /* A division, not a product with 1/255: that would round some of the 256 values differently. */
     for (size_t k = 0; k < n; k++)
         out[k] = (float)pixels[k] / 255.0f;
+}
+
+void batch_copy(const struct split *split, size_t D, size_t first, size_t count, float *out)
+{
+    if (split->scaled != NULL)
+        memcpy(out, split->scaled + first * D, count * D * sizeof *out);
+    else
+        batch_scale(split->pixels + first * D, count * D, out);
+}
+
+void batch_image(const struct split *split, size_t D, size_t i, uint8_t *out)
+{
+    if (split->scaled == NULL) {
+        memcpy(out, split->pixels + i * D, D);
+        return;
+    }
+    for (size_t k = 0; k < D; k++)
+        out[k] = (uint8_t)(split->scaled[i * D + k] * 255.0f + 0.5f);
 }

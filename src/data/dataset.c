@@ -1,4 +1,4 @@
-/* dataset: images with labels in their three splits, as read from a directory. */
+/* dataset: images with labels in their three splits, made of what a directory holds. */
 #include "mlptui/data/dataset.h"
 
 #include <errno.h>
@@ -9,178 +9,115 @@
 
 #include "base/xalloc.h"
 #include "data/classnames.h"
-#include "data/idx.h"
+#include "data/directory.h"
 
 const char *const split_names[SPLIT_COUNT] = {"train", "val", "test"};
 
-/* The four files in the order of dataset.memory, and their share of the loading time. */
-enum { TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, FILE_COUNT };
-
-static const struct {
-    const char *stem; /* "train-images" + separator + "idx3-ubyte" */
-    const char *suffix;
-    size_t dimensions;
-    double begin, share; /* of the progress */
-} files[FILE_COUNT] = {
-    {"train-images", "idx3-ubyte", 3, 0.0, 0.85},
-    {"train-labels", "idx1-ubyte", 1, 0.85, 0.01},
-    {"t10k-images", "idx3-ubyte", 3, 0.86, 0.13},
-    {"t10k-labels", "idx1-ubyte", 1, 0.99, 0.01},
-};
-
-struct loading {
-    const char *directory;
-    dataset_progress_fn *progress;
-    void *context;
-    size_t file; /* being read */
-    struct error *error;
-};
-
-/* The file under one of its spellings, allocated; NULL where there is none. */
-static char *find_file(const char *directory, size_t file)
-{
-    static const char separators[] = {'-', '.'};
-    static const char *const endings[] = {"", ".gz"};
-    size_t size = strlen(directory) + 48;
-    char *path = xmalloc(size);
-
-    for (size_t s = 0; s < 2; s++)
-        for (size_t e = 0; e < 2; e++) {
-            snprintf(path, size, "%s/%s%c%s%s", directory, files[file].stem, separators[s],
-                     files[file].suffix, endings[e]);
-            if (access(path, F_OK) == 0)
-                return path;
-        }
-    free(path);
-    return NULL;
-}
-
-static bool report(void *context, size_t done, size_t total)
+bool loading_report(void *context, size_t done, size_t total)
 {
     struct loading *l = context;
 
-    if (l->progress == NULL)
-        return true;
-    return l->progress(l->context,
-                       files[l->file].begin + files[l->file].share * (double)done / (double)total);
+    return l->progress == NULL ||
+           l->progress(l->context, l->begin + l->share * (double)done / (double)total);
 }
 
-static bool read_file(struct loading *l, size_t file, struct idx *idx)
+/* The images of all splits are of one size, which becomes the data set's. */
+static bool agree_on_size(struct loading *l, struct dataset *d, const struct samples *found)
 {
-    char *path = find_file(l->directory, file);
+    static const char *const names[SPLIT_COUNT] = {"training", "validation", "test"};
+    const struct samples *train = &found[SPLIT_TRAIN];
 
-    if (path == NULL)
-        return error_set(l->error, "%s: no %s-%s in it (nor with .%s, nor with .gz)", l->directory,
-                         files[file].stem, files[file].suffix, files[file].suffix);
-    l->file = file;
-    bool ok = idx_read(idx, path, files[file].dimensions, report, l, l->error);
-    free(path);
-    return ok;
-}
-
-/* Reads images and their labels, and moves the memory into the data set. */
-static bool read_pair(struct loading *l, struct dataset *d, size_t first, size_t *count)
-{
-    struct idx images = {0}, labels = {0};
-    bool ok = read_file(l, first, &images) && read_file(l, first + 1, &labels);
-
-    if (ok && images.sizes[0] != labels.sizes[0])
-        ok = error_set(l->error, "%s: %zu %s but %zu %s: the counts must agree", l->directory,
-                       images.sizes[0], files[first].stem, labels.sizes[0], files[first + 1].stem);
-    if (ok && first == TEST_IMAGES &&
-        (images.sizes[1] != d->image_rows || images.sizes[2] != d->image_columns))
-        ok = error_set(l->error,
-                       "%s: test images of %zux%zu pixels, training images of %zux%zu: the sizes "
-                       "must agree",
-                       l->directory, images.sizes[1], images.sizes[2], d->image_rows,
-                       d->image_columns);
-    if (!ok) {
-        idx_release(&images);
-        idx_release(&labels);
-        return false;
-    }
-    *count = images.sizes[0];
-    d->image_rows = images.sizes[1];
-    d->image_columns = images.sizes[2];
-    d->memory[first] = images.data;
-    d->memory[first + 1] = labels.data;
-    return true;
-}
-
-static bool read_pairs(struct loading *l, struct dataset *d, size_t *train, size_t *test)
-{
-    char *images, *labels;
-
-    *train = *test = 0;
-    if (!read_pair(l, d, TRAIN_IMAGES, train))
-        return false;
-    d->pixel_count = d->image_rows * d->image_columns;
-    images = find_file(l->directory, TEST_IMAGES);
-    labels = find_file(l->directory, TEST_LABELS);
-    bool present = images != NULL || labels != NULL;
-    free(images);
-    free(labels);
-    return !present || read_pair(l, d, TEST_IMAGES, test);
-}
-
-/* Checks labels against the names, or counts the classes where there are no names. */
-static bool check_labels(struct loading *l, struct dataset *d, size_t file, size_t count)
-{
-    const uint8_t *labels = d->memory[file];
-
-    for (size_t i = 0; i < count; i++) {
-        if (d->class_names == NULL && labels[i] >= d->class_count)
-            d->class_count = (size_t)labels[i] + 1;
-        if (d->class_names != NULL && labels[i] >= d->class_count)
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        if (found[s].count > 0 &&
+            (found[s].rows != train->rows || found[s].columns != train->columns))
             return error_set(l->error,
-                             "%s/%s: label %u at offset %zu, expected one below %zu (the lines of "
-                             "classes.txt)",
-                             l->directory, files[file].stem, labels[i], 8 + i, d->class_count);
-    }
+                             "%s: %s images of %zux%zu pixels, training images of %zux%zu: the "
+                             "sizes must agree",
+                             l->directory, names[s], found[s].rows, found[s].columns, train->rows,
+                             train->columns);
+    d->image_rows = train->rows;
+    d->image_columns = train->columns;
+    d->pixel_count = train->rows * train->columns;
     return true;
 }
 
-/* Test labels beyond those of the training set have no output that could learn them. */
-static bool check_test_labels(struct loading *l, struct dataset *d, size_t count)
+/* Counts the classes where there are no names: by the training labels. */
+static void count_classes(struct dataset *d, const struct samples *train)
 {
-    const uint8_t *labels = d->memory[TEST_LABELS];
+    for (size_t i = 0; i < train->count; i++)
+        if (train->labels[i] >= d->class_count)
+            d->class_count = (size_t)train->labels[i] + 1;
+}
 
-    for (size_t i = 0; i < count; i++)
-        if (labels[i] >= d->class_count)
+/* Labels beyond those of the names, or of the training set, have no output that could learn them.
+ */
+static bool check_labels(struct loading *l, const struct dataset *d, const struct samples *samples)
+{
+    for (size_t i = 0; i < samples->count; i++)
+        if (samples->labels[i] >= d->class_count)
             return error_set(
-                l->error,
-                "%s/%s: label %u at offset %zu, expected one below %zu (the classes of the "
-                "training labels)",
-                l->directory, files[TEST_LABELS].stem, labels[i], 8 + i, d->class_count);
+                l->error, "%s: label %u at offset %zu, expected one below %zu (the %s)",
+                samples->label_file, samples->labels[i],
+                samples->label_begin + i * samples->label_size, d->class_count,
+                d->class_names != NULL ? "lines of classes.txt" : "classes of the training labels");
     return true;
 }
 
-static bool name_classes(struct loading *l, struct dataset *d, size_t train, size_t test)
+static bool name_classes(struct loading *l, struct dataset *d, const struct samples *found)
 {
-    if (!classnames_read(l->directory, &d->class_names, &d->class_count, l->error) ||
-        !check_labels(l, d, TRAIN_LABELS, train) || !check_test_labels(l, d, test))
+    if (!classnames_read(l->directory, &d->class_names, &d->class_count, l->error))
         return false;
+    if (d->class_names == NULL)
+        count_classes(d, &found[SPLIT_TRAIN]);
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        if (!check_labels(l, d, &found[s]))
+            return false;
     if (d->class_names == NULL)
         d->class_names = classnames_numbers(d->class_count);
     return true;
 }
 
-static bool cut_splits(struct loading *l, struct dataset *d, size_t train, size_t test,
+/* The part [first, first + count) of what a file held. */
+static struct split window(const struct samples *samples, size_t first, size_t count, size_t D)
+{
+    return (struct split){
+        .count = count,
+        .pixels = samples->pixels != NULL ? samples->pixels + first * D : NULL,
+        .scaled = samples->scaled != NULL ? samples->scaled + first * D : NULL,
+        .labels = samples->labels != NULL ? samples->labels + first : NULL,
+    };
+}
+
+static bool cut_splits(struct loading *l, struct dataset *d, const struct samples *found,
                        size_t validation)
 {
+    size_t train = found[SPLIT_TRAIN].count, D = d->pixel_count;
+
+    d->splits[SPLIT_TEST] = window(&found[SPLIT_TEST], 0, found[SPLIT_TEST].count, D);
+    if (found[SPLIT_VALIDATION].count > 0) {
+        d->splits[SPLIT_TRAIN] = window(&found[SPLIT_TRAIN], 0, train, D);
+        d->splits[SPLIT_VALIDATION] =
+            window(&found[SPLIT_VALIDATION], 0, found[SPLIT_VALIDATION].count, D);
+        return true;
+    }
     if (validation < 1 || validation >= train)
         return error_set(l->error,
                          "val: %zu of %s's %zu training images cannot be the validation split: 1 "
                          "to %zu can",
                          validation, l->directory, train, train - 1);
-    size_t rest = train - validation;
-    const uint8_t *pixels = d->memory[TRAIN_IMAGES], *labels = d->memory[TRAIN_LABELS];
-
-    d->splits[SPLIT_TRAIN] = (struct split){rest, pixels, labels};
-    d->splits[SPLIT_VALIDATION] =
-        (struct split){validation, pixels + rest * d->pixel_count, labels + rest};
-    d->splits[SPLIT_TEST] = (struct split){test, d->memory[TEST_IMAGES], d->memory[TEST_LABELS]};
+    d->splits[SPLIT_TRAIN] = window(&found[SPLIT_TRAIN], 0, train - validation, D);
+    d->splits[SPLIT_VALIDATION] = window(&found[SPLIT_TRAIN], train - validation, validation, D);
     return true;
+}
+
+/* Moves what the reader allocated into the data set. */
+static void keep_memory(struct dataset *d, struct samples *found)
+{
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        d->memory[2 * s] =
+            found[s].pixels != NULL ? (void *)found[s].pixels : (void *)found[s].scaled;
+        d->memory[2 * s + 1] = found[s].labels;
+    }
 }
 
 /* "data/mnist/" -> "mnist", "." -> the directory's real name. */
@@ -200,15 +137,21 @@ static char *base_name(const char *directory)
 
 static bool load(struct loading *l, struct dataset *d, size_t validation)
 {
-    size_t train, test;
+    struct samples found[SPLIT_COUNT] = {{0}};
 
     if (access(l->directory, F_OK) != 0)
         return error_set_errno(l->error, "%s: no data there", l->directory);
-    if (!read_pairs(l, d, &train, &test) || !name_classes(l, d, train, test) ||
-        !cut_splits(l, d, train, test, validation))
-        return false;
-    d->name = base_name(l->directory);
-    return true;
+    d->format = npy_directory_found(l->directory) ? DATASET_NPY : DATASET_IDX;
+    bool ok =
+        d->format == DATASET_NPY ? npy_directory_read(l, found) : idx_directory_read(l, found);
+    keep_memory(d, found);
+    ok = ok && agree_on_size(l, d, found) && name_classes(l, d, found) &&
+         cut_splits(l, d, found, validation);
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        free(found[s].label_file);
+    if (ok)
+        d->name = base_name(l->directory);
+    return ok;
 }
 
 struct dataset *dataset_load(const char *directory, size_t validation_count,
@@ -228,7 +171,7 @@ void dataset_free(struct dataset *dataset)
 {
     if (dataset == NULL)
         return;
-    for (size_t i = 0; i < FILE_COUNT; i++)
+    for (size_t i = 0; i < sizeof dataset->memory / sizeof dataset->memory[0]; i++)
         free(dataset->memory[i]);
     if (dataset->class_names != NULL)
         classnames_free(dataset->class_names, dataset->class_count);

@@ -68,7 +68,7 @@ void surveyor_advance(struct surveyor *surveyor, const struct network *network, 
 
     size_t first = at->done;
     size_t B = samples->count - first < SURVEY_CHUNK ? samples->count - first : SURVEY_CHUNK;
-    batch_scale(samples->pixels + first * D, B * D, surveyor->pass.input);
+    batch_copy(samples, D, first, B, surveyor->pass.input);
     network_forward(network, &surveyor->pass, B);
 
     const float *output = network_output(network, &surveyor->pass); /* (B, C) */

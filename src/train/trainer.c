@@ -252,7 +252,7 @@ static enum trainer_outcome train_batch(struct trainer *trainer)
     size_t first = batch_order_slice(&trainer->order, trainer->batch, &B);
     const uint8_t *labels = train->labels + first;
 
-    batch_scale(train->pixels + first * D, B * D, trainer->pass.input);
+    batch_copy(train, D, first, B, trainer->pass.input);
     network_forward(&trainer->network, &trainer->pass, B);
     struct loss_sum sum = {0};
     loss_add(&sum, network_output(&trainer->network, &trainer->pass), labels, B, C, NULL, NULL);

@@ -47,7 +47,7 @@ bool predictor_run(struct predictor *predictor, const struct snapshot *snapshot,
     if (n == 0 || !make_room(predictor, shape, n))
         return n == 0;
     for (size_t i = 0; i < n; i++)
-        batch_scale(split->pixels + indices[i] * D, D, predictor->pass.input + i * D);
+        batch_copy(split, D, indices[i], 1, predictor->pass.input + i * D);
     network_forward(&snapshot->network, &predictor->pass, n);
 
     predictor->probabilities =

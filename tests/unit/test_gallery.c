@@ -7,7 +7,7 @@ static const uint8_t labels[6] = {3, 1, 3, 0, 1, 3};
 static uint8_t predicted[6] = {3, 1, 5, 0, 2, 3};
 static float confidence[6] = {0.9f, 0.4f, 0.8f, 0.99f, 0.3f, 0.9f};
 static float p_true[6] = {0.9f, 0.4f, 0.1f, 0.99f, 0.2f, 0.9f};
-static const struct split split = {6, NULL, labels};
+static const struct split split = {.count = 6, .labels = labels};
 static const struct survey survey = {SPLIT_VALIDATION, 0, 0, 6, predicted, confidence, p_true};
 
 static void ck_list(const struct gallery *g, size_t count, const size_t *expected)

@@ -19,19 +19,23 @@ extern const char *const split_names[SPLIT_COUNT];
 
 struct split {
     size_t count;          /* N; the test split may be empty, the others never are */
-    const uint8_t *pixels; /* (N, D), row-major; a window into the data set */
+    const uint8_t *pixels; /* (N, D), row-major, 255 for 1; a window into the data set; or NULL: */
+    const float *scaled;   /* the same in [0, 1], where bytes cannot hold the values */
     const uint8_t *labels; /* (N), each < class_count */
 };
 
+enum dataset_format { DATASET_IDX, DATASET_NPY };
+
 struct dataset {
-    char *name;          /* the directory's last component, "mnist" */
+    char *name; /* the directory's last component, "mnist" */
     size_t image_rows;
     size_t image_columns;
-    size_t pixel_count;  /* D = image_rows * image_columns */
-    size_t class_count;  /* C: the largest label + 1, or the number of lines of classes.txt */
-    char **class_names;  /* (C): from classes.txt, else "0", "1", ... */
+    size_t pixel_count; /* D = image_rows * image_columns */
+    size_t class_count; /* C: the largest label + 1, or the number of lines of classes.txt */
+    char **class_names; /* (C): from classes.txt, else "0", "1", ... */
     struct split splits[SPLIT_COUNT];
-    uint8_t *memory[4];  /* what the splits point into: train pixels, labels, test pixels, labels */
+    enum dataset_format format;
+    void *memory[6]; /* what the splits point into, owned */
 };
 
 #define DATASET_MAX_CLASSES 256
@@ -40,10 +44,12 @@ struct dataset {
  * cancels the load, which then fails with "loading was cancelled". */
 typedef bool dataset_progress_fn(void *context, double done);
 
-/* Reads DIR/train-images-idx3-ubyte, -labels-idx1-ubyte and the same with t10k-; each gzip'd (.gz) or
- * not, under either usual spelling (train-images.idx3-ubyte). The last `validation_count` training
- * images become the validation split. The t10k pair may be missing as a whole: then the test split is
- * empty. `progress` may be NULL.
+/* Reads DIR/train-images-idx3-ubyte, -labels-idx1-ubyte and the same with t10k-; each gzip'd (.gz)
+ * or not, under either usual spelling (train-images.idx3-ubyte). The last `validation_count`
+ * training images become the validation split. The t10k pair may be missing as a whole: then the
+ * test split is empty. Where there is DIR/x_train.npy, NumPy files are read instead: x_train.npy,
+ * y_train.npy and the same with val and test. Where val is missing the last `validation_count`
+ * training images are the validation split; test may be missing too. `progress` may be NULL.
  * Returns NULL with `error` filled (file, offset, what was expected) on anything malformed; nothing
  * stays allocated then. Free with dataset_free. */
 struct dataset *dataset_load(const char *directory, size_t validation_count,

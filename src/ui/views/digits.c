@@ -11,6 +11,7 @@
 #include "ui/layout.h"
 #include "ui/predict.h"
 #include "ui/view.h"
+#include "ui/widgets/image.h"
 
 struct digits_view {
     struct gallery gallery;
@@ -184,8 +185,7 @@ static void draw_tile(const struct digits_view *view, const struct model *model,
     const float *p = predictor_row(&view->predictor, i);
     char share[FORMAT_SIZE];
 
-    canvas_picture(canvas, tile, split->pixels + image * data->pixel_count, data->image_rows,
-                   data->image_columns);
+    image_draw(canvas, tile, data, split, image);
     int row = tile.row + tile.rows;
     size_t truth = split->labels[image];
     if (p == NULL) {
@@ -258,8 +258,7 @@ static void draw_selected(const struct digits_view *view, const struct model *mo
     struct rect inside = canvas_frame(canvas, view->layout.picture, title);
     struct rect size = canvas_picture_size(canvas, inside, data->image_rows, data->image_columns);
     inside.column += (inside.columns - size.columns) / 2;
-    canvas_picture(canvas, inside, split->pixels + view->image * data->pixel_count,
-                   data->image_rows, data->image_columns);
+    image_draw(canvas, inside, data, split, view->image);
 
     struct rect classes = view->layout.classes;
     size_t truth = split->labels[view->image];

@@ -14,6 +14,7 @@
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/figures.h"
+#include "ui/widgets/image.h"
 
 #define MAX_EARLIER 6 /* earlier runs drawn behind the current one */
 #define MAX_MARKS   40
@@ -435,10 +436,8 @@ static void draw_digits(const struct train_view *view, const struct model *model
         struct rect tile = {inside.row + i / across * tile_rows,
                             inside.column + 1 + i % across * (tile_columns + spread), size.rows,
                             size.columns};
-        const uint8_t *pixels =
-            data->splits[SPLIT_VALIDATION].pixels + (size_t)i * data->pixel_count;
 
-        canvas_picture(canvas, tile, pixels, data->image_rows, data->image_columns);
+        image_draw(canvas, tile, data, &data->splits[SPLIT_VALIDATION], (size_t)i);
         tile.row += size.rows;
         tile.rows = CAPTION;
         tile.columns = tile_columns - 1;

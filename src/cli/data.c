@@ -1,0 +1,143 @@
+/* data: `mlptui data`: what a directory holds: sizes, splits, class counts, a few images as text.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "cli/command.h"
+#include "cli/data_path.h"
+#include "cli/drawing.h"
+#include "cli/interrupt.h"
+#include "cli/load.h"
+#include "mlptui/data/batch.h"
+
+#define WIDTH      80
+#define GAP        2
+#define MOST_SHOWN 10 /* classes with a picture */
+#define MOST_WIDE  14 /* characters of a picture: five stand side by side */
+#define NAME_WIDTH 20
+
+static void print_head(const struct dataset *dataset, const char *directory)
+{
+    bool floats = dataset->splits[SPLIT_TRAIN].scaled != NULL;
+
+    printf("%s: %s, from %s\n", dataset->name,
+           dataset->format == DATASET_NPY ? "NumPy files" : "IDX files", directory);
+    printf("images of %zux%zu pixels, kept as %s; %zu classes\n\n", dataset->image_rows,
+           dataset->image_columns, floats ? "float32" : "bytes", dataset->class_count);
+}
+
+static size_t count_class(const struct split *split, size_t class)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < split->count; i++)
+        count += split->labels[i] == class;
+    return count;
+}
+
+/* "4932  9.86 %", or blanks for an empty split. */
+static void print_share(size_t count, size_t of)
+{
+    if (of == 0)
+        printf("  %8s %7s", "-", "");
+    else
+        printf("  %8zu %5.2f %%", count, 100.0 * (double)count / (double)of);
+}
+
+static void print_counts(const struct dataset *dataset)
+{
+    printf("%-*s", NAME_WIDTH, "class");
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        printf("  %8s %7s", split_names[s], "");
+    printf("\n");
+    for (size_t c = 0; c < dataset->class_count; c++) {
+        printf("%-*.*s", NAME_WIDTH, NAME_WIDTH, dataset->class_names[c]);
+        for (int s = 0; s < SPLIT_COUNT; s++)
+            print_share(count_class(&dataset->splits[s], c), dataset->splits[s].count);
+        printf("\n");
+    }
+    printf("%-*s", NAME_WIDTH, "all");
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        printf("  %8zu %7s", dataset->splits[s].count, "");
+    printf("\n");
+}
+
+/* The first training image of a class; false where there is none. */
+static bool find_first(const struct split *split, size_t class, size_t *index)
+{
+    for (*index = 0; *index < split->count; ++*index)
+        if (split->labels[*index] == class)
+            return true;
+    return false;
+}
+
+/* The first image of each class, `count` of them. */
+struct sheet {
+    struct drawing drawings[MOST_SHOWN];
+    uint8_t *pixels; /* (MOST_SHOWN, D) */
+    size_t count;
+};
+
+static void fill_sheet(struct sheet *sheet, const struct dataset *dataset)
+{
+    const struct split *train = &dataset->splits[SPLIT_TRAIN];
+    size_t D = dataset->pixel_count;
+    bool utf8 = drawing_locale_is_utf8();
+
+    sheet->pixels = xcalloc(MOST_SHOWN, D);
+    for (size_t c = 0; c < dataset->class_count && sheet->count < MOST_SHOWN; c++) {
+        uint8_t *image = sheet->pixels + sheet->count * D;
+        size_t index;
+
+        if (!find_first(train, c, &index))
+            continue;
+        batch_image(train, D, index, image);
+        sheet->drawings[sheet->count++] =
+            drawing_within(image, dataset->image_rows, dataset->image_columns, MOST_WIDE, utf8);
+    }
+}
+
+static void print_sheet(const struct sheet *sheet)
+{
+    size_t width = sheet->drawings[0].width + GAP;
+    size_t across = WIDTH / width > 0 ? WIDTH / width : 1;
+
+    for (size_t first = 0; first < sheet->count; first += across) {
+        printf("\n");
+        for (size_t line = 0; line < sheet->drawings[0].lines; line++) {
+            for (size_t i = first; i < first + across && i < sheet->count; i++) {
+                drawing_line(&sheet->drawings[i], line, stdout);
+                printf("%*s", i + 1 < first + across && i + 1 < sheet->count ? GAP : 0, "");
+            }
+            printf("\n");
+        }
+    }
+}
+
+int command_data(const struct options *options)
+{
+    struct options named = *options;
+    struct progress progress;
+    struct sheet sheet = {.count = 0};
+    struct error error;
+    int status;
+
+    if (options->word_count > 0 && options->data != NULL)
+        return command_fail(STATUS_USAGE, "the directory is named twice: by --data and by a word");
+    if (options->word_count > 0)
+        named.data = options->words[0];
+    interrupt_init();
+    progress_init(&progress);
+    struct dataset *dataset = load_data(&named, &progress, &status);
+    if (dataset == NULL)
+        return status;
+    print_head(dataset, data_path(named.data, &error));
+    print_counts(dataset);
+    fill_sheet(&sheet, dataset);
+    print_sheet(&sheet);
+    free(sheet.pixels);
+    dataset_free(dataset);
+    return command_finish_output();
+}

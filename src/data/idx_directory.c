@@ -1,0 +1,108 @@
+/* idx_directory: a data directory in MNIST's format: train-images-idx3-ubyte, its labels, and t10k.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "data/directory.h"
+#include "data/idx.h"
+
+enum { TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, FILE_COUNT };
+
+#define LABELS_BEGIN 8 /* after the header of an IDX file of one dimension */
+
+static const struct {
+    const char *stem; /* "train-images" + separator + "idx3-ubyte" */
+    const char *suffix;
+    size_t dimensions;
+    double begin, share; /* of the progress */
+} files[FILE_COUNT] = {
+    {"train-images", "idx3-ubyte", 3, 0.0, 0.85},
+    {"train-labels", "idx1-ubyte", 1, 0.85, 0.01},
+    {"t10k-images", "idx3-ubyte", 3, 0.86, 0.13},
+    {"t10k-labels", "idx1-ubyte", 1, 0.99, 0.01},
+};
+
+/* The file under one of its spellings, allocated; NULL where there is none. */
+static char *find_file(const char *directory, size_t file)
+{
+    static const char separators[] = {'-', '.'};
+    static const char *const endings[] = {"", ".gz"};
+    size_t size = strlen(directory) + 48;
+    char *path = xmalloc(size);
+
+    for (size_t s = 0; s < 2; s++)
+        for (size_t e = 0; e < 2; e++) {
+            snprintf(path, size, "%s/%s%c%s%s", directory, files[file].stem, separators[s],
+                     files[file].suffix, endings[e]);
+            if (access(path, F_OK) == 0)
+                return path;
+        }
+    free(path);
+    return NULL;
+}
+
+static bool read_file(struct loading *l, size_t file, struct idx *idx)
+{
+    char *path = find_file(l->directory, file);
+
+    if (path == NULL)
+        return error_set(l->error,
+                         "%s: no %s-%s in it (nor with .%s, nor with .gz; nor x_train.npy)",
+                         l->directory, files[file].stem, files[file].suffix, files[file].suffix);
+    l->begin = files[file].begin;
+    l->share = files[file].share;
+    bool ok = idx_read(idx, path, files[file].dimensions, loading_report, l, l->error);
+    free(path);
+    return ok;
+}
+
+static char *name_labels(const char *directory, size_t file)
+{
+    size_t size = strlen(directory) + 48;
+    char *path = xmalloc(size);
+
+    snprintf(path, size, "%s/%s", directory, files[file].stem);
+    return path;
+}
+
+/* Reads images and their labels, and moves the memory into `samples`. */
+static bool read_pair(struct loading *l, size_t first, struct samples *samples)
+{
+    struct idx images = {0}, labels = {0};
+    bool ok = read_file(l, first, &images) && read_file(l, first + 1, &labels);
+
+    if (ok && images.sizes[0] != labels.sizes[0])
+        ok = error_set(l->error, "%s: %zu %s but %zu %s: the counts must agree", l->directory,
+                       images.sizes[0], files[first].stem, labels.sizes[0], files[first + 1].stem);
+    if (!ok) {
+        idx_release(&images);
+        idx_release(&labels);
+        return false;
+    }
+    *samples = (struct samples){
+        .count = images.sizes[0],
+        .rows = images.sizes[1],
+        .columns = images.sizes[2],
+        .pixels = images.data,
+        .labels = labels.data,
+        .label_file = name_labels(l->directory, first + 1),
+        .label_begin = LABELS_BEGIN,
+        .label_size = 1,
+    };
+    return true;
+}
+
+bool idx_directory_read(struct loading *loading, struct samples found[SPLIT_COUNT])
+{
+    if (!read_pair(loading, TRAIN_IMAGES, &found[SPLIT_TRAIN]))
+        return false;
+    char *images = find_file(loading->directory, TEST_IMAGES);
+    char *labels = find_file(loading->directory, TEST_LABELS);
+    bool present = images != NULL || labels != NULL;
+    free(images);
+    free(labels);
+    return !present || read_pair(loading, TEST_IMAGES, &found[SPLIT_TEST]);
+}

@@ -1,0 +1,100 @@
+/* test_data: `mlptui data` as a program: sizes, counts and pictures of the data made here. */
+#include "program.h"
+
+/* "data DIRECTORY more" */
+static const char *data_line(const char *more)
+{
+    static char line[1024];
+
+    snprintf(line, sizeof line, "data %s %s", directory, more);
+    return line;
+}
+
+/* The line that begins with `start`, or NULL. */
+static const char *row_of(const char *text, const char *start)
+{
+    for (int i = 0; i < count_lines(text); i++) {
+        const char *line = line_of(text, i);
+        if (strncmp(line, start, strlen(start)) == 0)
+            return line;
+    }
+    return NULL;
+}
+
+static void counts(const char *row, const char *train, const char *val, const char *test)
+{
+    char copy[256], *save = NULL;
+    const char *expected[] = {train, val, test};
+
+    ck_assert_ptr_nonnull(row);
+    snprintf(copy, sizeof copy, "%s", row);
+    ck_assert_ptr_nonnull(strtok_r(copy, " %", &save));
+    for (int s = 0; s < 3; s++) {
+        ck_assert_str_eq(strtok_r(NULL, " %", &save), expected[s]);
+        if (strcmp(strtok_r(NULL, " %", &save), "33.33") != 0)
+            ck_assert_msg(s == 1, "%s", row); /* 100 images are not thirds */
+    }
+}
+
+START_TEST(sizes_and_counts)
+{
+    struct result *r = run(data_line("--val 100"));
+
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_str_eq(r->err, "");
+    ck_assert_ptr_nonnull(strstr(line_of(r->out, 0), "IDX files"));
+    ck_assert_str_eq(line_of(r->out, 1), "images of 6x6 pixels, kept as bytes; 3 classes");
+    /* class i % 3: 0 .. 299 for training, 300 .. 399 for validation */
+    counts(row_of(r->out, "0 "), "100", "34", "20");
+    counts(row_of(r->out, "1 "), "100", "33", "20");
+    counts(row_of(r->out, "2 "), "100", "33", "20");
+    const char *all = row_of(r->out, "all ");
+    ck_assert_ptr_nonnull(all);
+    ck_assert_ptr_nonnull(strstr(all, "300"));
+}
+END_TEST
+
+/* Class c has its third of the six rows bright: in ASCII, one line of three each. */
+START_TEST(one_picture_a_class)
+{
+    struct result *r = run(data_line("--val 100"));
+    int last = count_lines(r->out) - 1;
+
+    for (int c = 0; c < 3; c++) {
+        const char *line = line_of(r->out, last - 2 + c);
+
+        for (int k = 0; k < 3; k++) {
+            int ink = 0;
+            for (int x = 8 * k; x < 8 * k + 6; x++)
+                ink += strchr("*#%@", line[x]) != NULL;
+            if (k == c)
+                ck_assert_int_ge(ink, 4);
+            else
+                ck_assert_int_le(ink, 1);
+        }
+    }
+}
+END_TEST
+
+START_TEST(what_cannot_be_shown)
+{
+    refuses("data /nowhere", "/nowhere", "No such file");
+    refuses("data a b", "unexpected", "'b'");
+    refuses("data a --data b", "twice", "--data");
+    refuses("data --lr 3", "--lr", "not for mlptui data");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("data");
+    TCase *tests = tcase_create("data");
+
+    setenv("LC_ALL", "C", 1); /* pictures in ASCII */
+    tcase_add_unchecked_fixture(tests, make_data, remove_data);
+    tcase_add_test(tests, sizes_and_counts);
+    tcase_add_test(tests, one_picture_a_class);
+    tcase_add_test(tests, what_cannot_be_shown);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
