@@ -11,12 +11,13 @@
 #define ERROR_TEXT_SIZE 512
 
 struct error {
-    char text[ERROR_TEXT_SIZE]; /* always terminated; cut with "..." where too long */
+    char text[ERROR_TEXT_SIZE]; /* always terminated; cut with "..." behind a whole character where too long */
 };
 
 /* Writes the sentence (printf format) into `error` and returns false, so that a caller can write
  * `return error_set(error, ...)`. `error` may be NULL: then only false is returned.
- * Control characters in the result (a file name may hold any) are replaced by '?'. */
+ * Control characters in the result (a file name may hold any), U+0080 to U+009F among them, are
+ * replaced by '?'.  */
 bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* As error_set, with ": " and the text of the current errno appended. */
