@@ -73,8 +73,7 @@ void figures_settings(struct canvas *canvas, struct rect area, const struct run 
     }
     if (pending && area.rows >= 3) {
         int row = area.row + area.rows - 1;
-        canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN,
-                    " r runs these ");
+        canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN, " r runs these ");
     }
 }
 
@@ -210,7 +209,7 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     return NULL;
 }
 
-/* Breaks the sentence at blanks over the lines of the area. */
+/* Breaks the sentence at blanks over the lines of the area; a word longer than a line anywhere. */
 static void draw_sentence(struct canvas *canvas, struct rect area, enum role role, const char *text)
 {
     for (int line = 0; line < area.rows && *text != '\0'; line++) {
@@ -219,8 +218,9 @@ static void draw_sentence(struct canvas *canvas, struct rect area, enum role rol
 
         if (length > room) {
             length = room;
-            while (length > 1 && text[length] != ' ')
+            while (length > 0 && text[length] != ' ')
                 length--;
+            length = length > 0 ? length : room;
         }
         snprintf(part, sizeof part, "%.*s", (int)length, text);
         canvas_text(canvas, area.row + line, area.column, area.columns, role, part);
