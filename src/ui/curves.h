@@ -30,10 +30,11 @@ void curves_release(struct curves *curves);
 /* Fills the curves from the run anew. */
 void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth);
 
-/* Where a step lies on the x axis of a run; seconds are looked up among the kept steps. */
+/* Where a step, made `seconds` after the start, lies on the x axis of a run. */
 double curves_x(const struct run *run, enum x_axis axis, uint64_t step, double seconds);
 
-/* The value below (above) which `share` of n values lie, by a sample of them; NaN for n = 0. */
+/* The value below which `share` of the finite ones of n values lie, by a sample of them; NaN where
+ * there is none. */
 double curves_quantile(const double *values, size_t n, double share);
 
 #endif

@@ -48,9 +48,10 @@ static enum dialog_result presets_key(struct dialog *dialog, const struct key_pr
     if (move_selection(dialog, key->code))
         return DIALOG_STAYS;
     if (key->code == KEY_CODE_CLICK) {
-        int row = key->row - dialog->area.row - 1;
+        struct rect inside = rect_inset(dialog->area, 1);
+        int row = key->row - inside.row;
 
-        if (row < 0 || row >= PRESET_COUNT)
+        if (!rect_contains(inside, key->row, key->column) || row >= PRESET_COUNT)
             return DIALOG_STAYS;
         dialog->selected = (size_t)row;
     } else if (key->code >= '1' && key->code < '1' + PRESET_COUNT) {

@@ -12,7 +12,7 @@ char *format_duration(double seconds, char buffer[FORMAT_SIZE]);
 /* "812", "61.2k", "1.24M": four digits or fewer. */
 char *format_count(double value, char buffer[FORMAT_SIZE]);
 
-/* About three significant digits in at most 7 columns: "0.031", "2.1e-4", "12.5", "0"; "nan",
+/* Two or three significant digits in at most 7 columns: "0.0310", "2.1e-4", "12.5", "0"; "nan",
  * "inf". */
 char *format_figure(double value, char buffer[FORMAT_SIZE]);
 

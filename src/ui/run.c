@@ -80,6 +80,7 @@ bool run_list_event(struct run_list *runs, const struct event *event)
     case EVENT_STATE:
         run->state = event->u.state.state;
         run->error = event->u.state.error;
+        run->evaluating = run->evaluating && run_live(run);
         break;
     case EVENT_STEP:
         run->evaluating = false;

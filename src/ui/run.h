@@ -11,7 +11,7 @@ struct run {
     struct config config; /* as it runs: the rate and the epochs follow live changes */
     enum run_state state;
     struct error error; /* of RUN_FAILED */
-    bool evaluating;    /* between an epoch's last mini-batch and its figures */
+    bool evaluating;    /* between an epoch's last mini-batch and its figures, of a live run */
     size_t steps_per_epoch;
     struct history history;
     double seconds;           /* since the run began, pauses not counted */

@@ -2,47 +2,142 @@
 #include "ui/summary.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "ui/format.h"
 
-static void print_figure(FILE *out, double value, const char *format, int width)
+enum column {
+    COLUMN_RUN,
+    COLUMN_STATE,
+    COLUMN_INIT,
+    COLUMN_OPTIMIZER,
+    COLUMN_RATE,
+    COLUMN_BATCH,
+    COLUMN_HIDDEN,
+    COLUMN_SEED,
+    COLUMN_EPOCH,
+    COLUMN_TRAIN_LOSS,
+    COLUMN_VALIDATION_LOSS,
+    COLUMN_VALIDATION_ACCURACY,
+    COLUMN_BEST_ACCURACY,
+    COLUMN_TIME,
+    COLUMN_COUNT
+};
+
+static const struct {
+    const char *name;
+    bool words;              /* stand to the left; figures to the right */
+    enum setting_id setting; /* SETTING_COUNT: the column shows something else */
+} columns[COLUMN_COUNT] = {
+    [COLUMN_RUN] = {"run", false, SETTING_COUNT},
+    [COLUMN_STATE] = {"state", true, SETTING_COUNT},
+    [COLUMN_INIT] = {"init", true, SETTING_INIT},
+    [COLUMN_OPTIMIZER] = {"optimizer", true, SETTING_OPTIMIZER},
+    [COLUMN_RATE] = {"lr", false, SETTING_RATE},
+    [COLUMN_BATCH] = {"batch", false, SETTING_BATCH},
+    [COLUMN_HIDDEN] = {"hidden", true, SETTING_HIDDEN},
+    [COLUMN_SEED] = {"seed", false, SETTING_SEED},
+    [COLUMN_EPOCH] = {"epoch", false, SETTING_COUNT},
+    [COLUMN_TRAIN_LOSS] = {"train loss", false, SETTING_COUNT},
+    [COLUMN_VALIDATION_LOSS] = {"val loss", false, SETTING_COUNT},
+    [COLUMN_VALIDATION_ACCURACY] = {"val acc", false, SETTING_COUNT},
+    [COLUMN_BEST_ACCURACY] = {"at best", false, SETTING_COUNT},
+    [COLUMN_TIME] = {"time", true, SETTING_COUNT},
+};
+
+static void print_figure(char text[CONFIG_TEXT_SIZE], double value, int decimals)
 {
     if (isnan(value))
-        fprintf(out, "  %*s", width, "-");
+        snprintf(text, CONFIG_TEXT_SIZE, "-");
     else
-        fprintf(out, format, width, value);
+        snprintf(text, CONFIG_TEXT_SIZE, "%.*f", decimals, value);
 }
 
-static void print_run(FILE *out, const struct run *run)
+/* The figures of an epoch; without one all are NaN. */
+static struct epoch_metrics epoch_at(const struct history *h, size_t i)
+{
+    if (i < h->epoch_count)
+        return h->epochs[i];
+    return (struct epoch_metrics){.loss = {NAN, NAN, NAN}, .accuracy = {NAN, NAN, NAN}};
+}
+
+static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run, enum column column)
 {
     const struct history *h = &run->history;
-    char rate[CONFIG_TEXT_SIZE], hidden[CONFIG_TEXT_SIZE], duration[FORMAT_SIZE];
-    size_t best = history_best(h, SPLIT_VALIDATION);
+    struct epoch_metrics last = epoch_at(h, h->epoch_count - 1);
+    struct epoch_metrics best = epoch_at(h, history_best(h, SPLIT_VALIDATION));
 
-    config_text(&run->config, SETTING_RATE, rate, sizeof rate);
-    config_text(&run->config, SETTING_HIDDEN, hidden, sizeof hidden);
-    fprintf(out, "%3u  %-8s  %-8s  %-10s  %6s  %5zu  %-12s  %5llu  %3zu/%-3zu", run->number,
-            run_state_names[run->state], initializer_names[run->config.initializer],
-            optimizer_names[run->config.optimizer], rate, run->config.batch_size, hidden,
-            (unsigned long long)run->config.seed, h->epoch_count, run->config.epochs);
-    const struct epoch_metrics *last = h->epoch_count > 0 ? &h->epochs[h->epoch_count - 1] : NULL;
-    print_figure(out, last == NULL ? NAN : last->loss[SPLIT_TRAIN], "  %*.4f", 10);
-    print_figure(out, last == NULL ? NAN : last->loss[SPLIT_VALIDATION], "  %*.4f", 8);
-    print_figure(out, last == NULL ? NAN : last->accuracy[SPLIT_VALIDATION], "  %*.2f", 7);
-    print_figure(out, best == SIZE_MAX ? NAN : h->epochs[best].accuracy[SPLIT_VALIDATION],
-                 "  %*.2f", 7);
-    fprintf(out, "  %s\n", format_duration(run->seconds, duration));
+    switch (column) {
+    case COLUMN_RUN:
+        snprintf(text, CONFIG_TEXT_SIZE, "%u", run->number);
+        break;
+    case COLUMN_STATE:
+        snprintf(text, CONFIG_TEXT_SIZE, "%s", run_state_names[run->state]);
+        break;
+    case COLUMN_EPOCH:
+        snprintf(text, CONFIG_TEXT_SIZE, "%zu/%zu", h->epoch_count, run->config.epochs);
+        break;
+    case COLUMN_TRAIN_LOSS:
+        print_figure(text, last.loss[SPLIT_TRAIN], 4);
+        break;
+    case COLUMN_VALIDATION_LOSS:
+        print_figure(text, last.loss[SPLIT_VALIDATION], 4);
+        break;
+    case COLUMN_VALIDATION_ACCURACY:
+        print_figure(text, last.accuracy[SPLIT_VALIDATION], 2);
+        break;
+    case COLUMN_BEST_ACCURACY:
+        print_figure(text, best.accuracy[SPLIT_VALIDATION], 2);
+        break;
+    case COLUMN_TIME:
+        format_duration(run->seconds, text);
+        break;
+    default: /* a setting */
+        config_text(&run->config, columns[column].setting, text, CONFIG_TEXT_SIZE);
+        break;
+    }
+}
+
+/* A column is as wide as its widest text. */
+static int column_width(const struct run_list *runs, enum column column)
+{
+    size_t width = strlen(columns[column].name);
+
+    for (size_t i = 0; i < runs->count; i++) {
+        char text[CONFIG_TEXT_SIZE];
+
+        print_cell(text, &runs->items[i], column);
+        width = strlen(text) > width ? strlen(text) : width;
+    }
+    return (int)width;
+}
+
+/* The names where `run` is NULL. */
+static void print_line(FILE *out, const struct run *run, const int widths[COLUMN_COUNT])
+{
+    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
+        char text[CONFIG_TEXT_SIZE];
+        int width = c + 1 == COLUMN_COUNT ? 0 : columns[c].words ? -widths[c] : widths[c];
+
+        if (run == NULL)
+            snprintf(text, sizeof text, "%s", columns[c].name);
+        else
+            print_cell(text, run, (enum column)c);
+        fprintf(out, "%s%*s", c == 0 ? "" : "  ", width, text);
+    }
+    fputc('\n', out);
 }
 
 void summary_print(FILE *out, const struct run_list *runs)
 {
+    int widths[COLUMN_COUNT];
+
     if (runs->count == 0)
         return;
-    fprintf(out,
-            "run  state     init      optimizer       lr  batch  %-12s   seed   epoch  "
-            "train loss  val loss  val acc  at best  time\n",
-            "hidden");
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        widths[c] = column_width(runs, (enum column)c);
+    print_line(out, NULL, widths);
     for (size_t i = 0; i < runs->count; i++)
-        print_run(out, &runs->items[i]);
+        print_line(out, &runs->items[i], widths);
     fflush(out);
 }

@@ -384,6 +384,51 @@ START_TEST(test_every_sample_once_an_epoch)
 }
 END_TEST
 
+/* Python: random.seed(0); twice l = list(range(7)); random.shuffle(l). */
+START_TEST(test_order_is_python_s)
+{
+    static const uint32_t expected[2][7] = {{4, 2, 1, 0, 5, 3, 6}, {1, 0, 4, 5, 6, 2, 3}};
+    struct batch_order order;
+
+    batch_order_init(&order, 61, 9, 0); /* the last of the 7 slices has 7 samples */
+    ck_assert_uint_eq(order.batch_count, 7);
+    for (uint32_t i = 0; i < 7; i++)
+        ck_assert_uint_eq(order.order[i], i);
+    for (int epoch = 0; epoch < 2; epoch++) {
+        batch_order_shuffle(&order);
+        for (size_t i = 0; i < 7; i++) {
+            size_t count;
+
+            ck_assert_uint_eq(order.order[i], expected[epoch][i]);
+            ck_assert_uint_eq(batch_order_slice(&order, i, &count), 9 * expected[epoch][i]);
+            ck_assert_uint_eq(count, expected[epoch][i] == 6 ? 7 : 9);
+        }
+    }
+    batch_order_release(&order);
+}
+END_TEST
+
+START_TEST(test_slices_at_the_edges)
+{
+    static const size_t cases[][3] = {
+        {1, 1, 1}, {1, 100, 1}, {10, 10, 1}, {11, 10, 2}, {10, 1, 10}};
+
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct batch_order order;
+        size_t total = 0, count;
+
+        batch_order_init(&order, cases[k][0], cases[k][1], 5);
+        ck_assert_uint_eq(order.batch_count, cases[k][2]);
+        for (size_t i = 0; i < order.batch_count; i++) {
+            ck_assert_uint_eq(batch_order_slice(&order, i, &count), total);
+            total += count;
+        }
+        ck_assert_uint_eq(total, cases[k][0]);
+        batch_order_release(&order);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("dataset");
@@ -401,6 +446,8 @@ int main(void)
     tcase_add_test(tc, test_mnist);
     tcase_add_test(tc, test_scaling_is_exact);
     tcase_add_test(tc, test_every_sample_once_an_epoch);
+    tcase_add_test(tc, test_order_is_python_s);
+    tcase_add_test(tc, test_slices_at_the_edges);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

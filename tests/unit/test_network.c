@@ -324,6 +324,102 @@ START_TEST(test_relu_at_zero)
 }
 END_TEST
 
+/* Outputs by the formulas in double precision; factors of the backward pass by central differences.
+ */
+START_TEST(test_activations_against_formulas)
+{
+    enum activation kind = (enum activation)_i;
+    const float bias[3] = {0.25f, -0.5f, 0};
+    const double step = 1e-5;
+    float z[2 * 3] = {-3, 0.7f, -0.01f, 20, -20, 1.5f}, a[2 * 3], delta[2 * 3];
+
+    memcpy(a, z, sizeof z);
+    activation_forward(kind, a, bias, 2, 3);
+    for (int k = 0; k < 6; k++)
+        delta[k] = 2;
+    activation_backward(kind, a, delta, 6);
+    for (int k = 0; k < 6; k++) {
+        double at = (double)z[k] + (double)bias[k % 3];
+        double slope = (activate(kind, at + step) - activate(kind, at - step)) / (2 * step);
+
+        ck_assert_double_eq_tol((double)a[k], activate(kind, at), 1e-6);
+        ck_assert_double_eq_tol((double)delta[k], 2 * slope, 1e-6);
+    }
+}
+END_TEST
+
+/* A diverged network must not look like a dead one. */
+START_TEST(test_nan_goes_through)
+{
+    const float bias[2] = {0, 0};
+    float p[3] = {NAN, NAN, NAN};
+    const uint8_t truth[1] = {1};
+    struct loss_sum sum = {0};
+
+    for (int kind = 0; kind < ACTIVATION_COUNT; kind++) {
+        float a[2] = {NAN, 1};
+        activation_forward((enum activation)kind, a, bias, 1, 2);
+        ck_assert(isnan(a[0]) && !isnan(a[1]));
+    }
+    loss_add(&sum, p, truth, 1, 3, NULL, NULL);
+    ck_assert(isnan(loss_mean(&sum)));
+    ck_assert_uint_eq(sum.count, 1);
+}
+END_TEST
+
+START_TEST(test_softmax_adds_its_bias)
+{
+    float a[2 * 3] = {1, 2, 3, -1, 0, 0.5f};
+    const float bias[3] = {0.5f, -1, 0.25f}, z[2 * 3] = {1, 2, 3, -1, 0, 0.5f};
+
+    softmax_forward(a, bias, 2, 3);
+    for (int b = 0; b < 2; b++) {
+        double sum = 0;
+
+        for (int c = 0; c < 3; c++)
+            sum += exp((double)z[3 * b + c] + (double)bias[c]);
+        for (int c = 0; c < 3; c++)
+            ck_assert_double_eq_tol((double)a[3 * b + c],
+                                    exp((double)z[3 * b + c] + (double)bias[c]) / sum, 1e-6);
+    }
+}
+END_TEST
+
+/* What each optimizer holds, and that a changed rate counts from the next step on. */
+START_TEST(test_optimizers_hold_what_they_need)
+{
+    struct network network;
+    struct pass pass;
+    struct optimizer optimizer;
+    float before[512], gradient[512];
+
+    make(&network, &pass, 1, ACTIVATION_TANH);
+    for (int kind = 0; kind < OPTIMIZER_COUNT; kind++) {
+        ck_assert(optimizer_init(&optimizer, (enum optimizer_kind)kind, &network, NULL));
+        ck_assert_uint_eq(optimizer.steps, 0);
+        ck_assert_int_eq(optimizer.gradient == NULL, kind == OPTIMIZER_SGD);
+        ck_assert_int_eq(optimizer.moments == NULL, kind == OPTIMIZER_SGD);
+        optimizer_release(&optimizer);
+        ck_assert_ptr_null(optimizer.moments);
+    }
+    ck_assert(optimizer_init(&optimizer, OPTIMIZER_SGD, &network, NULL));
+    for (int step = 0; step < 3; step++) {
+        optimizer.rate = 0.1 * step;
+        memcpy(before, network.parameters, network.parameter_count * sizeof(float));
+        network_forward(&network, &pass, B);
+        network_backward(&network, &pass, labels, gradient);
+        network_forward(&network, &pass, B);
+        optimizer_step(&optimizer, &network, &pass, labels);
+        for (size_t k = 0; k < network.parameter_count; k++)
+            ck_assert_float_eq_tol(network.parameters[k],
+                                   before[k] - (float)optimizer.rate * gradient[k], 1e-6f);
+    }
+    optimizer_release(&optimizer);
+    network_release(&network);
+    pass_release(&pass);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("network");
@@ -338,6 +434,10 @@ int main(void)
     tcase_add_test(tc, test_ties_go_to_the_lowest);
     tcase_add_test(tc, test_softmax_survives_large_logits);
     tcase_add_test(tc, test_relu_at_zero);
+    tcase_add_loop_test(tc, test_activations_against_formulas, 0, ACTIVATION_COUNT);
+    tcase_add_test(tc, test_nan_goes_through);
+    tcase_add_test(tc, test_softmax_adds_its_bias);
+    tcase_add_test(tc, test_optimizers_hold_what_they_need);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

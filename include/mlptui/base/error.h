@@ -1,8 +1,8 @@
 /* error: one plain sentence about what went wrong, filled in by a library call, shown by a program.
  *
- * A call that can fail takes a `struct error *` as its last argument and returns false or NULL after
- * filling it. The sentence names what, where and what was expected; it holds no newline and no
- * program name. The command line prints it on standard error, the screen in its status line. */
+ * A call that can fail takes a `struct error *` as its last argument and returns false or NULL
+ * after filling it. The sentence names what, where and what was expected; it holds no newline and
+ * no program name. The command line prints it on standard error, the screen in its status line. */
 #ifndef MLPTUI_BASE_ERROR_H
 #define MLPTUI_BASE_ERROR_H
 
@@ -11,12 +11,13 @@
 #define ERROR_TEXT_SIZE 512
 
 struct error {
-    char text[ERROR_TEXT_SIZE]; /* always terminated; cut with "..." where too long */
+    char text[ERROR_TEXT_SIZE]; /* terminated; where too long, cut behind a character, with "..." */
 };
 
 /* Writes the sentence (printf format) into `error` and returns false, so that a caller can write
  * `return error_set(error, ...)`. `error` may be NULL: then only false is returned.
- * Control characters in the result (a file name may hold any) are replaced by '?'. */
+ * Control characters in the result (a file name may hold any), U+0080 to U+009F among them, are
+ * replaced by '?'. */
 bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* As error_set, with ": " and the text of the current errno appended. */

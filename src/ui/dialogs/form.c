@@ -7,27 +7,29 @@
 #define LABEL_COLUMN 2
 #define VALUE_COLUMN 16
 
+/* Reads a text into the config; a wrong one leaves the config and its reason stands beside it. Each
+ * value is tried on its own, in a config that else fits any data: a setting is never blamed for
+ * another. */
+static void check(struct dialog *dialog, size_t s, const struct model *model)
+{
+    struct config trial = {.batch_size = 1};
+    struct error *error = &dialog->errors[s];
+
+    error->text[0] = '\0';
+    if (config_set(&trial, (enum setting_id)s, dialog->texts[s], error) &&
+        (model->dataset == NULL || config_check(&trial, model->dataset, error)))
+        config_set(&dialog->config, (enum setting_id)s, dialog->texts[s], error);
+}
+
 void form_open(struct dialog *dialog, const struct model *model)
 {
     dialog->config = model->chosen;
     dialog->selected = 0;
-    for (int s = 0; s < SETTING_COUNT; s++) {
+    for (size_t s = 0; s < SETTING_COUNT; s++) {
         config_text(&dialog->config, (enum setting_id)s, dialog->texts[s], CONFIG_TEXT_SIZE);
-        dialog->errors[s].text[0] = '\0';
+        check(dialog, s, model);
     }
     dialog->caret = strlen(dialog->texts[0]);
-}
-
-/* Reads a text into the config; a wrong one leaves the config and its reason stands beside it. */
-static void check(struct dialog *dialog, size_t s, const struct model *model)
-{
-    struct config trial = dialog->config;
-
-    dialog->errors[s].text[0] = '\0';
-    if (!config_set(&trial, (enum setting_id)s, dialog->texts[s], &dialog->errors[s]))
-        return;
-    if (model->dataset == NULL || config_check(&trial, model->dataset, &dialog->errors[s]))
-        dialog->config = trial;
 }
 
 static void select_row(struct dialog *dialog, size_t row)
@@ -74,10 +76,12 @@ static void erase(struct dialog *dialog, size_t at, const struct model *model)
     check(dialog, dialog->selected, model);
 }
 
-/* Keeps the form open on a wrong value, and goes there. */
-static enum dialog_result accept(struct dialog *dialog)
+/* Keeps the form open on a wrong value, and goes there. Checks anew: the data may have come since.
+ */
+static enum dialog_result accept(struct dialog *dialog, const struct model *model)
 {
     for (size_t s = 0; s < SETTING_COUNT; s++) {
+        check(dialog, s, model);
         if (dialog->errors[s].text[0] != '\0') {
             select_row(dialog, s);
             return DIALOG_STAYS;
@@ -98,13 +102,28 @@ static void move_caret(struct dialog *dialog, int direction, const struct model 
         dialog->caret++;
 }
 
+/* Rows of settings that fit, and the first one shown: where not all fit, those around the selected
+ * one. Four rows below are for the help, or where there is no room for that none. */
+static int list_rows(struct rect inside)
+{
+    return inside.rows - 4 > 0 ? inside.rows - 4 : inside.rows;
+}
+
+static int list_first(const struct dialog *dialog, int list)
+{
+    int selected = (int)dialog->selected;
+
+    return SETTING_COUNT > list && selected >= list ? selected - list + 1 : 0;
+}
+
 static void click(struct dialog *dialog, const struct key_press *key)
 {
-    int row = key->row - dialog->area.row - 1;
+    struct rect inside = rect_inset(dialog->area, 1);
+    int list = list_rows(inside), row = key->row - inside.row;
+    int s = list_first(dialog, list) + row;
 
-    if (rect_contains(rect_inset(dialog->area, 1), key->row, key->column) && row >= 0 &&
-        row < SETTING_COUNT)
-        select_row(dialog, (size_t)row);
+    if (rect_contains(inside, key->row, key->column) && row < list && s < SETTING_COUNT)
+        select_row(dialog, (size_t)s);
 }
 
 /* A loading-time setting is shown but cannot be edited here. */
@@ -123,7 +142,7 @@ enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
     case KEY_CODE_CTRL_C:
         return DIALOG_CLOSED;
     case KEY_CODE_ENTER:
-        return accept(dialog);
+        return accept(dialog, model);
     case KEY_CODE_UP:
     case KEY_CODE_BACK_TAB:
     case KEY_CODE_WHEEL_UP:
@@ -202,9 +221,8 @@ void form_draw(const struct dialog *dialog, struct canvas *canvas)
 
     canvas_fill(canvas, area, ' ', ROLE_TEXT);
     struct rect inside = canvas_frame(canvas, area, "settings of the next run");
-    /* Where not all rows fit, those around the selected one. */
-    int list = inside.rows - 4 > 0 ? inside.rows - 4 : inside.rows;
-    int first = SETTING_COUNT > list && (int)s >= list ? (int)s - list + 1 : 0;
+    int list = list_rows(inside), first = list_first(dialog, list);
+
     for (int i = 0; i < list && first + i < SETTING_COUNT; i++) {
         size_t row = (size_t)(first + i);
         struct rect line = {inside.row + i, inside.column, 1, inside.columns};

@@ -209,7 +209,6 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     return NULL;
 }
 
-/* Breaks the sentence at blanks over the lines of the area. */
 /* Bytes of the text that go on one line: up to a blank, where there is one. */
 static size_t line_length(const char *text, int width)
 {
@@ -218,9 +217,9 @@ static size_t line_length(const char *text, int width)
     if (length <= room)
         return length;
     length = room;
-    while (length > 1 && text[length] != ' ')
+    while (length > 0 && text[length] != ' ')
         length--;
-    return length;
+    return length > 0 ? length : room;
 }
 
 static bool sentence_fits(struct rect area, const char *text)
@@ -234,6 +233,7 @@ static bool sentence_fits(struct rect area, const char *text)
     return *text == '\0' && lines <= area.rows;
 }
 
+/* Breaks the sentence at blanks over the lines of the area; a word longer than a line anywhere. */
 static void draw_sentence(struct canvas *canvas, struct rect area, enum role role, const char *text)
 {
     for (int line = 0; line < area.rows && *text != '\0'; line++) {

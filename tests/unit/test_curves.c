@@ -1,0 +1,233 @@
+/* Tests of curves: a history as points on each axis, thinned out without losing its mean, smoothed
+ * as the sum over all earlier points says, and quantiles against a sorted copy. */
+#include "testing.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "mlptui/base/random.h"
+#include "ui/curves.h"
+
+enum { BATCHES = 50 }; /* an epoch */
+
+static struct run run;
+static struct curves curves;
+
+static double loss_at(uint64_t step)
+{
+    return 0.2 + 2 * exp(-(double)step / 300) + 0.1 * sin((double)step * 1.7);
+}
+
+static void add_steps(uint64_t count)
+{
+    for (uint64_t i = 1; i <= count; i++) {
+        struct event event = {.kind = EVENT_STEP,
+                              .run = 1,
+                              .u.step = {.step = i,
+                                         .epoch = 1 + (size_t)(i - 1) / BATCHES,
+                                         .steps = 1,
+                                         .samples = i % BATCHES == 0 ? 40 : 100,
+                                         .loss = loss_at(i),
+                                         .accuracy = 100 - 30 * loss_at(i),
+                                         .rate = 0.1,
+                                         .seconds = (double)i * 0.25}};
+        history_add(&run.history, &event);
+    }
+}
+
+static void add_epoch(size_t epoch)
+{
+    struct event event = {.kind = EVENT_EPOCH,
+                          .run = 1,
+                          .u.epoch = {.epoch = epoch,
+                                      .step = epoch * BATCHES,
+                                      .seconds = (double)epoch * 13,
+                                      .loss = {1.0 / (double)epoch, 2.0 / (double)epoch, NAN},
+                                      .accuracy = {90, 80 + (double)epoch, NAN}}};
+
+    history_add(&run.history, &event);
+}
+
+static void setup(void)
+{
+    memset(&run, 0, sizeof run);
+    run.number = 1;
+    run.steps_per_epoch = BATCHES;
+    history_init(&run.history);
+    curves_init(&curves);
+}
+
+static void teardown(void)
+{
+    curves_release(&curves);
+    history_release(&run.history);
+}
+
+START_TEST(places_on_each_axis)
+{
+    ck_assert_double_eq(curves_x(&run, X_EPOCH, 75, 9), 1.5);
+    ck_assert_double_eq(curves_x(&run, X_STEP, 75, 9), 75);
+    ck_assert_double_eq(curves_x(&run, X_SECONDS, 75, 9), 9);
+    ck_assert_str_eq(x_axis_names[X_EPOCH], "epoch");
+    ck_assert_str_eq(x_axis_names[X_STEP], "step");
+    ck_assert_str_eq(x_axis_names[X_SECONDS], "seconds");
+}
+END_TEST
+
+START_TEST(nothing_gives_no_points)
+{
+    curves_fill(&curves, &run, X_EPOCH, true);
+    ck_assert_uint_eq(curves.step_loss.count, 0);
+    ck_assert_uint_eq(curves.smooth_loss.count, 0);
+    ck_assert_uint_eq(curves.loss[SPLIT_TRAIN].count, 0);
+}
+END_TEST
+
+START_TEST(few_steps_are_drawn_one_by_one)
+{
+    add_steps(120);
+    for (int axis = 0; axis < X_COUNT; axis++) {
+        static const double per_step[X_COUNT] = {1.0 / BATCHES, 1, 0.25};
+
+        curves_fill(&curves, &run, (enum x_axis)axis, false);
+        ck_assert_uint_eq(curves.step_loss.count, 120);
+        ck_assert_uint_eq(curves.step_accuracy.count, 120);
+        ck_assert_uint_eq(curves.smooth_loss.count, 0);
+        for (size_t i = 0; i < 120; i++) {
+            double step = (double)(i + 1);
+            ck_assert_double_eq_tol(curves.step_loss.x[i], step * per_step[axis], 1e-12);
+            ck_assert_double_eq_tol(curves.step_loss.y[i], loss_at(i + 1), 1e-12);
+            ck_assert_double_eq_tol(curves.step_accuracy.y[i], 100 - 30 * loss_at(i + 1), 1e-12);
+        }
+    }
+}
+END_TEST
+
+/* Each point stands for its neighbours: the mean over all samples is that of the whole series. */
+START_TEST(many_steps_are_thinned_out)
+{
+    static const uint64_t counts[] = {249, 250, 251, 499, 500, 3333, 20000};
+    uint64_t count = counts[_i];
+
+    add_steps(count);
+    curves_fill(&curves, &run, X_STEP, false);
+    const struct points *p = &curves.step_loss;
+    ck_assert_uint_le(p->count, 250);
+    ck_assert_uint_ge(p->count, count < 250 ? count : 100);
+    uint64_t first = 1;
+    for (size_t i = 0; i < p->count; i++) {
+        double sum = 0, samples = 0;
+        uint64_t last = (uint64_t)p->x[i];
+
+        ck_assert_uint_ge(last, first);
+        for (uint64_t step = first; step <= last; step++) {
+            double weight = step % BATCHES == 0 ? 40 : 100;
+            sum += weight * loss_at(step);
+            samples += weight;
+        }
+        ck_assert_double_eq_tol(p->y[i], sum / samples, 1e-9);
+        first = last + 1;
+    }
+    ck_assert_uint_gt(first + 256, count); /* what is left waits in the history to be merged */
+}
+END_TEST
+
+START_TEST(epochs_stand_at_their_ends)
+{
+    for (size_t e = 1; e <= 3; e++)
+        add_epoch(e);
+    curves_fill(&curves, &run, X_EPOCH, false);
+    curves_fill(&curves, &run, X_EPOCH, false); /* anew, not behind what was there */
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        ck_assert_uint_eq(curves.loss[s].count, 3);
+        ck_assert_uint_eq(curves.accuracy[s].count, 3);
+    }
+    for (size_t e = 1; e <= 3; e++) {
+        ck_assert_double_eq(curves.loss[SPLIT_VALIDATION].x[e - 1], (double)e);
+        ck_assert_double_eq(curves.loss[SPLIT_TRAIN].y[e - 1], 1.0 / (double)e);
+        ck_assert_double_eq(curves.loss[SPLIT_VALIDATION].y[e - 1], 2.0 / (double)e);
+        ck_assert_double_eq(curves.accuracy[SPLIT_VALIDATION].y[e - 1], 80 + (double)e);
+        ck_assert(isnan(curves.loss[SPLIT_TEST].y[e - 1]));
+    }
+    curves_fill(&curves, &run, X_SECONDS, false);
+    ck_assert_double_eq(curves.loss[SPLIT_TRAIN].x[2], 39);
+}
+END_TEST
+
+/* sum of keep^(i-k) y[k] over the finite k <= i, divided by the sum of the weights. */
+START_TEST(smoothing_is_a_weighted_mean)
+{
+    add_steps(200);
+    run.history.steps[60].loss = NAN;
+    run.history.steps[61].loss = INFINITY;
+    curves_fill(&curves, &run, X_STEP, true);
+    const double keep = exp(-1 / (0.04 * 200));
+    const struct points *raw = &curves.step_loss, *smooth = &curves.smooth_loss;
+    ck_assert_uint_eq(smooth->count, raw->count);
+    for (size_t i = 0; i < raw->count; i++) {
+        double sum = 0, weights = 0, power = 1;
+
+        for (size_t k = i + 1; k-- > 0;) {
+            if (!isfinite(raw->y[k]))
+                continue;
+            sum += power * raw->y[k];
+            weights += power;
+            power *= keep;
+        }
+        ck_assert_double_eq(smooth->x[i], raw->x[i]);
+        ck_assert_double_eq_tol(smooth->y[i], sum / weights, 1e-9);
+    }
+    ck_assert_double_eq(smooth->y[0], raw->y[0]); /* without the pull to 0 of a plain one */
+    ck_assert_uint_eq(curves.smooth_accuracy.count, 200);
+    curves_fill(&curves, &run, X_STEP, false);
+    ck_assert_uint_eq(curves.smooth_loss.count, 0);
+}
+END_TEST
+
+START_TEST(smoothing_waits_for_a_number)
+{
+    add_steps(4);
+    run.history.steps[0].loss = run.history.steps[1].loss = NAN;
+    curves_fill(&curves, &run, X_STEP, true);
+    ck_assert(isnan(curves.smooth_loss.y[0]) && isnan(curves.smooth_loss.y[1]));
+    ck_assert_double_eq_tol(curves.smooth_loss.y[2], loss_at(3), 1e-12);
+}
+END_TEST
+
+START_TEST(quantiles)
+{
+    static const double few[] = {5, NAN, 1, 4, INFINITY, 2, 3, -INFINITY};
+    static double many[20000];
+    struct random random;
+
+    ck_assert(isnan(curves_quantile(few, 0, 0.5)));
+    ck_assert(isnan(curves_quantile(few + 1, 1, 0.5)));
+    ck_assert_double_eq(curves_quantile(few, 8, 0), 1);
+    ck_assert_double_eq(curves_quantile(few, 8, 0.5), 3);
+    ck_assert_double_eq(curves_quantile(few, 8, 1), 5);
+    ck_assert_double_eq(few[0], 5); /* the values stay as they are */
+    random_seed_numpy(&random, 2);
+    for (size_t i = 0; i < 20000; i++) /* uniform: the quantile of a share is the share */
+        many[i] = random_double(&random);
+    for (double share = 0.02; share < 1; share += 0.04)
+        ck_assert_double_eq_tol(curves_quantile(many, 20000, share), share, 0.08);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("curves");
+    TCase *tc = tcase_create("curves");
+
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, places_on_each_axis);
+    tcase_add_test(tc, nothing_gives_no_points);
+    tcase_add_test(tc, few_steps_are_drawn_one_by_one);
+    tcase_add_loop_test(tc, many_steps_are_thinned_out, 0, 7);
+    tcase_add_test(tc, epochs_stand_at_their_ends);
+    tcase_add_test(tc, smoothing_is_a_weighted_mean);
+    tcase_add_test(tc, smoothing_waits_for_a_number);
+    tcase_add_test(tc, quantiles);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
