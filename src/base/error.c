@@ -11,9 +11,13 @@ static void tidy(struct error *error, bool cut)
 {
     if (cut)
         memcpy(error->text + ERROR_TEXT_SIZE - 4, "...", 4);
-    for (char *c = error->text; *c != '\0'; c++)
-        if ((unsigned char)*c < ' ' || *c == 127)
+    for (char *c = error->text; *c != '\0'; c++) {
+        unsigned char first = (unsigned char)c[0], second = (unsigned char)c[1];
+        if (first < ' ' || first == 127)
             *c = '?';
+        else if (first == 0xc2 && second >= 0x80 && second < 0xa0) /* U+0080 to U+009F */
+            c[0] = c[1] = '?';
+    }
 }
 
 bool error_set(struct error *error, const char *format, ...)
