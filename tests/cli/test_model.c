@@ -1,0 +1,2 @@
+#include "program.h"
+int main(void) { return 0; }
