@@ -533,6 +533,19 @@ START_TEST(a_wrong_header)
 }
 END_TEST
 
+/* A name that would clear the screen, begin a line, and clear it again by the one-byte CSI. */
+START_TEST(a_hostile_name)
+{
+    static struct bytes bytes;
+
+    make_small(&bytes);
+    alter(&bytes, "2.bias", "x\\u001b[2J\\n\\u009b2Jy");
+    alter(&bytes, "[0, 8]", "[1, 8]");
+    write_bytes("m", &bytes);
+    refused("m", "x?[2J???2Jy begins at 1", "expected 0");
+}
+END_TEST
+
 /* Two tensors of the right sizes that trade 4 bytes: no hole, no overlap, yet wrong. */
 START_TEST(a_size_that_is_not_the_shapes)
 {
@@ -779,6 +792,7 @@ static TCase *reading(void)
     tcase_add_checked_fixture(tests, enter, leave);
     tcase_add_test(tests, another_programs_file);
     tcase_add_loop_test(tests, a_wrong_header, 0, sizeof wrong_headers / sizeof wrong_headers[0]);
+    tcase_add_test(tests, a_hostile_name);
     tcase_add_test(tests, a_size_that_is_not_the_shapes);
     tcase_add_test(tests, a_value_that_is_no_number);
     tcase_add_test(tests, lies_about_the_length);
