@@ -7,22 +7,30 @@
 
 #include "cli/interrupt.h"
 
-/* Time left, from what the steps so far took, evaluation included. */
-static double seconds_left(const struct trainer *trainer, uint64_t step)
-{
-    uint64_t all =
-        (uint64_t)trainer_config(trainer)->epochs * (uint64_t)trainer_steps_per_epoch(trainer);
+/* Where the run was when drive took it: not at 0 when it goes on from a model file. */
+struct origin {
+    size_t epoch;
+    uint64_t step;
+};
 
-    return step > 0 ? trainer_seconds(trainer) / (double)step * (double)(all - step) : 0;
+/* Time left, from what the steps since then took, evaluation included. */
+static double seconds_left(const struct trainer *trainer, const struct origin *from, uint64_t steps)
+{
+    uint64_t epochs = trainer_config(trainer)->epochs - from->epoch;
+    uint64_t all = epochs * (uint64_t)trainer_steps_per_epoch(trainer);
+
+    return steps > 0 ? trainer_seconds(trainer) / (double)steps * (double)(all - steps) : 0;
 }
 
 static void show_training(struct progress *progress, const char *name,
-                          const struct trainer *trainer, enum trainer_outcome outcome)
+                          const struct trainer *trainer, const struct origin *from,
+                          enum trainer_outcome outcome)
 {
     const struct step_metrics *m = trainer_step_metrics(trainer);
     size_t per_epoch = trainer_steps_per_epoch(trainer);
-    uint64_t in_epoch = m->epoch > 0 ? m->step - (uint64_t)(m->epoch - 1) * per_epoch : 0;
-    long left = lround(ceil(seconds_left(trainer, m->step)));
+    uint64_t steps = m->step - from->step;
+    uint64_t in_epoch = steps - (uint64_t)(m->epoch - 1 - from->epoch) * per_epoch;
+    long left = lround(ceil(seconds_left(trainer, from, steps)));
 
     progress_show(progress,
                   "%s%sepoch %zu/%zu  step %" PRIu64 "/%zu  loss %.4f  left %02ld:%02ld%s",
@@ -34,7 +42,8 @@ static void show_training(struct progress *progress, const char *name,
 enum drive_end drive(struct trainer *trainer, struct progress *progress, const char *name,
                      drive_epoch_fn *receive, void *context)
 {
-    size_t given = trainer_network_epoch(trainer); /* epochs */
+    const struct origin from = {trainer_network_epoch(trainer), trainer_network_step(trainer)};
+    size_t given = from.epoch; /* epochs */
 
     for (;;) {
         if (interrupt_signal() != 0) {
@@ -44,7 +53,7 @@ enum drive_end drive(struct trainer *trainer, struct progress *progress, const c
         enum trainer_outcome outcome = trainer_advance(trainer);
         if (outcome == TRAINER_STEPPED || outcome == TRAINER_EVALUATING) {
             if (progress_due(progress))
-                show_training(progress, name, trainer, outcome);
+                show_training(progress, name, trainer, &from, outcome);
             continue;
         }
         progress_clear(progress);

@@ -112,6 +112,14 @@ static int train_with(struct trainer *trainer, const struct dataset *dataset,
     return status;
 }
 
+/* Whether the model can be saved, asked before the first epoch instead of after it. */
+static bool can_save(const struct trainer *trainer, struct error *error)
+{
+    return model_fits(train_state_moments(trainer_config(trainer)->optimizer,
+                                          trainer_network(trainer)->parameter_count),
+                      error);
+}
+
 /* `model` is what --load named, else NULL. */
 static int train_on(const struct dataset *dataset, const struct options *options,
                     const struct model *model, struct progress *progress)
@@ -125,7 +133,9 @@ static int train_on(const struct dataset *dataset, const struct options *options
         trainer = trainer_resume(&options->config, dataset, &model->network, &model->state, &error);
     if (trainer == NULL)
         return command_fail(STATUS_USAGE, error.text);
-    int status = train_with(trainer, dataset, options, progress);
+    int status = options->save == NULL || can_save(trainer, &error)
+                     ? train_with(trainer, dataset, options, progress)
+                     : command_fail(STATUS_USAGE, error.text);
     trainer_free(trainer);
     return status;
 }

@@ -38,10 +38,14 @@
 #define STATE_ORDER           "state.order_generator"
 #define STATE_OPTIMIZER_STEPS "state.optimizer_steps"
 #define STATE_MOMENTS         "state.moments"
+#define STATE_LOSSES          "state.losses"
 
 /* A generator in bytes, numbers from the lowest byte up: 624 words, the index, whether a Gaussian
  * waits, and that Gaussian's bits. */
 #define GENERATOR_SIZE ((RANDOM_STATE_WORDS + 2) * 4 + 8)
+
+/* The watch for divergence in bytes: the limit, the count, the window of losses. */
+#define LOSSES_SIZE ((2 + TRAIN_STATE_LOSSES) * 8)
 
 /* "2.weight": layers are at the even places of a Sequential, activations between them. */
 static const char *tensor_name(char *name, size_t layer, const char *what)
@@ -92,18 +96,38 @@ static uint32_t get_word(const uint8_t *bytes)
     return word;
 }
 
+static void put_double(uint8_t *bytes, double value)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    put_word(bytes, (uint32_t)bits);
+    put_word(bytes + 4, (uint32_t)(bits >> 32));
+}
+
+static uint64_t get_long(const uint8_t *bytes)
+{
+    return (uint64_t)get_word(bytes + 4) << 32 | get_word(bytes);
+}
+
+static double get_double(const uint8_t *bytes)
+{
+    uint64_t bits = get_long(bytes);
+    double value;
+
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 static void put_generator(struct safetensors *st, const char *key, const struct random *random)
 {
     uint8_t bytes[GENERATOR_SIZE], *next = bytes;
-    uint64_t gaussian;
 
     for (size_t i = 0; i < RANDOM_STATE_WORDS; i++, next += 4)
         put_word(next, random->state[i]);
     put_word(next, random->index);
     put_word(next + 4, random->has_gaussian);
-    memcpy(&gaussian, &random->gaussian, sizeof gaussian);
-    put_word(next + 8, (uint32_t)gaussian);
-    put_word(next + 12, (uint32_t)(gaussian >> 32));
+    put_double(next + 8, random->gaussian);
     put_bytes(st, key, bytes, sizeof bytes);
 }
 
@@ -120,12 +144,25 @@ static void put_moments(struct safetensors *st, const float *moments, size_t cou
     free(bytes);
 }
 
+static void put_losses(struct safetensors *st, const struct train_state *state)
+{
+    uint8_t bytes[LOSSES_SIZE];
+
+    put_double(bytes, state->loss_limit);
+    put_word(bytes + 8, (uint32_t)state->loss_count);
+    put_word(bytes + 12, (uint32_t)(state->loss_count >> 32));
+    for (size_t i = 0; i < TRAIN_STATE_LOSSES; i++)
+        put_double(bytes + 16 + 8 * i, state->losses[i]);
+    put_bytes(st, STATE_LOSSES, bytes, sizeof bytes);
+}
+
 static void put_state(struct safetensors *st, const struct train_state *state)
 {
     put_whole(st, STATE_EPOCH, state->epoch);
     put_whole(st, STATE_STEP, state->step);
     put_generator(st, STATE_WEIGHTS, &state->weights);
     put_generator(st, STATE_ORDER, &state->order);
+    put_losses(st, state);
     put_whole(st, STATE_OPTIMIZER_STEPS, state->optimizer_steps);
     if (state->moment_count > 0)
         put_moments(st, state->moments, state->moment_count);
@@ -297,11 +334,27 @@ static bool get_generator(const struct reading *r, const char *key, struct rando
         random->state[i] = get_word(next);
     random->index = get_word(next);
     random->has_gaussian = get_word(next + 4) != 0;
-    uint64_t gaussian = (uint64_t)get_word(next + 12) << 32 | get_word(next + 8);
-    memcpy(&random->gaussian, &gaussian, sizeof gaussian);
+    random->gaussian = get_double(next + 8);
     return random->index <= RANDOM_STATE_WORDS ||
            error_set(r->error, "%s: \"%s\" in its metadata: index %u of a generator of %d words",
                      r->path, key, random->index, RANDOM_STATE_WORDS);
+}
+
+static bool get_losses(const struct reading *r, struct train_state *state)
+{
+    uint8_t bytes[LOSSES_SIZE];
+
+    if (!get_bytes(r, STATE_LOSSES, bytes, sizeof bytes))
+        return false;
+    state->loss_limit = get_double(bytes);
+    state->loss_count = get_long(bytes + 8);
+    bool ok = isfinite(state->loss_limit);
+    for (size_t i = 0; i < TRAIN_STATE_LOSSES; i++) {
+        state->losses[i] = get_double(bytes + 16 + 8 * i);
+        ok = ok && isfinite(state->losses[i]);
+    }
+    return ok || error_set(r->error, "%s: \"%s\" in its metadata: a loss is not a finite number",
+                           r->path, STATE_LOSSES);
 }
 
 static bool get_moments(const struct reading *r, struct train_state *state)
@@ -323,8 +376,10 @@ static bool get_moments(const struct reading *r, struct train_state *state)
     for (size_t i = 0; ok && i < state->moment_count; i++) {
         uint32_t bits = get_word(bytes + 4 * i);
         memcpy(&state->moments[i], &bits, sizeof bits);
-        ok = isfinite(state->moments[i]) ||
-             error_set(r->error, "%s: moment %zu is not a finite number", r->path, i);
+        /* Infinity is no damage: Adam's v is a sum of squares, which overflow before all else. */
+        ok = !isnan(state->moments[i]) ||
+             error_set(r->error, "%s: \"%s\" in its metadata: moment %zu is not a number", r->path,
+                       STATE_MOMENTS, i);
     }
     free(bytes);
     return ok;
@@ -342,9 +397,12 @@ static bool read_state(const struct reading *r, struct model *model)
         train_state_moments(model->config.optimizer, model->network.parameter_count);
     if (!get_whole(r, STATE_EPOCH, &epoch) || !get_whole(r, STATE_STEP, &state->step) ||
         !get_generator(r, STATE_WEIGHTS, &state->weights) ||
-        !get_generator(r, STATE_ORDER, &state->order) ||
+        !get_generator(r, STATE_ORDER, &state->order) || !get_losses(r, state) ||
         !get_whole(r, STATE_OPTIMIZER_STEPS, &state->optimizer_steps))
         return false;
+    if (epoch > model->config.epochs)
+        return error_set(r->error, "%s: \"%s\" is %" PRIu64 " in its metadata, epochs is %zu",
+                         r->path, STATE_EPOCH, epoch, model->config.epochs);
     state->epoch = (size_t)epoch;
     return state->moment_count == 0 || get_moments(r, state);
 }
@@ -454,7 +512,8 @@ static bool read_tensors(const struct reading *r, struct network *network)
                              count);
         bool ok = safetensors_read(r->st, tensor_name(name, l, "weight"), weights, r->error) &&
                   safetensors_read(r->st, tensor_name(name, l, "bias"), layer->bias, r->error);
-        transpose(weights, layer->n_out, layer->n_in, layer->weights);
+        if (ok)
+            transpose(weights, layer->n_out, layer->n_in, layer->weights);
         free(weights);
         if (!ok)
             return false;

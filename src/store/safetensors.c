@@ -17,6 +17,7 @@
 #define PREFIX_SIZE 8
 #define ALIGNMENT   8 /* of the first tensor in the file */
 #define CHUNK       4096
+#define MAX_PARTS   100000 /* of a header: commas, colons, brackets */
 
 struct safetensors {
     json_t *header;   /* {"__metadata__": {...}, name: {"dtype", "shape", "data_offsets"}, ...} */
@@ -226,6 +227,20 @@ static bool check_metadata(const struct safetensors *st, struct error *error)
     return true;
 }
 
+/* What a header says takes many times its size once it is parsed. What is long in ours is text; a
+ * header with more parts than any of them has is not read. */
+static bool check_parts(const struct safetensors *st, const char *text, size_t size,
+                        struct error *error)
+{
+    size_t parts = 0;
+
+    for (size_t i = 0; i < size; i++)
+        parts += text[i] == ',' || text[i] == '[' || text[i] == '{' || text[i] == ':';
+    return parts <= MAX_PARTS ||
+           error_set(error, "%s: the header of %zu bytes has %zu parts, at most %d are possible",
+                     st->path, size, parts, MAX_PARTS);
+}
+
 static bool parse_header(struct safetensors *st, const char *text, size_t size, struct error *error)
 {
     json_error_t problem;
@@ -251,7 +266,10 @@ static bool read_prefix(struct safetensors *st, uint64_t file_size, size_t *size
                          (unsigned long long)file_size, PREFIX_SIZE + 2);
     for (unsigned i = 0; i < PREFIX_SIZE; i++)
         claimed |= (uint64_t)prefix[i] << (8 * i);
-    if (claimed > SAFETENSORS_MAX_HEADER || claimed > file_size - PREFIX_SIZE)
+    if (claimed > SAFETENSORS_MAX_HEADER && claimed <= file_size - PREFIX_SIZE)
+        return error_set(error, "%s: a header of %llu bytes at offset 0, at most %zu are possible",
+                         st->path, (unsigned long long)claimed, SAFETENSORS_MAX_HEADER);
+    if (claimed > file_size - PREFIX_SIZE)
         return error_set(error,
                          "%s: a header of %llu bytes at offset 0, but %llu follow: not a "
                          "safetensors file, or cut short",
@@ -274,7 +292,7 @@ static bool read_header(struct safetensors *st, uint64_t file_size, struct error
         return error_set(error, "%s: out of memory for a header of %zu bytes", st->path, size);
     bool ok = fread(text, 1, size, st->file) == size ||
               error_set(error, "%s: the header of %zu bytes cannot be read", st->path, size);
-    ok = ok && parse_header(st, text, size, error);
+    ok = ok && check_parts(st, text, size, error) && parse_header(st, text, size, error);
     free(text);
     return ok;
 }
@@ -323,6 +341,17 @@ size_t safetensors_tensor_count(const struct safetensors *st)
     return json_object_get(st->header, METADATA) != NULL ? entries - 1 : entries;
 }
 
+static bool other_shape(const struct safetensors *st, const char *name, size_t rows, size_t columns,
+                        struct error *error)
+{
+    char second[24] = "";
+
+    if (columns != 0)
+        snprintf(second, sizeof second, ", %zu", columns);
+    return error_set(error, "%s: tensor %s has another shape than (%zu%s)", st->path, name, rows,
+                     second);
+}
+
 bool safetensors_has(const struct safetensors *st, const char *name, size_t rows, size_t columns,
                      struct error *error)
 {
@@ -340,8 +369,7 @@ bool safetensors_has(const struct safetensors *st, const char *name, size_t rows
     if (json_array_size(shape) != (columns == 0 ? 1 : 2) ||
         json_integer_value(json_array_get(shape, 0)) != (json_int_t)rows ||
         (columns != 0 && json_integer_value(json_array_get(shape, 1)) != (json_int_t)columns))
-        return error_set(error, "%s: tensor %s has another shape than (%zu, %zu)", st->path, name,
-                         rows, columns);
+        return other_shape(st, name, rows, columns, error);
     if (!read_offsets(entry, &begin, &end) || end - begin != count * sizeof(float))
         return error_set(error, "%s: tensor %s takes %llu bytes, its shape %zu", st->path, name,
                          (unsigned long long)(end - begin), count * sizeof(float));

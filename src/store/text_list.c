@@ -25,9 +25,12 @@ static bool is_name(const json_t *value)
 
     if (text == NULL || length < 1 || length > TEXT_LIST_MAX_BYTES)
         return false;
-    for (size_t i = 0; i < length; i++) /* it goes to the terminal */
-        if ((unsigned char)text[i] < ' ' || text[i] == 127)
+    for (size_t i = 0; i < length; i++) { /* it goes to the terminal */
+        unsigned char c = (unsigned char)text[i], next = (unsigned char)text[i + 1];
+        bool control = c < ' ' || c == 127 || (c == 0xc2 && next < 0xa0); /* U+0080 to U+009F */
+        if (control)
             return false;
+    }
     return true;
 }
 

@@ -14,6 +14,8 @@
 #include "train/measure.h"
 #include "train/survey.h"
 
+_Static_assert(TRAIN_STATE_LOSSES == DIVERGENCE_WINDOW, "the saved state holds the whole window");
+
 enum phase { PHASE_TRAIN, PHASE_EVALUATE, PHASE_FINISHED, PHASE_DIVERGED };
 
 struct trainer {
@@ -122,7 +124,10 @@ bool trainer_save(const struct trainer *trainer, struct train_state *state, stru
         .order = trainer->order.random,
         .optimizer_steps = optimizer->steps,
         .moment_count = count,
+        .loss_limit = trainer->divergence.limit,
+        .loss_count = trainer->divergence.seen,
     };
+    memcpy(state->losses, trainer->divergence.window, sizeof state->losses);
     if (count == 0)
         return true;
     state->moments = malloc(count * sizeof *state->moments);
@@ -144,6 +149,9 @@ static void restore(struct trainer *trainer, const struct network *network,
     if (state->moment_count > 0)
         memcpy(trainer->optimizer.moments, state->moments,
                state->moment_count * sizeof *state->moments);
+    trainer->divergence.limit = state->loss_limit;
+    trainer->divergence.seen = (size_t)state->loss_count;
+    memcpy(trainer->divergence.window, state->losses, sizeof state->losses);
     trainer->epoch_metrics.epoch = state->epoch;
     keep_good(trainer);
     trainer->phase = state->epoch < trainer->config.epochs ? PHASE_TRAIN : PHASE_FINISHED;

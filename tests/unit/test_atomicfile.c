@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/atomicfile.h"
@@ -148,13 +149,45 @@ START_TEST(what_cannot_be_written_is_refused)
     refused("/dev/full", "regular file");
     put("plain", "x");
     refused("plain/file", "Not a directory");
-    if (geteuid() == 0)
-        return; /* root may write everywhere */
-    ck_assert_int_eq(chmod("sub", 0555), 0);
-    refused("sub/file", "Permission denied");
+}
+END_TEST
+
+/* What refuses someone who is not root, in a child where we are: 0 when both do. */
+static int without_rights(void)
+{
+    const uid_t nobody = 65534;
+    struct error error = {""};
+
+    if (geteuid() == 0 && setresuid(nobody, nobody, nobody) != 0)
+        return 1;
+    if (atomicfile_write("sub/file", "y", 1, &error) ||
+        strstr(error.text, "Permission denied") == NULL)
+        return 2;
+    error.text[0] = '\0';
+    if (atomicfile_write("plain", "y", 1, &error) ||
+        strstr(error.text, "Permission denied") == NULL)
+        return 3;
+    return atomicfile_check("open/file", &error) ? 0 : 4;
+}
+
+START_TEST(places_without_rights_are_refused)
+{
+    int status;
+
+    umask(0);
+    ck_assert_int_eq(chmod(".", 0755), 0);
+    ck_assert_int_eq(mkdir("sub", 0555), 0);
+    ck_assert_int_eq(mkdir("open", 0777), 0);
+    put("plain", "x");
     ck_assert_int_eq(chmod("plain", 0444), 0);
-    refused("plain", "Permission denied");
+    pid_t child = fork();
+    if (child == 0)
+        _exit(without_rights());
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
     holds("plain", "x");
+    ck_assert_int_eq(entries("sub"), 0);
+    ck_assert_int_eq(entries("open"), 0);
 }
 END_TEST
 
@@ -169,7 +202,7 @@ START_TEST(a_full_disk_leaves_the_old_file)
     signal(SIGXFSZ, SIG_IGN);
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
     ck_assert(!atomicfile_write("file", large, sizeof large, &error));
-    ck_assert_ptr_nonnull(strstr(error.text, "could not be written"));
+    ck_assert_ptr_nonnull(strstr(error.text, "could not be written: File too large"));
     holds("file", "old");
     ck_assert_int_eq(entries("."), 1);
 }
@@ -185,6 +218,7 @@ int main(void)
     tcase_add_test(tests, until_the_commit_the_old_one_stands);
     tcase_add_test(tests, a_link_stays_a_link);
     tcase_add_test(tests, what_cannot_be_written_is_refused);
+    tcase_add_test(tests, places_without_rights_are_refused);
     tcase_add_test(tests, a_full_disk_leaves_the_old_file);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -8,6 +8,8 @@
 #include "mlptui/base/random.h"
 #include "mlptui/nn/optimizer.h"
 
+#define TRAIN_STATE_LOSSES 100
+
 /* A run at the end of an epoch. */
 struct train_state {
     size_t epoch;          /* epochs completed */
@@ -18,6 +20,10 @@ struct train_state {
     uint64_t optimizer_steps; /* Adam's t */
     size_t moment_count;      /* 0 (sgd), P (momentum) or 2 P (adam), P = parameter_count */
     float *moments;           /* (moment_count): velocity, or Adam's m then v */
+
+    double loss_limit;                 /* of the watch for divergence */
+    uint64_t loss_count;               /* mini-batches that it has seen */
+    double losses[TRAIN_STATE_LOSSES]; /* of the last of them; number i stands at i % 100 */
 };
 
 /* How many moments a run with this optimizer has: parameter_count times 0, 1 or 2. */

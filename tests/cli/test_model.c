@@ -1,0 +1,390 @@
+/* test_model: `mlptui train --save` and `--load` as a program: the same bytes as without a stop,
+ * and what an interrupt, a kill or a full disk leaves. */
+#include "program.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+static const char *path_of(const char *name)
+{
+    static char paths[4][256];
+    static int next;
+
+    next = (next + 1) % 4;
+    snprintf(paths[next], sizeof paths[next], "%s/%s", directory, name);
+    return paths[next];
+}
+
+static bool exists(const char *name)
+{
+    return access(path_of(name), F_OK) == 0;
+}
+
+/* Files that the data is not made of. */
+static int extra_files(void)
+{
+    DIR *open_directory = opendir(directory);
+    int count = -2 - 4; /* . and .., four files of data */
+
+    while (readdir(open_directory) != NULL)
+        count++;
+    closedir(open_directory);
+    return count;
+}
+
+struct file {
+    size_t size;
+    unsigned char bytes[200000];
+};
+
+static const struct file *read_file(const char *name)
+{
+    static struct file files[2];
+    static int next;
+
+    next = !next;
+    FILE *file = fopen(path_of(name), "rb");
+    ck_assert_msg(file != NULL, "no %s", name);
+    files[next].size = fread(files[next].bytes, 1, sizeof files[next].bytes, file);
+    ck_assert_uint_lt(files[next].size, sizeof files[next].bytes);
+    fclose(file);
+    return &files[next];
+}
+
+static void assert_same_bytes(const char *a, const char *b)
+{
+    const struct file *x = read_file(a), *y = read_file(b);
+
+    ck_assert_uint_eq(x->size, y->size);
+    ck_assert_mem_eq(x->bytes, y->bytes, x->size);
+}
+
+/* `mlptui train DATA OPTIONS --save NAME`, with --load LOAD where that is not NULL. */
+static const char *train_line(const char *options, const char *load, const char *name)
+{
+    static char line[2048];
+
+    snprintf(line, sizeof line, "train DATA %s %s %s --save %s", options,
+             load != NULL ? "--load" : "", load != NULL ? path_of(load) : "", path_of(name));
+    return line;
+}
+
+static struct result *train(const char *options, const char *load, const char *name)
+{
+    struct result *r = run(train_line(options, load, name));
+
+    ck_assert_msg(r->status == 0, "%s: %s", options, r->err);
+    return r;
+}
+
+/* --- going on --- */
+
+static const char *const optimizers[] = {
+    "--optimizer sgd --weight-decay 0.01",
+    "--optimizer momentum --weight-decay 0.01",
+    "--optimizer adam --lr 0.01 --weight-decay 0.01",
+    "--init normal --seed 4294967295",
+    "--hidden none",
+    "--optimizer adam --hidden 9,8,7 --activation tanh --init he --eval none"};
+
+START_TEST(in_parts_as_in_one_go)
+{
+    char options[256];
+    int parts[] = {1, 3, 4, 6}; /* epochs in all */
+
+    snprintf(options, sizeof options, "%s --epochs 6", optimizers[_i]);
+    train(options, NULL, "whole");
+    for (int i = 0; i < 4; i++) {
+        snprintf(options, sizeof options, "%s --epochs %d", optimizers[_i], parts[i]);
+        train(options, i > 0 ? "parts" : NULL, "parts");
+    }
+    assert_same_bytes("whole", "parts");
+    ck_assert_int_eq(extra_files(), 2);
+}
+END_TEST
+
+START_TEST(the_same_command_the_same_bytes)
+{
+    train("--epochs 2 --optimizer adam", NULL, "a");
+    train("--epochs 2 --optimizer adam", NULL, "b");
+    assert_same_bytes("a", "b");
+}
+END_TEST
+
+/* The settings come from the file, and the table goes on where the other ended. */
+START_TEST(the_table_goes_on)
+{
+    char line[512], whole[1024];
+
+    snprintf(whole, sizeof whole, "%s",
+             line_of(train("--epochs 3 --format csv --seed 5 --lr 0.05", NULL, "whole")->out, 3));
+    train("--epochs 2 --seed 5 --lr 0.05", NULL, "part");
+    snprintf(line, sizeof line, "train --data %s --load %s --epochs 3 --format csv", directory,
+             path_of("part"));
+    struct result *r = run(line);
+    ck_assert_msg(r->status == 0, "%s", r->err);
+    ck_assert_int_eq(count_lines(r->out), 2);
+    struct fields expected = split(whole), f = split(line_of(r->out, 1));
+    ck_assert_int_eq(f.count, expected.count);
+    for (int i = 0; i < f.count; i++)
+        if (i != 2) /* seconds */
+            ck_assert_str_eq(f.text[i], expected.text[i]);
+}
+END_TEST
+
+START_TEST(what_may_change)
+{
+    train("--epochs 1 --optimizer momentum", NULL, "m");
+    struct result *r = train("--epochs 2 --lr 0.01 --momentum 0.5 --weight-decay 0.1 --eval test "
+                             "--format csv",
+                             "m", "m");
+    struct fields f = split(line_of(r->out, 1));
+    ck_assert_str_eq(f.text[0], "2");
+    ck_assert_str_eq(f.text[3], "0.01");
+    ck_assert_str_eq(f.text[6], "");
+    number(f.text[8]);
+}
+END_TEST
+
+START_TEST(what_may_not_change)
+{
+    static const char *const changes[][2] = {{"--hidden 17", "--hidden 17"},
+                                             {"--activation tanh", "--activation tanh"},
+                                             {"--init zero", "--init zero"},
+                                             {"--batch 10", "--batch 10"},
+                                             {"--optimizer adam", "--optimizer"},
+                                             {"--seed 1", "--seed 1"},
+                                             {"--val 90", "--val 90"},
+                                             {"--preset best", "--preset"},
+                                             {"--epochs 2", "2 epochs of 2"},
+                                             {"--epochs 1", "2 epochs of 1"},
+                                             {"--lr -1", "lr"},
+                                             {"--eval nothing", "eval"}};
+    char options[256];
+
+    train("--epochs 2", NULL, "m");
+    const struct file *before = read_file("m");
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        snprintf(options, sizeof options, "%s %s",
+                 strncmp(changes[i][0], "--epochs", 8) == 0 ? "" : "--epochs 3", changes[i][0]);
+        refuses(train_line(options, "m", "m"), changes[i][1], "");
+    }
+    const struct file *after = read_file("m");
+    ck_assert_uint_eq(after->size, before->size);
+    ck_assert_mem_eq(after->bytes, before->bytes, before->size);
+}
+END_TEST
+
+/* As many training images as before, of 5x7 pixels. */
+static void write_other_size(void)
+{
+    FILE *file = create("train-images-idx3-ubyte");
+
+    put_number(file, 2051);
+    put_number(file, TRAIN_COUNT);
+    put_number(file, 5);
+    put_number(file, 7);
+    for (int i = 0; i < TRAIN_COUNT * 5 * 7; i++)
+        fputc(i % 251, file);
+    fclose(file);
+    unlink(path_of("t10k-images-idx3-ubyte"));
+    unlink(path_of("t10k-labels-idx1-ubyte"));
+}
+
+START_TEST(data_that_do_not_fit)
+{
+    train("--epochs 1", NULL, "m");
+    FILE *file = create("classes.txt");
+    fputs("a\nb\nc\nd\n", file);
+    fclose(file);
+    refuses(train_line("--epochs 2", "m", "n"), "tells 3 classes apart", "has 4");
+    unlink(path_of("classes.txt"));
+    write_other_size();
+    refuses(train_line("--epochs 2", "m", "n"), "images of 6x6 pixels", "5x7");
+    ck_assert(!exists("n"));
+}
+END_TEST
+
+START_TEST(what_is_no_model)
+{
+    refuses(train_line("", "none", "m"), "none", "No such file");
+    refuses(train_line("", "train-labels-idx1-ubyte", "m"), "train-labels", "safetensors");
+    refuses(train_line("", "", "m"), "not a regular file", "");
+    ck_assert_int_eq(extra_files(), 0);
+}
+END_TEST
+
+/* --- saving --- */
+
+/* Found before the training begins, and before the data is read. */
+START_TEST(a_bad_place_is_found_at_once)
+{
+    refuses(train_line("--data /nonexistent/data", NULL, ""), directory, "no file name");
+    refuses("train --data /nonexistent/data --save /tmp", "/tmp", "is a directory");
+    refuses("train --data /nonexistent/data --save /nonexistent/m", "/nonexistent/m",
+            "No such file");
+    refuses("train --data /nonexistent/data --save /dev/full", "/dev/full", "regular file");
+    refuses(train_line("--epochs 1", NULL, "train-labels-idx1-ubyte/m"), "Not a directory", "");
+    refuses(train_line("--optimizer adam --hidden 10000,1000", NULL, "m"), "moments", "sgd");
+    refuses("eval --save x y", "--save", "eval");
+    ck_assert_int_eq(extra_files(), 0);
+}
+END_TEST
+
+START_TEST(permissions_and_links_stay)
+{
+    struct stat status;
+
+    umask(022);
+    train("--epochs 1", NULL, "m");
+    ck_assert_int_eq(stat(path_of("m"), &status), 0);
+    ck_assert_uint_eq(status.st_mode & 07777, 0644);
+    ck_assert_int_eq(chmod(path_of("m"), 0600), 0);
+    ck_assert_int_eq(symlink("m", path_of("link")), 0);
+    train("--epochs 2", "m", "link");
+    ck_assert_int_eq(lstat(path_of("link"), &status), 0);
+    ck_assert(S_ISLNK(status.st_mode));
+    ck_assert_int_eq(stat(path_of("m"), &status), 0);
+    ck_assert_uint_eq(status.st_mode & 07777, 0600);
+    train("--epochs 2", NULL, "whole");
+    assert_same_bytes("m", "whole");
+}
+END_TEST
+
+/* Starts a run of 100000 epochs that saves; returns when a model is there. */
+static pid_t start_long(int out, int err)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    pid_t child = start(train_line("--epochs 100000 --optimizer adam --eval none", NULL, "m"), null,
+                        out >= 0 ? out : null, err >= 0 ? err : null);
+
+    while (!exists("m"))
+        usleep(300);
+    close(null);
+    return child;
+}
+
+/* The epoch in the metadata. */
+static unsigned long epoch_of(const char *name)
+{
+    const struct file *file = read_file(name);
+    const char *key = "\"state.epoch\":\"";
+    const char *at = memmem(file->bytes, file->size, key, strlen(key));
+
+    ck_assert_ptr_nonnull(at);
+    return strtoul(at + strlen(key), NULL, 10);
+}
+
+/* The model of a run that was stopped is that of a shorter run: it goes on like one. The 100000
+ * epochs that were to be stand in it, so both are brought to one more epoch and compared. */
+static void assert_goes_on(void)
+{
+    char options[128];
+    unsigned long epoch = epoch_of("m");
+
+    ck_assert_uint_ge(epoch, 1);
+    snprintf(options, sizeof options, "--optimizer adam --eval none --epochs %lu", epoch + 1);
+    train(options, "m", "m");
+    train(options, NULL, "whole");
+    assert_same_bytes("m", "whole");
+}
+
+START_TEST(an_interrupt_leaves_the_last_epoch)
+{
+    static char err[MAX_OUTPUT], expected[128];
+    FILE *err_file = tmpfile();
+    pid_t child = start_long(-1, fileno(err_file));
+
+    kill(child, _i == 0 ? SIGINT : SIGTERM);
+    ck_assert_int_eq(finish(child), _i == 0 ? 130 : 143);
+    read_back(err_file, err);
+    snprintf(expected, sizeof expected, "mlptui: stopped after epoch %lu\n", epoch_of("m"));
+    ck_assert_str_eq(err, expected);
+    ck_assert_int_eq(extra_files(), 1);
+    assert_goes_on();
+}
+END_TEST
+
+/* At any instant: the model is complete. A temporary may stay behind. */
+START_TEST(a_kill_leaves_a_complete_model)
+{
+    pid_t child = start_long(-1, -1);
+
+    usleep((useconds_t)(1000 + 2700 * _i));
+    kill(child, SIGKILL);
+    ck_assert_int_eq(finish(child), 1000 + SIGKILL);
+    ck_assert_int_le(extra_files(), 2);
+    assert_goes_on();
+}
+END_TEST
+
+/* A limit on the size of files stands in for a full disk. The model of before stays. */
+START_TEST(a_full_disk_leaves_the_old_model)
+{
+    struct rlimit limit = {6000, 6000};
+    static char text[MAX_OUTPUT];
+    int null = open("/dev/null", O_RDWR);
+
+    train("--epochs 1", NULL, "m");
+    train("--epochs 1", NULL, "copy");
+    ck_assert_uint_gt(read_file("m")->size, 6000);
+    char *line = strdup(train_line("--epochs 3", "m", "m"));
+    signal(SIGXFSZ, SIG_IGN);
+    pid_t child = fork();
+    if (child == 0) {
+        int err[2];
+        ck_assert_int_eq(pipe(err), 0); /* the limit is on files */
+        setrlimit(RLIMIT_FSIZE, &limit);
+        pid_t program = start(line, null, null, err[1]);
+        close(err[1]);
+        ssize_t length = read(err[0], text, sizeof text - 1);
+        int status = finish(program);
+        bool said = length > 0 && strstr(text, "could not be written: File too large") != NULL;
+        _exit(said && count_lines(text) == 1 ? status : 99);
+    }
+    ck_assert_int_eq(finish(child), 1);
+    free(line);
+    close(null);
+    assert_same_bytes("m", "copy");
+    ck_assert_int_eq(extra_files(), 2);
+}
+END_TEST
+
+/* A run that diverges keeps the model of its last good epoch: here there is none, and the file of
+ * before stays. */
+START_TEST(a_diverged_run_saves_nothing)
+{
+    train("--epochs 1", NULL, "m");
+    train("--epochs 1", NULL, "copy");
+    struct result *r = run(train_line("--epochs 3 --lr 100 --momentum 0.99 --optimizer momentum "
+                                      "--init normal --hidden 30,30,30,30,30,30",
+                                      NULL, "m"));
+    ck_assert_int_eq(r->status, 3);
+    assert_has(r->err, "diverged");
+    assert_same_bytes("m", "copy");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("model");
+    TCase *tests = tcase_create("model");
+
+    tcase_set_timeout(tests, 60);
+    tcase_add_checked_fixture(tests, make_data, remove_data);
+    tcase_add_loop_test(tests, in_parts_as_in_one_go, 0, sizeof optimizers / sizeof optimizers[0]);
+    tcase_add_test(tests, the_same_command_the_same_bytes);
+    tcase_add_test(tests, the_table_goes_on);
+    tcase_add_test(tests, what_may_change);
+    tcase_add_test(tests, what_may_not_change);
+    tcase_add_test(tests, data_that_do_not_fit);
+    tcase_add_test(tests, what_is_no_model);
+    tcase_add_test(tests, a_bad_place_is_found_at_once);
+    tcase_add_test(tests, permissions_and_links_stay);
+    tcase_add_loop_test(tests, an_interrupt_leaves_the_last_epoch, 0, 2);
+    tcase_add_loop_test(tests, a_kill_leaves_a_complete_model, 0, 8);
+    tcase_add_test(tests, a_full_disk_leaves_the_old_model);
+    tcase_add_test(tests, a_diverged_run_saves_nothing);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}

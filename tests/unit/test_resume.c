@@ -1,0 +1,250 @@
+/* test_resume: a run that is saved and goes on is, bit for bit, the run that was never stopped. */
+#include <string.h>
+
+#include "mlptui/train/trainer.h"
+#include "testing.h"
+#include "toydata.h"
+
+static struct toy toy;
+
+static struct config config_of(enum optimizer_kind optimizer)
+{
+    struct config config = config_default();
+
+    config.hidden_count = 2;
+    config.hidden[0] = 16;
+    config.hidden[1] = 12;
+    config.batch_size = 32;
+    config.epochs = 5;
+    config.optimizer = optimizer;
+    config.rate = optimizer == OPTIMIZER_ADAM ? 0.003 : 0.05;
+    config.weight_decay = 0.001;
+    config.evaluate = 1u << SPLIT_VALIDATION;
+    config.seed = 7;
+    config.threads = 1;
+    return config;
+}
+
+/* Advances to the end of the epoch. */
+static enum trainer_outcome next_epoch(struct trainer *trainer)
+{
+    enum trainer_outcome outcome;
+
+    do
+        outcome = trainer_advance(trainer);
+    while (outcome == TRAINER_STEPPED || outcome == TRAINER_EVALUATING);
+    return outcome;
+}
+
+static struct trainer *make(const struct config *config)
+{
+    struct error error = {""};
+    struct trainer *trainer = trainer_new(config, &toy.dataset, &error);
+
+    ck_assert_msg(trainer != NULL, "%s", error.text);
+    return trainer;
+}
+
+/* Puts a new trainer in the place of the old one. */
+static struct trainer *change(struct trainer *old, const struct config *config)
+{
+    struct error error = {""};
+    struct train_state state;
+
+    ck_assert(trainer_save(old, &state, &error));
+    struct trainer *trainer =
+        trainer_resume(config, &toy.dataset, trainer_network(old), &state, &error);
+    ck_assert_msg(trainer != NULL, "%s", error.text);
+    train_state_release(&state);
+    trainer_free(old);
+    return trainer;
+}
+
+static void assert_same(const struct trainer *a, const struct trainer *b)
+{
+    const struct network *x = trainer_network(a), *y = trainer_network(b);
+    struct train_state s, t;
+    struct error error;
+
+    ck_assert_uint_eq(x->parameter_count, y->parameter_count);
+    ck_assert_mem_eq(x->parameters, y->parameters, x->parameter_count * sizeof(float));
+    ck_assert(trainer_save(a, &s, &error) && trainer_save(b, &t, &error));
+    ck_assert_uint_eq(s.epoch, t.epoch);
+    ck_assert_uint_eq(s.step, t.step);
+    ck_assert_uint_eq(s.optimizer_steps, t.optimizer_steps);
+    ck_assert_mem_eq(s.order.state, t.order.state, sizeof s.order.state);
+    ck_assert_uint_eq(s.order.index, t.order.index);
+    ck_assert_mem_eq(s.weights.state, t.weights.state, sizeof s.weights.state);
+    ck_assert(s.weights.has_gaussian == t.weights.has_gaussian);
+    ck_assert_mem_eq(&s.weights.gaussian, &t.weights.gaussian, sizeof s.weights.gaussian);
+    ck_assert_uint_eq(s.moment_count, t.moment_count);
+    if (s.moment_count > 0)
+        ck_assert_mem_eq(s.moments, t.moments, s.moment_count * sizeof *s.moments);
+    ck_assert_mem_eq(s.losses, t.losses, sizeof s.losses);
+    train_state_release(&s);
+    train_state_release(&t);
+}
+
+/* Each optimizer, changed over after each of the epochs 0 (before the first step) to 4. */
+START_TEST(it_is_as_if_never_stopped)
+{
+    struct config config = config_of((enum optimizer_kind)(_i / 5));
+    struct trainer *whole = make(&config), *parts = make(&config);
+
+    for (int epoch = 0; epoch < 5; epoch++) {
+        if (epoch == _i % 5)
+            parts = change(parts, &config);
+        ck_assert_int_eq(next_epoch(whole), epoch < 4 ? TRAINER_EPOCH : TRAINER_FINISHED);
+        ck_assert_int_eq(next_epoch(parts), epoch < 4 ? TRAINER_EPOCH : TRAINER_FINISHED);
+        ck_assert_double_eq(trainer_epoch_metrics(whole)->loss[SPLIT_VALIDATION],
+                            trainer_epoch_metrics(parts)->loss[SPLIT_VALIDATION]);
+        assert_same(whole, parts);
+    }
+    trainer_free(whole);
+    trainer_free(parts);
+}
+END_TEST
+
+START_TEST(a_change_at_every_epoch)
+{
+    struct config config = config_of((enum optimizer_kind)_i);
+    struct trainer *whole = make(&config), *parts = make(&config);
+
+    for (int epoch = 0; epoch < 5; epoch++) {
+        next_epoch(whole);
+        next_epoch(parts);
+        parts = change(parts, &config);
+        assert_same(whole, parts);
+    }
+    trainer_free(whole);
+    trainer_free(parts);
+}
+END_TEST
+
+/* A saved Gaussian is the next that the generator gives: here it waits after an odd number. */
+START_TEST(the_waiting_gaussian_is_kept)
+{
+    struct config config = config_of(OPTIMIZER_SGD);
+    struct train_state state;
+    struct error error;
+
+    config.initializer = INIT_NORMAL;
+    config.hidden_count = 2;
+    config.hidden[0] = 3;
+    config.hidden[1] = 1; /* 60 + 3 + 4 draws */
+    struct trainer *trainer = change(make(&config), &config);
+    ck_assert(trainer_save(trainer, &state, &error));
+    ck_assert(state.weights.has_gaussian);
+    struct random other;
+    random_seed_numpy(&other, 7);
+    for (int i = 0; i < 67; i++)
+        random_gaussian(&other);
+    for (int i = 0; i < 3; i++)
+        ck_assert_double_eq(random_gaussian(&state.weights), random_gaussian(&other));
+    train_state_release(&state);
+    trainer_free(trainer);
+}
+END_TEST
+
+/* What may change takes effect as it does in a run that goes on. */
+START_TEST(another_rate_and_more_epochs)
+{
+    struct config config = config_of((enum optimizer_kind)_i);
+    struct trainer *whole = make(&config), *parts = make(&config);
+
+    next_epoch(whole);
+    next_epoch(parts);
+    trainer_set_rate(whole, 0.001);
+    config.rate = 0.001;
+    config.epochs = 7;
+    trainer_extend(whole, 2);
+    parts = change(parts, &config);
+    ck_assert_double_eq(trainer_config(parts)->rate, 0.001);
+    while (next_epoch(whole) == TRAINER_EPOCH)
+        ck_assert_int_eq(next_epoch(parts), TRAINER_EPOCH);
+    ck_assert_int_eq(next_epoch(parts), TRAINER_FINISHED);
+    ck_assert_uint_eq(trainer_network_epoch(parts), 7);
+    assert_same(whole, parts);
+    trainer_free(whole);
+    trainer_free(parts);
+}
+END_TEST
+
+/* One image a step, and weights that do not move: losses between 0 and 18. What is too much for one
+ * run depends on its first loss, and going on must not find another first one. */
+START_TEST(the_watch_for_divergence_goes_on)
+{
+    struct config config = config_of(OPTIMIZER_SGD);
+
+    config.initializer = INIT_NORMAL;
+    config.hidden[0] = config.hidden[1] = 60;
+    config.batch_size = 1;
+    config.epochs = 2;
+    config.rate = 1e-9;
+    config.weight_decay = 0;
+    config.seed = (uint64_t)_i;
+    struct trainer *whole = make(&config), *parts = make(&config);
+    enum trainer_outcome outcome = next_epoch(whole);
+    ck_assert_int_eq(next_epoch(parts), outcome);
+    if (outcome == TRAINER_EPOCH) {
+        parts = change(parts, &config);
+        outcome = next_epoch(whole);
+        ck_assert_int_eq(next_epoch(parts), outcome);
+        assert_same(whole, parts);
+    }
+    trainer_free(whole);
+    trainer_free(parts);
+}
+END_TEST
+
+static void refused(const struct config *config, const struct network *network,
+                    const struct train_state *state, const char *what)
+{
+    struct error error = {""};
+
+    ck_assert_ptr_null(trainer_resume(config, &toy.dataset, network, state, &error));
+    ck_assert_msg(strstr(error.text, what) != NULL, "no '%s' in '%s'", what, error.text);
+}
+
+START_TEST(what_does_not_fit_is_refused)
+{
+    struct config config = config_of(OPTIMIZER_MOMENTUM), other = config;
+    struct trainer *trainer = make(&config);
+    const struct network *network = trainer_network(trainer);
+    struct train_state state;
+    struct error error;
+
+    ck_assert(trainer_save(trainer, &state, &error));
+    other.hidden[1] = 13;
+    refused(&other, network, &state, "other layers");
+    other = config;
+    other.activation = ACTIVATION_TANH;
+    refused(&other, network, &state, "other layers");
+    other = config;
+    other.optimizer = OPTIMIZER_ADAM;
+    refused(&other, network, &state, "adam needs");
+    other.optimizer = OPTIMIZER_SGD;
+    refused(&other, network, &state, "sgd needs 0");
+    other = config;
+    other.batch_size = TOY_TRAIN + 1;
+    refused(&other, network, &state, "batch");
+    train_state_release(&state);
+    trainer_free(trainer);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("resume");
+    TCase *tests = tcase_create("resume");
+
+    toy_init(&toy);
+    tcase_add_loop_test(tests, it_is_as_if_never_stopped, 0, 5 * OPTIMIZER_COUNT);
+    tcase_add_loop_test(tests, a_change_at_every_epoch, 0, OPTIMIZER_COUNT);
+    tcase_add_test(tests, the_waiting_gaussian_is_kept);
+    tcase_add_loop_test(tests, another_rate_and_more_epochs, 0, OPTIMIZER_COUNT);
+    tcase_add_loop_test(tests, the_watch_for_divergence_goes_on, 0, 20);
+    tcase_add_test(tests, what_does_not_fit_is_refused);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
