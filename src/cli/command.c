@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ALL_SETTINGS ((1u << SETTING_COUNT) - 1)
+#define ALL_SETTINGS      ((1u << SETTING_COUNT) - 1)
+#define COMPARE_MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
 
 const struct command commands[COMMAND_COUNT] = {
     [COMMAND_SCREEN] = {.name = "",
@@ -22,6 +23,19 @@ const struct command commands[COMMAND_COUNT] = {
                        .about = "Train without a screen: a table by epoch on standard output.\n"
                                 "Ctrl-C ends it after the epochs done so far.\n",
                        .run = command_train},
+    [COMMAND_COMPARE] =
+        {.name = "compare",
+         .words = "[RUN...]",
+         .most_words = COMPARE_MOST_RUNS,
+         .settings = ALL_SETTINGS,
+         .summary = "train several settings and show them side by side by epoch",
+         .about =
+             "Train several settings one after another from the same seed, and print accuracy "
+             "and\nloss by epoch side by side. RUN is a preset (zero, normal, glorot, best) or "
+             "settings\nwith a name, NAME:KEY=VALUE,...; no RUN: zero normal glorot. Evaluated "
+             "on the training\nset unless --eval says otherwise. Settings given as options hold "
+             "for all runs.\n",
+         .run = command_compare},
     [COMMAND_GRADCHECK] =
         {.name = "gradcheck",
          .words = "",

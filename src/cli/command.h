@@ -32,6 +32,7 @@ extern const struct command commands[COMMAND_COUNT];
 
 /* The commands, one file each. */
 int command_train(const struct options *options);
+int command_compare(const struct options *options);
 int command_gradcheck(const struct options *options);
 int command_bench(const struct options *options);
 int command_eval(const struct options *options);

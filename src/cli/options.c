@@ -22,6 +22,7 @@ enum own_option {
     OWN_TOLERANCE,
     OWN_KEEP_ZEROS,
     OWN_PLOT,
+    OWN_METRICS,
     OWN_FORMAT,
     OWN_PAUSED,
     OWN_RAW,
@@ -32,7 +33,8 @@ enum own_option {
 
 /* The commands that train, and so know presets. */
 #define TRAINING                                                                                   \
-    (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_GRADCHECK | 1u << COMMAND_BENCH)
+    (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE |                          \
+     1u << COMMAND_GRADCHECK | 1u << COMMAND_BENCH)
 
 #define GRADCHECK (1u << COMMAND_GRADCHECK)
 
@@ -57,9 +59,13 @@ static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_KEEP_ZEROS] = {"keep-zeros", NULL, "compare parameters whose gradients are 0 too", 0,
                         GRADCHECK},
     [OWN_PLOT] = {"plot", "FILE", "draw the result as a chart: FILE.svg, FILE.png or FILE.pdf", 0,
-                  GRADCHECK},
+                  GRADCHECK | 1u << COMMAND_COMPARE},
+    [OWN_METRICS] = {"metrics", "FILE",
+                     "each epoch's figures into a .csv or .jsonl file, as it goes", 0,
+                     1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE},
     [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the output", 0,
-                    1u << COMMAND_TRAIN | 1u << COMMAND_EVAL | 1u << COMMAND_PREDICT | GRADCHECK},
+                    1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | 1u << COMMAND_EVAL |
+                        1u << COMMAND_PREDICT | GRADCHECK},
     [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
                     1u << COMMAND_SCREEN},
     [OWN_RAW] = {"raw", NULL, "take pictures as they are, of the network's size, bright on black",
@@ -276,6 +282,9 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
         if (!choose("format", report_format_names, REPORT_FORMAT_COUNT, value, &format, error))
             return false;
         options->format = (enum report_format)format;
+        return true;
+    case OWN_METRICS:
+        options->metrics = value;
         return true;
     case OWN_PAUSED:
         options->paused = true;

@@ -16,6 +16,7 @@
 enum command_id {
     COMMAND_SCREEN, /* no command given */
     COMMAND_TRAIN,
+    COMMAND_COMPARE,
     COMMAND_GRADCHECK,
     COMMAND_BENCH,
     COMMAND_EVAL,
@@ -80,6 +81,7 @@ struct options {
     struct config config;    /* the defaults, changed by --preset, changed by the settings given */
     unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
     enum report_format format;
+    const char *metrics; /* --metrics, else NULL */
     bool paused;
     bool raw;                            /* --raw: pictures are taken as they are */
     size_t choices[OPTIONS_MAX_CHOICES]; /* index into names, in the order of the table */

@@ -1,56 +1,16 @@
 /* train: `mlptui train`: drives a trainer on the main thread and writes the table by epoch. */
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 #include "base/atomicfile.h"
 #include "cli/command.h"
+#include "cli/drive.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
+#include "cli/metrics_file.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/resume.h"
-#include "mlptui/train/trainer.h"
 #include "store/model.h"
-
-/* Time left, from what the steps so far took, evaluation included. */
-static double seconds_left(const struct trainer *trainer, uint64_t step)
-{
-    uint64_t all =
-        (uint64_t)trainer_config(trainer)->epochs * (uint64_t)trainer_steps_per_epoch(trainer);
-
-    return step > 0 ? trainer_seconds(trainer) / (double)step * (double)(all - step) : 0;
-}
-
-static void show_training(struct progress *progress, const struct trainer *trainer,
-                          enum trainer_outcome outcome)
-{
-    const struct step_metrics *m = trainer_step_metrics(trainer);
-    size_t per_epoch = trainer_steps_per_epoch(trainer);
-    uint64_t in_epoch = m->epoch > 0 ? m->step - (uint64_t)(m->epoch - 1) * per_epoch : 0;
-    long left = lround(ceil(seconds_left(trainer, m->step)));
-
-    progress_show(progress, "epoch %zu/%zu  step %" PRIu64 "/%zu  loss %.4f  left %02ld:%02ld%s",
-                  m->epoch, trainer_config(trainer)->epochs, in_epoch, per_epoch, m->loss,
-                  left / 60, left % 60, outcome == TRAINER_EVALUATING ? "  evaluating" : "");
-}
-
-static int stopped(size_t epochs)
-{
-    fprintf(stderr, "mlptui: stopped after epoch %zu\n", epochs);
-    return 128 + interrupt_signal();
-}
-
-static int diverged(const struct trainer *trainer)
-{
-    const struct step_metrics *m = trainer_step_metrics(trainer);
-
-    fprintf(stderr,
-            "mlptui: training diverged at step %" PRIu64 " (epoch %zu, loss %g); lower --lr, "
-            "which is %g\n",
-            m->step, m->epoch, m->loss, m->rate);
-    return STATUS_DIVERGED;
-}
 
 /* The network as it is between two epochs, with what it needs to go on. */
 static bool save(const struct trainer *trainer, const struct dataset *dataset, const char *path,
@@ -77,64 +37,78 @@ static bool save(const struct trainer *trainer, const struct dataset *dataset, c
 /* What a run writes to. */
 struct outputs {
     struct report report;
+    struct metrics_log *log; /* NULL: none */
     struct progress *progress;
     const struct dataset *dataset;
     const char *save; /* NULL: nowhere */
+    struct trainer *trainer;
+    size_t written; /* epochs */
 };
 
-/* STATUS_OK, or why the run cannot go on. */
-static int write_epoch(struct outputs *outputs, const struct trainer *trainer)
+static bool write_epoch(void *context, const struct epoch_metrics *metrics)
 {
+    struct outputs *outputs = context;
     struct error error;
 
-    if (!report_epoch(&outputs->report, trainer_epoch_metrics(trainer)))
-        return command_output_failed();
-    if (outputs->save != NULL && !save(trainer, outputs->dataset, outputs->save, &error))
-        return command_fail(STATUS_OUTPUT, error.text);
-    return STATUS_OK;
+    if (!report_epoch(&outputs->report, metrics)) {
+        command_output_failed();
+        return false;
+    }
+    outputs->written = metrics->epoch;
+    if (!metrics_file_epoch(outputs->log, NULL, metrics))
+        return false;
+    if (outputs->save != NULL && !save(outputs->trainer, outputs->dataset, outputs->save, &error)) {
+        command_fail(STATUS_OUTPUT, error.text);
+        return false;
+    }
+    return true;
 }
 
-/* Advances until the run ends, one way or another, and writes each epoch as it is complete. */
-static int run(struct trainer *trainer, struct outputs *outputs)
+static int run(struct outputs *outputs)
 {
-    struct progress *progress = outputs->progress;
-    size_t written = trainer_network_epoch(trainer); /* epochs */
-
-    for (;;) {
-        if (interrupt_signal() != 0) {
-            progress_clear(progress);
-            return stopped(written);
-        }
-        enum trainer_outcome outcome = trainer_advance(trainer);
-        if (outcome == TRAINER_STEPPED || outcome == TRAINER_EVALUATING) {
-            if (progress_due(progress))
-                show_training(progress, trainer, outcome);
-            continue;
-        }
-        progress_clear(progress);
-        if (outcome == TRAINER_DIVERGED)
-            return diverged(trainer);
-        if (trainer_epoch_metrics(trainer)->epoch > written) {
-            int status = write_epoch(outputs, trainer);
-            if (status != STATUS_OK)
-                return status;
-        }
-        written = trainer_epoch_metrics(trainer)->epoch;
-        if (outcome == TRAINER_FINISHED)
-            return STATUS_OK;
+    switch (drive(outputs->trainer, outputs->progress, NULL, write_epoch, outputs)) {
+    case DRIVE_FINISHED:
+        return STATUS_OK;
+    case DRIVE_DIVERGED:
+        drive_say_diverged(outputs->trainer, NULL);
+        return STATUS_DIVERGED;
+    case DRIVE_STOPPED:
+        fprintf(stderr, "mlptui: stopped after epoch %zu\n", outputs->written);
+        return 128 + interrupt_signal();
+    default:
+        return STATUS_OUTPUT;
     }
+}
+
+/* The run and its table, between the opening and the closing of --metrics. */
+static int run_with_table(struct outputs *outputs, enum report_format format)
+{
+    const struct config *config = trainer_config(outputs->trainer);
+
+    if (!metrics_file_begin(outputs->log, NULL, config))
+        return STATUS_OUTPUT;
+    if (!report_begin(&outputs->report, format, stdout, config))
+        return command_output_failed();
+    int status = run(outputs);
+    if (status != STATUS_OUTPUT && !report_end(&outputs->report))
+        status = command_output_failed();
+    return status;
 }
 
 static int train_with(struct trainer *trainer, const struct dataset *dataset,
                       const struct options *options, struct progress *progress)
 {
-    struct outputs outputs = {.progress = progress, .dataset = dataset, .save = options->save};
+    struct outputs outputs = {.progress = progress,
+                              .dataset = dataset,
+                              .save = options->save,
+                              .trainer = trainer,
+                              .written = trainer_network_epoch(trainer)};
 
-    if (!report_begin(&outputs.report, options->format, stdout, trainer_config(trainer)))
-        return command_output_failed();
-    int status = run(trainer, &outputs);
-    if (status != STATUS_OUTPUT && !report_end(&outputs.report))
-        status = command_output_failed();
+    if (!metrics_file_open(&outputs.log, options->metrics, false))
+        return STATUS_USAGE;
+    int status = run_with_table(&outputs, options->format);
+    if (!metrics_file_close(outputs.log) && status == STATUS_OK)
+        status = STATUS_OUTPUT;
     return status;
 }
 
@@ -192,6 +166,8 @@ int command_train(const struct options *options)
 
     /* found before the work, not after it */
     if (options->save != NULL && !atomicfile_check(options->save, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    if (options->metrics != NULL && !metrics_log_check_path(options->metrics, &error))
         return command_fail(STATUS_USAGE, error.text);
     return options->load != NULL ? go_on(options) : load_and_train(options, NULL);
 }

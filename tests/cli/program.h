@@ -208,6 +208,8 @@ static inline void refuses(const char *line, const char *first, const char *seco
     assert_has(r->err, second);
 }
 
+#define CSV_HEADER "epoch,step,seconds,lr,train_loss,train_acc,val_loss,val_acc,test_loss,test_acc"
+
 /* The fields of a CSV line. */
 struct fields {
     int count;

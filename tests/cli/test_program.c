@@ -2,8 +2,6 @@
  * and by what it writes. MLPTUI_PROGRAM names the program, default ./mlptui. */
 #include "program.h"
 
-#define CSV_HEADER "epoch,step,seconds,lr,train_loss,train_acc,val_loss,val_acc,test_loss,test_acc"
-
 START_TEST(csv_has_ten_columns)
 {
     struct result *r = run("train DATA --format csv --epochs 3 --eval train,val,test --lr 0.25");

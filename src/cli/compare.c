@@ -1,0 +1,172 @@
+/* compare: `mlptui compare`: runs one after another from the same seed, side by side in one table.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "cli/command.h"
+#include "cli/compare_table.h"
+#include "cli/interrupt.h"
+#include "cli/load.h"
+#include "cli/metrics_file.h"
+#include "store/figure.h"
+
+struct comparison {
+    struct contender *runs; /* (count) */
+    size_t count;
+    enum split_id split; /* what is compared */
+    struct metrics_log *log;
+    struct contender *current;
+};
+
+static char *const reference_words[] = {"zero", "normal", "glorot"}; /* experiment 1 */
+
+static bool check_names(const struct comparison *c, struct error *error)
+{
+    for (size_t i = 0; i < c->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(c->runs[i].name, c->runs[k].name) == 0)
+                return error_set(error, "two runs are named '%s'; name them as NAME:KEY=VALUE,...",
+                                 c->runs[i].name);
+    return true;
+}
+
+/* The first evaluated split, in the order train, val, test. */
+static bool choose_split(struct comparison *c, unsigned evaluate, struct error *error)
+{
+    for (unsigned s = 0; s < SPLIT_COUNT; s++) {
+        if (evaluate & 1u << s) {
+            c->split = (enum split_id)s;
+            return true;
+        }
+    }
+    return error_set(error, "nothing to compare: --eval none leaves no losses");
+}
+
+/* Everything that can be said against the command line before the data is read. */
+static bool prepare(struct comparison *c, const struct options *given, struct error *error)
+{
+    struct options options = *given;
+    char *const *words = options.word_count > 0 ? options.words : reference_words;
+
+    if ((options.settings_given & 1u << SETTING_EVALUATE) == 0)
+        options.config.evaluate = 1u << SPLIT_TRAIN;
+    c->count = options.word_count > 0 ? options.word_count : 3;
+    c->runs = xcalloc(c->count, sizeof *c->runs);
+    for (size_t i = 0; i < c->count; i++)
+        if (!contender_parse(&c->runs[i], words[i], &options, error))
+            return false;
+    return check_names(c, error) && choose_split(c, options.config.evaluate, error) &&
+           (options.plot == NULL || figure_check_path(options.plot, error)) &&
+           (options.metrics == NULL || metrics_log_check_path(options.metrics, error));
+}
+
+static bool check_configs(const struct comparison *c, const struct dataset *dataset,
+                          struct error *error)
+{
+    struct error why;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (!config_check(&c->runs[i].config, dataset, &why))
+            return error_set(error, "run '%s': %s", c->runs[i].name, why.text);
+    return true;
+}
+
+static bool keep_epoch(void *context, const struct epoch_metrics *metrics)
+{
+    struct comparison *c = context;
+
+    contender_add(c->current, metrics);
+    return metrics_file_epoch(c->log, c->current->name, metrics);
+}
+
+/* One run; what it says about the whole: STATUS_OK to go on, also after a divergence. */
+static int run_one(struct comparison *c, const struct dataset *dataset, struct progress *progress)
+{
+    struct error error;
+    struct contender *run = c->current;
+    struct trainer *trainer = trainer_new(&run->config, dataset, &error);
+
+    if (trainer == NULL)
+        return command_fail(STATUS_USAGE, error.text);
+    run->begun = true;
+    run->end = metrics_file_begin(c->log, run->name, &run->config)
+                   ? drive(trainer, progress, run->name, keep_epoch, c)
+                   : DRIVE_REFUSED;
+    if (run->end == DRIVE_DIVERGED)
+        drive_say_diverged(trainer, run->name);
+    trainer_free(trainer);
+    if (run->end == DRIVE_STOPPED) {
+        fprintf(stderr, "mlptui: %s: stopped after epoch %zu\n", run->name, run->count);
+        return 128 + interrupt_signal();
+    }
+    return run->end == DRIVE_REFUSED ? STATUS_OUTPUT : STATUS_OK;
+}
+
+static int run_all(struct comparison *c, const struct dataset *dataset, struct progress *progress)
+{
+    int status = STATUS_OK;
+
+    for (size_t i = 0; i < c->count; i++) {
+        c->current = &c->runs[i];
+        int verdict = run_one(c, dataset, progress);
+        if (verdict != STATUS_OK)
+            return verdict;
+        if (c->current->end == DRIVE_DIVERGED)
+            status = STATUS_DIVERGED;
+    }
+    return status;
+}
+
+/* The table and the chart of what there is. A status of its own only where that fails. */
+static int present(const struct comparison *c, const struct options *options, int status)
+{
+    struct error error;
+
+    compare_table_write(stdout, options->format, c->runs, c->count, c->split);
+    if (command_finish_output() != STATUS_OK)
+        status = STATUS_OUTPUT;
+    if (options->plot != NULL &&
+        !compare_table_plot(options->plot, c->runs, c->count, c->split, &error))
+        status = command_fail(STATUS_OUTPUT, error.text);
+    return status;
+}
+
+static int compare_on(struct comparison *c, const struct dataset *dataset,
+                      const struct options *options, struct progress *progress)
+{
+    struct error error;
+
+    if (!check_configs(c, dataset, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    if (!metrics_file_open(&c->log, options->metrics, true))
+        return STATUS_USAGE;
+    int status = run_all(c, dataset, progress);
+    if (!metrics_file_close(c->log) && status == STATUS_OK)
+        status = STATUS_OUTPUT;
+    return present(c, options, status);
+}
+
+int command_compare(const struct options *options)
+{
+    struct comparison comparison = {.count = 0};
+    struct progress progress;
+    struct error error;
+    int status = STATUS_USAGE;
+
+    interrupt_init();
+    progress_init(&progress);
+    if (!prepare(&comparison, options, &error)) {
+        command_fail(STATUS_USAGE, error.text);
+    } else {
+        struct dataset *dataset = load_data(options, &progress, &status);
+        if (dataset != NULL)
+            status = compare_on(&comparison, dataset, options, &progress);
+        dataset_free(dataset);
+    }
+    for (size_t i = 0; i < comparison.count; i++)
+        contender_release(&comparison.runs[i]);
+    free(comparison.runs);
+    return status;
+}

@@ -1,0 +1,71 @@
+/* drive: the loop around trainer_advance. */
+#include "cli/drive.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "cli/interrupt.h"
+
+/* Time left, from what the steps so far took, evaluation included. */
+static double seconds_left(const struct trainer *trainer, uint64_t step)
+{
+    uint64_t all =
+        (uint64_t)trainer_config(trainer)->epochs * (uint64_t)trainer_steps_per_epoch(trainer);
+
+    return step > 0 ? trainer_seconds(trainer) / (double)step * (double)(all - step) : 0;
+}
+
+static void show_training(struct progress *progress, const char *name,
+                          const struct trainer *trainer, enum trainer_outcome outcome)
+{
+    const struct step_metrics *m = trainer_step_metrics(trainer);
+    size_t per_epoch = trainer_steps_per_epoch(trainer);
+    uint64_t in_epoch = m->epoch > 0 ? m->step - (uint64_t)(m->epoch - 1) * per_epoch : 0;
+    long left = lround(ceil(seconds_left(trainer, m->step)));
+
+    progress_show(progress,
+                  "%s%sepoch %zu/%zu  step %" PRIu64 "/%zu  loss %.4f  left %02ld:%02ld%s",
+                  name != NULL ? name : "", name != NULL ? ": " : "", m->epoch,
+                  trainer_config(trainer)->epochs, in_epoch, per_epoch, m->loss, left / 60,
+                  left % 60, outcome == TRAINER_EVALUATING ? "  evaluating" : "");
+}
+
+enum drive_end drive(struct trainer *trainer, struct progress *progress, const char *name,
+                     drive_epoch_fn *receive, void *context)
+{
+    size_t given = trainer_network_epoch(trainer); /* epochs */
+
+    for (;;) {
+        if (interrupt_signal() != 0) {
+            progress_clear(progress);
+            return DRIVE_STOPPED;
+        }
+        enum trainer_outcome outcome = trainer_advance(trainer);
+        if (outcome == TRAINER_STEPPED || outcome == TRAINER_EVALUATING) {
+            if (progress_due(progress))
+                show_training(progress, name, trainer, outcome);
+            continue;
+        }
+        progress_clear(progress);
+        if (outcome == TRAINER_DIVERGED)
+            return DRIVE_DIVERGED;
+        const struct epoch_metrics *m = trainer_epoch_metrics(trainer);
+        if (m->epoch > given && !receive(context, m))
+            return DRIVE_REFUSED;
+        given = m->epoch;
+        if (outcome == TRAINER_FINISHED)
+            return DRIVE_FINISHED;
+    }
+}
+
+void drive_say_diverged(const struct trainer *trainer, const char *name)
+{
+    const struct step_metrics *m = trainer_step_metrics(trainer);
+
+    fprintf(stderr,
+            "mlptui: %s%straining diverged at step %" PRIu64 " (epoch %zu, loss %g); lower %s, "
+            "which is %g\n",
+            name != NULL ? name : "", name != NULL ? ": " : "", m->step, m->epoch, m->loss,
+            name != NULL ? "its lr" : "--lr", m->rate);
+}
