@@ -24,7 +24,7 @@
 const char *const search_by_names[SEARCH_BY_COUNT] = {"val_acc", "val_loss"};
 
 const char *const trial_state_names[TRIAL_STATE_COUNT] = {
-    "waiting", "running", "done", "stopped early", "diverged", "failed", "cancelled"};
+    "waiting", "running", "done", "stopped", "diverged", "failed", "cancelled"};
 
 struct search {
     struct search_settings settings;
@@ -68,7 +68,7 @@ bool search_better(enum search_by by, const struct epoch_metrics *a, const struc
 
 static bool has_rank(const struct trial *trial)
 {
-    return (trial->state == TRIAL_DONE || trial->state == TRIAL_EARLY) && trial->best.epoch > 0;
+    return (trial->state == TRIAL_DONE || trial->state == TRIAL_STOPPED) && trial->best.epoch > 0;
 }
 
 /* Whether trial a comes before b, which has the higher number. */
@@ -208,7 +208,7 @@ static enum trial_state advance(struct job *job, struct trainer *trainer)
         case TRAINER_EPOCH:
             note_epoch(job, trainer_epoch_metrics(trainer));
             if (has_stalled(job))
-                return TRIAL_EARLY;
+                return TRIAL_STOPPED;
             break;
         case TRAINER_FINISHED:
             note_epoch(job, trainer_epoch_metrics(trainer));
@@ -281,11 +281,22 @@ static bool check_trial(const struct config *config, size_t number, const struct
            error_set(error, "trial %zu: %s", number, cause.text);
 }
 
-/* Threads of one trial's products where it does not say: an equal part of the cores. */
+bool search_check(const struct config *configs, size_t count, const struct dataset *dataset,
+                  struct error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!check_trial(&configs[i], i + 1, dataset, error))
+            return false;
+    return true;
+}
+
+/* Threads of one trial's products where it does not say: 0 (as it is with one trainer) or an equal
+ * part of the cores. */
 static int divide_threads(size_t jobs)
 {
+    if (jobs == 1)
+        return 0;
     int share = gemm_set_threads(0) / (int)jobs;
-
     return share > 0 ? share : 1;
 }
 
@@ -316,10 +327,8 @@ struct search *search_new(const struct config *configs, size_t count, const stru
                           const struct search_settings *chosen, struct ring *ring,
                           struct error *error)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!check_trial(&configs[i], i + 1, dataset, error))
-            return NULL;
-
+    if (!search_check(configs, count, dataset, error))
+        return NULL;
     struct search *search = xcalloc(1, sizeof *search);
     search->settings = *chosen;
     if (search->settings.jobs > count)

@@ -406,7 +406,7 @@ START_TEST(what_does_not_improve_ends_early)
     configs[1].epochs = 4;
     struct trial *trials =
         results(begin(configs, 2, (struct search_settings){SEARCH_BY_VAL_ACC, 1, 3}));
-    ck_assert_int_eq(trials[0].state, TRIAL_EARLY);
+    ck_assert_int_eq(trials[0].state, TRIAL_STOPPED);
     ck_assert_uint_eq(trials[0].epochs, 4);
     ck_assert_uint_eq(trials[0].best.epoch, 1);
     ck_assert_int_eq(trials[1].state, TRIAL_DONE);
@@ -510,7 +510,7 @@ START_TEST(the_best_come_first_and_the_failed_last)
 {
     const struct trial trials[] = {
         made(TRIAL_DIVERGED, 3, 99, 0.01), made(TRIAL_DONE, 2, 90, 0.5),
-        made(TRIAL_EARLY, 1, 95, 0.6),     made(TRIAL_DONE, 2, 95, 0.4),
+        made(TRIAL_STOPPED, 1, 95, 0.6),   made(TRIAL_DONE, 2, 95, 0.4),
         made(TRIAL_FAILED, 0, 0, 0),       made(TRIAL_DONE, 9, 90, 0.5),
         made(TRIAL_DONE, 0, 0, 0),         made(TRIAL_DONE, 1, 80, 0.3),
     };

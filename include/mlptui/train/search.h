@@ -31,18 +31,18 @@ enum trial_state {
     TRIAL_WAITING,
     TRIAL_RUNNING,
     TRIAL_DONE,     /* all its epochs */
-    TRIAL_EARLY,    /* ended by stop_after */
+    TRIAL_STOPPED,  /* ended by stop_after */
     TRIAL_DIVERGED, /* what `best` holds is from before */
     TRIAL_FAILED,   /* could not start: error */
     TRIAL_CANCELLED,
     TRIAL_STATE_COUNT
 };
 
-/* "waiting", "running", "done", "stopped early", "diverged", "failed", "cancelled" */
+/* "waiting", "running", "done", "stopped", "diverged", "failed", "cancelled" */
 extern const char *const trial_state_names[TRIAL_STATE_COUNT];
 
 struct trial {
-    struct config config; /* as it is run: with `threads` settled */
+    struct config config; /* as it is run: where jobs > 1, with `threads` settled */
     enum trial_state state;
     size_t epochs;             /* completed */
     struct epoch_metrics best; /* of the best epoch; epoch 0: none yet */
@@ -57,11 +57,15 @@ struct search_settings {
 
 struct search;
 
-/* Checks every config, then starts the threads and with them the first trials, with all signals
- * blocked in them. Where a config says threads = 0, the cores are divided among the jobs. `configs`
- * (count, at least 1) is copied; `dataset` and `ring` are kept by reference and must outlive the
- * search. NULL with `error`, which names the trial, when one cannot be run or has nothing to be
- * judged by (no epoch, no validation); nothing has been started then. */
+/* Whether every trial can be run, and has something to be judged by (an epoch, the validation
+ * split). False with `error`, which names the first that cannot. */
+bool search_check(const struct config *configs, size_t count, const struct dataset *dataset,
+                  struct error *error);
+
+/* Checks as above, then starts the threads and with them the first trials, with all signals blocked
+ * in them. Where a config says threads = 0 and there are several jobs, the cores are divided among
+ * them. `configs` (count, at least 1) is copied; `dataset` and `ring` are kept by reference and
+ * must outlive the search. NULL with `error`; nothing has been started then. */
 struct search *search_new(const struct config *configs, size_t count, const struct dataset *dataset,
                           const struct search_settings *settings, struct ring *ring,
                           struct error *error);
@@ -82,7 +86,7 @@ void search_trial(struct search *search, size_t number, struct trial *trial);
 bool search_better(enum search_by by, const struct epoch_metrics *a, const struct epoch_metrics *b);
 
 /* Sorts trial numbers (1 ...) into `order` (count), the best first: trials that are done or stopped
- * early by the figure of their best epoch, then by the other figure, then by number; behind them,
+ * by the figure of their best epoch, then by the other figure, then by number; behind them,
  * by number, those that diverged, failed, were cancelled, or are not over. Returns how many of them
  * have a rank: the done and stopped ones with a best epoch. */
 size_t search_rank(enum search_by by, const struct trial *trials, size_t count, size_t *order);
