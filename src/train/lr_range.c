@@ -8,10 +8,12 @@
 #include "mlptui/train/trainer.h"
 #include "train/number.h"
 
-#define SMOOTHING       0.95 /* weight of what came before */
-#define EXPLOSION       4.0  /* times the lowest smoothed loss */
-#define SAFE_SHARE      0.1  /* of the rate at the lowest loss */
-#define NOTICEABLE_FALL 0.1  /* share of the first loss */
+#define SMOOTHING      0.95 /* weight of what came before */
+#define EXPLOSION      4.0  /* times the lowest smoothed loss */
+#define EXPLODED_SHARE 0.5  /* of the first loss: less is no explosion, however low it was before  \
+                             */
+#define SAFE_SHARE      0.1 /* of the rate at the lowest loss */
+#define NOTICEABLE_FALL 0.1 /* share of the first loss */
 
 struct lr_range {
     struct trainer *trainer;
@@ -87,7 +89,8 @@ static void note(struct lr_range *range, double rate, double loss)
 
     range->points[range->count++] = (struct lr_range_point){rate, loss, smoothed};
     range->lowest = fmin(range->lowest, smoothed);
-    range->exploded = smoothed > EXPLOSION * range->lowest;
+    range->exploded = smoothed > EXPLOSION * range->lowest &&
+                      smoothed > EXPLODED_SHARE * range->points[0].smoothed;
 }
 
 bool lr_range_advance(struct lr_range *range)

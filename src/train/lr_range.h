@@ -42,7 +42,7 @@ struct lr_range *lr_range_new(const struct config *config, const struct dataset 
 void lr_range_free(struct lr_range *range);
 
 /* Does one mini-batch. False when there is none left to do: all steps done, or the loss exploded
- * (not finite, or smoothed above four times its lowest). */
+ * (not finite, or smoothed above four times its lowest and half its first). */
 bool lr_range_advance(struct lr_range *range);
 bool lr_range_exploded(const struct lr_range *range);
 

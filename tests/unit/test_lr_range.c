@@ -91,12 +91,15 @@ END_TEST
 
 START_TEST(an_explosion_ends_it)
 {
+    config.optimizer = OPTIMIZER_MOMENTUM; /* of the others, the toy takes any rate */
+    config.momentum = 0.99;
     struct lr_range *range = sweep(&toy.dataset, 1e-3, 1000, 400);
     size_t count;
     const struct lr_range_point *points = lr_range_points(range, &count);
 
     ck_assert(lr_range_exploded(range));
     ck_assert_uint_lt(count, 400);
+    ck_assert_double_gt(points[count - 1].smoothed, points[0].smoothed / 2);
     for (size_t i = 0; i < count; i++)
         ck_assert(isfinite(points[i].loss));
     lr_range_free(range);
