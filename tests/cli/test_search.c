@@ -113,7 +113,7 @@ START_TEST(json_has_the_values)
     ck_assert_int_eq(count_lines(r->out), 1);
     assert_has(r->out, "{\"trial\":1,\"rank\":1,\"optimizer\":\"adam\",\"end\":\"done\","
                        "\"epochs\":1,\"best_epoch\":1,\"train_loss\":null,\"train_acc\":null,"
-                       "\"val_loss\":0.");
+                       "\"val_loss\":1.");
 }
 END_TEST
 
