@@ -5,6 +5,7 @@
 #include "config.h"
 #endif
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,15 +48,31 @@ extern void GOMP_parallel(void (*run)(void *), void *data, unsigned threads, uns
 
 #ifdef HAVE_DNNL
 
+/* oneDNN's AVX2 and AVX-512 kernels point the stack register at the heap while they work (its issue
+ * 4845, mended in 2026): a signal handler then writes its frame over the heap. So no signal is
+ * taken in there; the library's own threads, made in here, inherit that. */
+static dnnl_status_t without_signals(char ta, char tb, dnnl_dim_t m, dnnl_dim_t n, dnnl_dim_t k,
+                                     float alpha, const float *a, dnnl_dim_t lda, const float *b,
+                                     dnnl_dim_t ldb, float beta, float *c, dnnl_dim_t ldc)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    dnnl_status_t status = dnnl_sgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
+
 void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
           const float *a, const float *b, float beta, float *c)
 {
     if (m == 0 || n == 0)
         return;
     dnnl_dim_t M = (dnnl_dim_t)m, N = (dnnl_dim_t)n, K = (dnnl_dim_t)k;
-    dnnl_status_t status = dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', M, N, K,
-                                      alpha, a, transpose_a ? M : (K > 0 ? K : 1), b,
-                                      transpose_b ? (K > 0 ? K : 1) : N, beta, c, N);
+    dnnl_status_t status = without_signals(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', M, N,
+                                           K, alpha, a, transpose_a ? M : (K > 0 ? K : 1), b,
+                                           transpose_b ? (K > 0 ? K : 1) : N, beta, c, N);
     if (status !=
         dnnl_success) { /* only memory can be short: the arguments are right by construction */
         fprintf(stderr, "mlptui: the matrix product failed (oneDNN status %d)\n", (int)status);

@@ -93,6 +93,8 @@ static void place_tiles(struct digits_layout *d, int image_rows, int image_colum
     d->tile_rows = rows + CAPTION;
     d->tile_columns = columns + GAP;
     d->across = d->gallery.columns / d->tile_columns;
+    if (d->across > 0) /* what is left over is spread between the tiles */
+        d->tile_columns = min(d->gallery.columns / d->across, d->tile_columns + 2 * GAP);
     d->down = d->gallery.rows / d->tile_rows;
 }
 

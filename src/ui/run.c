@@ -133,6 +133,6 @@ void run_label(const struct run *run, char *buffer, size_t size)
 {
     char rate[CONFIG_TEXT_SIZE];
 
-    snprintf(buffer, size, "%u %s %s", run->number, initializer_names[run->config.initializer],
+    snprintf(buffer, size, "%s %s", initializer_names[run->config.initializer],
              config_text(&run->config, SETTING_RATE, rate, sizeof rate));
 }

@@ -46,7 +46,7 @@ bool run_live(const struct run *run);
 double run_progress(const struct run *run);
 double run_seconds_left(const struct run *run);
 
-/* A short name that tells runs apart: "3 glorot 0.1". */
+/* What the run is known for, beside its number: "glorot 0.1". */
 void run_label(const struct run *run, char *buffer, size_t size);
 
 #endif

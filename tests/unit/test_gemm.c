@@ -1,6 +1,10 @@
 /* Tests of gemm against the triple loop of the definition. */
 #include "testing.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/time.h>
+
 #include "nn/gemm.h"
 
 #define MOST 40
@@ -59,6 +63,41 @@ START_TEST(test_empty_products)
 }
 END_TEST
 
+static void note(int signal_number)
+{
+    (void)signal_number;
+}
+
+/* Signals that arrive in the middle of a product must not harm it: they did, before they were kept
+ * out of oneDNN's kernels, and the heap was overwritten within a second. */
+START_TEST(test_under_a_storm_of_signals)
+{
+    static const size_t shapes[][3] = {
+        {300, 200, 36}, {300, 200, 200}, {300, 3, 200}, {20, 200, 36}};
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+    struct itimerval often = {{0, 200}, {0, 200}}, never = {{0, 0}, {0, 0}};
+    float *a = calloc(300 * 200, sizeof *a), *b = calloc(200 * 200, sizeof *b);
+    float *c = calloc(300 * 200, sizeof *c);
+
+    for (size_t i = 0; i < 300 * 200; i++)
+        a[i] = 1;
+    for (size_t i = 0; i < 200 * 200; i++)
+        b[i] = 2;
+    gemm_set_threads(1);
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &often, NULL);
+    for (int round = 0; round < 3000; round++)
+        for (size_t s = 0; s < 4; s++) {
+            gemm(false, false, shapes[s][0], shapes[s][1], shapes[s][2], 1, a, b, 0, c);
+            ck_assert_float_eq(c[shapes[s][0] * shapes[s][1] - 1], 2 * (float)shapes[s][2]);
+        }
+    setitimer(ITIMER_REAL, &never, NULL);
+    free(a);
+    free(b);
+    free(c);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gemm");
@@ -66,6 +105,7 @@ int main(void)
 
     tcase_add_loop_test(tc, test_against_definition, 0, 4);
     tcase_add_test(tc, test_empty_products);
+    tcase_add_test(tc, test_under_a_storm_of_signals);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

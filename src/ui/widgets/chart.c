@@ -124,7 +124,10 @@ static double dot_x(const struct surface *s, double value)
 
 static double dot_y(const struct surface *s, double value)
 {
-    return axis_position(s->chart->y, value) * (s->dots.rows * s->dots.cell_rows - 1);
+    double position = axis_position(s->chart->y, value);
+    double y = position * (s->dots.rows * s->dots.cell_rows) - 1;
+
+    return y < 0 && position >= 0 ? 0 : y;
 }
 
 /* The cell of the plot in which dot `dot` (counted from the left or bottom) lies; -1 outside. */

@@ -73,8 +73,7 @@ void figures_settings(struct canvas *canvas, struct rect area, const struct run 
     }
     if (pending && area.rows >= 3) {
         int row = area.row + area.rows - 1;
-        canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN,
-                    " r runs these ");
+        canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN, " r runs these ");
     }
 }
 
@@ -211,23 +210,59 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
 }
 
 /* Breaks the sentence at blanks over the lines of the area. */
+/* Bytes of the text that go on one line: up to a blank, where there is one. */
+static size_t line_length(const char *text, int width)
+{
+    size_t length = strlen(text), room = (size_t)width;
+
+    if (length <= room)
+        return length;
+    length = room;
+    while (length > 1 && text[length] != ' ')
+        length--;
+    return length;
+}
+
+static bool sentence_fits(struct rect area, const char *text)
+{
+    int lines = 0;
+
+    for (; *text != '\0' && area.columns > 0 && lines <= area.rows; lines++) {
+        text += line_length(text, area.columns);
+        text += strspn(text, " ");
+    }
+    return *text == '\0' && lines <= area.rows;
+}
+
 static void draw_sentence(struct canvas *canvas, struct rect area, enum role role, const char *text)
 {
     for (int line = 0; line < area.rows && *text != '\0'; line++) {
-        size_t length = strlen(text), room = (size_t)area.columns;
+        size_t length = line_length(text, area.columns);
         char part[160];
 
-        if (length > room) {
-            length = room;
-            while (length > 1 && text[length] != ' ')
-                length--;
-        }
         snprintf(part, sizeof part, "%.*s", (int)length, text);
         canvas_text(canvas, area.row + line, area.column, area.columns, role, part);
         text += length;
         while (*text == ' ')
             text++;
     }
+}
+
+/* What the columns mean: as much of it as there is room for. */
+static const char *legend_that_fits(struct rect area, unsigned shown)
+{
+    static const char *const texts[] = {
+        "dW is the gradient; dW/W is how much of a weight one step changes: about 0.001 is "
+        "healthy. Zeros are outputs that are 0.",
+        "dW is the gradient; dW/W is how much of a weight one step changes: about 0.001 is "
+        "healthy.",
+        "dW/W: change of a weight in one step; healthy about 0.001.",
+    };
+
+    for (size_t i = shown & 1u << COLUMN_ZEROS ? 0 : 1; i < 2; i++)
+        if (sentence_fits(area, texts[i]))
+            return texts[i];
+    return texts[2];
 }
 
 void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
@@ -258,10 +293,8 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
     if (verdict != NULL && !rect_empty(inside))
         draw_sentence(canvas, inside, ROLE_WARN, verdict);
     else if (!rect_empty(inside))
-        draw_sentence(
-            canvas, inside, ROLE_DIM,
-            metrics == NULL || metrics->layer_count == 0
-                ? "Measured while training."
-                : "dW is the gradient; dW/W is how much of a weight one step changes: about "
-                  "0.001 is healthy. Zeros are outputs that are 0.");
+        draw_sentence(canvas, inside, ROLE_DIM,
+                      metrics == NULL || metrics->layer_count == 0
+                          ? "Measured while training."
+                          : legend_that_fits(inside, shown));
 }
