@@ -36,6 +36,28 @@ const struct command commands[COMMAND_COUNT] = {
              "on the training\nset unless --eval says otherwise. Settings given as options hold "
              "for all runs.\n",
          .run = command_compare},
+    [COMMAND_SEARCH] =
+        {.name = "search",
+         .words = "",
+         .settings = ALL_SETTINGS,
+         .found = 1u << SETTING_EVALUATE,
+         .summary = "try many settings and sort them by their validation figures",
+         .about = "Train with every combination of the values that --grid lists, or with settings "
+                  "that\n--random draws from what --range says, and print a table, the best "
+                  "first. Options\nof settings hold for all trials. Evaluated on the validation "
+                  "set unless --eval adds\nothers. Ctrl-C ends it with a table of the trials that "
+                  "are complete.\n",
+         .run = command_search},
+    [COMMAND_LR_RANGE] =
+        {.name = "lr-range",
+         .words = "",
+         .settings =
+             ALL_SETTINGS & ~(1u << SETTING_RATE | 1u << SETTING_EPOCHS | 1u << SETTING_EVALUATE),
+         .summary = "find a learning rate: the loss while the rate grows",
+         .about = "Train once while the learning rate grows from mini-batch to mini-batch, until "
+                  "the\nloss explodes, and suggest a rate: a tenth of that at which the smoothed "
+                  "loss was\nlowest.\n",
+         .run = command_lr_range},
     [COMMAND_GRADCHECK] =
         {.name = "gradcheck",
          .words = "",

@@ -33,6 +33,8 @@ extern const struct command commands[COMMAND_COUNT];
 /* The commands, one file each. */
 int command_train(const struct options *options);
 int command_compare(const struct options *options);
+int command_search(const struct options *options);
+int command_lr_range(const struct options *options);
 int command_gradcheck(const struct options *options);
 int command_data(const struct options *options);
 int command_bench(const struct options *options);

@@ -21,6 +21,15 @@ enum own_option {
     OWN_N,
     OWN_TOLERANCE,
     OWN_KEEP_ZEROS,
+    OWN_GRID,
+    OWN_RANDOM,
+    OWN_RANGE,
+    OWN_BY,
+    OWN_STOP_AFTER,
+    OWN_JOBS,
+    OWN_FROM,
+    OWN_TO,
+    OWN_STEPS,
     OWN_PLOT,
     OWN_METRICS,
     OWN_FORMAT,
@@ -33,10 +42,12 @@ enum own_option {
 
 /* The commands that train, and so know presets. */
 #define TRAINING                                                                                   \
-    (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE |                          \
-     1u << COMMAND_GRADCHECK | 1u << COMMAND_BENCH)
+    (1u << COMMAND_SCREEN | 1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | 1u << COMMAND_SEARCH |   \
+     1u << COMMAND_LR_RANGE | 1u << COMMAND_GRADCHECK | 1u << COMMAND_BENCH)
 
 #define GRADCHECK (1u << COMMAND_GRADCHECK)
+#define SEARCH    (1u << COMMAND_SEARCH)
+#define LR_RANGE  (1u << COMMAND_LR_RANGE)
 
 static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_DATA] = {"data", "DIR", "directory of the images and labels: IDX or NumPy files", 0,
@@ -58,14 +69,28 @@ static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_TOLERANCE] = {"tolerance", "T", "largest relative difference that passes", 0, GRADCHECK},
     [OWN_KEEP_ZEROS] = {"keep-zeros", NULL, "compare parameters whose gradients are 0 too", 0,
                         GRADCHECK},
+    [OWN_GRID] = {"grid", "KEY=V1,V2,...",
+                  "values of a setting to try; given several times, every combination", 0, SEARCH},
+    [OWN_RANDOM] = {"random", "N", "try N settings drawn at random from what --range says", 0,
+                    SEARCH},
+    [OWN_RANGE] = {"range", "KEY=LOW..HIGH",
+                   "what to draw a setting from, a range or a list; given several times", 0,
+                   SEARCH},
+    [OWN_BY] = {"by", "val_acc|val_loss", "figure that the trials are sorted by", 0, SEARCH},
+    [OWN_STOP_AFTER] = {"stop-after", "K", "end trials that have not improved for K epochs", 0,
+                        SEARCH},
+    [OWN_JOBS] = {"jobs", "N", "trials that run at once", 0, SEARCH},
+    [OWN_FROM] = {"from", "RATE", "learning rate of the first mini-batch", 0, LR_RANGE},
+    [OWN_TO] = {"to", "RATE", "learning rate of the last mini-batch", 0, LR_RANGE},
+    [OWN_STEPS] = {"steps", "N", "mini-batches from the one to the other", 0, LR_RANGE},
     [OWN_PLOT] = {"plot", "FILE", "draw the result as a chart: FILE.svg, FILE.png or FILE.pdf", 0,
-                  GRADCHECK | 1u << COMMAND_COMPARE},
+                  GRADCHECK | LR_RANGE | 1u << COMMAND_COMPARE},
     [OWN_METRICS] = {"metrics", "FILE",
                      "each epoch's figures into a .csv or .jsonl file, as it goes", 0,
-                     1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE},
+                     1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | SEARCH},
     [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the output", 0,
-                    1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | 1u << COMMAND_EVAL |
-                        1u << COMMAND_PREDICT | GRADCHECK},
+                    1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | SEARCH | LR_RANGE | GRADCHECK |
+                        1u << COMMAND_EVAL | 1u << COMMAND_PREDICT},
     [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
                     1u << COMMAND_SCREEN},
     [OWN_RAW] = {"raw", NULL, "take pictures as they are, of the network's size, bright on black",
@@ -261,6 +286,69 @@ static bool apply_gradcheck(struct gradcheck_options *check, size_t own, const c
     }
 }
 
+static bool add_spec(struct search_options *search, bool range, const char *value,
+                     struct error *error)
+{
+    search->grid |= !range;
+    search->range |= range;
+    if (search->grid && search->range)
+        return error_set(error, "--grid and --range exclude each other: a random search draws from "
+                                "lists too, as --range init=glorot,he");
+    if (search->spec_count == SETTING_COUNT)
+        return error_set(error, "--%s is given more often than there are settings",
+                         range ? "range" : "grid");
+    search->specs[search->spec_count++] = value;
+    return true;
+}
+
+static bool apply_search(struct search_options *search, size_t own, const char *value,
+                         struct error *error)
+{
+    size_t by = 0;
+
+    switch (own) {
+    case OWN_RANDOM:
+        return parse_count("random", value, 1, SEARCH_MAX_TRIALS, &search->random, error);
+    case OWN_BY:
+        if (!choose("by", search_by_names, SEARCH_BY_COUNT, value, &by, error))
+            return false;
+        search->how.by = (enum search_by)by;
+        return true;
+    case OWN_STOP_AFTER:
+        return parse_count("stop-after", value, 1, MOST_COUNT, &search->how.stop_after, error);
+    case OWN_JOBS:
+        return parse_count("jobs", value, 1, SEARCH_MAX_JOBS, &search->how.jobs, error);
+    default:
+        return add_spec(search, own == OWN_RANGE, value, error);
+    }
+}
+
+/* A learning rate, as the setting has it. */
+static bool parse_rate(const char *option, const char *text, double *rate, struct error *error)
+{
+    struct config config;
+    struct error why;
+
+    if (!config_set(&config, SETTING_RATE, text, &why))
+        return error_set(error, "--%s: %s", option, why.text);
+    *rate = config.rate;
+    return true;
+}
+
+static bool apply_sweep(struct lr_range_sweep *sweep, size_t own, const char *value,
+                        struct error *error)
+{
+    switch (own) {
+    case OWN_FROM:
+        return parse_rate("from", value, &sweep->from, error);
+    case OWN_TO:
+        return parse_rate("to", value, &sweep->to, error);
+    default:
+        return parse_count("steps", value, LR_RANGE_LEAST_STEPS, LR_RANGE_MOST_STEPS, &sweep->steps,
+                           error);
+    }
+}
+
 static bool apply_own(struct options *options, size_t own, const char *value, struct error *error)
 {
     size_t format = 0;
@@ -300,6 +388,17 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
     case OWN_TOLERANCE:
     case OWN_KEEP_ZEROS:
         return apply_gradcheck(&options->gradcheck, own, value, error);
+    case OWN_GRID:
+    case OWN_RANDOM:
+    case OWN_RANGE:
+    case OWN_BY:
+    case OWN_STOP_AFTER:
+    case OWN_JOBS:
+        return apply_search(&options->search, own, value, error);
+    case OWN_FROM:
+    case OWN_TO:
+    case OWN_STEPS:
+        return apply_sweep(&options->sweep, own, value, error);
     case OWN_RAW:
         options->raw = true;
         return true;
@@ -455,6 +554,8 @@ bool options_parse(struct options *options, const struct choice_table *table, in
                       .tolerance = 1e-4,
                       .n_count = 8,
                       .n = {1, 5, 10, 50, 1000, 5000, 100000, 500000}},
+        .search = {.how = {.by = SEARCH_BY_VAL_ACC, .jobs = 1}},
+        .sweep = {.from = 1e-5, .to = 10, .steps = 500},
     };
     if (!parse_round(options, table, argc, argv, false, given, error) ||
         !parse_round(options, table, argc, argv, true, given, error) ||

@@ -11,12 +11,17 @@
 #include "cli/report.h"
 #include "mlptui/base/error.h"
 #include "mlptui/train/config.h"
+#include "mlptui/train/search.h"
+#include "mlptui/train/search_space.h"
+#include "train/lr_range.h"
 
 /* Index into `commands` (cli/command.h). */
 enum command_id {
     COMMAND_SCREEN, /* no command given */
     COMMAND_TRAIN,
     COMMAND_COMPARE,
+    COMMAND_SEARCH,
+    COMMAND_LR_RANGE,
     COMMAND_GRADCHECK,
     COMMAND_BENCH,
     COMMAND_DATA,
@@ -67,6 +72,15 @@ struct gradcheck_options {
     double n[OPTIONS_MAX_N]; /* (n_count), each > 0 */
 };
 
+/* Of mlptui search. */
+struct search_options {
+    const char *specs[SETTING_COUNT]; /* (spec_count): of --grid or --range, not yet read */
+    size_t spec_count;
+    bool grid, range; /* which of the two; not both */
+    size_t random;    /* trials to draw; 0: not given */
+    struct search_settings how;
+};
+
 struct options {
     enum command_id command;
     char *const *words; /* (word_count): what follows the command's name; points into argv */
@@ -78,7 +92,9 @@ struct options {
     const char *load;
     const char *plot; /* --plot: a chart, else NULL */
     struct gradcheck_options gradcheck;
-    bool preset;             /* --preset was given */
+    struct search_options search;
+    struct lr_range_sweep sweep; /* of mlptui lr-range */
+    bool preset;                 /* --preset was given */
     struct config config;    /* the defaults, changed by --preset, changed by the settings given */
     unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
     enum report_format format;

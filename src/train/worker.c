@@ -24,9 +24,7 @@
 #include "mlptui/train/worker.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/xalloc.h"
 #include "mlptui/train/snapshot.h"
@@ -35,6 +33,7 @@
 #include "train/exchange.h"
 #include "train/mailbox.h"
 #include "train/outbox.h"
+#include "train/thread.h"
 
 /* A snapshot that was asked for and not yet made. */
 struct wish {
@@ -422,24 +421,6 @@ static void *work(void *context)
 
 /* The front end's side. */
 
-static bool start_thread(struct worker *worker, struct error *error)
-{
-    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
-    sigset_t all, before;
-
-    sigfillset(&all);
-    /* A crash of this thread must still reach the handler that gives the terminal back: blocked,
-     * these would kill the process past it. */
-    for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
-        sigdelset(&all, crashes[i]);
-    pthread_sigmask(SIG_BLOCK, &all, &before); /* the new thread inherits it */
-    int failure = pthread_create(&worker->thread, NULL, work, worker);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failure != 0)
-        return error_set(error, "cannot start the training thread: %s", strerror(failure));
-    return true;
-}
-
 static void worker_destroy(struct worker *worker)
 {
     mailbox_release(&worker->mailbox);
@@ -458,7 +439,7 @@ struct worker *worker_new(struct ring *ring, struct error *error)
     outbox_init(&worker->outbox, ring);
     pthread_mutex_init(&worker->lock, NULL);
     worker->state = RUN_WAITING;
-    if (!start_thread(worker, error)) {
+    if (!thread_start(&worker->thread, work, worker, error)) {
         worker_destroy(worker);
         return NULL;
     }

@@ -1,5 +1,5 @@
-/* ring: the bounded buffer of events between one producer (the worker) and one consumer (the front
- * end), under a mutex and condition variables.
+/* ring: the bounded buffer of events between the producers (the worker; the jobs of a search) and
+ * one consumer (the front end), under a mutex and condition variables.
  *
  * ring_put waits on a full ring, until there is room or the ring is closed: what must not be lost
  * goes this way. ring_offer never waits: what may be merged goes this way, and the producer keeps

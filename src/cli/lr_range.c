@@ -1,0 +1,175 @@
+/* lr-range: `mlptui lr-range`: the loss while the learning rate grows, and the rate it suggests. */
+#include "train/lr_range.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/load.h"
+#include "cli/progress.h"
+#include "cli/sketch.h"
+#include "store/figure.h"
+
+/* What the test found, in columns for the charts. */
+struct finding {
+    double *rates, *losses, *smoothed; /* (count) */
+    size_t count;
+    size_t lowest; /* index of the lowest smoothed loss */
+    bool exploded, suggests;
+    double suggestion;
+};
+
+static void finding_init(struct finding *finding, const struct lr_range *range)
+{
+    const struct lr_range_point *points = lr_range_points(range, &finding->count);
+
+    finding->rates = xcalloc(finding->count, sizeof *finding->rates);
+    finding->losses = xcalloc(finding->count, sizeof *finding->losses);
+    finding->smoothed = xcalloc(finding->count, sizeof *finding->smoothed);
+    for (size_t i = 0; i < finding->count; i++) {
+        finding->rates[i] = points[i].rate;
+        finding->losses[i] = points[i].loss;
+        finding->smoothed[i] = points[i].smoothed;
+    }
+    finding->exploded = lr_range_exploded(range);
+    finding->suggestion = NAN;
+    finding->suggests =
+        lr_range_suggest(points, finding->count, &finding->lowest, &finding->suggestion);
+}
+
+static void finding_release(struct finding *finding)
+{
+    free(finding->rates);
+    free(finding->losses);
+    free(finding->smoothed);
+}
+
+static void print_csv(const struct finding *f)
+{
+    printf("step,rate,loss,smoothed\n");
+    for (size_t i = 0; i < f->count; i++)
+        printf("%zu,%.6g,%.6f,%.6f\n", i + 1, f->rates[i], f->losses[i], f->smoothed[i]);
+}
+
+static void print_jsonl(const struct finding *f)
+{
+    for (size_t i = 0; i < f->count; i++)
+        printf("{\"step\":%zu,\"rate\":%.6g,\"loss\":%.6f,\"smoothed\":%.6f}\n", i + 1, f->rates[i],
+               f->losses[i], f->smoothed[i]);
+    if (f->suggests)
+        printf("{\"suggested\":%.2g}\n", f->suggestion);
+    else
+        printf("{\"suggested\":null}\n");
+}
+
+static void print_sketch(const struct finding *f)
+{
+    double high = 0, low = INFINITY;
+
+    for (size_t i = 0; i < f->count; i++) {
+        high = fmax(high, f->smoothed[i]);
+        low = fmin(low, f->smoothed[i]);
+    }
+    printf("smoothed loss by learning rate%s\n\n",
+           f->suggests ? "; the suggested rate is marked" : "");
+    sketch_write(stdout, axis_make(f->rates[0], f->rates[f->count - 1], true, false),
+                 axis_make(low, high, false, true), f->rates, f->smoothed, f->count, f->suggestion);
+}
+
+static void print_text(const struct finding *f)
+{
+    if (f->count > 1) {
+        print_sketch(f);
+        printf("\nlowest: %.5f at rate %.2g (step %zu)\n", f->smoothed[f->lowest],
+               f->rates[f->lowest], f->lowest + 1);
+    }
+    if (f->count > 0 && f->exploded)
+        printf("exploded: at rate %.2g (step %zu)\n", f->rates[f->count - 1], f->count);
+    if (f->suggests)
+        printf("suggested: --lr %.2g\n", f->suggestion);
+    else
+        printf("no rate is suggested: the loss never fell by a tenth\n");
+}
+
+static bool write_plot(const struct finding *f, const char *path, struct error *error)
+{
+    char text[32];
+    struct figure_series series[] = {
+        {"loss of the mini-batch", f->rates, f->losses, f->count, false},
+        {"smoothed", f->rates, f->smoothed, f->count, false}};
+    struct figure_mark mark = {f->suggestion, text};
+    struct figure figure = {
+        .title = "Learning-rate range test",
+        .x = {"learning rate", true},
+        .y = {"loss", false},
+        .series = series,
+        .series_count = 2,
+        .marks = &mark,
+        .mark_count = f->suggests,
+    };
+
+    snprintf(text, sizeof text, "suggested: %.2g", f->suggestion);
+    return figure_write(&figure, path, error);
+}
+
+static int report(const struct lr_range *range, const struct options *options)
+{
+    struct finding finding;
+    struct error error;
+    int status = STATUS_OK;
+
+    finding_init(&finding, range);
+    if (options->plot != NULL && !write_plot(&finding, options->plot, &error))
+        status = command_fail(STATUS_OUTPUT, error.text);
+    if (options->format == REPORT_CSV)
+        print_csv(&finding);
+    else if (options->format == REPORT_JSONL)
+        print_jsonl(&finding);
+    else
+        print_text(&finding);
+    finding_release(&finding);
+    return command_finish_output() == STATUS_OK ? status : STATUS_OUTPUT;
+}
+
+static int run(struct lr_range *range, const struct options *options, struct progress *progress)
+{
+    size_t count;
+
+    while (interrupt_signal() == 0 && lr_range_advance(range)) {
+        const struct lr_range_point *points = lr_range_points(range, &count);
+        if (progress_due(progress))
+            progress_show(progress, "step %zu/%zu  lr %.2g  loss %.4f", count, options->sweep.steps,
+                          points[count - 1].rate, points[count - 1].smoothed);
+    }
+    progress_clear(progress);
+    if (interrupt_signal() == 0)
+        return report(range, options);
+    lr_range_points(range, &count);
+    fprintf(stderr, "mlptui: stopped after step %zu\n", count);
+    return 128 + interrupt_signal();
+}
+
+int command_lr_range(const struct options *options)
+{
+    struct progress progress;
+    struct error error;
+    int status;
+
+    if (!lr_range_check(&options->sweep, &error) ||
+        (options->plot != NULL && !figure_check_path(options->plot, &error)))
+        return command_fail(STATUS_USAGE, error.text);
+    interrupt_init();
+    progress_init(&progress);
+    struct dataset *dataset = load_data(options, &progress, &status);
+    if (dataset == NULL)
+        return status;
+    struct lr_range *range = lr_range_new(&options->config, dataset, &options->sweep, &error);
+    status =
+        range != NULL ? run(range, options, &progress) : command_fail(STATUS_USAGE, error.text);
+    lr_range_free(range);
+    dataset_free(dataset);
+    return status;
+}

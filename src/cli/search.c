@@ -1,0 +1,289 @@
+/* search: `mlptui search`: trials with different settings, several at once, sorted by what they
+ * reached. */
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/load.h"
+#include "cli/metrics_file.h"
+#include "cli/search_table.h"
+
+#define RING_EVENTS 256
+#define PATIENCE    100 /* milliseconds between two looks at signals */
+#define NAME_SIZE   24  /* of a run in the metrics file: its number */
+
+struct session {
+    const struct options *options;
+    struct search_space space;
+    struct config *configs; /* (count) */
+    size_t count;
+    struct search_table table;
+    struct metrics_log *log;
+    struct ring *ring;
+    struct search *search;
+    struct progress progress;
+    size_t ended;     /* trials whose end was told */
+    size_t completed; /* of these, those that no cancel ended */
+    uint64_t epochs;  /* done so far, of all trials */
+    double started;
+    bool cancelled;
+    int status; /* STATUS_OUTPUT once something could not be written */
+};
+
+/* The trials. */
+
+static bool read_specs(struct session *session, struct error *error)
+{
+    const struct search_options *wanted = &session->options->search;
+    struct error why;
+
+    for (size_t i = 0; i < wanted->spec_count; i++)
+        if (!search_space_add(&session->space, wanted->specs[i], wanted->range, &why))
+            return error_set(error, "--%s: %s", wanted->range ? "range" : "grid", why.text);
+    /* --seed is the seed of the draws too */
+    for (size_t d = 0; d < session->space.count; d++) {
+        enum setting_id id = session->space.dimensions[d].id;
+        if (session->options->settings_given & 1u << id && id != SETTING_SEED)
+            return error_set(error, "--%s is both given and to be tried", settings[id].name);
+    }
+    return true;
+}
+
+static bool check_kind(const struct search_options *wanted, struct error *error)
+{
+    if (wanted->spec_count == 0)
+        return error_set(error, "nothing to try: say --grid lr=0.3,0.1,0.03, or --random 20 "
+                                "--range lr=0.001..0.5");
+    if (wanted->grid && wanted->random > 0)
+        return error_set(error,
+                         "--random draws from what --range says, not from --grid: say "
+                         "--range %s",
+                         wanted->specs[0]);
+    if (wanted->range && wanted->random == 0)
+        return error_set(error, "--range says what to draw from; say how often with --random N");
+    return true;
+}
+
+/* Everything that can be said against the command line before the data is read. */
+static bool prepare(struct session *session, struct error *error)
+{
+    const struct options *options = session->options;
+    struct config base = options->config;
+
+    if ((options->settings_given & 1u << SETTING_EVALUATE) == 0)
+        base.evaluate = 1u << SPLIT_VALIDATION;
+    if (!check_kind(&options->search, error) || !read_specs(session, error) ||
+        (options->metrics != NULL && !metrics_log_check_path(options->metrics, error)))
+        return false;
+    if (options->search.range) {
+        session->count = options->search.random;
+        search_space_draw(&session->space, &base, (uint32_t)base.seed, session->count,
+                          &session->configs);
+        return true;
+    }
+    return search_space_grid(&session->space, &base, &session->configs, &session->count, error);
+}
+
+/* While they run. */
+
+/* Nothing more can be written: the trials are of no use. */
+static void give_up(struct session *session)
+{
+    session->status = STATUS_OUTPUT;
+    session->cancelled = true;
+    search_cancel(session->search);
+}
+
+static void flush_output(struct session *session)
+{
+    if (session->status == STATUS_OK && command_finish_output() != STATUS_OK)
+        give_up(session);
+}
+
+/* Time left if all trials go through all their epochs. */
+static long seconds_left(const struct session *session)
+{
+    double spent = clock_seconds() - session->started, all = 0;
+
+    if (session->epochs == 0)
+        return 0;
+    for (size_t i = 0; i < session->count; i++)
+        all += (double)session->configs[i].epochs;
+    return lround(spent / (double)session->epochs * (all - (double)session->epochs));
+}
+
+static void show(struct session *session, const struct event *event)
+{
+    long left = seconds_left(session);
+
+    progress_show(&session->progress,
+                  "%zu of %zu trials done  left %02ld:%02ld  trial %u: epoch %zu/%zu  loss %.4f",
+                  session->ended, session->count, left / 60, left % 60, event->run,
+                  event->u.step.epoch, session->configs[event->run - 1].epochs, event->u.step.loss);
+}
+
+static void take_epoch(struct session *session, const struct event *event)
+{
+    char name[NAME_SIZE];
+
+    session->epochs++;
+    snprintf(name, sizeof name, "%u", event->run);
+    if (session->status == STATUS_OK && !metrics_file_epoch(session->log, name, &event->u.epoch))
+        give_up(session);
+}
+
+static void take_start(struct session *session, unsigned run)
+{
+    char name[NAME_SIZE];
+    struct trial trial;
+
+    search_trial(session->search, run, &trial);
+    snprintf(name, sizeof name, "%u", run);
+    if (session->status == STATUS_OK && !metrics_file_begin(session->log, name, &trial.config))
+        give_up(session);
+}
+
+static void take_end(struct session *session, unsigned run)
+{
+    struct trial trial;
+
+    session->ended++;
+    search_trial(session->search, run, &trial);
+    if (trial.state == TRIAL_CANCELLED)
+        return;
+    session->completed++;
+    progress_clear(&session->progress);
+    if (trial.state == TRIAL_FAILED)
+        fprintf(stderr, "mlptui: trial %u: %s\n", run, trial.error.text);
+    if (session->options->format != REPORT_TEXT || session->status != STATUS_OK)
+        return;
+    search_table_line(&session->table, stdout, &trial, run);
+    flush_output(session);
+}
+
+static void take(struct session *session, const struct event *event)
+{
+    if (event->kind == EVENT_STEP) {
+        if (progress_due(&session->progress))
+            show(session, event);
+    } else if (event->kind == EVENT_EPOCH) {
+        take_epoch(session, event);
+    } else if (event->u.state.state == RUN_TRAINING) {
+        take_start(session, event->run);
+    } else {
+        take_end(session, event->run);
+    }
+}
+
+static void listen(struct session *session)
+{
+    struct pollfd wait = {.fd = ring_descriptor(session->ring), .events = POLLIN};
+    struct event event;
+
+    while (session->ended < session->count) {
+        if (interrupt_signal() != 0 && !session->cancelled) {
+            session->cancelled = true;
+            search_cancel(session->search);
+        }
+        poll(&wait, 1, PATIENCE);
+        while (ring_take(session->ring, &event))
+            take(session, &event);
+    }
+    progress_clear(&session->progress);
+}
+
+/* After it. */
+
+static int verdict(const struct session *session, const struct trial *trials)
+{
+    size_t ranked = 0, diverged = 0;
+
+    if (interrupt_signal() != 0) {
+        fprintf(stderr, "mlptui: stopped: %zu of %zu trials are complete\n", session->completed,
+                session->count);
+        return 128 + interrupt_signal();
+    }
+    for (size_t i = 0; i < session->count; i++) {
+        ranked += trials[i].state == TRIAL_DONE || trials[i].state == TRIAL_STOPPED;
+        diverged += trials[i].state == TRIAL_DIVERGED;
+    }
+    if (ranked > 0)
+        return STATUS_OK;
+    if (diverged == 0)
+        return STATUS_USAGE; /* each has said why */
+    return command_fail(STATUS_DIVERGED, "every trial diverged; try lower rates");
+}
+
+static int report(struct session *session)
+{
+    struct trial *trials = xcalloc(session->count, sizeof *trials);
+
+    for (size_t i = 0; i < session->count; i++)
+        search_trial(session->search, i + 1, &trials[i]);
+    search_table_write(&session->table, stdout, session->options->format,
+                       session->options->search.how.by, trials, session->count);
+    flush_output(session);
+    int status = session->status != STATUS_OK ? session->status : verdict(session, trials);
+    free(trials);
+    return status;
+}
+
+static int search_on(struct session *session, const struct dataset *dataset)
+{
+    const struct options *options = session->options;
+    struct error error;
+
+    if (!search_check(session->configs, session->count, dataset, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    if (!metrics_file_open(&session->log, options->metrics, true))
+        return STATUS_USAGE;
+    search_table_init(&session->table, &session->space, session->configs, session->count);
+    session->ring = ring_new(RING_EVENTS, &error);
+    if (session->ring != NULL)
+        session->search = search_new(session->configs, session->count, dataset,
+                                     &options->search.how, session->ring, &error);
+    if (session->search == NULL)
+        return command_fail(STATUS_USAGE, error.text);
+    if (options->format == REPORT_TEXT) {
+        search_table_header(&session->table, stdout);
+        flush_output(session);
+    }
+    session->started = clock_seconds();
+    listen(session);
+    return session->status != STATUS_OK ? session->status : report(session);
+}
+
+static int load_and_search(struct session *session)
+{
+    int status;
+
+    interrupt_init();
+    struct dataset *dataset = load_data(session->options, &session->progress, &status);
+    if (dataset == NULL)
+        return status;
+    status = search_on(session, dataset);
+    search_free(session->search);
+    ring_free(session->ring);
+    if (!metrics_file_close(session->log) && status == STATUS_OK)
+        status = STATUS_OUTPUT;
+    dataset_free(dataset);
+    return status;
+}
+
+int command_search(const struct options *options)
+{
+    struct session session = {.options = options, .status = STATUS_OK};
+    struct error error;
+
+    progress_init(&session.progress);
+    int status = prepare(&session, &error) ? load_and_search(&session)
+                                           : command_fail(STATUS_USAGE, error.text);
+    free(session.configs);
+    search_space_release(&session.space);
+    return status;
+}
