@@ -542,7 +542,7 @@ START_TEST(a_hostile_name)
     alter(&bytes, "2.bias", "x\\u001b[2J\\n\\u009b2Jy");
     alter(&bytes, "[0, 8]", "[1, 8]");
     write_bytes("m", &bytes);
-    refused("m", "x?[2J???2Jy begins at 1", "expected 0");
+    refused("m", "x?[2J??2Jy begins at 1", "expected 0");
 }
 END_TEST
 

@@ -10,7 +10,7 @@
 enum { N = 600, D = 10, C = 5, MOST = 32 };
 
 static uint8_t pixels[N * D], labels[N];
-static const struct split split = {N, pixels, labels};
+static const struct split split = {.count = N, .pixels = pixels, .labels = labels};
 static struct snapshot snapshot;
 
 static void make(size_t depth, size_t width, enum activation activation)

@@ -15,8 +15,8 @@ static const struct dataset dataset = {
     .image_columns = 4,
     .pixel_count = D,
     .class_count = C,
-    .splits =
-        {[SPLIT_TRAIN] = {N, pixels, labels}, [SPLIT_VALIDATION] = {V, pixels + N *D, labels + N}},
+    .splits = {[SPLIT_TRAIN] = {.count = N, .pixels = pixels, .labels = labels},
+               [SPLIT_VALIDATION] = {.count = V, .pixels = pixels + N * D, .labels = labels + N}},
 };
 static struct network network;
 static struct surveyor surveyor;
