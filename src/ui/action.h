@@ -26,6 +26,8 @@ enum action {
     ACTION_RESTART_NEXT_SEED,
     ACTION_STOP,
     ACTION_EXTEND,
+    ACTION_RACE,
+    ACTION_WRITE,
     /* settings */
     ACTION_RATE_DOWN,
     ACTION_RATE_UP,

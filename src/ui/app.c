@@ -13,6 +13,7 @@
 #include "mlptui/train/worker.h"
 #include "nn/gemm.h"
 #include "ui/dialog.h"
+#include "ui/export.h"
 #include "ui/frame.h"
 #include "ui/layout.h"
 #include "ui/summary.h"
@@ -73,23 +74,57 @@ static void forget_snapshots(struct app *app)
     m->snapshot = m->surveyed = NULL;
 }
 
-static void start_run(struct app *app, bool paused)
+/* False, with a notice, where the settings do not fit the data. */
+static bool start_with(struct app *app, const struct config *config, bool paused)
 {
     struct model *m = &app->model;
     struct error error;
 
     if (m->dataset == NULL)
-        return;
-    if (!config_check(&m->chosen, m->dataset, &error)) {
+        return false;
+    if (!config_check(config, m->dataset, &error)) {
         notify(app, error.text);
-        return;
+        return false;
     }
-    struct run *run = run_list_add(&m->runs, &m->chosen, m->dataset->splits[SPLIT_TRAIN].count);
+    struct run *run = run_list_add(&m->runs, config, m->dataset->splits[SPLIT_TRAIN].count);
     run->state = paused ? RUN_PAUSED : RUN_TRAINING;
-    worker_start(app->worker, run->number, &m->chosen, paused);
+    worker_start(app->worker, run->number, config, paused);
     app->snapshot_asked = false; /* an answer from the run before does not count */
     app->survey_wanted = true;
     app->next_snapshot = 0;
+    return true;
+}
+
+/* A run of the user's own ends a race that is under way. */
+static void start_run(struct app *app, bool paused)
+{
+    app->model.race.under_way = false;
+    start_with(app, &app->model.chosen, paused);
+}
+
+/* The next run of the race, or its result. */
+static void go_on_racing(struct app *app)
+{
+    struct race *race = &app->model.race;
+    struct config config;
+
+    if (!race_config(race, &app->model.chosen, &config)) {
+        race->under_way = false;
+        if (app->dialog.kind == DIALOG_NONE)
+            dialog_open(&app->dialog, DIALOG_RESULT, &app->model);
+        return;
+    }
+    race->under_way = false;
+    if (start_with(app, &config, false))
+        race_started(race, current(app)->number);
+}
+
+static void start_race(struct app *app)
+{
+    if (app->model.dataset == NULL)
+        return;
+    app->model.race = (struct race){0};
+    go_on_racing(app);
 }
 
 static void change_rate(struct app *app, int direction)
@@ -175,6 +210,12 @@ static bool act_on_run(struct app *app, enum action action)
         return true;
     case ACTION_RESTART:
         start_run(app, false);
+        return true;
+    case ACTION_RACE:
+        start_race(app);
+        return true;
+    case ACTION_WRITE:
+        dialog_open(&app->dialog, DIALOG_WRITE, &app->model);
         return true;
     default:
         return false;
@@ -265,6 +306,26 @@ static void choose(struct app *app, const struct config *config)
     }
 }
 
+/* False, with the reason in the dialog, where it cannot be written. */
+static bool write_file(struct app *app)
+{
+    const struct model *m = &app->model;
+    struct dialog *dialog = &app->dialog;
+    struct export_source source = {
+        .dataset = m->dataset,
+        .runs = &m->runs,
+        .network = m->snapshot != NULL ? &m->snapshot->network : NULL,
+    };
+    char text[ERROR_TEXT_SIZE];
+
+    dialog->replace = false;
+    if (!export_write(&source, dialog->path, &dialog->problem))
+        return false;
+    snprintf(text, sizeof text, "%.400s is written", dialog->path);
+    notify(app, text);
+    return true;
+}
+
 static void key_to_dialog(struct app *app, const struct key_press *key)
 {
     struct dialog *dialog = &app->dialog;
@@ -280,6 +341,10 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
     case DIALOG_RESTART:
         app->model.chosen = dialog->config;
         start_run(app, false);
+        break;
+    case DIALOG_WRITE_FILE:
+        if (!write_file(app))
+            return;
         break;
     case DIALOG_QUIT:
         app->quit = true;
@@ -397,6 +462,15 @@ static void take_loading_event(struct app *app, const struct event *event)
     }
 }
 
+/* A race goes on when its run ended by itself, and ends when the user stopped it. */
+static void follow_race(struct app *app, enum run_state state)
+{
+    if (state == RUN_FINISHED || state == RUN_DIVERGED)
+        go_on_racing(app);
+    else if (state == RUN_STOPPED || state == RUN_FAILED)
+        app->model.race.under_way = false;
+}
+
 static void take_event(struct app *app, const struct event *event)
 {
     struct run *run = current(app);
@@ -420,6 +494,8 @@ static void take_event(struct app *app, const struct event *event)
     }
     if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED)
         notify(app, event->u.state.error.text);
+    if (event->kind == EVENT_STATE && app->model.race.under_way)
+        follow_race(app, event->u.state.state);
 }
 
 static void drain(struct app *app)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "ui/dialogs/form.h"
+#include "ui/dialogs/result.h"
+#include "ui/dialogs/write.h"
 #include "ui/layout.h"
 
 #define PRESETS_COLUMNS 66
@@ -17,6 +19,8 @@ void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct mode
     dialog->selected = 0;
     if (kind == DIALOG_FORM)
         form_open(dialog, model);
+    if (kind == DIALOG_WRITE)
+        write_open(dialog, model);
     if (kind == DIALOG_PRESETS)
         dialog->config = model->chosen;
 }
@@ -94,6 +98,10 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key
         return form_key(dialog, key, model);
     case DIALOG_PRESETS:
         return presets_key(dialog, key, model);
+    case DIALOG_WRITE:
+        return write_key(dialog, key);
+    case DIALOG_RESULT:
+        return result_key(dialog, key, model);
     case DIALOG_ASK_QUIT:
         return ask_key(key);
     case DIALOG_NONE:
@@ -110,6 +118,12 @@ void dialog_place(struct dialog *dialog, int rows, int columns)
         break;
     case DIALOG_PRESETS:
         dialog->area = dialog_layout(rows, columns, PRESETS_ROWS, PRESETS_COLUMNS);
+        break;
+    case DIALOG_WRITE:
+        dialog->area = dialog_layout(rows, columns, WRITE_ROWS, WRITE_COLUMNS);
+        break;
+    case DIALOG_RESULT:
+        dialog->area = dialog_layout(rows, columns, RESULT_ROWS, RESULT_COLUMNS);
         break;
     case DIALOG_ASK_QUIT:
         dialog->area = dialog_layout(rows, columns, ASK_ROWS, ASK_COLUMNS);
@@ -165,6 +179,12 @@ void dialog_draw(const struct dialog *dialog, const struct model *model, struct 
         break;
     case DIALOG_PRESETS:
         draw_presets(dialog, canvas);
+        break;
+    case DIALOG_WRITE:
+        write_draw(dialog, canvas);
+        break;
+    case DIALOG_RESULT:
+        result_draw(dialog, model, canvas);
         break;
     case DIALOG_ASK_QUIT:
         draw_ask(dialog, model, canvas);

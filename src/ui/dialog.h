@@ -10,13 +10,23 @@
 /* What came of a key press; the app carries it out. */
 enum dialog_result {
     DIALOG_STAYS,
-    DIALOG_CLOSED,  /* nothing to do */
-    DIALOG_CHOSEN,  /* `config` is chosen for the next run */
-    DIALOG_RESTART, /* and that run is to start now */
-    DIALOG_QUIT     /* the question was answered with yes */
+    DIALOG_CLOSED,     /* nothing to do */
+    DIALOG_CHOSEN,     /* `config` is chosen for the next run */
+    DIALOG_RESTART,    /* and that run is to start now */
+    DIALOG_WRITE_FILE, /* the file `path` is to be written */
+    DIALOG_QUIT        /* the question was answered with yes */
 };
 
-enum dialog_kind { DIALOG_NONE, DIALOG_FORM, DIALOG_PRESETS, DIALOG_ASK_QUIT };
+enum dialog_kind {
+    DIALOG_NONE,
+    DIALOG_FORM,
+    DIALOG_PRESETS,
+    DIALOG_WRITE,
+    DIALOG_RESULT, /* of a race */
+    DIALOG_ASK_QUIT
+};
+
+#define DIALOG_PATH_SIZE 1024
 
 struct dialog {
     enum dialog_kind kind;
@@ -25,6 +35,9 @@ struct dialog {
     char texts[SETTING_COUNT][CONFIG_TEXT_SIZE]; /* as typed, in the form */
     size_t caret;                                /* byte position in the selected text */
     struct error errors[SETTING_COUNT];          /* empty text: the value is fine */
+    char path[DIALOG_PATH_SIZE];                 /* as typed, of the file to write */
+    struct error problem;                        /* with that file; empty text: none */
+    bool replace;                                /* it is there, and Enter replaces it */
     struct rect area;                            /* where it was drawn: for the mouse */
 };
 

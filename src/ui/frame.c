@@ -76,6 +76,10 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct mode
     start -= canvas_text_right(canvas, line.row, start, 12, state_role(state), word) + 2;
     if (start - 8 > line.column)
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_STRONG, number) + 2;
+    if (model->race.under_way && start - 20 > line.column) {
+        snprintf(number, sizeof number, "race %zu/%d", model->race.started, RACE_RUNS);
+        start -= canvas_text_right(canvas, line.row, start, 10, ROLE_WARN, number) + 2;
+    }
     return right - start;
 }
 

@@ -24,6 +24,7 @@ enum key {
     KEY_CODE_F1,
     KEY_CODE_CTRL_C,
     KEY_CODE_CTRL_L,
+    KEY_CODE_CTRL_U,
     KEY_CODE_CLICK, /* left button pressed: row, column */
     KEY_CODE_WHEEL_UP,
     KEY_CODE_WHEEL_DOWN,

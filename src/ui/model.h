@@ -3,6 +3,7 @@
 #define MLPTUI_UI_MODEL_H
 
 #include "mlptui/train/snapshot.h"
+#include "ui/race.h"
 #include "ui/run.h"
 
 struct model {
@@ -11,6 +12,7 @@ struct model {
     double loading;                /* share loaded, [0, 1] */
     struct run_list runs;
     struct config chosen; /* for the next run */
+    struct race race;     /* the last one; started 0: none yet */
     /* The newest snapshot of the current run, and the newest that has a survey; NULL where there is
      * none. They may be the same one. */
     const struct snapshot *snapshot;

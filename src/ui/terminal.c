@@ -408,6 +408,8 @@ static uint32_t control_key(wint_t character)
         return KEY_CODE_ENTER;
     case 12:
         return KEY_CODE_CTRL_L;
+    case 21:
+        return KEY_CODE_CTRL_U;
     case 27:
         return KEY_CODE_ESCAPE;
     case 26: /* Ctrl-Z */

@@ -86,3 +86,23 @@ int utf8_columns(uint32_t c)
         return 0;
     return in_ranges(c, wide, sizeof wide / sizeof wide[0]) ? 2 : 1;
 }
+
+int utf8_text_columns(const char *text)
+{
+    int columns = 0;
+
+    for (uint32_t c; (c = utf8_next(&text)) != 0;)
+        columns += utf8_columns(c) < 0 ? 1 : utf8_columns(c);
+    return columns;
+}
+
+int utf8_write(uint32_t character, char bytes[UTF8_MAX_BYTES])
+{
+    static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    int size = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+
+    for (int i = size - 1; i > 0; i--, character >>= 6)
+        bytes[i] = (char)(0x80 | (character & 0x3f));
+    bytes[0] = (char)(leads[size] | character);
+    return size;
+}

@@ -286,6 +286,109 @@ START_TEST(test_form)
 }
 END_TEST
 
+/* Types a path into the dialog of `w`, in the directory of the data. */
+static void write_to(struct terminal *t, const char *name)
+{
+    char keys[160];
+
+    ck_screen_keys(t, "w");
+    ck_screen_shows(t, "The ending says what is written");
+    snprintf(keys, sizeof keys, "<C-u>%s/%s<Enter>", directory, name);
+    ck_screen_keys(t, keys);
+}
+
+static bool starts_with(const char *name, const char *start)
+{
+    char path[160], begin[64] = "";
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    size_t got = fread(begin, 1, strlen(start), file);
+    fclose(file);
+    unlink(path);
+    return got == strlen(start) && memcmp(begin, start, got) == 0;
+}
+
+START_TEST(test_race_and_its_table)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "4", NULL);
+
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "c");
+    ck_screen_shows(t, "the same order of mini-batches");
+    ck_screen_shows(t, "zero       0.01    200");
+    ck_screen_shows(t, "normal    0.001    200");
+    ck_screen_shows(t, "glorot     0.01    200");
+    ck_screen_shows(t, "4 epochs each, seed 0");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_loses(t, "the same order of mini-batches");
+    ck_screen_shows(t, "run 4");
+    ck_screen_shows(t, "2 zero 0.01"); /* the earlier runs stay on the chart */
+    write_to(t, "race.csv");
+    ck_screen_shows(t, "race.csv is written");
+    ck_assert(starts_with("race.csv", "run,epoch,step"));
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_shows(t, "glorot"); /* the summary */
+    terminal_free(t);
+}
+END_TEST
+
+START_TEST(test_a_restart_ends_a_race)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "c");
+    ck_screen_shows(t, "race 1/3");
+    ck_screen_shows(t, "run 2");
+    ck_screen_shows(t, "init       zero");
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 3");
+    ck_screen_loses(t, "race 1/3");
+    ck_screen_keys(t, "c");
+    ck_screen_shows(t, "race 1/3");
+    ck_screen_keys(t, "x");
+    ck_screen_shows(t, "STOPPED");
+    ck_screen_loses(t, "race 1/3");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+}
+END_TEST
+
+START_TEST(test_write)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "4", NULL);
+
+    ck_screen_shows(t, "FINISHED");
+    write_to(t, "m.safetensors");
+    ck_screen_shows(t, "m.safetensors is written");
+    write_to(t, "m.safetensors");
+    ck_screen_shows(t, "Enter again replaces it");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "m.safetensors is written");
+    write_to(t, "figures.jsonl");
+    ck_screen_shows(t, "figures.jsonl is written");
+    ck_assert(starts_with("figures.jsonl", "{\"run\":\"1 glorot 0.1\",\"settings\":{"));
+    write_to(t, "notes.txt");
+    ck_screen_shows(t, "told by the ending");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_loses(t, "The ending says");
+    write_to(t, "none/m.safetensors");
+    ck_screen_shows(t, "No such file");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_loses(t, "The ending says");
+    ck_assert(!starts_with("m.safetensors", "no")); /* removes it too */
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+}
+END_TEST
+
 START_TEST(test_divergence_is_a_state)
 {
     const char *argv[] = {program(), "--data",   directory, "--val",  "60",     "--hidden",
@@ -675,6 +778,9 @@ int main(void)
     tcase_add_test(tc, test_paused_uses_no_processor);
     tcase_add_test(tc, test_restart_stop_extend);
     tcase_add_test(tc, test_setting_keys);
+    tcase_add_test(tc, test_race_and_its_table);
+    tcase_add_test(tc, test_a_restart_ends_a_race);
+    tcase_add_test(tc, test_write);
     tcase_add_test(tc, test_rate_is_live);
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);

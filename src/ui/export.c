@@ -1,0 +1,141 @@
+/* export: what the screen writes to files. */
+#include "ui/export.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/atomicfile.h"
+#include "base/xalloc.h"
+#include "store/figure.h"
+#include "store/metrics_line.h"
+#include "store/model.h"
+
+#define NAME_SIZE (CONFIG_TEXT_SIZE + 32)
+
+static bool ends_with(const char *path, const char *ending)
+{
+    size_t length = strlen(path), size = strlen(ending);
+
+    return length > size && strcasecmp(path + length - size, ending) == 0;
+}
+
+static bool write_network(const struct export_source *source, const char *path, struct error *error)
+{
+    const struct run *run = run_list_current(source->runs);
+    const struct dataset *dataset = source->dataset;
+
+    if (source->network == NULL || run == NULL || dataset == NULL)
+        return error_set(error, "there is no network yet");
+    struct model model = {
+        .config = run->config,
+        .network = *source->network,
+        .image_rows = dataset->image_rows,
+        .image_columns = dataset->image_columns,
+        .class_count = dataset->class_count,
+        .class_names = dataset->class_names,
+    };
+    if (run->history.epoch_count > 0)
+        model.metrics = run->history.epochs[run->history.epoch_count - 1];
+    return model_save(&model, path, error);
+}
+
+/* "2 glorot 0.1" */
+static void name_run(const struct run *run, char *name)
+{
+    char label[CONFIG_TEXT_SIZE];
+
+    run_label(run, label, sizeof label);
+    snprintf(name, NAME_SIZE, "%u %s", run->number, label);
+}
+
+static bool write_figures(const struct export_source *source, const char *path, bool csv,
+                          struct error *error)
+{
+    struct atomicfile file;
+    char name[NAME_SIZE];
+
+    if (!atomicfile_open(&file, path, error))
+        return false;
+    if (csv)
+        metrics_csv_header(file.file, "run");
+    for (size_t i = 0; i < source->runs->count; i++) {
+        const struct run *run = &source->runs->items[i];
+        name_run(run, name);
+        if (!csv)
+            metrics_json_settings(file.file, name, &run->config);
+        for (size_t e = 0; e < run->history.epoch_count; e++)
+            (csv ? metrics_csv_line : metrics_json_line)(file.file, name, &run->history.epochs[e]);
+    }
+    return atomicfile_commit(&file, error);
+}
+
+/* One loss curve, with the memory that it is drawn from. */
+struct curve {
+    char name[NAME_SIZE + 16];
+    double *x, *y; /* (count) */
+};
+
+static void fill_curve(struct curve *curve, struct figure_series *series, const struct run *run,
+                       enum split_id split)
+{
+    static const char *const names[SPLIT_COUNT] = {"training", "validation", "test"};
+    const struct history *h = &run->history;
+    char name[NAME_SIZE];
+
+    name_run(run, name);
+    snprintf(curve->name, sizeof curve->name, "%s, %s", name, names[split]);
+    curve->x = xcalloc(h->epoch_count + 1, sizeof *curve->x);
+    curve->y = xcalloc(h->epoch_count + 1, sizeof *curve->y);
+    for (size_t e = 0; e < h->epoch_count; e++) {
+        curve->x[e] = (double)h->epochs[e].epoch;
+        curve->y[e] = h->epochs[e].loss[split];
+    }
+    *series = (struct figure_series){curve->name, curve->x, curve->y, h->epoch_count, true};
+}
+
+static bool write_chart(const struct export_source *source, const char *path, struct error *error)
+{
+    size_t most = source->runs->count * SPLIT_COUNT, count = 0;
+    struct curve *curves = xcalloc(most + 1, sizeof *curves);
+    struct figure_series *series = xcalloc(most + 1, sizeof *series);
+
+    for (size_t i = 0; i < source->runs->count; i++) {
+        const struct run *run = &source->runs->items[i];
+        for (unsigned s = 0; s < SPLIT_COUNT; s++)
+            if (run->config.evaluate & 1u << s && run->history.epoch_count > 0) {
+                fill_curve(&curves[count], &series[count], run, (enum split_id)s);
+                count++;
+            }
+    }
+    struct figure figure = {
+        .title = "Loss by epoch",
+        .x = {"epoch", false},
+        .y = {"loss", false},
+        .series = series,
+        .series_count = count,
+    };
+    bool ok = count > 0 ? figure_write(&figure, path, error)
+                        : error_set(error, "there is no complete epoch to draw yet");
+    for (size_t i = 0; i < count; i++) {
+        free(curves[i].x);
+        free(curves[i].y);
+    }
+    free(series);
+    free(curves);
+    return ok;
+}
+
+bool export_write(const struct export_source *source, const char *path, struct error *error)
+{
+    if (ends_with(path, ".safetensors"))
+        return write_network(source, path, error);
+    if (ends_with(path, ".csv") || ends_with(path, ".jsonl"))
+        return write_figures(source, path, ends_with(path, ".csv"), error);
+    if (ends_with(path, ".svg") || ends_with(path, ".png") || ends_with(path, ".pdf"))
+        return figure_check_path(path, error) && write_chart(source, path, error);
+    return error_set(error,
+                     "what to write is told by the ending: .safetensors, .csv, .jsonl, .svg, "
+                     ".png or .pdf");
+}

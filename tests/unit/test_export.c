@@ -1,0 +1,207 @@
+/* Tests of what the screen writes to files, and of the race's settings. */
+#include "testing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/figure.h"
+#include "store/model.h"
+#include "ui/export.h"
+#include "ui/race.h"
+#include "ui/utf8.h"
+
+static char directory[] = "/tmp/mlptui-export-XXXXXX";
+static char *names[] = {"a", "b", "c"};
+static struct dataset data = {
+    .image_rows = 2, .image_columns = 3, .pixel_count = 6, .class_count = 3, .class_names = names};
+static struct run_list runs;
+static struct network network;
+
+static void setup(void)
+{
+    struct network_shape shape = {.layer_count = 1, .widths = {6, 3}};
+    struct config config = config_default();
+    struct error error;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_int_eq(chdir(directory), 0);
+    config.hidden_count = 0;
+    run_list_init(&runs);
+    run_list_add(&runs, &config, 100);
+    ck_assert(network_init(&network, &shape, &error));
+    for (size_t k = 0; k < network.parameter_count; k++)
+        network.parameters[k] = (float)k;
+}
+
+static void teardown(void)
+{
+    run_list_release(&runs);
+    network_release(&network);
+    ck_assert_int_eq(system("rm -rf -- \"$PWD\""), 0);
+}
+
+static void add_epoch(size_t epoch)
+{
+    struct event event = {.kind = EVENT_EPOCH, .run = 1};
+
+    event.u.epoch = (struct epoch_metrics){.epoch = epoch,
+                                           .step = epoch,
+                                           .rate = 0.1,
+                                           .loss = {2.0 / (double)epoch, 1.5, NAN},
+                                           .accuracy = {50, 60, NAN}};
+    ck_assert(run_list_event(&runs, &event));
+}
+
+static struct export_source all(void)
+{
+    return (struct export_source){&data, &runs, &network};
+}
+
+static void refused(const struct export_source *source, const char *path, const char *what)
+{
+    struct error error = {""};
+
+    ck_assert(!export_write(source, path, &error));
+    ck_assert_msg(strstr(error.text, what) != NULL, "no '%s' in: %s", what, error.text);
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+
+START_TEST(the_network_comes_back)
+{
+    struct export_source source = all();
+    struct model model;
+    struct error error;
+
+    add_epoch(1);
+    add_epoch(2);
+    ck_assert_msg(export_write(&source, "m.SafeTensors", &error), "%s", error.text);
+    ck_assert_msg(model_load(&model, "m.SafeTensors", &error), "%s", error.text);
+    for (size_t k = 0; k < network.parameter_count; k++)
+        ck_assert_float_eq(model.network.parameters[k], (float)k);
+    ck_assert(!model.can_continue);
+    ck_assert_str_eq(model.class_names[2], "c");
+    ck_assert_uint_eq(model.metrics.epoch, 2);
+    ck_assert_double_eq(model.metrics.loss[SPLIT_TRAIN], 1);
+    model_release(&model);
+    source.network = NULL;
+    refused(&source, "n.safetensors", "no network yet");
+}
+END_TEST
+
+static void holds(const char *path, const char *text)
+{
+    static char buffer[8192];
+    FILE *file = fopen(path, "r");
+
+    ck_assert_ptr_nonnull(file);
+    buffer[fread(buffer, 1, sizeof buffer - 1, file)] = '\0';
+    fclose(file);
+    ck_assert_msg(strstr(buffer, text) != NULL, "no '%s' in: %s", text, buffer);
+}
+
+START_TEST(figures_by_epoch)
+{
+    struct export_source source = all();
+    struct error error;
+
+    add_epoch(1);
+    add_epoch(2);
+    ck_assert(export_write(&source, "f.csv", &error));
+    holds("f.csv", "run,epoch,step,seconds,lr,train_loss");
+    holds("f.csv", "1 glorot 0.1,2,2,");
+    ck_assert(export_write(&source, "f.jsonl", &error));
+    holds("f.jsonl", "\"settings\":{");
+    holds("f.jsonl", "\"epoch\":2");
+}
+END_TEST
+
+START_TEST(a_chart)
+{
+    struct export_source source = all();
+    struct error error;
+
+    if (!figure_check_path("c.svg", &error))
+        return; /* built without Cairo */
+    refused(&source, "c.svg", "no complete epoch");
+    add_epoch(1);
+    add_epoch(2);
+    ck_assert_msg(export_write(&source, "c.svg", &error), "%s", error.text);
+    holds("c.svg", "<svg");
+    refused(&source, "none/c.png", "No such file");
+}
+END_TEST
+
+START_TEST(other_endings)
+{
+    struct export_source source = all();
+
+    refused(&source, "x.txt", "told by the ending");
+    refused(&source, ".csv", "told by the ending");
+    refused(&source, "csv", "told by the ending");
+}
+END_TEST
+
+START_TEST(a_race_is_three_presets_on_the_same_network)
+{
+    struct race race = {0};
+    struct config chosen = config_default(), config;
+    static const enum initializer inits[] = {INIT_ZERO, INIT_NORMAL, INIT_GLOROT};
+    static const double rates[] = {0.01, 0.001, 0.01};
+
+    chosen.hidden_count = 1;
+    chosen.hidden[0] = 32;
+    chosen.epochs = 3;
+    chosen.seed = 7;
+    chosen.optimizer = OPTIMIZER_ADAM;
+    for (unsigned i = 0; i < RACE_RUNS; i++) {
+        ck_assert(race_config(&race, &chosen, &config));
+        ck_assert_int_eq(config.initializer, inits[i]);
+        ck_assert_double_eq(config.rate, rates[i]);
+        ck_assert_uint_eq(config.batch_size, 200);
+        ck_assert_int_eq(config.optimizer, OPTIMIZER_SGD);
+        ck_assert_uint_eq(config.hidden[0], 32);
+        ck_assert_uint_eq(config.epochs, 3);
+        ck_assert_uint_eq(config.seed, 7);
+        race_started(&race, 10 + i);
+        ck_assert(race.under_way);
+    }
+    ck_assert(!race_config(&race, &chosen, &config));
+    ck_assert_uint_eq(race.numbers[2], 12);
+}
+END_TEST
+
+START_TEST(characters_are_written_as_they_are_read)
+{
+    static const uint32_t characters[] = {'a',   0x7f,   0x80,   0xe9,    0x7ff,
+                                          0x800, 0x20ac, 0xffff, 0x10000, 0x1f600};
+
+    for (size_t i = 0; i < sizeof characters / sizeof characters[0]; i++) {
+        char bytes[UTF8_MAX_BYTES + 1] = "";
+        const char *next = bytes;
+
+        bytes[utf8_write(characters[i], bytes)] = '\0';
+        ck_assert_uint_eq(utf8_next(&next), characters[i]);
+        ck_assert_int_eq(*next, '\0');
+    }
+    ck_assert_int_eq(utf8_text_columns("a\u20ac\u4e2d"), 4);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("export");
+    TCase *tests = tcase_create("export");
+
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, the_network_comes_back);
+    tcase_add_test(tests, figures_by_epoch);
+    tcase_add_test(tests, a_chart);
+    tcase_add_test(tests, other_endings);
+    tcase_add_test(tests, a_race_is_three_presets_on_the_same_network);
+    tcase_add_test(tests, characters_are_written_as_they_are_read);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
