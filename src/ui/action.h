@@ -12,6 +12,7 @@ enum action {
     /* everywhere */
     ACTION_VIEW_1,
     ACTION_VIEW_2,
+    ACTION_VIEW_3,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -59,6 +60,9 @@ enum action {
     ACTION_PREVIOUS_CLASS,
     ACTION_SPLIT,
     ACTION_SORT,
+    /* the table of confusions */
+    ACTION_OPEN,
+    ACTION_PERCENT,
     ACTION_COUNT
 };
 
@@ -67,7 +71,8 @@ enum {
     WHERE_TRAIN = 1,  /* the Train view */
     WHERE_DIGITS = 2, /* the Digits view */
     WHERE_HELP = 4,
-    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_HELP,
+    WHERE_CONFUSION = 8, /* the Confusion view */
+    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_HELP,
     WHEN_TRAINING = 16, /* the current run is */
     WHEN_PAUSED = 32,
     WHEN_ENDED = 64,    /* finished, diverged, stopped or failed */

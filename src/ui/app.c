@@ -251,6 +251,7 @@ static bool act_everywhere(struct app *app, enum action action)
     switch (action) {
     case ACTION_VIEW_1:
     case ACTION_VIEW_2:
+    case ACTION_VIEW_3:
         show_view(app, action - ACTION_VIEW_1);
         return true;
     case ACTION_NEXT_VIEW:

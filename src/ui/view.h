@@ -34,6 +34,7 @@ struct view {
 
 extern const struct view view_train;
 extern const struct view view_digits;
+extern const struct view view_confusion;
 extern const struct view view_help;
 
 #endif
