@@ -159,6 +159,30 @@ struct confusion_layout confusion_layout(struct rect body, int class_count, int 
     return c;
 }
 
+struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns, int class_count)
+{
+    enum { FRAME = 2, LEAST_PAD = 16, LEAST_SIDE = 24 };
+    struct draw_layout d = {0};
+    int side = clamp(image_columns + FRAME, LEAST_SIDE, 48);
+
+    if (body.columns >= 2 * LEAST_PAD + side) {
+        /* the pad is square on the screen: two columns for each row */
+        int wide = min(body.columns - side, 2 * (body.rows - FRAME) + FRAME);
+        d.pad = rect_cut_left(&body, wide);
+        int seen = (image_rows + 1) / 2 + FRAME, bars = min(class_count, 16) + FRAME;
+        if (body.rows >= seen + 1 + bars)
+            d.seen = rect_cut_top(&body, seen);
+        d.verdict = rect_cut_top(&body, 1);
+        d.classes = rect_cut_top(&body, min(body.rows, bars));
+        if (rect_empty(d.seen) && body.rows >= 4 + FRAME)
+            d.seen = body;
+        return d;
+    }
+    d.verdict = rect_cut_bottom(&body, body.rows > 4 ? 1 : 0);
+    d.pad = body;
+    return d;
+}
+
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns)
 {
     struct rect r;

@@ -62,6 +62,17 @@ struct confusion_layout {
 struct confusion_layout confusion_layout(struct rect body, int class_count, int name,
                                          int image_rows, int image_columns, bool open);
 
+/* The Draw view inside the body. */
+struct draw_layout {
+    struct rect pad;     /* with its frame, about twice as wide as high in cells */
+    struct rect seen;    /* the network's input, with its frame */
+    struct rect verdict; /* one row */
+    struct rect classes; /* bars */
+};
+
+struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns,
+                               int class_count);
+
 /* A dialog of the wanted size in the middle of the screen, cut to fit. */
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns);
 

@@ -443,6 +443,38 @@ START_TEST(test_confusion)
 }
 END_TEST
 
+/* A bar across the middle third of the pad is class 1 of the data made here: the ink is centred, so
+ * any bar would be. */
+START_TEST(test_draw)
+{
+    struct terminal *t = start_training();
+    int row, column;
+
+    ck_screen_keys(t, "4");
+    ck_screen_shows(t, "draw a digit here");
+    ck_screen_shows(t, "nothing drawn yet");
+    ck_assert(terminal_find(t, "draw a digit here", &row, &column));
+    ck_screen_assert(t, terminal_drag(t, row + 8, column + 4, row + 8, column + 44));
+    ck_screen_shows(t, "read as ");
+    ck_screen_keys(t, "u");
+    ck_screen_shows(t, "nothing drawn yet");
+    ck_screen_keys(t, "<Enter><Right><Right><Right><Down><Down><Left>");
+    ck_screen_shows(t, "read as ");
+    ck_screen_keys(t, ">>>\\<\\<");
+    ck_screen_keys(t, "<Delete>");
+    ck_screen_shows(t, "nothing drawn yet");
+    ck_screen_keys(t, "u"); /* clearing is a step too */
+    ck_screen_shows(t, "read as ");
+    ck_screen_assert(t, terminal_resize(t, 24, 80));
+    ck_screen_shows(t, "read as ");
+    for (int columns = 80, rows = 24; columns > 1; columns -= 9, rows = rows > 3 ? rows - 3 : 1)
+        ck_screen_assert(t, terminal_resize(t, rows, columns));
+    ck_screen_assert(t, terminal_resize(t, 36, 120));
+    ck_screen_shows(t, "read as ");
+    finish(t);
+}
+END_TEST
+
 START_TEST(test_divergence_is_a_state)
 {
     const char *argv[] = {program(), "--data",   directory, "--val",  "60",     "--hidden",
@@ -836,6 +868,7 @@ int main(void)
     tcase_add_test(tc, test_a_restart_ends_a_race);
     tcase_add_test(tc, test_write);
     tcase_add_test(tc, test_confusion);
+    tcase_add_test(tc, test_draw);
     tcase_add_test(tc, test_rate_is_live);
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);

@@ -99,6 +99,27 @@ START_TEST(test_digits_at_every_size)
 }
 END_TEST
 
+START_TEST(test_draw_at_every_size)
+{
+    static const int images[][2] = {{28, 28}, {1, 1}, {200, 300}};
+
+    for (int i = 0; i < 3; i++)
+        for (int rows = 1; rows <= MOST_ROWS; rows++)
+            for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
+                struct rect body = frame_layout(rows, columns).body;
+                struct draw_layout d = draw_layout(body, images[i][0], images[i][1], 10);
+                struct rect parts[] = {d.pad, d.seen, d.verdict, d.classes};
+
+                ck_parts(parts, 4, body, rows, columns);
+                ck_assert(body.rows < 3 || body.columns < 3 || !rect_empty(d.pad));
+            }
+    struct draw_layout d = draw_layout(frame_layout(24, 80).body, 28, 28, 10);
+    ck_assert_int_ge(d.pad.rows, 20);
+    ck_assert_int_ge(d.classes.rows, 12);
+    ck_assert(!rect_empty(d.seen) && !rect_empty(d.verdict));
+}
+END_TEST
+
 START_TEST(test_confusion_at_every_size)
 {
     static const int classes[] = {1, 3, 10, 100};
@@ -169,6 +190,7 @@ int main(void)
     tcase_add_test(tc, test_train_shows_what_matters);
     tcase_add_test(tc, test_digits_at_every_size);
     tcase_add_test(tc, test_digits_has_room_at_80x24);
+    tcase_add_test(tc, test_draw_at_every_size);
     tcase_add_test(tc, test_confusion_at_every_size);
     tcase_add_test(tc, test_confusion_has_room_at_80x24);
     tcase_add_test(tc, test_dialog_at_every_size);
