@@ -64,7 +64,7 @@ static void explain(const struct gradcheck *check, const struct gradcheck_parame
         printf("nearly 0: the network is sure of this image's label already\n");
         break;
     case GRADCHECK_TOO_SMALL:
-        printf("%.0e, too small for differences of this loss\n", p->analytic);
+        printf("%.1g, too small for differences of this loss\n", p->analytic);
         break;
     case GRADCHECK_LIVE:
         break;

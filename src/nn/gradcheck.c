@@ -177,41 +177,80 @@ static double slope(enum activation kind, double z)
     return kind == ACTIVATION_SIGMOID ? a * (1 - a) : 1 - a * a;
 }
 
-/* The causes that show in the layer's own input and sums. A gradient that is too large for its
- * cause is none of these: it is wrong, and is to be compared. */
-static enum gradcheck_cause plain_cause(struct gradcheck *check,
-                                        const struct gradcheck_parameter *p, double *pull)
-{
-    bool hidden = check->layer + 1 < check->shape.layer_count;
-    double in = check->bias ? 1 : check->in[p->row], sum = check->sums[p->column];
-    enum activation kind = check->shape.activation;
+/* What is known on the way through the parameters. */
+struct search {
+    double loss, least; /* the loss, and the gradient that is too small for it */
+    size_t column;
+    double pull; /* of that column's unit; NaN: not yet computed */
+    size_t vain; /* parameters for which the loss was computed and said nothing */
+};
 
-    if (p->analytic == 0 && in == 0)
-        return check->layer == 0 ? GRADCHECK_PIXEL_ZERO : GRADCHECK_INPUT_ZERO;
-    if (!hidden)
-        return GRADCHECK_LIVE;
+/* The unit's own input and sum show it. A gradient too large for its cause is wrong, and compared.
+ */
+static enum gradcheck_cause hidden_cause(struct gradcheck *check,
+                                         const struct gradcheck_parameter *p, double in,
+                                         struct search *search)
+{
+    enum activation kind = check->shape.activation;
+    double sum = check->sums[p->column];
+
     if (kind == ACTIVATION_RELU)
         return p->analytic == 0 && sum <= 0 ? GRADCHECK_OUTPUT_DEAD : GRADCHECK_LIVE;
     if (slope(kind, sum) >= GRADCHECK_FLAT)
         return GRADCHECK_LIVE;
-    if (isnan(*pull))
-        *pull = pull_of(check, p->column);
-    return fabs(p->analytic) <= 2 * GRADCHECK_FLAT * fabs(in * *pull) ? GRADCHECK_SATURATED
-                                                                      : GRADCHECK_LIVE;
+    if (search->column != p->column || isnan(search->pull))
+        search->pull = pull_of(check, p->column);
+    search->column = p->column;
+    return fabs(p->analytic) <= 2 * GRADCHECK_FLAT * fabs(in * search->pull) ? GRADCHECK_SATURATED
+                                                                             : GRADCHECK_LIVE;
 }
 
-/* The causes for which the loss must be asked. */
-static enum gradcheck_cause probed_cause(struct gradcheck *check,
-                                         const struct gradcheck_parameter *p, double loss)
+/* The derivative by a weight of another class than the label is p_c in. */
+static enum gradcheck_cause output_cause(const struct gradcheck *check,
+                                         const struct gradcheck_parameter *p, double in,
+                                         const struct search *search)
 {
-    double least = GRADCHECK_SMALL * fmax(loss, 1);
-    double numeric = gradcheck_numeric(check, p->index, PROBE);
+    double probability = exp(check->sums[p->column] - check->sums[check->label] - search->loss);
 
-    if (!(fabs(p->analytic) <= least && fabs(numeric) <= least))
+    return p->column != check->label && fabs(p->analytic) <= search->least &&
+                   fabs(in) * probability <= search->least
+               ? GRADCHECK_TOO_SMALL
+               : GRADCHECK_LIVE;
+}
+
+/* The loss must be asked. */
+static enum gradcheck_cause probed_cause(struct gradcheck *check,
+                                         const struct gradcheck_parameter *p, struct search *search)
+{
+    double numeric;
+
+    if (!(fabs(p->analytic) <= search->least))
         return GRADCHECK_LIVE;
-    if (p->analytic == 0 && numeric == 0 && check->layer + 1 < check->shape.layer_count)
-        return GRADCHECK_NO_WAY_OUT;
-    return GRADCHECK_TOO_SMALL;
+    numeric = gradcheck_numeric(check, p->index, PROBE);
+    if (!(fabs(numeric) <= search->least))
+        return GRADCHECK_LIVE;
+    search->vain++;
+    return p->analytic == 0 && numeric == 0 && check->layer + 1 < check->shape.layer_count
+               ? GRADCHECK_NO_WAY_OUT
+               : GRADCHECK_TOO_SMALL;
+}
+
+/* Zeros are told of first: they are so whatever the loss is. */
+static enum gradcheck_cause cause_of(struct gradcheck *check, const struct gradcheck_parameter *p,
+                                     struct search *search)
+{
+    bool hidden = check->layer + 1 < check->shape.layer_count;
+    double in = check->bias ? 1 : check->in[p->row];
+    enum gradcheck_cause cause;
+
+    if (p->analytic == 0 && in == 0)
+        return check->layer == 0 ? GRADCHECK_PIXEL_ZERO : GRADCHECK_INPUT_ZERO;
+    cause = hidden ? hidden_cause(check, p, in, search) : output_cause(check, p, in, search);
+    if (cause != GRADCHECK_LIVE)
+        return cause;
+    if (search->loss < GRADCHECK_FLAT && isfinite(p->analytic))
+        return GRADCHECK_CERTAIN;
+    return probed_cause(check, p, search);
 }
 
 /* The k-th parameter in the order of choice: down the columns. */
@@ -239,26 +278,12 @@ static size_t parameter_count(const struct gradcheck *check)
     return check->bias ? n_out : check->shape.widths[check->layer] * n_out;
 }
 
-/* Gradients of 0 behind something that is 0 are told of as such, whatever the loss is. */
-static enum gradcheck_cause cause_of(struct gradcheck *check, const struct gradcheck_parameter *p,
-                                     double loss, double *pull, size_t *vain)
-{
-    enum gradcheck_cause cause = plain_cause(check, p, pull);
-
-    if (cause == GRADCHECK_LIVE && loss < GRADCHECK_FLAT && isfinite(p->analytic))
-        return GRADCHECK_CERTAIN;
-    if (cause == GRADCHECK_LIVE && fabs(p->analytic) <= GRADCHECK_SMALL * fmax(loss, 1)) {
-        cause = probed_cause(check, p, loss);
-        *vain += cause != GRADCHECK_LIVE;
-    }
-    return cause;
-}
-
 void gradcheck_choose(struct gradcheck *check, size_t count, bool skip)
 {
-    size_t all = parameter_count(check), vain = 0, column = 0;
-    double loss = gradcheck_loss(check), pull = NAN;
+    size_t all = parameter_count(check);
+    struct search search = {.loss = gradcheck_loss(check), .pull = NAN};
 
+    search.least = GRADCHECK_SMALL * fmax(search.loss, 1);
     count = count < all ? count : all;
     check->chosen = xreallocarray(check->chosen, count + 1, sizeof *check->chosen);
     check->skipped = xreallocarray(check->skipped, GRADCHECK_MOST_LISTED, sizeof *check->skipped);
@@ -266,15 +291,12 @@ void gradcheck_choose(struct gradcheck *check, size_t count, bool skip)
     for (size_t k = 0; k < all && check->count < count; k++) {
         struct gradcheck_parameter p = parameter(check, k);
 
-        if (p.column != column)
-            pull = NAN; /* not yet known */
-        column = p.column;
-        p.cause = cause_of(check, &p, loss, &pull, &vain);
+        p.cause = cause_of(check, &p, &search);
         if (p.cause == GRADCHECK_LIVE || !skip)
             check->chosen[check->count++] = p;
         else if (check->skipped_count++ < GRADCHECK_MOST_LISTED)
             check->skipped[check->skipped_count - 1] = p;
-        if (skip && vain == GRADCHECK_MOST_PROBED)
+        if (skip && search.vain == GRADCHECK_MOST_PROBED)
             break;
     }
 }
