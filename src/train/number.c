@@ -84,16 +84,17 @@ char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE])
 {
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     locale_t before = uselocale(plain);
+    char text[NUMBER_TEXT_SIZE];
 
     for (int digits = whole_digits(value); digits <= 17; digits++) {
-        snprintf(buffer, NUMBER_TEXT_SIZE, "%.*g", digits, value);
-        double back = strtod(buffer, NULL);
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        double back = strtod(text, NULL);
         if (back >= value && back <= value) /* equal, said so that -Wfloat-equal agrees */
             break;
     }
     uselocale(before);
     if (plain != (locale_t)0)
         freelocale(plain);
-    trim_exponent(buffer);
-    return buffer;
+    trim_exponent(text);
+    return strcpy(buffer, text);
 }

@@ -12,6 +12,8 @@ enum action {
     /* everywhere */
     ACTION_VIEW_1,
     ACTION_VIEW_2,
+    ACTION_VIEW_3,
+    ACTION_VIEW_4,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -59,6 +61,16 @@ enum action {
     ACTION_PREVIOUS_CLASS,
     ACTION_SPLIT,
     ACTION_SORT,
+    /* the table of confusions */
+    ACTION_OPEN,
+    ACTION_PERCENT,
+    /* the pad */
+    ACTION_PEN,
+    ACTION_UNDO,
+    ACTION_CLEAR,
+    ACTION_BRUSH_THINNER,
+    ACTION_BRUSH_THICKER,
+    ACTION_SAVE_DRAWING,
     ACTION_COUNT
 };
 
@@ -67,7 +79,9 @@ enum {
     WHERE_TRAIN = 1,  /* the Train view */
     WHERE_DIGITS = 2, /* the Digits view */
     WHERE_HELP = 4,
-    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_HELP,
+    WHERE_CONFUSION = 8, /* the Confusion view */
+    WHERE_DRAW = 256,    /* the Draw view */
+    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_DRAW | WHERE_HELP,
     WHEN_TRAINING = 16, /* the current run is */
     WHEN_PAUSED = 32,
     WHEN_ENDED = 64,    /* finished, diverged, stopped or failed */

@@ -251,6 +251,8 @@ static bool act_everywhere(struct app *app, enum action action)
     switch (action) {
     case ACTION_VIEW_1:
     case ACTION_VIEW_2:
+    case ACTION_VIEW_3:
+    case ACTION_VIEW_4:
         show_view(app, action - ACTION_VIEW_1);
         return true;
     case ACTION_NEXT_VIEW:
@@ -384,6 +386,10 @@ static void take_key(struct app *app, const struct key_press *key)
     switch (key->code) {
     case KEY_CODE_CLICK:
         click(app, key);
+        break;
+    case KEY_CODE_DRAG:
+        if (views[app->view]->drag != NULL)
+            views[app->view]->drag(app->states[app->view], &app->model, key->row, key->column);
         break;
     case KEY_CODE_WHEEL_UP:
         act(app, action_of_key(KEY_CODE_UP, context));

@@ -6,7 +6,8 @@
 
 #include "ui/format.h"
 
-const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits, &view_help};
+const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits, &view_confusion,
+                                              &view_draw, &view_help};
 
 enum run_state model_state(const struct model *model)
 {
@@ -123,6 +124,8 @@ static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, 
     for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
         int column = tab_column(layout, i, &width);
 
+        if (column + width > right)
+            break;
         canvas_printf(canvas, layout->tabs.row, column, right - column,
                       i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, " %zu %s ", i + 1, views[i]->tab);
         end = column + width;
@@ -142,6 +145,8 @@ bool frame_tab_at(const struct frame_layout *layout, int row, int column, size_t
     for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
         int start = tab_column(layout, i, &width);
 
+        if (start + width > layout->tabs.column + layout->tabs.columns)
+            break;
         if (column >= start && column < start + width) {
             *view = i;
             return true;

@@ -26,6 +26,8 @@ enum key {
     KEY_CODE_CTRL_L,
     KEY_CODE_CTRL_U,
     KEY_CODE_CLICK, /* left button pressed: row, column */
+    KEY_CODE_DRAG,  /* moved while it is held */
+    KEY_CODE_RELEASE,
     KEY_CODE_WHEEL_UP,
     KEY_CODE_WHEEL_DOWN,
     KEY_CODE_LOST /* end of file: the terminal is gone */

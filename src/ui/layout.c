@@ -118,6 +118,71 @@ struct digits_layout digits_layout(struct rect body, int image_rows, int image_c
     return d;
 }
 
+/* Pictures with a caption, halved until two stand side by side. */
+static void place_pictures(struct confusion_layout *c, int image_rows, int image_columns)
+{
+    int rows = max(1, (image_rows + 1) / 2), columns = max(1, image_columns);
+    int room = c->pictures.rows - 1;
+
+    while (rows > 3 && (rows + 1 > room || 2 * (columns + 1) > c->pictures.columns)) {
+        rows = (rows + 1) / 2;
+        columns = (columns + 1) / 2;
+    }
+    c->tile_rows = rows + 1;
+    c->tile_columns = columns + 1;
+    c->across = max(0, (c->pictures.columns - 1) / c->tile_columns);
+    c->down = max(0, room / c->tile_rows);
+}
+
+struct confusion_layout confusion_layout(struct rect body, int class_count, int name,
+                                         int image_rows, int image_columns, bool open)
+{
+    enum { RECALL = 8, LEAST_CELL = 5, MOST_CELL = 8, LEAST_SIDE = 32, LEAST_BELOW = 6 };
+    struct confusion_layout c = {.name = name, .cell = LEAST_CELL, .step = 1};
+
+    c.bar = rect_cut_top(&body, 1);
+    if (!open) {
+        int least = name + class_count * LEAST_CELL + RECALL + 1;
+        if (body.columns >= least + LEAST_SIDE)
+            c.pictures =
+                rect_cut_right(&body, max(LEAST_SIDE, min(body.columns / 3, body.columns - least)));
+        c.cell =
+            clamp((body.columns - name - RECALL - 1) / max(1, class_count), LEAST_CELL, MOST_CELL);
+        c.columns = clamp((body.columns - name - RECALL - 1) / c.cell, 0, class_count);
+        c.step = body.rows >= 2 * class_count + 2 ? 2 : 1;
+        c.rows = clamp((body.rows - 2) / c.step, 0, class_count);
+        c.matrix = rect_cut_top(&body, min(body.rows, c.rows * c.step + 2));
+    }
+    if (rect_empty(c.pictures) && body.rows >= LEAST_BELOW)
+        c.pictures = body;
+    place_pictures(&c, image_rows, image_columns);
+    return c;
+}
+
+struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns, int class_count)
+{
+    enum { FRAME = 2, LEAST_PAD = 16, LEAST_SIDE = 24 };
+    struct draw_layout d = {0};
+    int side = clamp(image_columns + FRAME, LEAST_SIDE, 48);
+
+    if (body.columns >= 2 * LEAST_PAD + side) {
+        /* the pad is square on the screen: two columns for each row */
+        int wide = min(body.columns - side, 2 * (body.rows - FRAME) + FRAME);
+        d.pad = rect_cut_left(&body, wide);
+        int seen = (image_rows + 1) / 2 + FRAME, bars = min(class_count, 16) + FRAME;
+        if (body.rows >= seen + 1 + bars)
+            d.seen = rect_cut_top(&body, seen);
+        d.verdict = rect_cut_top(&body, 1);
+        d.classes = rect_cut_top(&body, min(body.rows, bars));
+        if (rect_empty(d.seen) && body.rows >= 4 + FRAME)
+            d.seen = body;
+        return d;
+    }
+    d.verdict = rect_cut_bottom(&body, body.rows > 4 ? 1 : 0);
+    d.pad = body;
+    return d;
+}
+
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns)
 {
     struct rect r;

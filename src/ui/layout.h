@@ -3,6 +3,8 @@
 #ifndef MLPTUI_UI_LAYOUT_H
 #define MLPTUI_UI_LAYOUT_H
 
+#include <stdbool.h>
+
 #include "ui/rect.h"
 
 /* Smaller than this the screen only says what it needs. */
@@ -43,6 +45,33 @@ struct digits_layout {
 /* image_rows, image_columns: pixels of an image; class_count: bars wanted. */
 struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns,
                                    int class_count);
+
+/* The Confusion view inside the body. */
+struct confusion_layout {
+    struct rect bar;      /* one row */
+    struct rect matrix;   /* heads, rows of classes, precision; empty when open */
+    int name, cell;       /* columns of a class name and of a cell */
+    int step;             /* screen rows a class takes: 1 or 2 */
+    int rows, columns;    /* classes that fit */
+    struct rect pictures; /* a title line, then tiles; empty where there is no room */
+    int tile_rows, tile_columns;
+    int across, down;
+};
+
+/* name: columns of the longest class name. open: the pictures have the whole body. */
+struct confusion_layout confusion_layout(struct rect body, int class_count, int name,
+                                         int image_rows, int image_columns, bool open);
+
+/* The Draw view inside the body. */
+struct draw_layout {
+    struct rect pad;     /* with its frame, about twice as wide as high in cells */
+    struct rect seen;    /* the network's input, with its frame */
+    struct rect verdict; /* one row */
+    struct rect classes; /* bars */
+};
+
+struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns,
+                               int class_count);
 
 /* A dialog of the wanted size in the middle of the screen, cut to fit. */
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns);

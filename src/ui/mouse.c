@@ -9,14 +9,20 @@
 #include <unistd.h>
 
 #define SGR_BEGIN  "\033[<"
-#define SGR_ON     "\033[?1006h"
-#define SGR_OFF    "\033[?1006l"
+#define SGR_ON     "\033[?1002h\033[?1006h" /* also while a button is held */
+#define SGR_OFF    "\033[?1002l\033[?1006l"
 #define KEY_SGR    2000 /* beyond the codes that curses gives */
 #define REPORT_MAX 24   /* "button;column;row" and 'M' or 'm' */
 #define REPORT_GAP 25   /* milliseconds within which a report goes on */
 
 /* Button codes of a report, and the bits beside them: Shift, Meta and Control. */
-enum { SGR_LEFT = 0, SGR_WHEEL_UP = 64, SGR_WHEEL_DOWN = 65, SGR_MODIFIERS = 4 | 8 | 16 };
+enum {
+    SGR_LEFT = 0,
+    SGR_DRAG = 32,
+    SGR_WHEEL_UP = 64,
+    SGR_WHEEL_DOWN = 65,
+    SGR_MODIFIERS = 4 | 8 | 16
+};
 
 /* curses has let go of what it knows by itself when endwin() is called; SGR is ours. */
 static void send_sequence(const char *sequence)
@@ -28,7 +34,7 @@ static void send_sequence(const char *sequence)
 
 bool mouse_start(void)
 {
-    mmask_t wanted = BUTTON1_PRESSED | BUTTON4_PRESSED;
+    mmask_t wanted = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | REPORT_MOUSE_POSITION;
 
 #if NCURSES_MOUSE_VERSION > 1
     wanted |= BUTTON5_PRESSED;
@@ -39,9 +45,9 @@ bool mouse_start(void)
     mouseinterval(0); /* a press is a press: wait for no click */
     if (mousemask(wanted, NULL) == 0)
         return false;
-    const char *known = tigetstr("kmous");
-    if (known == (char *)-1 || known == NULL || strcmp(known, SGR_BEGIN) != 0)
-        define_key(SGR_BEGIN, KEY_SGR);
+    /* Also where curses knows this form: it keeps but the last of reports that come together, and a
+     * press is lost when a drag follows at once. */
+    define_key(SGR_BEGIN, KEY_SGR);
     mouse_resume();
     return true;
 }
@@ -97,7 +103,7 @@ static bool collect(WINDOW *window, char report[REPORT_MAX])
     }
     report[length] = '\0';
     nodelay(window, TRUE);
-    return length > 0 && report[length - 1] == 'M'; /* 'm' is a button let go */
+    return length > 0 && (report[length - 1] == 'M' || report[length - 1] == 'm');
 }
 
 static struct key_press read_sgr(WINDOW *window)
@@ -111,8 +117,11 @@ static struct key_press read_sgr(WINDOW *window)
     key.row = row - 1;
     key.column = column - 1;
     switch (button & ~SGR_MODIFIERS) {
-    case SGR_LEFT:
-        key.code = KEY_CODE_CLICK;
+    case SGR_LEFT: /* 'm' at the end: let go */
+        key.code = report[strlen(report) - 1] == 'm' ? KEY_CODE_RELEASE : KEY_CODE_CLICK;
+        break;
+    case SGR_LEFT + SGR_DRAG:
+        key.code = KEY_CODE_DRAG;
         break;
     case SGR_WHEEL_UP:
         key.code = KEY_CODE_WHEEL_UP;

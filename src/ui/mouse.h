@@ -1,6 +1,6 @@
 /* mouse: clicks and the wheel. curses reads the reports that terminfo tells of; those in the SGR
  * form, which most terminals can send though their terminfo entry is silent (tmux, screen, linux,
- * rxvt), are read here. Only that form reaches beyond column 223. */
+ * rxvt), are read here, and so are drags. Only that form reaches beyond column 223. */
 #ifndef MLPTUI_UI_MOUSE_H
 #define MLPTUI_UI_MOUSE_H
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOUSE_OFF "\033[?1006l\033[?1000l"
+#define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
 
 static const char *capability(const char *name)
 {

@@ -30,10 +30,14 @@ struct view {
     /* Acts on one of its own actions, or a click inside its area; true when something changed. */
     bool (*act)(void *state, const struct model *model, enum action action);
     bool (*click)(void *state, const struct model *model, int row, int column);
+    /* The mouse moved with its button held after such a click; NULL: of no interest. */
+    bool (*drag)(void *state, const struct model *model, int row, int column);
 };
 
 extern const struct view view_train;
 extern const struct view view_digits;
+extern const struct view view_confusion;
+extern const struct view view_draw;
 extern const struct view view_help;
 
 #endif

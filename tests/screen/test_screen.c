@@ -389,6 +389,92 @@ START_TEST(test_write)
 }
 END_TEST
 
+/* 60 validation images, a third of each class: a network that has learned them has 20 a cell. */
+START_TEST(test_confusion)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "30", NULL);
+    int row, column;
+
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "3");
+    ck_screen_shows(t, "recall");
+    ck_screen_shows(t, "60 of 60 right, as of epoch 30");
+    ck_screen_shows(t, "is 0, read as 0: 20");
+    ck_screen_keys(t, "<Right>");
+    ck_screen_shows(t, "is 0, read as 1: 0");
+    ck_screen_keys(t, "j");
+    ck_screen_shows(t, "is 1, read as 1: 20");
+    ck_screen_keys(t, "<Down><Down><Right><Right>"); /* stays inside */
+    ck_screen_shows(t, "is 2, read as 2: 20");
+    ck_screen_keys(t, "<Up><Left>");
+    ck_screen_shows(t, "is 1, read as 1: 20");
+    ck_screen_keys(t, "%");
+    ck_screen_shows(t, "100 ");
+    ck_screen_shows(t, "percent");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "Esc back");
+    ck_screen_loses(t, "recall");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_shows(t, "recall");
+    ck_screen_keys(t, "v");
+    ck_screen_shows(t, "30 of 30 right");
+    ck_screen_shows(t, "is 1, read as 1: 10");
+    ck_screen_keys(t, "v");
+    ck_screen_shows(t, "540 of 540 right");
+    ck_screen_keys(t, "%");
+    ck_screen_shows(t, "counts");
+    ck_assert(terminal_find(t, "truth", &row, &column)); /* a click selects, another opens */
+    row += 1;
+    column += 5 + 4; /* into the first cell of the first class */
+    ck_assert(terminal_click(t, row, column, 1));
+    ck_screen_shows(t, "is 0, read as 0: 180");
+    ck_assert(terminal_click(t, row, column, 1));
+    ck_screen_shows(t, "Esc back");
+    ck_screen_keys(t, "<PageDown>");
+    for (int columns = 120, rows = 36; columns > 1; columns -= 7, rows = rows > 2 ? rows - 2 : 1)
+        ck_assert(terminal_resize(t, rows, columns));
+    ck_assert(terminal_resize(t, 36, 120));
+    ck_screen_shows(t, "Esc back");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
+/* A bar across the middle third of the pad is class 1 of the data made here: the ink is centred, so
+ * any bar would be. */
+START_TEST(test_draw)
+{
+    struct terminal *t = start_training();
+    int row, column;
+
+    ck_screen_keys(t, "4");
+    ck_screen_shows(t, "draw a digit here");
+    ck_screen_shows(t, "nothing drawn yet");
+    ck_assert(terminal_find(t, "draw a digit here", &row, &column));
+    ck_screen_assert(t, terminal_drag(t, row + 8, column + 4, row + 8, column + 44));
+    ck_screen_shows(t, "read as ");
+    ck_screen_keys(t, "u");
+    ck_screen_shows(t, "nothing drawn yet");
+    ck_screen_keys(t, "<Enter><Right><Right><Right><Down><Down><Left>");
+    ck_screen_shows(t, "read as ");
+    ck_screen_keys(t, ">>>\\<\\<");
+    ck_screen_keys(t, "<Delete>");
+    ck_screen_shows(t, "nothing drawn yet");
+    ck_screen_keys(t, "u"); /* clearing is a step too */
+    ck_screen_shows(t, "read as ");
+    ck_screen_assert(t, terminal_resize(t, 24, 80));
+    ck_screen_shows(t, "read as ");
+    for (int columns = 80, rows = 24; columns > 1; columns -= 9, rows = rows > 3 ? rows - 3 : 1)
+        ck_screen_assert(t, terminal_resize(t, rows, columns));
+    ck_screen_assert(t, terminal_resize(t, 36, 120));
+    ck_screen_shows(t, "read as ");
+    finish(t);
+}
+END_TEST
+
 START_TEST(test_divergence_is_a_state)
 {
     const char *argv[] = {program(), "--data",   directory, "--val",  "60",     "--hidden",
@@ -781,6 +867,8 @@ int main(void)
     tcase_add_test(tc, test_race_and_its_table);
     tcase_add_test(tc, test_a_restart_ends_a_race);
     tcase_add_test(tc, test_write);
+    tcase_add_test(tc, test_confusion);
+    tcase_add_test(tc, test_draw);
     tcase_add_test(tc, test_rate_is_live);
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);

@@ -6,7 +6,9 @@
 #include "ui/action.h"
 #include "ui/key.h"
 
-static const unsigned places[] = {WHERE_TRAIN, WHERE_DIGITS, WHERE_HELP};
+static const unsigned places[] = {WHERE_TRAIN, WHERE_DIGITS, WHERE_CONFUSION, WHERE_DRAW,
+                                  WHERE_HELP};
+#define PLACE_COUNT (sizeof places / sizeof places[0])
 static const unsigned moments[] = {WHEN_TRAINING, WHEN_PAUSED, WHEN_ENDED, WHEN_LOADING};
 
 static bool has_code(const struct binding *b, uint32_t code)
@@ -19,7 +21,7 @@ static bool has_code(const struct binding *b, uint32_t code)
 
 START_TEST(test_a_key_means_one_thing)
 {
-    for (size_t p = 0; p < 3; p++)
+    for (size_t p = 0; p < PLACE_COUNT; p++)
         for (size_t m = 0; m < 4; m++)
             for (size_t i = 0; i < binding_count; i++)
                 for (size_t k = 0; k < 3 && bindings[i].codes[k] != 0; k++) {
@@ -38,7 +40,7 @@ START_TEST(test_every_entry_works_somewhere)
     for (size_t i = 0; i < binding_count; i++) {
         bool works = false;
 
-        for (size_t p = 0; p < 3; p++)
+        for (size_t p = 0; p < PLACE_COUNT; p++)
             for (size_t m = 0; m < 4; m++)
                 works = works || binding_works(&bindings[i], places[p] | moments[m]);
         ck_assert_msg(works, "%s works nowhere", bindings[i].keys);

@@ -99,6 +99,65 @@ START_TEST(test_digits_at_every_size)
 }
 END_TEST
 
+START_TEST(test_draw_at_every_size)
+{
+    static const int images[][2] = {{28, 28}, {1, 1}, {200, 300}};
+
+    for (int i = 0; i < 3; i++)
+        for (int rows = 1; rows <= MOST_ROWS; rows++)
+            for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
+                struct rect body = frame_layout(rows, columns).body;
+                struct draw_layout d = draw_layout(body, images[i][0], images[i][1], 10);
+                struct rect parts[] = {d.pad, d.seen, d.verdict, d.classes};
+
+                ck_parts(parts, 4, body, rows, columns);
+                ck_assert(body.rows < 3 || body.columns < 3 || !rect_empty(d.pad));
+            }
+    struct draw_layout d = draw_layout(frame_layout(24, 80).body, 28, 28, 10);
+    ck_assert_int_ge(d.pad.rows, 20);
+    ck_assert_int_ge(d.classes.rows, 12);
+    ck_assert(!rect_empty(d.seen) && !rect_empty(d.verdict));
+}
+END_TEST
+
+START_TEST(test_confusion_at_every_size)
+{
+    static const int classes[] = {1, 3, 10, 100};
+
+    for (int rows = 1; rows <= 100; rows++)
+        for (int columns = 1; columns <= 300; columns++)
+            for (int i = 0; i < 8; i++) {
+                struct rect body = frame_layout(rows, columns).body;
+                struct confusion_layout c =
+                    confusion_layout(body, classes[i / 2], 5 + i, 28, 28, i % 2 == 1);
+                struct rect parts[] = {c.bar, c.matrix, c.pictures};
+
+                ck_parts(parts, 3, body, rows, columns);
+                ck_assert(c.step >= 1 && c.cell >= 1 && c.tile_rows >= 1 && c.tile_columns >= 1);
+                ck_assert_int_le(c.rows, classes[i / 2]);
+                ck_assert_int_le(c.columns, classes[i / 2]);
+                if (c.rows > 0)
+                    ck_assert_int_le(1 + c.rows * c.step, c.matrix.rows);
+                if (c.columns > 0)
+                    ck_assert_int_le(c.name + c.columns * c.cell + 8, c.matrix.columns);
+                ck_assert_int_le(c.across * c.tile_columns, c.pictures.columns);
+                ck_assert_int_le(c.down * c.tile_rows, c.pictures.rows);
+            }
+}
+END_TEST
+
+/* All ten classes and a row of pictures. */
+START_TEST(test_confusion_has_room_at_80x24)
+{
+    struct confusion_layout c = confusion_layout(frame_layout(24, 80).body, 10, 5, 28, 28, false);
+
+    ck_assert_int_eq(c.rows, 10);
+    ck_assert_int_eq(c.columns, 10);
+    ck_assert_int_ge(c.across, 4);
+    ck_assert_int_ge(c.down, 1);
+}
+END_TEST
+
 START_TEST(test_digits_has_room_at_80x24)
 {
     struct digits_layout d = digits_layout(frame_layout(24, 80).body, 28, 28, 10);
@@ -131,6 +190,9 @@ int main(void)
     tcase_add_test(tc, test_train_shows_what_matters);
     tcase_add_test(tc, test_digits_at_every_size);
     tcase_add_test(tc, test_digits_has_room_at_80x24);
+    tcase_add_test(tc, test_draw_at_every_size);
+    tcase_add_test(tc, test_confusion_at_every_size);
+    tcase_add_test(tc, test_confusion_has_room_at_80x24);
     tcase_add_test(tc, test_dialog_at_every_size);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -11,6 +11,7 @@
 #include "ui/layout.h"
 #include "ui/predict.h"
 #include "ui/view.h"
+#include "ui/widgets/classes.h"
 #include "ui/widgets/image.h"
 
 struct digits_view {
@@ -208,44 +209,6 @@ static void draw_tile(const struct digits_view *view, const struct model *model,
     }
 }
 
-static void draw_classes(const struct digits_view *view, const struct model *model,
-                         struct canvas *canvas, struct rect area)
-{
-    const struct dataset *data = model->dataset;
-    struct rect inside = canvas_frame(canvas, area, "probability of each class");
-    const float *p = predictor_row(&view->predictor, view->shown);
-    size_t truth = shown_split(view, model)->labels[view->image];
-    char share[FORMAT_SIZE];
-    int name = 2;
-
-    if (inside.columns < 12 || p == NULL)
-        return;
-    for (size_t c = 0; c < data->class_count; c++) {
-        int width = canvas_text_width(data->class_names[c]);
-        if (width > name)
-            name = width < inside.columns / 3 ? width : inside.columns / 3;
-    }
-    size_t guess = loss_arg_max(p, data->class_count);
-    for (size_t c = 0; c < data->class_count && inside.rows > 0; c++) {
-        struct rect line = rect_cut_top(&inside, 1);
-        enum role role = c == truth ? ROLE_GOOD : c == guess ? ROLE_BAD : ROLE_TEXT;
-        int column = line.column + 1;
-
-        canvas_text(canvas, line.row, column, name, role, data->class_names[c]);
-        column += name + 1;
-        int bar = line.columns - name - 2 - 8;
-        canvas_bar(canvas, line.row, column, bar, (double)p[c],
-                   c == truth   ? ROLE_GOOD
-                   : c == guess ? ROLE_BAD
-                                : ROLE_BAR);
-        canvas_text_right(canvas, line.row, column + bar + 6, 6, role,
-                          format_share((double)p[c], share));
-        if (c == truth)
-            canvas_put(canvas, line.row, column + bar + 7,
-                       glyph_char(canvas->glyphs, GLYPH_ARROW_LEFT), ROLE_GOOD);
-    }
-}
-
 static void draw_selected(const struct digits_view *view, const struct model *model,
                           struct canvas *canvas)
 {
@@ -272,7 +235,7 @@ static void draw_selected(const struct digits_view *view, const struct model *mo
         canvas_text(canvas, line.row, line.column + 1, line.columns - 1,
                     guess == truth ? ROLE_GOOD : ROLE_BAD, verdict);
     }
-    draw_classes(view, model, canvas, classes);
+    classes_draw(canvas, classes, data, p, truth);
 }
 
 static void digits_draw(const void *state, const struct model *model, struct canvas *canvas,

@@ -1,0 +1,472 @@
+/* confusion: the view of which class is taken for which: a table of truth against prediction, and
+ * the pictures behind its selected cell. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "mlptui/train/snapshot.h"
+#include "train/confusion.h"
+#include "ui/format.h"
+#include "ui/layout.h"
+#include "ui/view.h"
+#include "ui/widgets/image.h"
+
+/* A picture behind the cell. */
+struct member {
+    size_t index; /* in the split */
+    float confidence;
+};
+
+struct confusion_view {
+    enum split_id split;
+    bool percent;           /* of the row, instead of counts */
+    struct confusion table; /* class_count 0: none yet */
+    uint64_t step;          /* of the survey behind the table */
+    unsigned run;
+    size_t epoch;
+    size_t truth, predicted; /* the selected cell */
+    bool moved;              /* by the user; before, the worst confusion is selected */
+    size_t top, left;        /* the first row and column shown */
+    bool open;               /* the pictures have the whole view */
+    struct member *members;  /* (member_count): the most confident first */
+    size_t member_count;
+    size_t first; /* the first picture shown */
+    struct confusion_layout layout;
+};
+
+static void *confusion_open(void)
+{
+    struct confusion_view *view = xcalloc(1, sizeof *view);
+
+    view->split = SPLIT_VALIDATION;
+    return view;
+}
+
+static void forget(struct confusion_view *view)
+{
+    if (view->table.class_count > 0)
+        confusion_release(&view->table);
+    free(view->members);
+    view->table = (struct confusion){0};
+    view->members = NULL;
+    view->member_count = 0;
+}
+
+static void confusion_close(void *state)
+{
+    forget(state);
+    free(state);
+}
+
+static struct view_needs confusion_needs(const void *state, const struct model *model)
+{
+    const struct confusion_view *view = state;
+
+    (void)model;
+    return (struct view_needs){.snapshot = true, .survey = true, .split = view->split};
+}
+
+/* --- the table ------------------------------------------------------------------------------- */
+
+static const struct survey *survey_of(const struct confusion_view *view, const struct model *model)
+{
+    const struct survey *survey = model->surveyed != NULL ? &model->surveyed->survey : NULL;
+
+    return survey != NULL && survey->count > 0 && survey->split == view->split ? survey : NULL;
+}
+
+/* The cell off the diagonal with the highest count; the first cell where there is none. */
+static void find_worst(const struct confusion *table, size_t *truth, size_t *predicted)
+{
+    size_t most = 0;
+
+    *truth = *predicted = 0;
+    for (size_t t = 0; t < table->class_count; t++)
+        for (size_t p = 0; p < table->class_count; p++)
+            if (t != p && confusion_count(table, t, p) > most) {
+                most = confusion_count(table, t, p);
+                *truth = t;
+                *predicted = p;
+            }
+}
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct member *x = a, *y = b;
+
+    if (x->confidence != y->confidence)
+        return x->confidence < y->confidence ? 1 : -1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+static void list_members(struct confusion_view *view, const struct model *model)
+{
+    const struct survey *survey = survey_of(view, model);
+    const struct split *split = &model->dataset->splits[view->split];
+    size_t count = confusion_count(&view->table, view->truth, view->predicted);
+
+    view->members = xreallocarray(view->members, count + 1, sizeof *view->members);
+    view->member_count = 0;
+    for (size_t i = 0; survey != NULL && i < survey->count && view->member_count < count; i++)
+        if (split->labels[i] == view->truth && survey->predicted[i] == view->predicted)
+            view->members[view->member_count++] = (struct member){i, survey->confidence[i]};
+    if (view->member_count > 1)
+        qsort(view->members, view->member_count, sizeof *view->members, compare_members);
+    if (view->first >= view->member_count)
+        view->first = 0;
+}
+
+static void update_table(struct confusion_view *view, const struct model *model)
+{
+    const struct survey *survey = survey_of(view, model);
+
+    if (survey == NULL) {
+        forget(view);
+        return;
+    }
+    if (view->table.class_count > 0 && view->step == survey->step &&
+        view->run == model->surveyed->run)
+        return;
+    forget(view);
+    confusion_init(&view->table, model->dataset->class_count);
+    confusion_add(&view->table, model->dataset->splits[view->split].labels, survey->predicted,
+                  survey->count);
+    view->step = survey->step;
+    view->run = model->surveyed->run;
+    view->epoch = survey->epoch;
+    if (!view->moved)
+        find_worst(&view->table, &view->truth, &view->predicted);
+    list_members(view, model);
+}
+
+/* The first of `shown` rows or columns out of `count` that has the selected one in sight. */
+static size_t scroll(size_t first, size_t selected, int shown, size_t count)
+{
+    size_t room = (size_t)shown;
+
+    if (room >= count)
+        return 0;
+    if (selected < first)
+        first = selected;
+    if (selected >= first + room)
+        first = selected - room + 1;
+    return first + room > count ? count - room : first;
+}
+
+static int name_columns(const struct dataset *data)
+{
+    int most = 5; /* "truth" */
+
+    for (size_t c = 0; c < data->class_count; c++)
+        if (canvas_text_width(data->class_names[c]) > most)
+            most = canvas_text_width(data->class_names[c]);
+    return most < 12 ? most : 12;
+}
+
+static void confusion_update(void *state, const struct model *model, const struct canvas *canvas,
+                             struct rect area)
+{
+    struct confusion_view *view = state;
+    const struct dataset *data = model->dataset;
+
+    (void)canvas;
+    if (data == NULL)
+        return;
+    view->layout = confusion_layout(area, (int)data->class_count, name_columns(data),
+                                    (int)data->image_rows, (int)data->image_columns, view->open);
+    update_table(view, model);
+    if (view->open)
+        return;
+    view->top = scroll(view->top, view->truth, view->layout.rows, data->class_count);
+    view->left = scroll(view->left, view->predicted, view->layout.columns, data->class_count);
+}
+
+/* --- drawing --------------------------------------------------------------------------------- */
+
+static void draw_bar(const struct confusion_view *view, struct canvas *canvas, struct rect bar)
+{
+    int column = bar.column + 1, right = bar.column + bar.columns;
+    size_t right_ones = 0, all = 0;
+    char text[96];
+
+    column += canvas_text(canvas, bar.row, column, right - column, ROLE_KEY, "v");
+    column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " split ");
+    column +=
+        canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG, split_names[view->split]);
+    column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "%");
+    column += canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG,
+                          view->percent ? " percent" : " counts");
+    for (size_t t = 0; t < view->table.class_count; t++)
+        for (size_t p = 0; p < view->table.class_count; p++) {
+            all += confusion_count(&view->table, t, p);
+            right_ones += t == p ? confusion_count(&view->table, t, p) : 0;
+        }
+    if (all == 0)
+        snprintf(text, sizeof text, "no predictions yet");
+    else
+        snprintf(text, sizeof text, "%zu of %zu right, as of epoch %zu", right_ones, all,
+                 view->epoch);
+    canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_DIM, text);
+}
+
+/* How much of its row a wrong cell takes, as a role. */
+static enum role heat(double share)
+{
+    return share >= 0.03 ? ROLE_BAD : share >= 0.01 ? ROLE_WARN : ROLE_TEXT;
+}
+
+static void draw_cell(const struct confusion_view *view, struct canvas *canvas, int row, int right,
+                      size_t t, size_t p)
+{
+    size_t count = confusion_count(&view->table, t, p);
+    size_t total = confusion_class(&view->table, t).count;
+    double share = total > 0 ? (double)count / (double)total : 0;
+    enum role role = t == p ? ROLE_GOOD : heat(share);
+    int width = view->layout.cell - 1;
+    char text[24];
+
+    if (count == 0) {
+        canvas_put(canvas, row, right - 1, glyph_char(canvas->glyphs, GLYPH_MIDDLE_DOT), ROLE_DIM);
+        return;
+    }
+    if (view->percent)
+        snprintf(text, sizeof text, share < 0.9995 ? "%.1f" : "%.0f", 100 * share);
+    else
+        snprintf(text, sizeof text, "%zu", count);
+    canvas_text_right(canvas, row, right, width, role, text);
+    /* a column in the cell shows the size where colour does not: full at a tenth of the row */
+    bool selected = t == view->truth && p == view->predicted;
+    if (t != p && role != ROLE_TEXT && !selected && canvas_text_width(text) < width - 1)
+        canvas_put(canvas, row, right - width,
+                   glyph_column(canvas->glyphs, (int)fmin(8, ceil(share * 80))), role);
+}
+
+static void draw_share(struct canvas *canvas, int row, int right, double share)
+{
+    char text[FORMAT_SIZE] = "-";
+
+    if (!isnan(share))
+        snprintf(text, sizeof text, "%.1f", 100 * share);
+    canvas_text_right(canvas, row, right, 6, ROLE_STRONG, text);
+}
+
+static void draw_row(const struct confusion_view *view, const struct model *model,
+                     struct canvas *canvas, int row, size_t t)
+{
+    const struct confusion_layout *l = &view->layout;
+    int column = l->matrix.column + 1;
+
+    canvas_text(canvas, row, column, l->name, ROLE_STRONG, model->dataset->class_names[t]);
+    column += l->name;
+    for (int i = 0; i < l->columns; i++) {
+        size_t p = view->left + (size_t)i;
+        int right = column + (i + 1) * l->cell;
+
+        draw_cell(view, canvas, row, right, t, p);
+        if (t == view->truth && p == view->predicted)
+            canvas_emphasize(canvas, (struct rect){row, right - l->cell + 1, 1, l->cell - 1},
+                             LOOK_REVERSE);
+    }
+    draw_share(canvas, row, column + l->columns * l->cell + 7,
+               confusion_class(&view->table, t).recall);
+}
+
+static void draw_matrix(const struct confusion_view *view, const struct model *model,
+                        struct canvas *canvas)
+{
+    const struct confusion_layout *l = &view->layout;
+    int column = l->matrix.column + 1 + l->name, row = l->matrix.row;
+
+    canvas_text(canvas, row, l->matrix.column + 1, l->name, ROLE_DIM, "truth");
+    canvas_text_right(canvas, row, column + l->columns * l->cell + 7, 6, ROLE_DIM, "recall");
+    for (int i = 0; i < l->columns; i++) {
+        size_t p = view->left + (size_t)i;
+        canvas_text_right(canvas, row, column + (i + 1) * l->cell, l->cell - 1,
+                          p == view->predicted ? ROLE_STRONG : ROLE_DIM,
+                          model->dataset->class_names[p]);
+    }
+    for (int i = 0; i < l->rows; i++)
+        draw_row(view, model, canvas, row + 1 + i * l->step, view->top + (size_t)i);
+    row += 1 + l->rows * l->step;
+    if (row >= l->matrix.row + l->matrix.rows)
+        return;
+    canvas_text(canvas, row, l->matrix.column + 1, l->name, ROLE_DIM,
+                l->name < 9 ? "prec." : "precision");
+    for (int i = 0; i < l->columns; i++)
+        draw_share(canvas, row, column + (i + 1) * l->cell,
+                   confusion_class(&view->table, view->left + (size_t)i).precision);
+}
+
+static void draw_title(const struct confusion_view *view, const struct model *model,
+                       struct canvas *canvas, struct rect line)
+{
+    char *const *names = model->dataset->class_names;
+    const char *hint = view->open ? "Esc back" : "Enter opens";
+
+    canvas_printf(canvas, line.row, line.column + 1, line.columns - 14,
+                  view->truth == view->predicted ? ROLE_GOOD : ROLE_BAD, "is %s, read as %s: %zu",
+                  names[view->truth], names[view->predicted], view->member_count);
+    if (view->member_count > 0)
+        canvas_text_right(canvas, line.row, line.column + line.columns - 1, 12, ROLE_KEY, hint);
+}
+
+static void draw_pictures(const struct confusion_view *view, const struct model *model,
+                          struct canvas *canvas)
+{
+    const struct confusion_layout *l = &view->layout;
+    const struct split *split = &model->dataset->splits[view->split];
+    struct rect area = l->pictures;
+    char share[FORMAT_SIZE];
+
+    if (area.rows < 2)
+        return;
+    draw_title(view, model, canvas, rect_cut_top(&area, 1));
+    for (int i = 0; i < l->across * l->down; i++) {
+        size_t m = view->first + (size_t)i;
+        if (m >= view->member_count)
+            break;
+        struct rect tile = {area.row + i / l->across * l->tile_rows,
+                            area.column + 1 + i % l->across * l->tile_columns, l->tile_rows - 1,
+                            l->tile_columns - 1};
+        image_draw(canvas, tile, model->dataset, split, view->members[m].index);
+        canvas_printf(canvas, tile.row + tile.rows, tile.column, tile.columns, ROLE_DIM, "%s",
+                      format_share((double)view->members[m].confidence, share));
+    }
+}
+
+static void confusion_draw(const void *state, const struct model *model, struct canvas *canvas,
+                           struct rect area)
+{
+    const struct confusion_view *view = state;
+
+    if (model->dataset == NULL || view->table.class_count == 0) {
+        const char *why = model->dataset == NULL ? "the table appears when the data is loaded"
+                          : model->dataset->splits[view->split].count == 0
+                              ? "this data set has no test images: v chooses others"
+                              : "the predictions are being made";
+        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
+                    why);
+        return;
+    }
+    draw_bar(view, canvas, view->layout.bar);
+    if (!view->open)
+        draw_matrix(view, model, canvas);
+    draw_pictures(view, model, canvas);
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+static void select_cell(struct confusion_view *view, const struct model *model, size_t truth,
+                        size_t predicted)
+{
+    if (view->table.class_count == 0)
+        return;
+    view->truth = truth;
+    view->predicted = predicted;
+    view->moved = true;
+    view->first = 0;
+    list_members(view, model);
+}
+
+/* One step within 0 .. count - 1. */
+static size_t stepped(size_t at, int direction, size_t count)
+{
+    if (direction < 0)
+        return at > 0 ? at - 1 : 0;
+    return at + 1 < count ? at + 1 : at;
+}
+
+static bool move(struct confusion_view *view, const struct model *model, enum action action)
+{
+    size_t C = view->table.class_count;
+    int down = action == ACTION_DOWN ? 1 : action == ACTION_UP ? -1 : 0;
+    int across = action == ACTION_RIGHT ? 1 : action == ACTION_LEFT ? -1 : 0;
+
+    if (down == 0 && across == 0)
+        return false;
+    select_cell(view, model, down != 0 ? stepped(view->truth, down, C) : view->truth,
+                across != 0 ? stepped(view->predicted, across, C) : view->predicted);
+    return true;
+}
+
+/* Through the pictures, while they have the whole view. */
+static bool leaf(struct confusion_view *view, enum action action)
+{
+    size_t row = view->layout.across > 0 ? (size_t)view->layout.across : 1;
+    size_t page = view->layout.down > 0 ? row * (size_t)view->layout.down : row;
+    size_t by = action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN ? page : row;
+
+    switch (action) {
+    case ACTION_UP:
+    case ACTION_PAGE_UP:
+        view->first -= view->first < by ? view->first : by;
+        return true;
+    case ACTION_DOWN:
+    case ACTION_PAGE_DOWN:
+        if (view->first + by < view->member_count)
+            view->first += by;
+        return true;
+    case ACTION_OPEN:
+    case ACTION_ESCAPE:
+        view->open = false;
+        view->first = 0;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool confusion_act(void *state, const struct model *model, enum action action)
+{
+    struct confusion_view *view = state;
+
+    if (view->open && leaf(view, action))
+        return true;
+    switch (action) {
+    case ACTION_SPLIT:
+        view->split = view->split == SPLIT_VALIDATION ? SPLIT_TEST
+                      : view->split == SPLIT_TEST     ? SPLIT_TRAIN
+                                                      : SPLIT_VALIDATION;
+        forget(view);
+        return true;
+    case ACTION_PERCENT:
+        view->percent = !view->percent;
+        return true;
+    case ACTION_OPEN:
+        view->open = view->member_count > 0;
+        return true;
+    default:
+        return !view->open && move(view, model, action);
+    }
+}
+
+static bool confusion_click(void *state, const struct model *model, int row, int column)
+{
+    struct confusion_view *view = state;
+    const struct confusion_layout *l = &view->layout;
+    int y = row - l->matrix.row - 1, x = column - l->matrix.column - 1 - l->name;
+
+    if (view->open || y < 0 || x < 0 || l->cell < 1 || y / l->step >= l->rows ||
+        x / l->cell >= l->columns || view->table.class_count == 0)
+        return false;
+    size_t truth = view->top + (size_t)(y / l->step);
+    size_t predicted = view->left + (size_t)(x / l->cell);
+    if (truth == view->truth && predicted == view->predicted)
+        view->open = view->member_count > 0;
+    else
+        select_cell(view, model, truth, predicted);
+    return true;
+}
+
+const struct view view_confusion = {
+    .tab = "Confusion",
+    .where = WHERE_CONFUSION,
+    .open = confusion_open,
+    .close = confusion_close,
+    .needs = confusion_needs,
+    .update = confusion_update,
+    .draw = confusion_draw,
+    .act = confusion_act,
+    .click = confusion_click,
+};

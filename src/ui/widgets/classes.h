@@ -1,0 +1,15 @@
+/* classes: the probability of each class as bars. */
+#ifndef MLPTUI_UI_WIDGETS_CLASSES_H
+#define MLPTUI_UI_WIDGETS_CLASSES_H
+
+#include "mlptui/data/dataset.h"
+#include "ui/canvas.h"
+
+#define CLASSES_NO_TRUTH SIZE_MAX
+
+/* Draws a frame and in it a bar for each class; p (C), NULL: only the frame. `truth` is marked; the
+ * guess stands out where it is another one. */
+void classes_draw(struct canvas *canvas, struct rect area, const struct dataset *dataset,
+                  const float *p, size_t truth);
+
+#endif
