@@ -26,7 +26,7 @@
 
 struct app {
     struct app_options options;
-    struct model model;
+    struct scene scene;
     struct ring *ring;
     struct worker *worker;
     void *states[VIEW_COUNT]; /* of the views */
@@ -53,7 +53,7 @@ struct app {
 
 static struct run *current(struct app *app)
 {
-    return run_list_current(&app->model.runs);
+    return run_list_current(&app->scene.runs);
 }
 
 static void notify(struct app *app, const char *text)
@@ -65,7 +65,7 @@ static void notify(struct app *app, const char *text)
 /* Snapshots belong to one run; a new run has none yet. */
 static void forget_snapshots(struct app *app)
 {
-    struct model *m = &app->model;
+    struct scene *m = &app->scene;
 
     if (m->surveyed != NULL && m->surveyed != m->snapshot)
         worker_return_snapshot(app->worker, (struct snapshot *)m->surveyed);
@@ -77,7 +77,7 @@ static void forget_snapshots(struct app *app)
 /* False, with a notice, where the settings do not fit the data. */
 static bool start_with(struct app *app, const struct config *config, bool paused)
 {
-    struct model *m = &app->model;
+    struct scene *m = &app->scene;
     struct error error;
 
     if (m->dataset == NULL)
@@ -98,20 +98,20 @@ static bool start_with(struct app *app, const struct config *config, bool paused
 /* A run of the user's own ends a race that is under way. */
 static void start_run(struct app *app, bool paused)
 {
-    app->model.race.under_way = false;
-    start_with(app, &app->model.chosen, paused);
+    app->scene.race.under_way = false;
+    start_with(app, &app->scene.chosen, paused);
 }
 
 /* The next run of the race, or its result. */
 static void go_on_racing(struct app *app)
 {
-    struct race *race = &app->model.race;
+    struct race *race = &app->scene.race;
     struct config config;
 
-    if (!race_config(race, &app->model.chosen, &config)) {
+    if (!race_config(race, &app->scene.chosen, &config)) {
         race->under_way = false;
         if (app->dialog.kind == DIALOG_NONE)
-            dialog_open(&app->dialog, DIALOG_RESULT, &app->model);
+            dialog_open(&app->dialog, DIALOG_RESULT, &app->scene);
         return;
     }
     race->under_way = false;
@@ -121,15 +121,15 @@ static void go_on_racing(struct app *app)
 
 static void start_race(struct app *app)
 {
-    if (app->model.dataset == NULL)
+    if (app->scene.dataset == NULL)
         return;
-    app->model.race = (struct race){0};
+    app->scene.race = (struct race){0};
     go_on_racing(app);
 }
 
 static void change_rate(struct app *app, int direction)
 {
-    struct config *chosen = &app->model.chosen;
+    struct config *chosen = &app->scene.chosen;
     struct run *run = current(app);
 
     chosen->rate = config_rate_step(chosen->rate, direction);
@@ -146,9 +146,9 @@ static unsigned turn(unsigned value, unsigned count, int direction)
 
 static bool act_on_settings(struct app *app, enum action action)
 {
-    struct config *c = &app->model.chosen;
+    struct config *c = &app->scene.chosen;
     size_t most =
-        app->model.dataset == NULL ? 1000000 : app->model.dataset->splits[SPLIT_TRAIN].count;
+        app->scene.dataset == NULL ? 1000000 : app->scene.dataset->splits[SPLIT_TRAIN].count;
 
     switch (action) {
     case ACTION_RATE_DOWN:
@@ -171,10 +171,10 @@ static bool act_on_settings(struct app *app, enum action action)
         c->optimizer = (enum optimizer_kind)turn(c->optimizer, OPTIMIZER_COUNT, 1);
         return true;
     case ACTION_FORM:
-        dialog_open(&app->dialog, DIALOG_FORM, &app->model);
+        dialog_open(&app->dialog, DIALOG_FORM, &app->scene);
         return true;
     case ACTION_PRESETS:
-        dialog_open(&app->dialog, DIALOG_PRESETS, &app->model);
+        dialog_open(&app->dialog, DIALOG_PRESETS, &app->scene);
         return true;
     default:
         return false;
@@ -202,10 +202,10 @@ static bool act_on_run(struct app *app, enum action action)
         worker_stop(app->worker);
         return true;
     case ACTION_EXTEND:
-        worker_extend(app->worker, app->model.chosen.epochs > 0 ? app->model.chosen.epochs : 1);
+        worker_extend(app->worker, app->scene.chosen.epochs > 0 ? app->scene.chosen.epochs : 1);
         return true;
     case ACTION_RESTART_NEXT_SEED:
-        app->model.chosen.seed = (app->model.chosen.seed + 1) & UINT32_MAX;
+        app->scene.chosen.seed = (app->scene.chosen.seed + 1) & UINT32_MAX;
         start_run(app, false);
         return true;
     case ACTION_RESTART:
@@ -215,7 +215,7 @@ static bool act_on_run(struct app *app, enum action action)
         start_race(app);
         return true;
     case ACTION_WRITE:
-        dialog_open(&app->dialog, DIALOG_WRITE, &app->model);
+        dialog_open(&app->dialog, DIALOG_WRITE, &app->scene);
         return true;
     default:
         return false;
@@ -241,7 +241,7 @@ static void ask_to_quit(struct app *app)
     struct run *run = current(app);
 
     if (run != NULL && run_live(run))
-        dialog_open(&app->dialog, DIALOG_ASK_QUIT, &app->model);
+        dialog_open(&app->dialog, DIALOG_ASK_QUIT, &app->scene);
     else
         app->quit = true;
 }
@@ -284,7 +284,7 @@ static void act(struct app *app, enum action action)
 {
     if (action == ACTION_NONE)
         return;
-    if (views[app->view]->act(app->states[app->view], &app->model, action)) {
+    if (views[app->view]->act(app->states[app->view], &app->scene, action)) {
         /* Another split, filter or order may need other predictions. */
         app->survey_wanted = true;
         app->next_snapshot = 0;
@@ -298,10 +298,10 @@ static void act(struct app *app, enum action action)
 
 static void choose(struct app *app, const struct config *config)
 {
-    double before = app->model.chosen.rate;
+    double before = app->scene.chosen.rate;
     struct run *run = current(app);
 
-    app->model.chosen = *config;
+    app->scene.chosen = *config;
     if (config->rate != before && run != NULL && run_live(run)) {
         run->config.rate = config->rate;
         worker_set_rate(app->worker, config->rate);
@@ -311,7 +311,7 @@ static void choose(struct app *app, const struct config *config)
 /* False, with the reason in the dialog, where it cannot be written. */
 static bool write_file(struct app *app)
 {
-    const struct model *m = &app->model;
+    const struct scene *m = &app->scene;
     struct dialog *dialog = &app->dialog;
     struct export_source source = {
         .dataset = m->dataset,
@@ -332,7 +332,7 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
 {
     struct dialog *dialog = &app->dialog;
 
-    switch (dialog_key(dialog, key, &app->model)) {
+    switch (dialog_key(dialog, key, &app->scene)) {
     case DIALOG_STAYS:
         return;
     case DIALOG_CLOSED:
@@ -341,7 +341,7 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
         choose(app, &dialog->config);
         break;
     case DIALOG_RESTART:
-        app->model.chosen = dialog->config;
+        app->scene.chosen = dialog->config;
         start_run(app, false);
         break;
     case DIALOG_WRITE_FILE:
@@ -358,19 +358,19 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
 static void click(struct app *app, const struct key_press *key)
 {
     size_t view;
-    unsigned context = frame_context(&app->model, app->view);
+    unsigned context = frame_context(&app->scene, app->view);
 
     if (frame_tab_at(&app->layout, key->row, key->column, &view))
         show_view(app, view);
     else if (rect_contains(app->layout.footer, key->row, key->column))
         act(app, frame_action_at(&app->layout, context, key->row, key->column));
     else
-        views[app->view]->click(app->states[app->view], &app->model, key->row, key->column);
+        views[app->view]->click(app->states[app->view], &app->scene, key->row, key->column);
 }
 
 static void take_key(struct app *app, const struct key_press *key)
 {
-    unsigned context = frame_context(&app->model, app->view);
+    unsigned context = frame_context(&app->scene, app->view);
 
     app->dirty = true;
     app->notice[0] = '\0';
@@ -389,7 +389,7 @@ static void take_key(struct app *app, const struct key_press *key)
         break;
     case KEY_CODE_DRAG:
         if (views[app->view]->drag != NULL)
-            views[app->view]->drag(app->states[app->view], &app->model, key->row, key->column);
+            views[app->view]->drag(app->states[app->view], &app->scene, key->row, key->column);
         break;
     case KEY_CODE_WHEEL_UP:
         act(app, action_of_key(KEY_CODE_UP, context));
@@ -426,7 +426,7 @@ static void take_signals(struct app *app)
 
 static void take_snapshot(struct app *app)
 {
-    struct model *m = &app->model;
+    struct scene *m = &app->scene;
     struct snapshot *fresh = worker_take_snapshot(app->worker);
     struct run *run = current(app);
 
@@ -451,14 +451,14 @@ static void take_snapshot(struct app *app)
 static void take_loading_event(struct app *app, const struct event *event)
 {
     if (event->kind == EVENT_PROGRESS)
-        app->model.loading = event->u.progress;
+        app->scene.loading = event->u.progress;
     if (event->kind == EVENT_LOADED) {
-        app->model.dataset = worker_dataset(app->worker);
+        app->scene.dataset = worker_dataset(app->worker);
         start_run(app, app->options.paused);
         if (current(app) == NULL) { /* the settings do not fit the data */
             app->status = 2;
             app->quit = true;
-            config_check(&app->model.chosen, app->model.dataset, &app->error);
+            config_check(&app->scene.chosen, app->scene.dataset, &app->error);
         }
     }
     if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {
@@ -474,7 +474,7 @@ static void follow_race(struct app *app, enum run_state state)
     if (state == RUN_FINISHED || state == RUN_DIVERGED)
         go_on_racing(app);
     else if (state == RUN_STOPPED || state == RUN_FAILED)
-        app->model.race.under_way = false;
+        app->scene.race.under_way = false;
 }
 
 static void take_event(struct app *app, const struct event *event)
@@ -489,7 +489,7 @@ static void take_event(struct app *app, const struct event *event)
             take_snapshot(app);
         return;
     }
-    run_list_event(&app->model.runs, event);
+    run_list_event(&app->scene.runs, event);
     if (event->kind == EVENT_SNAPSHOT)
         take_snapshot(app);
     if (event->run != now)
@@ -500,7 +500,7 @@ static void take_event(struct app *app, const struct event *event)
     }
     if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED)
         notify(app, event->u.state.error.text);
-    if (event->kind == EVENT_STATE && app->model.race.under_way)
+    if (event->kind == EVENT_STATE && app->scene.race.under_way)
         follow_race(app, event->u.state.state);
 }
 
@@ -517,7 +517,7 @@ static void drain(struct app *app)
 static void ask_for_snapshot(struct app *app, double now)
 {
     struct run *run = current(app);
-    struct view_needs needs = views[app->view]->needs(app->states[app->view], &app->model);
+    struct view_needs needs = views[app->view]->needs(app->states[app->view], &app->scene);
 
     if (run == NULL || app->snapshot_asked || !needs.snapshot || now < app->next_snapshot)
         return;
@@ -558,13 +558,13 @@ static void draw(struct app *app)
     if (app->layout.too_small) {
         draw_too_small(app);
     } else {
-        view->update(app->states[app->view], &app->model, c, app->layout.body);
-        frame_draw(c, &app->layout, &app->model, app->view,
+        view->update(app->states[app->view], &app->scene, c, app->layout.body);
+        frame_draw(c, &app->layout, &app->scene, app->view,
                    app->notice[0] == '\0' ? NULL : app->notice);
-        view->draw(app->states[app->view], &app->model, c, app->layout.body);
+        view->draw(app->states[app->view], &app->scene, c, app->layout.body);
         if (app->dialog.kind != DIALOG_NONE) {
             dialog_place(&app->dialog, rows, columns);
-            dialog_draw(&app->dialog, &app->model, c);
+            dialog_draw(&app->dialog, &app->scene, c);
         }
     }
     if (app->repaint)
@@ -586,7 +586,7 @@ static int patience(const struct app *app, double now)
         due = app->next_frame;
     if (app->notice[0] != '\0' && app->notice_until < due)
         due = app->notice_until;
-    if (!app->snapshot_asked && app->model.runs.count > 0 && app->next_snapshot < due)
+    if (!app->snapshot_asked && app->scene.runs.count > 0 && app->next_snapshot < due)
         due = app->next_snapshot;
     if (due > now + 3600)
         return -1;
@@ -660,7 +660,7 @@ static void close_app(struct app *app)
         struct event event; /* what the worker said last: it belongs into the summary */
 
         while (ring_take(app->ring, &event))
-            run_list_event(&app->model.runs, &event);
+            run_list_event(&app->scene.runs, &event);
         ring_free(app->ring);
     }
     for (size_t i = 0; i < VIEW_COUNT; i++)
@@ -673,9 +673,9 @@ int app_run(const struct app_options *options)
 {
     struct app app = {.options = *options, .dirty = true};
 
-    app.model.data_directory = options->data_directory;
-    app.model.chosen = options->config;
-    run_list_init(&app.model.runs);
+    app.scene.data_directory = options->data_directory;
+    app.scene.chosen = options->config;
+    run_list_init(&app.scene.runs);
     if (open_app(&app)) {
         while (!app.quit)
             turn_once(&app);
@@ -687,8 +687,8 @@ int app_run(const struct app_options *options)
     if (app.status != 0)
         fprintf(stderr, "mlptui: %s\n", app.error.text);
     else
-        summary_print(stdout, &app.model.runs);
-    run_list_release(&app.model.runs);
+        summary_print(stdout, &app.scene.runs);
+    run_list_release(&app.scene.runs);
     if (app.signal != 0) { /* the caller shall see what ended us */
         signal(app.signal, SIG_DFL);
         raise(app.signal);

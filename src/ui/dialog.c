@@ -13,16 +13,16 @@
 #define ASK_COLUMNS     54
 #define ASK_ROWS        5
 
-void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct model *model)
+void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene)
 {
     dialog->kind = kind;
     dialog->selected = 0;
     if (kind == DIALOG_FORM)
-        form_open(dialog, model);
+        form_open(dialog, scene);
     if (kind == DIALOG_WRITE)
-        write_open(dialog, model);
+        write_open(dialog, scene);
     if (kind == DIALOG_PRESETS)
-        dialog->config = model->chosen;
+        dialog->config = scene->chosen;
 }
 
 static bool move_selection(struct dialog *dialog, uint32_t code)
@@ -47,7 +47,7 @@ static bool move_selection(struct dialog *dialog, uint32_t code)
 }
 
 static enum dialog_result presets_key(struct dialog *dialog, const struct key_press *key,
-                                      const struct model *model)
+                                      const struct scene *scene)
 {
     if (move_selection(dialog, key->code))
         return DIALOG_STAYS;
@@ -69,7 +69,7 @@ static enum dialog_result presets_key(struct dialog *dialog, const struct key_pr
                    : DIALOG_STAYS;
     }
     config_apply_preset(&dialog->config, &presets[dialog->selected]);
-    return model->dataset == NULL ? DIALOG_CHOSEN : DIALOG_RESTART;
+    return scene->dataset == NULL ? DIALOG_CHOSEN : DIALOG_RESTART;
 }
 
 static enum dialog_result ask_key(const struct key_press *key)
@@ -91,17 +91,17 @@ static enum dialog_result ask_key(const struct key_press *key)
 }
 
 enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
-                              const struct model *model)
+                              const struct scene *scene)
 {
     switch (dialog->kind) {
     case DIALOG_FORM:
-        return form_key(dialog, key, model);
+        return form_key(dialog, key, scene);
     case DIALOG_PRESETS:
-        return presets_key(dialog, key, model);
+        return presets_key(dialog, key, scene);
     case DIALOG_WRITE:
         return write_key(dialog, key);
     case DIALOG_RESULT:
-        return result_key(dialog, key, model);
+        return result_key(dialog, key, scene);
     case DIALOG_ASK_QUIT:
         return ask_key(key);
     case DIALOG_NONE:
@@ -156,10 +156,10 @@ static void draw_presets(const struct dialog *dialog, struct canvas *canvas)
                     ROLE_KEY, "Enter run it   space only choose   Esc leave");
 }
 
-static void draw_ask(const struct dialog *dialog, const struct model *model, struct canvas *canvas)
+static void draw_ask(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
 {
     struct rect inside = canvas_frame(canvas, dialog->area, "quit?");
-    const struct run *run = run_list_current(&model->runs);
+    const struct run *run = run_list_current(&scene->runs);
 
     if (run != NULL && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
@@ -170,7 +170,7 @@ static void draw_ask(const struct dialog *dialog, const struct model *model, str
                     "y quit   n stay");
 }
 
-void dialog_draw(const struct dialog *dialog, const struct model *model, struct canvas *canvas)
+void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
 {
     canvas_fill(canvas, dialog->area, ' ', ROLE_TEXT);
     switch (dialog->kind) {
@@ -184,10 +184,10 @@ void dialog_draw(const struct dialog *dialog, const struct model *model, struct 
         write_draw(dialog, canvas);
         break;
     case DIALOG_RESULT:
-        result_draw(dialog, model, canvas);
+        result_draw(dialog, scene, canvas);
         break;
     case DIALOG_ASK_QUIT:
-        draw_ask(dialog, model, canvas);
+        draw_ask(dialog, scene, canvas);
         break;
     case DIALOG_NONE:
         break;

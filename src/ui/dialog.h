@@ -5,7 +5,7 @@
 
 #include "ui/canvas.h"
 #include "ui/key.h"
-#include "ui/model.h"
+#include "ui/scene.h"
 
 /* What came of a key press; the app carries it out. */
 enum dialog_result {
@@ -42,13 +42,13 @@ struct dialog {
 };
 
 /* Opens a dialog; DIALOG_NONE closes it. */
-void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct model *model);
+void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene);
 
 enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
-                              const struct model *model);
+                              const struct scene *scene);
 
 /* Where it stands on a screen of that size, and drawing it there. */
 void dialog_place(struct dialog *dialog, int rows, int columns);
-void dialog_draw(const struct dialog *dialog, const struct model *model, struct canvas *canvas);
+void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas);
 
 #endif

@@ -9,20 +9,20 @@
 const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits, &view_confusion,
                                               &view_draw, &view_help};
 
-enum run_state model_state(const struct model *model)
+enum run_state scene_state(const struct scene *scene)
 {
-    const struct run *run = run_list_current(&model->runs);
+    const struct run *run = run_list_current(&scene->runs);
 
     if (run == NULL)
-        return model->dataset == NULL ? RUN_LOADING : RUN_WAITING;
+        return scene->dataset == NULL ? RUN_LOADING : RUN_WAITING;
     return run->state;
 }
 
-unsigned frame_context(const struct model *model, size_t view)
+unsigned frame_context(const struct scene *scene, size_t view)
 {
     unsigned place = views[view]->where;
 
-    switch (model_state(model)) {
+    switch (scene_state(scene)) {
     case RUN_TRAINING:
         return place | WHEN_TRAINING;
     case RUN_PAUSED:
@@ -55,10 +55,10 @@ static enum role state_role(enum run_state state)
 }
 
 /* "run 3  TRAINING  00:07", right-aligned; returns the columns used. */
-static int draw_state(struct canvas *canvas, struct rect line, const struct model *model)
+static int draw_state(struct canvas *canvas, struct rect line, const struct scene *scene)
 {
-    const struct run *run = run_list_current(&model->runs);
-    enum run_state state = model_state(model);
+    const struct run *run = run_list_current(&scene->runs);
+    enum run_state state = scene_state(scene);
     char word[32], duration[FORMAT_SIZE], number[32] = "";
     int right = line.column + line.columns - 1, start = right;
 
@@ -77,20 +77,20 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct mode
     start -= canvas_text_right(canvas, line.row, start, 12, state_role(state), word) + 2;
     if (start - 8 > line.column)
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_STRONG, number) + 2;
-    if (model->race.under_way && start - 20 > line.column) {
-        snprintf(number, sizeof number, "race %zu/%d", model->race.started, RACE_RUNS);
+    if (scene->race.under_way && start - 20 > line.column) {
+        snprintf(number, sizeof number, "race %zu/%d", scene->race.started, RACE_RUNS);
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_WARN, number) + 2;
     }
     return right - start;
 }
 
-static void draw_header(struct canvas *canvas, struct rect line, const struct model *model)
+static void draw_header(struct canvas *canvas, struct rect line, const struct scene *scene)
 {
-    int used = draw_state(canvas, line, model);
+    int used = draw_state(canvas, line, scene);
     int column = line.column + 1, right = line.column + line.columns - used - 1;
 
     column += canvas_text(canvas, line.row, column, right - column, ROLE_BRAND, "mlptui") + 2;
-    const struct dataset *data = model->dataset;
+    const struct dataset *data = scene->dataset;
     if (data == NULL || right - column < 12)
         return;
     column += canvas_text(canvas, line.row, column, right - column, ROLE_STRONG, data->name) + 1;
@@ -231,14 +231,14 @@ enum action frame_action_at(const struct frame_layout *layout, unsigned context,
     return ACTION_NONE;
 }
 
-void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct model *model,
+void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct scene *scene,
                 size_t view, const char *notice)
 {
-    draw_header(canvas, layout->header, model);
+    draw_header(canvas, layout->header, scene);
     draw_tabs(canvas, layout, view);
     if (notice != NULL)
         canvas_text(canvas, layout->footer.row, layout->footer.column + 1,
                     layout->footer.columns - 2, ROLE_WARN, notice);
     else
-        draw_footer(canvas, layout, frame_context(model, view));
+        draw_footer(canvas, layout, frame_context(scene, view));
 }

@@ -5,7 +5,7 @@
 
 #include "ui/canvas.h"
 #include "ui/layout.h"
-#include "ui/model.h"
+#include "ui/scene.h"
 #include "ui/view.h"
 
 /* The views in the order of their tabs and keys; the last one, help, has no tab. */
@@ -14,11 +14,11 @@
 extern const struct view *const views[VIEW_COUNT];
 
 /* What the key table calls here and now: the view's place and the run's state. */
-unsigned frame_context(const struct model *model, size_t view);
+unsigned frame_context(const struct scene *scene, size_t view);
 
 /* Draws header, tabs and footer. `notice` (may be NULL) stands in the footer instead of the keys.
  */
-void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct model *model,
+void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct scene *scene,
                 size_t view, const char *notice);
 
 /* The view whose tab, or the action whose footer entry, stands at a place: for the mouse. */

@@ -1,11 +1,11 @@
-/* view: what each file in views/ offers to the app. A view is a function of the model and of its
+/* view: what each file in views/ offers to the app. A view is a function of the scene and of its
  * own private state; it never talks to the worker. */
 #ifndef MLPTUI_UI_VIEW_H
 #define MLPTUI_UI_VIEW_H
 
 #include "ui/action.h"
 #include "ui/canvas.h"
-#include "ui/model.h"
+#include "ui/scene.h"
 
 /* What a view wants to be kept fresh while it is shown. */
 struct view_needs {
@@ -19,19 +19,19 @@ struct view {
     unsigned where;      /* WHERE_... of the key table */
     void *(*open)(void); /* its private state, at the start of the program */
     void (*close)(void *state);
-    struct view_needs (*needs)(const void *state, const struct model *model);
-    /* Recomputes what depends on the model or the size, before draw; may keep pointers into
+    struct view_needs (*needs)(const void *state, const struct scene *scene);
+    /* Recomputes what depends on the scene or the size, before draw; may keep pointers into
      * neither. */
-    void (*update)(void *state, const struct model *model, const struct canvas *canvas,
+    void (*update)(void *state, const struct scene *scene, const struct canvas *canvas,
                    struct rect area);
-    /* A pure reading of state and model. */
-    void (*draw)(const void *state, const struct model *model, struct canvas *canvas,
+    /* A pure reading of state and scene. */
+    void (*draw)(const void *state, const struct scene *scene, struct canvas *canvas,
                  struct rect area);
     /* Acts on one of its own actions, or a click inside its area; true when something changed. */
-    bool (*act)(void *state, const struct model *model, enum action action);
-    bool (*click)(void *state, const struct model *model, int row, int column);
+    bool (*act)(void *state, const struct scene *scene, enum action action);
+    bool (*click)(void *state, const struct scene *scene, int row, int column);
     /* The mouse moved with its button held after such a click; NULL: of no interest. */
-    bool (*drag)(void *state, const struct model *model, int row, int column);
+    bool (*drag)(void *state, const struct scene *scene, int row, int column);
 };
 
 extern const struct view view_train;

@@ -14,35 +14,35 @@ static struct dataset data = {
     .class_count = 10,
     .splits = {[SPLIT_TRAIN] = {1000, NULL, NULL}, [SPLIT_VALIDATION] = {200, NULL, NULL}},
 };
-static struct model model;
+static struct scene scene;
 static struct dialog dialog;
 
 static void setup(void)
 {
-    memset(&model, 0, sizeof model);
+    memset(&scene, 0, sizeof scene);
     memset(&dialog, 0, sizeof dialog);
-    model.dataset = &data;
-    model.chosen = config_default();
-    run_list_init(&model.runs);
+    scene.dataset = &data;
+    scene.chosen = config_default();
+    run_list_init(&scene.runs);
 }
 
 static void teardown(void)
 {
-    run_list_release(&model.runs);
+    run_list_release(&scene.runs);
 }
 
 static enum dialog_result press(uint32_t code)
 {
     struct key_press key = {.code = code};
 
-    return dialog_key(&dialog, &key, &model);
+    return dialog_key(&dialog, &key, &scene);
 }
 
 static enum dialog_result click(int row, int column)
 {
     struct key_press key = {.code = KEY_CODE_CLICK, .row = row, .column = column};
 
-    return dialog_key(&dialog, &key, &model);
+    return dialog_key(&dialog, &key, &scene);
 }
 
 static void type(const char *text)
@@ -70,7 +70,7 @@ static bool wrong(enum setting_id id)
 
 static void open_form(void)
 {
-    dialog_open(&dialog, DIALOG_FORM, &model);
+    dialog_open(&dialog, DIALOG_FORM, &scene);
 }
 
 /* --- the form --------------------------------------------------------------------------------- */
@@ -79,18 +79,18 @@ START_TEST(it_opens_with_what_is_chosen)
 {
     char text[CONFIG_TEXT_SIZE];
 
-    model.chosen.rate = 0.25;
-    model.chosen.hidden_count = 1;
+    scene.chosen.rate = 0.25;
+    scene.chosen.hidden_count = 1;
     open_form();
     ck_assert_int_eq(dialog.kind, DIALOG_FORM);
     for (int s = 0; s < SETTING_COUNT; s++) {
-        config_text(&model.chosen, (enum setting_id)s, text, sizeof text);
+        config_text(&scene.chosen, (enum setting_id)s, text, sizeof text);
         ck_assert_str_eq(dialog.texts[s], text);
         ck_assert(!wrong((enum setting_id)s));
     }
     ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_CHOSEN);
     for (int s = 0; s < SETTING_COUNT; s++)
-        ck_assert(config_same(&dialog.config, &model.chosen, (enum setting_id)s));
+        ck_assert(config_same(&dialog.config, &scene.chosen, (enum setting_id)s));
 }
 END_TEST
 
@@ -119,7 +119,7 @@ START_TEST(every_setting_can_be_edited)
         config_text(&dialog.config, (enum setting_id)s, text, sizeof text);
         ck_assert_str_eq(text, settings[s].effect == EFFECT_LOAD ? "10000" : values[s]);
     }
-    ck_assert(model.chosen.rate == 0.1); /* the app takes it over, not the form */
+    ck_assert(scene.chosen.rate == 0.1); /* the app takes it over, not the form */
 }
 END_TEST
 
@@ -179,7 +179,7 @@ END_TEST
  * it is, and another setting is not blamed for it. */
 START_TEST(what_was_wrong_before_is_told_where_it_is)
 {
-    model.chosen.batch_size = 5000;
+    scene.chosen.batch_size = 5000;
     open_form();
     ck_assert(wrong(SETTING_BATCH));
     edit(SETTING_EPOCHS, "3");
@@ -196,15 +196,15 @@ END_TEST
 /* The data may arrive while the form is open. */
 START_TEST(data_that_arrives_counts)
 {
-    model.dataset = NULL;
+    scene.dataset = NULL;
     open_form();
     edit(SETTING_BATCH, "2000");
     ck_assert(!wrong(SETTING_BATCH)); /* as far as anyone knows */
-    model.dataset = &data;
+    scene.dataset = &data;
     ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_STAYS);
     ck_assert(wrong(SETTING_BATCH));
     ck_assert_uint_eq(dialog.selected, SETTING_BATCH);
-    model.dataset = NULL;
+    scene.dataset = NULL;
     ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_CHOSEN);
     ck_assert_uint_eq(dialog.config.batch_size, 2000);
 }
@@ -336,7 +336,7 @@ START_TEST(a_click_selects_what_is_drawn_there)
 
         canvas_clear(&canvas);
         dialog_place(&dialog, rows, 80);
-        dialog_draw(&dialog, &model, &canvas);
+        dialog_draw(&dialog, &scene, &canvas);
         snprintf(label, sizeof label, " %s ", settings[s].label);
         ck_assert_msg(row_of(&canvas, label) >= 0, "%s is not shown in %d rows", label, rows);
         press(KEY_CODE_DOWN);
@@ -347,7 +347,7 @@ START_TEST(a_click_selects_what_is_drawn_there)
 
             dialog.selected = (size_t)selected;
             canvas_clear(&canvas);
-            dialog_draw(&dialog, &model, &canvas);
+            dialog_draw(&dialog, &scene, &canvas);
             snprintf(label, sizeof label, " %-10s ", settings[s].label);
             int row = row_of(&canvas, label);
             if (row < 0)
@@ -386,11 +386,11 @@ START_TEST(wrong_values_are_marked_and_explained)
     open_form();
     edit(SETTING_BATCH, "1001");
     dialog_place(&dialog, 24, 80);
-    dialog_draw(&dialog, &model, &canvas);
+    dialog_draw(&dialog, &scene, &canvas);
     ck_assert_int_ge(row_of(&canvas, "batch: 1001 is not from 1 to the 1000 training images"), 0);
     press(KEY_CODE_DOWN); /* the help of another; the mark stays */
     canvas_clear(&canvas);
-    dialog_draw(&dialog, &model, &canvas);
+    dialog_draw(&dialog, &scene, &canvas);
     ck_assert_int_ge(row_of(&canvas, settings[SETTING_EPOCHS].help), 0);
     int row = row_of(&canvas, " batch ");
     bool marked = false;
@@ -423,8 +423,8 @@ static void ck_preset(size_t i)
 
 static void open_presets(void)
 {
-    model.chosen.seed = 77;
-    dialog_open(&dialog, DIALOG_PRESETS, &model);
+    scene.chosen.seed = 77;
+    dialog_open(&dialog, DIALOG_PRESETS, &scene);
 }
 
 START_TEST(presets_by_number_and_by_enter)
@@ -453,7 +453,7 @@ END_TEST
 
 START_TEST(presets_wait_for_the_data)
 {
-    model.dataset = NULL;
+    scene.dataset = NULL;
     open_presets();
     ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_CHOSEN); /* no run can start yet */
     ck_preset(0);
@@ -469,7 +469,7 @@ START_TEST(presets_can_be_left)
         press(KEY_CODE_DOWN);
         ck_assert_int_eq(press(keys[i]), DIALOG_CLOSED);
         for (int s = 0; s < SETTING_COUNT; s++)
-            ck_assert(config_same(&dialog.config, &model.chosen, (enum setting_id)s));
+            ck_assert(config_same(&dialog.config, &scene.chosen, (enum setting_id)s));
     }
 }
 END_TEST
@@ -504,18 +504,18 @@ START_TEST(the_question)
     static const uint32_t others[] = {'x', ' ', KEY_CODE_UP, KEY_CODE_CLICK};
     struct canvas canvas;
 
-    dialog_open(&dialog, DIALOG_ASK_QUIT, &model);
+    dialog_open(&dialog, DIALOG_ASK_QUIT, &scene);
     for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
         ck_assert_int_eq(press(yes[i]), DIALOG_QUIT);
     for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
         ck_assert_int_eq(press(no[i]), DIALOG_CLOSED);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         ck_assert_int_eq(press(others[i]), DIALOG_STAYS);
-    run_list_add(&model.runs, &model.chosen, 1000);
+    run_list_add(&scene.runs, &scene.chosen, 1000);
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
     canvas_resize(&canvas, 24, 80);
     dialog_place(&dialog, 24, 80);
-    dialog_draw(&dialog, &model, &canvas);
+    dialog_draw(&dialog, &scene, &canvas);
     ck_assert_int_ge(row_of(&canvas, "Run 1 is under way: 0 of 10 epochs are done."), 0);
     canvas_release(&canvas);
 }
@@ -529,8 +529,8 @@ START_TEST(drawing_stays_inside)
     enum dialog_kind kind = (enum dialog_kind)(DIALOG_FORM + _i);
     struct canvas canvas;
 
-    run_list_add(&model.runs, &model.chosen, 1000);
-    dialog_open(&dialog, kind, &model);
+    run_list_add(&scene.runs, &scene.chosen, 1000);
+    dialog_open(&dialog, kind, &scene);
     if (kind == DIALOG_FORM)
         edit(SETTING_HIDDEN, "1024,1024,1024,1024,1024,1024,1024,1024,1024,1024,1024,1024,"
                              "1024,1024,1024,1024,nonsense that is much longer than the dialog");
@@ -542,14 +542,14 @@ START_TEST(drawing_stays_inside)
             canvas_resize(&canvas, ROWS, COLUMNS);
             dialog_place(&dialog, rows, columns);
             canvas_fill(&canvas, canvas_rect(&canvas), '~', ROLE_TEXT);
-            dialog_draw(&dialog, &model, &canvas);
+            dialog_draw(&dialog, &scene, &canvas);
             for (int row = 0; row < ROWS; row++)
                 for (int column = 0; column < COLUMNS; column++)
                     if (!rect_contains(dialog.area, row, column))
                         ck_assert_uint_eq(canvas.cells[row * COLUMNS + column].character, '~');
             memcpy(once, canvas.cells, sizeof once);
             canvas_fill(&canvas, canvas_rect(&canvas), '~', ROLE_TEXT);
-            dialog_draw(&dialog, &model, &canvas);
+            dialog_draw(&dialog, &scene, &canvas);
             ck_assert_mem_eq(once, canvas.cells, sizeof once);
         }
     canvas_release(&canvas);

@@ -13,29 +13,29 @@ static struct dataset data = {
     .name = NULL,
     .splits = {[SPLIT_TRAIN] = {50000, NULL, NULL}, [SPLIT_VALIDATION] = {10000, NULL, NULL}},
 };
-static struct model model;
+static struct scene scene;
 static struct canvas canvas;
 static char name[] = "mnist";
 
 static void setup(void)
 {
-    memset(&model, 0, sizeof model);
+    memset(&scene, 0, sizeof scene);
     data.name = name;
-    model.dataset = &data;
-    model.chosen = config_default();
-    run_list_init(&model.runs);
+    scene.dataset = &data;
+    scene.chosen = config_default();
+    run_list_init(&scene.runs);
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
 }
 
 static void teardown(void)
 {
-    run_list_release(&model.runs);
+    run_list_release(&scene.runs);
     canvas_release(&canvas);
 }
 
 static struct run *add_run(enum run_state state)
 {
-    struct run *run = run_list_add(&model.runs, &model.chosen, 50000);
+    struct run *run = run_list_add(&scene.runs, &scene.chosen, 50000);
 
     run->state = state;
     return run;
@@ -47,7 +47,7 @@ static struct frame_layout draw(int columns, size_t view, const char *notice)
     struct frame_layout layout = frame_layout(ROWS, columns);
 
     canvas_resize(&canvas, ROWS, columns);
-    frame_draw(&canvas, &layout, &model, view, notice);
+    frame_draw(&canvas, &layout, &scene, view, notice);
     return layout;
 }
 
@@ -67,14 +67,14 @@ static const char *row_text(int row)
 
 START_TEST(the_state_of_the_last_run_counts)
 {
-    model.dataset = NULL;
-    ck_assert_int_eq(model_state(&model), RUN_LOADING);
-    model.dataset = &data;
-    ck_assert_int_eq(model_state(&model), RUN_WAITING);
+    scene.dataset = NULL;
+    ck_assert_int_eq(scene_state(&scene), RUN_LOADING);
+    scene.dataset = &data;
+    ck_assert_int_eq(scene_state(&scene), RUN_WAITING);
     add_run(RUN_STOPPED);
-    ck_assert_int_eq(model_state(&model), RUN_STOPPED);
+    ck_assert_int_eq(scene_state(&scene), RUN_STOPPED);
     add_run(RUN_TRAINING);
-    ck_assert_int_eq(model_state(&model), RUN_TRAINING);
+    ck_assert_int_eq(scene_state(&scene), RUN_TRAINING);
 }
 END_TEST
 
@@ -90,7 +90,7 @@ START_TEST(context_is_place_and_state)
         run->state = (enum run_state)state;
         for (size_t view = 0; view < VIEW_COUNT; view++) {
             ck_assert_uint_ne(views[view]->where & WHERE_ANY, 0);
-            ck_assert_uint_eq(frame_context(&model, view), views[view]->where | expected[state]);
+            ck_assert_uint_eq(frame_context(&scene, view), views[view]->where | expected[state]);
         }
     }
     ck_assert_ptr_null(views[VIEW_HELP]->tab);
@@ -196,7 +196,7 @@ START_TEST(a_click_in_the_footer_does_what_it_says)
 
     run->state = states[_i];
     for (size_t view = 0; view < VIEW_COUNT; view++) {
-        unsigned context = frame_context(&model, view);
+        unsigned context = frame_context(&scene, view);
 
         for (int columns = LAYOUT_MIN_COLUMNS; columns <= WIDEST; columns++) {
             struct frame_layout layout = draw(columns, view, NULL);
@@ -247,7 +247,7 @@ START_TEST(the_way_out_is_always_shown)
     }
     struct frame_layout layout = draw(WIDEST, 0, NULL);
     for (size_t i = 0; i < binding_count; i++)
-        if (bindings[i].footer != NULL && binding_works(&bindings[i], frame_context(&model, 0)))
+        if (bindings[i].footer != NULL && binding_works(&bindings[i], frame_context(&scene, 0)))
             ck_assert_msg(strstr(row_text(layout.footer.row), bindings[i].footer) != NULL, "%s",
                           bindings[i].footer);
 }
@@ -272,8 +272,8 @@ START_TEST(any_size_is_safe)
             size_t view;
 
             canvas_resize(&canvas, rows, columns);
-            frame_draw(&canvas, &layout, &model, 0, NULL);
-            frame_draw(&canvas, &layout, &model, VIEW_HELP, "a notice");
+            frame_draw(&canvas, &layout, &scene, 0, NULL);
+            frame_draw(&canvas, &layout, &scene, VIEW_HELP, "a notice");
             for (int row = 0; row < rows; row++)
                 for (int column = 0; column < columns; column++) {
                     frame_tab_at(&layout, row, column, &view);

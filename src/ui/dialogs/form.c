@@ -10,24 +10,24 @@
 /* Reads a text into the config; a wrong one leaves the config and its reason stands beside it. Each
  * value is tried on its own, in a config that else fits any data: a setting is never blamed for
  * another. */
-static void check(struct dialog *dialog, size_t s, const struct model *model)
+static void check(struct dialog *dialog, size_t s, const struct scene *scene)
 {
     struct config trial = {.batch_size = 1};
     struct error *error = &dialog->errors[s];
 
     error->text[0] = '\0';
     if (config_set(&trial, (enum setting_id)s, dialog->texts[s], error) &&
-        (model->dataset == NULL || config_check(&trial, model->dataset, error)))
+        (scene->dataset == NULL || config_check(&trial, scene->dataset, error)))
         config_set(&dialog->config, (enum setting_id)s, dialog->texts[s], error);
 }
 
-void form_open(struct dialog *dialog, const struct model *model)
+void form_open(struct dialog *dialog, const struct scene *scene)
 {
-    dialog->config = model->chosen;
+    dialog->config = scene->chosen;
     dialog->selected = 0;
     for (size_t s = 0; s < SETTING_COUNT; s++) {
         config_text(&dialog->config, (enum setting_id)s, dialog->texts[s], CONFIG_TEXT_SIZE);
-        check(dialog, s, model);
+        check(dialog, s, scene);
     }
     dialog->caret = strlen(dialog->texts[0]);
 }
@@ -39,7 +39,7 @@ static void select_row(struct dialog *dialog, size_t row)
 }
 
 /* The next (previous) name of an enumeration. */
-static void turn(struct dialog *dialog, int direction, const struct model *model)
+static void turn(struct dialog *dialog, int direction, const struct scene *scene)
 {
     const struct setting *setting = &settings[dialog->selected];
     char *text = dialog->texts[dialog->selected];
@@ -50,10 +50,10 @@ static void turn(struct dialog *dialog, int direction, const struct model *model
     at = at == n ? 0 : (at + n + (direction > 0 ? 1 : n - 1)) % n;
     snprintf(text, CONFIG_TEXT_SIZE, "%s", setting->choices[at]);
     dialog->caret = strlen(text);
-    check(dialog, dialog->selected, model);
+    check(dialog, dialog->selected, scene);
 }
 
-static void insert(struct dialog *dialog, uint32_t code, const struct model *model)
+static void insert(struct dialog *dialog, uint32_t code, const struct scene *scene)
 {
     char *text = dialog->texts[dialog->selected];
     size_t length = strlen(text);
@@ -62,10 +62,10 @@ static void insert(struct dialog *dialog, uint32_t code, const struct model *mod
         return;
     memmove(text + dialog->caret + 1, text + dialog->caret, length - dialog->caret + 1);
     text[dialog->caret++] = (char)code;
-    check(dialog, dialog->selected, model);
+    check(dialog, dialog->selected, scene);
 }
 
-static void erase(struct dialog *dialog, size_t at, const struct model *model)
+static void erase(struct dialog *dialog, size_t at, const struct scene *scene)
 {
     char *text = dialog->texts[dialog->selected];
 
@@ -73,15 +73,15 @@ static void erase(struct dialog *dialog, size_t at, const struct model *model)
         return;
     memmove(text + at, text + at + 1, strlen(text + at + 1) + 1);
     dialog->caret = at;
-    check(dialog, dialog->selected, model);
+    check(dialog, dialog->selected, scene);
 }
 
 /* Keeps the form open on a wrong value, and goes there. Checks anew: the data may have come since.
  */
-static enum dialog_result accept(struct dialog *dialog, const struct model *model)
+static enum dialog_result accept(struct dialog *dialog, const struct scene *scene)
 {
     for (size_t s = 0; s < SETTING_COUNT; s++) {
-        check(dialog, s, model);
+        check(dialog, s, scene);
         if (dialog->errors[s].text[0] != '\0') {
             select_row(dialog, s);
             return DIALOG_STAYS;
@@ -90,12 +90,12 @@ static enum dialog_result accept(struct dialog *dialog, const struct model *mode
     return DIALOG_CHOSEN;
 }
 
-static void move_caret(struct dialog *dialog, int direction, const struct model *model)
+static void move_caret(struct dialog *dialog, int direction, const struct scene *scene)
 {
     size_t length = strlen(dialog->texts[dialog->selected]);
 
     if (settings[dialog->selected].choices != NULL)
-        turn(dialog, direction, model);
+        turn(dialog, direction, scene);
     else if (direction < 0 && dialog->caret > 0)
         dialog->caret--;
     else if (direction > 0 && dialog->caret < length)
@@ -133,7 +133,7 @@ static bool fixed(const struct dialog *dialog)
 }
 
 enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
-                            const struct model *model)
+                            const struct scene *scene)
 {
     size_t s = dialog->selected;
 
@@ -142,7 +142,7 @@ enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
     case KEY_CODE_CTRL_C:
         return DIALOG_CLOSED;
     case KEY_CODE_ENTER:
-        return accept(dialog, model);
+        return accept(dialog, scene);
     case KEY_CODE_UP:
     case KEY_CODE_BACK_TAB:
     case KEY_CODE_WHEEL_UP:
@@ -159,7 +159,7 @@ enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
     case KEY_CODE_LEFT:
     case KEY_CODE_RIGHT:
         if (!fixed(dialog))
-            move_caret(dialog, key->code == KEY_CODE_LEFT ? -1 : 1, model);
+            move_caret(dialog, key->code == KEY_CODE_LEFT ? -1 : 1, scene);
         break;
     case KEY_CODE_HOME:
         dialog->caret = 0;
@@ -169,19 +169,19 @@ enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
         break;
     case KEY_CODE_BACKSPACE:
         if (dialog->caret > 0 && !fixed(dialog))
-            erase(dialog, dialog->caret - 1, model);
+            erase(dialog, dialog->caret - 1, scene);
         break;
     case KEY_CODE_DELETE:
         if (!fixed(dialog))
-            erase(dialog, dialog->caret, model);
+            erase(dialog, dialog->caret, scene);
         break;
     case ' ':
         if (settings[s].choices != NULL)
-            turn(dialog, 1, model);
+            turn(dialog, 1, scene);
         break;
     default:
         if (!fixed(dialog))
-            insert(dialog, key->code, model);
+            insert(dialog, key->code, scene);
         break;
     }
     return DIALOG_STAYS;

@@ -7,9 +7,9 @@
 #define FORM_ROWS    (SETTING_COUNT + 6)
 #define FORM_COLUMNS 76
 
-void form_open(struct dialog *dialog, const struct model *model);
+void form_open(struct dialog *dialog, const struct scene *scene);
 enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
-                            const struct model *model);
+                            const struct scene *scene);
 void form_draw(const struct dialog *dialog, struct canvas *canvas);
 
 #endif

@@ -7,11 +7,11 @@
 #define NAME_WIDTH  8
 #define FIRST_WIDTH 22 /* name, rate, batch */
 
-static const struct run *run_of(const struct model *model, unsigned number)
+static const struct run *run_of(const struct scene *scene, unsigned number)
 {
-    for (size_t i = 0; i < model->runs.count; i++)
-        if (model->runs.items[i].number == number)
-            return &model->runs.items[i];
+    for (size_t i = 0; i < scene->runs.count; i++)
+        if (scene->runs.items[i].number == number)
+            return &scene->runs.items[i];
     return NULL;
 }
 
@@ -21,22 +21,22 @@ static const struct epoch_metrics *last_epoch(const struct run *run)
 }
 
 /* The split that decides: validation where all were evaluated on it, else training. */
-static enum split_id deciding_split(const struct model *model)
+static enum split_id deciding_split(const struct scene *scene)
 {
-    const struct run *run = run_of(model, model->race.numbers[0]);
+    const struct run *run = run_of(scene, scene->race.numbers[0]);
     const struct epoch_metrics *last = run != NULL ? last_epoch(run) : NULL;
 
     return last != NULL && isnan(last->loss[SPLIT_VALIDATION]) ? SPLIT_TRAIN : SPLIT_VALIDATION;
 }
 
 /* The place among the race's runs with the lowest last loss; RACE_RUNS where there is none. */
-static size_t winner(const struct model *model, enum split_id split)
+static size_t winner(const struct scene *scene, enum split_id split)
 {
     size_t best = RACE_RUNS;
     double lowest = INFINITY;
 
-    for (size_t i = 0; i < model->race.started; i++) {
-        const struct run *run = run_of(model, model->race.numbers[i]);
+    for (size_t i = 0; i < scene->race.started; i++) {
+        const struct run *run = run_of(scene, scene->race.numbers[i]);
         const struct epoch_metrics *last = run != NULL ? last_epoch(run) : NULL;
         if (last != NULL && run->state == RUN_FINISHED && last->loss[split] < lowest) {
             lowest = last->loss[split];
@@ -89,18 +89,18 @@ static void draw_heads(struct canvas *canvas, int row, int column)
         canvas_text_right(canvas, row, column + FIRST_WIDTH + 11 * (i + 1), 10, ROLE_DIM, heads[i]);
 }
 
-void result_draw(const struct dialog *dialog, const struct model *model, struct canvas *canvas)
+void result_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
 {
     struct rect inside = canvas_frame(canvas, dialog->area, "the race");
-    const struct run *first = run_of(model, model->race.numbers[0]);
-    size_t best = winner(model, deciding_split(model));
+    const struct run *first = run_of(scene, scene->race.numbers[0]);
+    size_t best = winner(scene, deciding_split(scene));
     int column = inside.column + 3;
 
     if (inside.rows < RACE_RUNS + 2 || first == NULL)
         return;
     draw_heads(canvas, inside.row, column);
-    for (size_t i = 0; i < model->race.started; i++) {
-        const struct run *run = run_of(model, model->race.numbers[i]);
+    for (size_t i = 0; i < scene->race.started; i++) {
+        const struct run *run = run_of(scene, scene->race.numbers[i]);
         if (run != NULL)
             draw_run(canvas, inside.row + 1 + (int)i, column, run, i == best);
     }
@@ -114,11 +114,11 @@ void result_draw(const struct dialog *dialog, const struct model *model, struct 
 }
 
 enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,
-                              const struct model *model)
+                              const struct scene *scene)
 {
     switch (key->code) {
     case 'w':
-        dialog_open(dialog, DIALOG_WRITE, model);
+        dialog_open(dialog, DIALOG_WRITE, scene);
         return DIALOG_STAYS;
     case KEY_CODE_ESCAPE:
     case KEY_CODE_ENTER:

@@ -8,7 +8,7 @@
 #define RESULT_COLUMNS 74
 
 enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,
-                              const struct model *model);
-void result_draw(const struct dialog *dialog, const struct model *model, struct canvas *canvas);
+                              const struct scene *scene);
+void result_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas);
 
 #endif

@@ -16,9 +16,9 @@ static const char *const help[] = {
 #define HELP_LINES ((int)(sizeof help / sizeof help[0]))
 #define LINES      (1 + 2 + HELP_LINES + 1)
 
-void write_open(struct dialog *dialog, const struct model *model)
+void write_open(struct dialog *dialog, const struct scene *scene)
 {
-    const struct run *run = run_list_current(&model->runs);
+    const struct run *run = run_list_current(&scene->runs);
 
     snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.safetensors",
              run != NULL ? run->number : 0);

@@ -7,7 +7,7 @@
 #define WRITE_ROWS    10
 #define WRITE_COLUMNS 72
 
-void write_open(struct dialog *dialog, const struct model *model);
+void write_open(struct dialog *dialog, const struct scene *scene);
 enum dialog_result write_key(struct dialog *dialog, const struct key_press *key);
 void write_draw(const struct dialog *dialog, struct canvas *canvas);
 

@@ -59,19 +59,19 @@ static void confusion_close(void *state)
     free(state);
 }
 
-static struct view_needs confusion_needs(const void *state, const struct model *model)
+static struct view_needs confusion_needs(const void *state, const struct scene *scene)
 {
     const struct confusion_view *view = state;
 
-    (void)model;
+    (void)scene;
     return (struct view_needs){.snapshot = true, .survey = true, .split = view->split};
 }
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-static const struct survey *survey_of(const struct confusion_view *view, const struct model *model)
+static const struct survey *survey_of(const struct confusion_view *view, const struct scene *scene)
 {
-    const struct survey *survey = model->surveyed != NULL ? &model->surveyed->survey : NULL;
+    const struct survey *survey = scene->surveyed != NULL ? &scene->surveyed->survey : NULL;
 
     return survey != NULL && survey->count > 0 && survey->split == view->split ? survey : NULL;
 }
@@ -100,10 +100,10 @@ static int compare_members(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
-static void list_members(struct confusion_view *view, const struct model *model)
+static void list_members(struct confusion_view *view, const struct scene *scene)
 {
-    const struct survey *survey = survey_of(view, model);
-    const struct split *split = &model->dataset->splits[view->split];
+    const struct survey *survey = survey_of(view, scene);
+    const struct split *split = &scene->dataset->splits[view->split];
     size_t count = confusion_count(&view->table, view->truth, view->predicted);
 
     view->members = xreallocarray(view->members, count + 1, sizeof *view->members);
@@ -117,27 +117,27 @@ static void list_members(struct confusion_view *view, const struct model *model)
         view->first = 0;
 }
 
-static void update_table(struct confusion_view *view, const struct model *model)
+static void update_table(struct confusion_view *view, const struct scene *scene)
 {
-    const struct survey *survey = survey_of(view, model);
+    const struct survey *survey = survey_of(view, scene);
 
     if (survey == NULL) {
         forget(view);
         return;
     }
     if (view->table.class_count > 0 && view->step == survey->step &&
-        view->run == model->surveyed->run)
+        view->run == scene->surveyed->run)
         return;
     forget(view);
-    confusion_init(&view->table, model->dataset->class_count);
-    confusion_add(&view->table, model->dataset->splits[view->split].labels, survey->predicted,
+    confusion_init(&view->table, scene->dataset->class_count);
+    confusion_add(&view->table, scene->dataset->splits[view->split].labels, survey->predicted,
                   survey->count);
     view->step = survey->step;
-    view->run = model->surveyed->run;
+    view->run = scene->surveyed->run;
     view->epoch = survey->epoch;
     if (!view->moved)
         find_worst(&view->table, &view->truth, &view->predicted);
-    list_members(view, model);
+    list_members(view, scene);
 }
 
 /* The first of `shown` rows or columns out of `count` that has the selected one in sight. */
@@ -164,18 +164,18 @@ static int name_columns(const struct dataset *data)
     return most < 12 ? most : 12;
 }
 
-static void confusion_update(void *state, const struct model *model, const struct canvas *canvas,
+static void confusion_update(void *state, const struct scene *scene, const struct canvas *canvas,
                              struct rect area)
 {
     struct confusion_view *view = state;
-    const struct dataset *data = model->dataset;
+    const struct dataset *data = scene->dataset;
 
     (void)canvas;
     if (data == NULL)
         return;
     view->layout = confusion_layout(area, (int)data->class_count, name_columns(data),
                                     (int)data->image_rows, (int)data->image_columns, view->open);
-    update_table(view, model);
+    update_table(view, scene);
     if (view->open)
         return;
     view->top = scroll(view->top, view->truth, view->layout.rows, data->class_count);
@@ -251,13 +251,13 @@ static void draw_share(struct canvas *canvas, int row, int right, double share)
     canvas_text_right(canvas, row, right, 6, ROLE_STRONG, text);
 }
 
-static void draw_row(const struct confusion_view *view, const struct model *model,
+static void draw_row(const struct confusion_view *view, const struct scene *scene,
                      struct canvas *canvas, int row, size_t t)
 {
     const struct confusion_layout *l = &view->layout;
     int column = l->matrix.column + 1;
 
-    canvas_text(canvas, row, column, l->name, ROLE_STRONG, model->dataset->class_names[t]);
+    canvas_text(canvas, row, column, l->name, ROLE_STRONG, scene->dataset->class_names[t]);
     column += l->name;
     for (int i = 0; i < l->columns; i++) {
         size_t p = view->left + (size_t)i;
@@ -272,7 +272,7 @@ static void draw_row(const struct confusion_view *view, const struct model *mode
                confusion_class(&view->table, t).recall);
 }
 
-static void draw_matrix(const struct confusion_view *view, const struct model *model,
+static void draw_matrix(const struct confusion_view *view, const struct scene *scene,
                         struct canvas *canvas)
 {
     const struct confusion_layout *l = &view->layout;
@@ -284,10 +284,10 @@ static void draw_matrix(const struct confusion_view *view, const struct model *m
         size_t p = view->left + (size_t)i;
         canvas_text_right(canvas, row, column + (i + 1) * l->cell, l->cell - 1,
                           p == view->predicted ? ROLE_STRONG : ROLE_DIM,
-                          model->dataset->class_names[p]);
+                          scene->dataset->class_names[p]);
     }
     for (int i = 0; i < l->rows; i++)
-        draw_row(view, model, canvas, row + 1 + i * l->step, view->top + (size_t)i);
+        draw_row(view, scene, canvas, row + 1 + i * l->step, view->top + (size_t)i);
     row += 1 + l->rows * l->step;
     if (row >= l->matrix.row + l->matrix.rows)
         return;
@@ -298,10 +298,10 @@ static void draw_matrix(const struct confusion_view *view, const struct model *m
                    confusion_class(&view->table, view->left + (size_t)i).precision);
 }
 
-static void draw_title(const struct confusion_view *view, const struct model *model,
+static void draw_title(const struct confusion_view *view, const struct scene *scene,
                        struct canvas *canvas, struct rect line)
 {
-    char *const *names = model->dataset->class_names;
+    char *const *names = scene->dataset->class_names;
     const char *hint = view->open ? "Esc back" : "Enter opens";
 
     canvas_printf(canvas, line.row, line.column + 1, line.columns - 14,
@@ -311,17 +311,17 @@ static void draw_title(const struct confusion_view *view, const struct model *mo
         canvas_text_right(canvas, line.row, line.column + line.columns - 1, 12, ROLE_KEY, hint);
 }
 
-static void draw_pictures(const struct confusion_view *view, const struct model *model,
+static void draw_pictures(const struct confusion_view *view, const struct scene *scene,
                           struct canvas *canvas)
 {
     const struct confusion_layout *l = &view->layout;
-    const struct split *split = &model->dataset->splits[view->split];
+    const struct split *split = &scene->dataset->splits[view->split];
     struct rect area = l->pictures;
     char share[FORMAT_SIZE];
 
     if (area.rows < 2)
         return;
-    draw_title(view, model, canvas, rect_cut_top(&area, 1));
+    draw_title(view, scene, canvas, rect_cut_top(&area, 1));
     for (int i = 0; i < l->across * l->down; i++) {
         size_t m = view->first + (size_t)i;
         if (m >= view->member_count)
@@ -329,20 +329,20 @@ static void draw_pictures(const struct confusion_view *view, const struct model 
         struct rect tile = {area.row + i / l->across * l->tile_rows,
                             area.column + 1 + i % l->across * l->tile_columns, l->tile_rows - 1,
                             l->tile_columns - 1};
-        image_draw(canvas, tile, model->dataset, split, view->members[m].index);
+        image_draw(canvas, tile, scene->dataset, split, view->members[m].index);
         canvas_printf(canvas, tile.row + tile.rows, tile.column, tile.columns, ROLE_DIM, "%s",
                       format_share((double)view->members[m].confidence, share));
     }
 }
 
-static void confusion_draw(const void *state, const struct model *model, struct canvas *canvas,
+static void confusion_draw(const void *state, const struct scene *scene, struct canvas *canvas,
                            struct rect area)
 {
     const struct confusion_view *view = state;
 
-    if (model->dataset == NULL || view->table.class_count == 0) {
-        const char *why = model->dataset == NULL ? "the table appears when the data is loaded"
-                          : model->dataset->splits[view->split].count == 0
+    if (scene->dataset == NULL || view->table.class_count == 0) {
+        const char *why = scene->dataset == NULL ? "the table appears when the data is loaded"
+                          : scene->dataset->splits[view->split].count == 0
                               ? "this data set has no test images: v chooses others"
                               : "the predictions are being made";
         canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
@@ -351,13 +351,13 @@ static void confusion_draw(const void *state, const struct model *model, struct 
     }
     draw_bar(view, canvas, view->layout.bar);
     if (!view->open)
-        draw_matrix(view, model, canvas);
-    draw_pictures(view, model, canvas);
+        draw_matrix(view, scene, canvas);
+    draw_pictures(view, scene, canvas);
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-static void select_cell(struct confusion_view *view, const struct model *model, size_t truth,
+static void select_cell(struct confusion_view *view, const struct scene *scene, size_t truth,
                         size_t predicted)
 {
     if (view->table.class_count == 0)
@@ -366,7 +366,7 @@ static void select_cell(struct confusion_view *view, const struct model *model, 
     view->predicted = predicted;
     view->moved = true;
     view->first = 0;
-    list_members(view, model);
+    list_members(view, scene);
 }
 
 /* One step within 0 .. count - 1. */
@@ -377,7 +377,7 @@ static size_t stepped(size_t at, int direction, size_t count)
     return at + 1 < count ? at + 1 : at;
 }
 
-static bool move(struct confusion_view *view, const struct model *model, enum action action)
+static bool move(struct confusion_view *view, const struct scene *scene, enum action action)
 {
     size_t C = view->table.class_count;
     int down = action == ACTION_DOWN ? 1 : action == ACTION_UP ? -1 : 0;
@@ -385,7 +385,7 @@ static bool move(struct confusion_view *view, const struct model *model, enum ac
 
     if (down == 0 && across == 0)
         return false;
-    select_cell(view, model, down != 0 ? stepped(view->truth, down, C) : view->truth,
+    select_cell(view, scene, down != 0 ? stepped(view->truth, down, C) : view->truth,
                 across != 0 ? stepped(view->predicted, across, C) : view->predicted);
     return true;
 }
@@ -417,7 +417,7 @@ static bool leaf(struct confusion_view *view, enum action action)
     }
 }
 
-static bool confusion_act(void *state, const struct model *model, enum action action)
+static bool confusion_act(void *state, const struct scene *scene, enum action action)
 {
     struct confusion_view *view = state;
 
@@ -437,11 +437,11 @@ static bool confusion_act(void *state, const struct model *model, enum action ac
         view->open = view->member_count > 0;
         return true;
     default:
-        return !view->open && move(view, model, action);
+        return !view->open && move(view, scene, action);
     }
 }
 
-static bool confusion_click(void *state, const struct model *model, int row, int column)
+static bool confusion_click(void *state, const struct scene *scene, int row, int column)
 {
     struct confusion_view *view = state;
     const struct confusion_layout *l = &view->layout;
@@ -455,7 +455,7 @@ static bool confusion_click(void *state, const struct model *model, int row, int
     if (truth == view->truth && predicted == view->predicted)
         view->open = view->member_count > 0;
     else
-        select_cell(view, model, truth, predicted);
+        select_cell(view, scene, truth, predicted);
     return true;
 }
 

@@ -47,38 +47,38 @@ static void digits_close(void *state)
     free(view);
 }
 
-static struct view_needs digits_needs(const void *state, const struct model *model)
+static struct view_needs digits_needs(const void *state, const struct scene *scene)
 {
     const struct digits_view *view = state;
 
-    (void)model;
+    (void)scene;
     return (struct view_needs){.snapshot = true, .survey = true, .split = view->gallery.split};
 }
 
-static const struct split *shown_split(const struct digits_view *view, const struct model *model)
+static const struct split *shown_split(const struct digits_view *view, const struct scene *scene)
 {
-    return &model->dataset->splits[view->gallery.split];
+    return &scene->dataset->splits[view->gallery.split];
 }
 
-static const struct survey *survey_of(const struct digits_view *view, const struct model *model)
+static const struct survey *survey_of(const struct digits_view *view, const struct scene *scene)
 {
-    if (model->surveyed == NULL || !gallery_answers(&view->gallery, &model->surveyed->survey))
+    if (scene->surveyed == NULL || !gallery_answers(&view->gallery, &scene->surveyed->survey))
         return NULL;
-    return &model->surveyed->survey;
+    return &scene->surveyed->survey;
 }
 
 /* Lists anew when the filter or the predictions behind it changed; the same picture stays selected.
  */
-static void update_gallery(struct digits_view *view, const struct model *model)
+static void update_gallery(struct digits_view *view, const struct scene *scene)
 {
-    const struct survey *survey = survey_of(view, model);
+    const struct survey *survey = survey_of(view, scene);
     uint64_t step = survey == NULL ? 0 : survey->step;
-    unsigned run = survey == NULL ? 0 : model->surveyed->run;
+    unsigned run = survey == NULL ? 0 : scene->surveyed->run;
 
     if (!view->stale && survey == view->filled_with && step == view->filled_step &&
         run == view->filled_run)
         return;
-    gallery_fill(&view->gallery, shown_split(view, model), survey);
+    gallery_fill(&view->gallery, shown_split(view, scene), survey);
     view->filled_with = survey;
     view->filled_step = step;
     view->filled_run = run;
@@ -102,7 +102,7 @@ static void scroll_to_selected(struct digits_view *view)
     view->top = top * across;
 }
 
-static void update_predictions(struct digits_view *view, const struct model *model)
+static void update_predictions(struct digits_view *view, const struct scene *scene)
 {
     size_t indices[PREDICT_MOST];
     size_t tiles = (size_t)view->layout.across * (size_t)view->layout.down;
@@ -115,24 +115,24 @@ static void update_predictions(struct digits_view *view, const struct model *mod
     if (view->gallery.count == 0)
         return;
     indices[n++] = view->image;
-    if (model->snapshot != NULL)
-        predictor_run(&view->predictor, model->snapshot, shown_split(view, model), indices, n);
+    if (scene->snapshot != NULL)
+        predictor_run(&view->predictor, scene->snapshot, shown_split(view, scene), indices, n);
 }
 
-static void digits_update(void *state, const struct model *model, const struct canvas *canvas,
+static void digits_update(void *state, const struct scene *scene, const struct canvas *canvas,
                           struct rect area)
 {
     struct digits_view *view = state;
-    const struct dataset *data = model->dataset;
+    const struct dataset *data = scene->dataset;
 
     (void)canvas;
     if (data == NULL)
         return;
     view->layout = digits_layout(area, (int)data->image_rows, (int)data->image_columns,
                                  (int)data->class_count);
-    update_gallery(view, model);
+    update_gallery(view, scene);
     scroll_to_selected(view);
-    update_predictions(view, model);
+    update_predictions(view, scene);
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
@@ -146,18 +146,18 @@ static int draw_choice(struct canvas *canvas, int row, int column, int right, co
     return column + 3;
 }
 
-static void draw_bar(const struct digits_view *view, const struct model *model,
+static void draw_bar(const struct digits_view *view, const struct scene *scene,
                      struct canvas *canvas, struct rect bar)
 {
     const struct gallery *g = &view->gallery;
-    const struct survey *survey = survey_of(view, model);
+    const struct survey *survey = survey_of(view, scene);
     int column = bar.column + 1, right = bar.column + bar.columns;
     char count[64];
 
     column =
         draw_choice(canvas, bar.row, column, right, "f", "show", gallery_filter_names[g->filter]);
     column = draw_choice(canvas, bar.row, column, right, "d", "class",
-                         g->class < 0 ? "any" : model->dataset->class_names[g->class]);
+                         g->class < 0 ? "any" : scene->dataset->class_names[g->class]);
     column = draw_choice(canvas, bar.row, column, right, "v", "split", split_names[g->split]);
     column = draw_choice(canvas, bar.row, column, right, "z", "by", gallery_order_names[g->order]);
     if (g->count == 0)
@@ -173,12 +173,12 @@ static void draw_bar(const struct digits_view *view, const struct model *model,
         canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, count);
 }
 
-static void draw_tile(const struct digits_view *view, const struct model *model,
+static void draw_tile(const struct digits_view *view, const struct scene *scene,
                       struct canvas *canvas, size_t i)
 {
-    const struct dataset *data = model->dataset;
+    const struct dataset *data = scene->dataset;
     const struct digits_layout *l = &view->layout;
-    const struct split *split = shown_split(view, model);
+    const struct split *split = shown_split(view, scene);
     size_t position = view->top + i, image = view->gallery.indices[position];
     struct rect tile = {l->gallery.row + (int)i / l->across * l->tile_rows,
                         l->gallery.column + 1 + (int)i % l->across * l->tile_columns,
@@ -209,11 +209,11 @@ static void draw_tile(const struct digits_view *view, const struct model *model,
     }
 }
 
-static void draw_selected(const struct digits_view *view, const struct model *model,
+static void draw_selected(const struct digits_view *view, const struct scene *scene,
                           struct canvas *canvas)
 {
-    const struct dataset *data = model->dataset;
-    const struct split *split = shown_split(view, model);
+    const struct dataset *data = scene->dataset;
+    const struct split *split = shown_split(view, scene);
     const float *p = predictor_row(&view->predictor, view->shown);
     char title[64], verdict[160];
 
@@ -238,28 +238,28 @@ static void draw_selected(const struct digits_view *view, const struct model *mo
     classes_draw(canvas, classes, data, p, truth);
 }
 
-static void digits_draw(const void *state, const struct model *model, struct canvas *canvas,
+static void digits_draw(const void *state, const struct scene *scene, struct canvas *canvas,
                         struct rect area)
 {
     const struct digits_view *view = state;
 
-    if (model->dataset == NULL) {
+    if (scene->dataset == NULL) {
         canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
                     "the digits appear when the data is loaded");
         return;
     }
-    draw_bar(view, model, canvas, view->layout.bar);
+    draw_bar(view, scene, canvas, view->layout.bar);
     for (size_t i = 0; i < view->shown; i++)
-        draw_tile(view, model, canvas, i);
+        draw_tile(view, scene, canvas, i);
     if (view->gallery.count == 0) {
         canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
-                    shown_split(view, model)->count == 0
+                    shown_split(view, scene)->count == 0
                         ? "this data set has no test images"
                         : "no digit is like that: f, d and v choose others");
         return;
     }
     if (!rect_empty(view->layout.classes))
-        draw_selected(view, model, canvas);
+        draw_selected(view, scene, canvas);
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
@@ -275,10 +275,10 @@ static void select_position(struct digits_view *view, long position)
     view->image = view->gallery.indices[view->selected];
 }
 
-static bool choose(struct digits_view *view, const struct model *model, enum action action)
+static bool choose(struct digits_view *view, const struct scene *scene, enum action action)
 {
     struct gallery *g = &view->gallery;
-    int classes = model->dataset == NULL ? 0 : (int)model->dataset->class_count;
+    int classes = scene->dataset == NULL ? 0 : (int)scene->dataset->class_count;
 
     switch (action) {
     case ACTION_FILTER:
@@ -308,14 +308,14 @@ static bool choose(struct digits_view *view, const struct model *model, enum act
     return true;
 }
 
-static bool digits_act(void *state, const struct model *model, enum action action)
+static bool digits_act(void *state, const struct scene *scene, enum action action)
 {
     struct digits_view *view = state;
     long at = (long)view->selected;
     long across = view->layout.across > 0 ? view->layout.across : 1;
     long page = across * (view->layout.down > 0 ? view->layout.down : 1);
 
-    if (choose(view, model, action))
+    if (choose(view, scene, action))
         return true;
     switch (action) {
     case ACTION_LEFT:
@@ -347,12 +347,12 @@ static bool digits_act(void *state, const struct model *model, enum action actio
     }
 }
 
-static bool digits_click(void *state, const struct model *model, int row, int column)
+static bool digits_click(void *state, const struct scene *scene, int row, int column)
 {
     struct digits_view *view = state;
     const struct digits_layout *l = &view->layout;
 
-    (void)model;
+    (void)scene;
     if (!rect_contains(l->gallery, row, column) || l->across == 0)
         return false;
     int tile_row = (row - l->gallery.row) / l->tile_rows;

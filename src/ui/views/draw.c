@@ -53,10 +53,10 @@ static void draw_close(void *state)
     free(view);
 }
 
-static struct view_needs draw_needs(const void *state, const struct model *model)
+static struct view_needs draw_needs(const void *state, const struct scene *scene)
 {
     (void)state;
-    (void)model;
+    (void)scene;
     return (struct view_needs){.snapshot = true, .split = SPLIT_VALIDATION};
 }
 
@@ -70,11 +70,11 @@ static void look(struct draw_view *view, const struct dataset *data)
                                            data->image_rows, data->image_columns, NULL);
 }
 
-static void draw_update(void *state, const struct model *model, const struct canvas *canvas,
+static void draw_update(void *state, const struct scene *scene, const struct canvas *canvas,
                         struct rect area)
 {
     struct draw_view *view = state;
-    const struct dataset *data = model->dataset;
+    const struct dataset *data = scene->dataset;
     size_t first = 0;
 
     if (data == NULL)
@@ -85,10 +85,10 @@ static void draw_update(void *state, const struct model *model, const struct can
         canvas_picture_size(canvas, rect_inset(view->layout.pad, 1), PAD_SIDE, PAD_SIDE);
     look(view, data);
     view->predictor.count = 0;
-    if (view->blank || model->snapshot == NULL)
+    if (view->blank || scene->snapshot == NULL)
         return;
     struct split one = {.count = 1, .pixels = view->seen};
-    predictor_run(&view->predictor, model->snapshot, &one, &first, 1);
+    predictor_run(&view->predictor, scene->snapshot, &one, &first, 1);
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
@@ -148,23 +148,23 @@ static void draw_verdict(const struct draw_view *view, const struct dataset *dat
                   format_share((double)p[guess], share));
 }
 
-static void draw_draw(const void *state, const struct model *model, struct canvas *canvas,
+static void draw_draw(const void *state, const struct scene *scene, struct canvas *canvas,
                       struct rect area)
 {
     const struct draw_view *view = state;
 
-    if (model->dataset == NULL) {
+    if (scene->dataset == NULL) {
         canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
                     "the pad appears when the data is loaded");
         return;
     }
     draw_pad(view, canvas);
     if (!rect_empty(view->layout.seen))
-        draw_seen(view, model->dataset, canvas);
+        draw_seen(view, scene->dataset, canvas);
     if (!rect_empty(view->layout.verdict))
-        draw_verdict(view, model->dataset, canvas, view->layout.verdict);
+        draw_verdict(view, scene->dataset, canvas, view->layout.verdict);
     if (!rect_empty(view->layout.classes))
-        classes_draw(canvas, view->layout.classes, model->dataset,
+        classes_draw(canvas, view->layout.classes, scene->dataset,
                      predictor_row(&view->predictor, 0), CLASSES_NO_TRUTH);
 }
 
@@ -233,11 +233,11 @@ static bool change(struct draw_view *view, enum action action)
     }
 }
 
-static bool draw_act(void *state, const struct model *model, enum action action)
+static bool draw_act(void *state, const struct scene *scene, enum action action)
 {
     struct draw_view *view = state;
 
-    (void)model;
+    (void)scene;
     view->message[0] = '\0';
     if (change(view, action))
         return true;
@@ -276,11 +276,11 @@ static void move_to_cell(struct draw_view *view, int row, int column)
     view->y = (row - area.row + 0.5) / area.rows;
 }
 
-static bool draw_click(void *state, const struct model *model, int row, int column)
+static bool draw_click(void *state, const struct scene *scene, int row, int column)
 {
     struct draw_view *view = state;
 
-    (void)model;
+    (void)scene;
     if (!rect_contains(view->pad_area, row, column))
         return false;
     view->message[0] = '\0';
@@ -290,11 +290,11 @@ static bool draw_click(void *state, const struct model *model, int row, int colu
     return true;
 }
 
-static bool draw_drag(void *state, const struct model *model, int row, int column)
+static bool draw_drag(void *state, const struct scene *scene, int row, int column)
 {
     struct draw_view *view = state;
 
-    (void)model;
+    (void)scene;
     if (rect_empty(view->pad_area) || view->pen || pad_blank(&view->pad))
         return false;
     move_to_cell(view, row, column);

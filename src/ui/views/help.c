@@ -20,10 +20,10 @@ static void help_close(void *state)
     free(state);
 }
 
-static struct view_needs help_needs(const void *state, const struct model *model)
+static struct view_needs help_needs(const void *state, const struct scene *scene)
 {
     (void)state;
-    (void)model;
+    (void)scene;
     return (struct view_needs){0};
 }
 
@@ -37,12 +37,12 @@ static int line_count(void)
     return lines;
 }
 
-static void help_update(void *state, const struct model *model, const struct canvas *canvas,
+static void help_update(void *state, const struct scene *scene, const struct canvas *canvas,
                         struct rect area)
 {
     struct help_view *view = state;
 
-    (void)model;
+    (void)scene;
     (void)canvas;
     view->page = area.rows > 1 ? area.rows - 1 : 1;
     view->most = line_count() > area.rows ? line_count() - area.rows : 0;
@@ -58,13 +58,13 @@ static void draw_binding(struct canvas *canvas, struct rect area, int row, const
     canvas_text(canvas, row, area.column + 14, right - area.column - 15, ROLE_TEXT, b->help);
 }
 
-static void help_draw(const void *state, const struct model *model, struct canvas *canvas,
+static void help_draw(const void *state, const struct scene *scene, struct canvas *canvas,
                       struct rect area)
 {
     const struct help_view *view = state;
     int row = area.row - view->top, end = area.row + area.rows;
 
-    (void)model;
+    (void)scene;
     for (size_t i = 0; i < binding_count; i++) {
         const struct binding *b = &bindings[i];
 
@@ -83,12 +83,12 @@ static void help_draw(const void *state, const struct model *model, struct canva
                           "more: down");
 }
 
-static bool help_act(void *state, const struct model *model, enum action action)
+static bool help_act(void *state, const struct scene *scene, enum action action)
 {
     struct help_view *view = state;
     int top = view->top;
 
-    (void)model;
+    (void)scene;
     switch (action) {
     case ACTION_UP:
         top--;
@@ -115,10 +115,10 @@ static bool help_act(void *state, const struct model *model, enum action action)
     return true;
 }
 
-static bool help_click(void *state, const struct model *model, int row, int column)
+static bool help_click(void *state, const struct scene *scene, int row, int column)
 {
     (void)state;
-    (void)model;
+    (void)scene;
     (void)row;
     (void)column;
     return false;

@@ -62,23 +62,23 @@ static void train_close(void *state)
     free(view);
 }
 
-static struct view_needs train_needs(const void *state, const struct model *model)
+static struct view_needs train_needs(const void *state, const struct scene *scene)
 {
     (void)state;
-    (void)model;
+    (void)scene;
     return (struct view_needs){.snapshot = true};
 }
 
 /* --- update ---------------------------------------------------------------------------------- */
 
-static void update_earlier(struct train_view *view, const struct model *model)
+static void update_earlier(struct train_view *view, const struct scene *scene)
 {
-    size_t before = model->runs.count - 1;
+    size_t before = scene->runs.count - 1;
 
     view->earlier_count = before < MAX_EARLIER ? before : MAX_EARLIER;
     view->earlier_first = before - view->earlier_count;
     for (size_t i = 0; i < view->earlier_count; i++) {
-        const struct run *run = &model->runs.items[view->earlier_first + i];
+        const struct run *run = &scene->runs.items[view->earlier_first + i];
 
         curves_fill(&view->earlier[i], run, view->x_axis, false);
         run_label(run, view->earlier_labels[i], sizeof view->earlier_labels[i]);
@@ -87,9 +87,9 @@ static void update_earlier(struct train_view *view, const struct model *model)
 
 /* The x axis spans the whole run from the start, so that the lines grow into it and nothing jumps.
  */
-static void update_span(struct train_view *view, const struct model *model, int columns)
+static void update_span(struct train_view *view, const struct scene *scene, int columns)
 {
-    const struct run *run = run_list_current(&model->runs);
+    const struct run *run = run_list_current(&scene->runs);
     double total = (double)run->config.epochs * (double)run->steps_per_epoch;
     double left = run_seconds_left(run);
 
@@ -105,32 +105,32 @@ static void update_span(struct train_view *view, const struct model *model, int 
     view->cursor_stride = (view->x_high - view->x_low) / fmax(8, columns / 2.0 - 8);
 }
 
-static void update_digits(struct train_view *view, const struct model *model)
+static void update_digits(struct train_view *view, const struct scene *scene)
 {
     size_t indices[MAX_DIGITS];
-    const struct split *split = &model->dataset->splits[SPLIT_VALIDATION];
+    const struct split *split = &scene->dataset->splits[SPLIT_VALIDATION];
 
     view->digit_count = split->count < MAX_DIGITS ? split->count : MAX_DIGITS;
     for (size_t i = 0; i < view->digit_count; i++)
         indices[i] = i;
-    predictor_run(&view->predictor, model->snapshot, split, indices, view->digit_count);
+    predictor_run(&view->predictor, scene->snapshot, split, indices, view->digit_count);
 }
 
-static void train_update(void *state, const struct model *model, const struct canvas *canvas,
+static void train_update(void *state, const struct scene *scene, const struct canvas *canvas,
                          struct rect area)
 {
     struct train_view *view = state;
-    const struct run *run = run_list_current(&model->runs);
+    const struct run *run = run_list_current(&scene->runs);
 
     (void)canvas;
     if (run == NULL)
         return;
     curves_fill(&view->now, run, view->x_axis, view->smooth);
-    update_earlier(view, model);
-    update_span(view, model, area.columns);
+    update_earlier(view, scene);
+    update_span(view, scene, area.columns);
     view->predictor.count = 0;
-    if (model->snapshot != NULL)
-        update_digits(view, model);
+    if (scene->snapshot != NULL)
+        update_digits(view, scene);
 }
 
 /* --- charts ---------------------------------------------------------------------------------- */
@@ -241,11 +241,11 @@ static struct axis value_axis(const struct train_view *view, enum quantity q)
 }
 
 /* The best epoch, the live changes of the rate, and where the run broke. */
-static size_t list_marks(const struct train_view *view, const struct model *model,
+static size_t list_marks(const struct train_view *view, const struct scene *scene,
                          const struct canvas *canvas, enum quantity q, struct axis y,
                          struct mark *marks, char (*labels)[32])
 {
-    const struct run *run = run_list_current(&model->runs);
+    const struct run *run = run_list_current(&scene->runs);
     const struct history *h = &run->history;
     size_t n = 0;
 
@@ -315,7 +315,7 @@ static void read_at(const struct train_view *view, const struct series *series, 
     }
 }
 
-static void draw_chart(const struct train_view *view, const struct model *model,
+static void draw_chart(const struct train_view *view, const struct scene *scene,
                        struct canvas *canvas, struct rect area, enum quantity q)
 {
     struct series series[MAX_SERIES];
@@ -334,7 +334,7 @@ static void draw_chart(const struct train_view *view, const struct model *model,
     chart.series_count = list_series(view, canvas, q, series);
     chart.x = axis_make(view->x_low, view->x_high, false, false);
     chart.y = value_axis(view, q);
-    chart.mark_count = list_marks(view, model, canvas, q, chart.y, marks, labels);
+    chart.mark_count = list_marks(view, scene, canvas, q, chart.y, marks, labels);
     if (view->cursor) {
         read_at(view, series, chart.series_count, reading, sizeof reading);
         chart.reading = reading;
@@ -385,10 +385,10 @@ static void draw_progress(const struct run *run, struct canvas *canvas, struct r
 /* --- digits ---------------------------------------------------------------------------------- */
 
 /* Two lines under a picture: prediction with probability, and the verdict. */
-static void draw_verdict(const struct train_view *view, const struct model *model,
+static void draw_verdict(const struct train_view *view, const struct scene *scene,
                          struct canvas *canvas, struct rect at, size_t i)
 {
-    const struct dataset *data = model->dataset;
+    const struct dataset *data = scene->dataset;
     const float *p = predictor_row(&view->predictor, i);
     size_t truth = data->splits[SPLIT_VALIDATION].labels[i];
 
@@ -409,12 +409,12 @@ static void draw_verdict(const struct train_view *view, const struct model *mode
                       data->class_names[truth]);
 }
 
-static void draw_digits(const struct train_view *view, const struct model *model,
+static void draw_digits(const struct train_view *view, const struct scene *scene,
                         struct canvas *canvas, struct rect area)
 {
     struct rect inside =
         canvas_frame(canvas, area, area.columns < 24 ? "digits" : "validation digits");
-    const struct dataset *data = model->dataset;
+    const struct dataset *data = scene->dataset;
     enum { GAP = 2, CAPTION = 2 };
 
     if (inside.rows < 4 || inside.columns < 8 || data == NULL)
@@ -441,49 +441,49 @@ static void draw_digits(const struct train_view *view, const struct model *model
         tile.row += size.rows;
         tile.rows = CAPTION;
         tile.columns = tile_columns - 1;
-        draw_verdict(view, model, canvas, tile, (size_t)i);
+        draw_verdict(view, scene, canvas, tile, (size_t)i);
     }
 }
 
 /* --- the view -------------------------------------------------------------------------------- */
 
-static void draw_loading(const struct model *model, struct canvas *canvas, struct rect area)
+static void draw_loading(const struct scene *scene, struct canvas *canvas, struct rect area)
 {
     int width = area.columns < 64 ? area.columns - 4 : 60;
     int row = area.row + area.rows / 2 - 1, column = area.column + (area.columns - width) / 2;
 
     if (width < 4)
         return;
-    canvas_printf(canvas, row, column, width, ROLE_TEXT, "loading %s", model->data_directory);
-    canvas_bar(canvas, row + 1, column, width, model->loading, ROLE_BAR);
+    canvas_printf(canvas, row, column, width, ROLE_TEXT, "loading %s", scene->data_directory);
+    canvas_bar(canvas, row + 1, column, width, scene->loading, ROLE_BAR);
 }
 
-static void train_draw(const void *state, const struct model *model, struct canvas *canvas,
+static void train_draw(const void *state, const struct scene *scene, struct canvas *canvas,
                        struct rect area)
 {
     const struct train_view *view = state;
-    const struct run *run = run_list_current(&model->runs);
+    const struct run *run = run_list_current(&scene->runs);
 
     if (run == NULL) {
-        draw_loading(model, canvas, area);
+        draw_loading(scene, canvas, area);
         return;
     }
     struct train_layout layout = train_layout(area, (int)run->config.hidden_count + 1);
-    draw_chart(view, model, canvas, layout.loss, QUANTITY_LOSS);
-    draw_chart(view, model, canvas, layout.accuracy, QUANTITY_ACCURACY);
+    draw_chart(view, scene, canvas, layout.loss, QUANTITY_LOSS);
+    draw_chart(view, scene, canvas, layout.accuracy, QUANTITY_ACCURACY);
     draw_progress(run, canvas, layout.progress);
     if (!rect_empty(layout.settings))
-        figures_settings(canvas, layout.settings, run, &model->chosen);
+        figures_settings(canvas, layout.settings, run, &scene->chosen);
     if (!rect_empty(layout.layers))
         figures_layers(canvas, layout.layers, run,
-                       model->snapshot == NULL ? NULL : &model->snapshot->metrics);
+                       scene->snapshot == NULL ? NULL : &scene->snapshot->metrics);
     if (!rect_empty(layout.digits))
-        draw_digits(view, model, canvas, layout.digits);
+        draw_digits(view, scene, canvas, layout.digits);
 }
 
-static void move_cursor(struct train_view *view, const struct model *model, int direction)
+static void move_cursor(struct train_view *view, const struct scene *scene, int direction)
 {
-    const struct run *run = run_list_current(&model->runs);
+    const struct run *run = run_list_current(&scene->runs);
 
     if (run == NULL)
         return;
@@ -497,7 +497,7 @@ static void move_cursor(struct train_view *view, const struct model *model, int 
     view->cursor = true;
 }
 
-static bool train_act(void *state, const struct model *model, enum action action)
+static bool train_act(void *state, const struct scene *scene, enum action action)
 {
     struct train_view *view = state;
 
@@ -513,10 +513,10 @@ static bool train_act(void *state, const struct model *model, enum action action
         view->cursor = false;
         return true;
     case ACTION_CURSOR_LEFT:
-        move_cursor(view, model, -1);
+        move_cursor(view, scene, -1);
         return true;
     case ACTION_CURSOR_RIGHT:
-        move_cursor(view, model, 1);
+        move_cursor(view, scene, 1);
         return true;
     case ACTION_ESCAPE: {
         bool had = view->cursor;
@@ -529,10 +529,10 @@ static bool train_act(void *state, const struct model *model, enum action action
     }
 }
 
-static bool train_click(void *state, const struct model *model, int row, int column)
+static bool train_click(void *state, const struct scene *scene, int row, int column)
 {
     (void)state;
-    (void)model;
+    (void)scene;
     (void)row;
     (void)column;
     return false;

@@ -1,12 +1,12 @@
-/* model: what the views may see. The app fills it from events; views only read it. */
-#ifndef MLPTUI_UI_MODEL_H
-#define MLPTUI_UI_MODEL_H
+/* scene: what the views may see. The app fills it from events; views only read it. */
+#ifndef MLPTUI_UI_SCENE_H
+#define MLPTUI_UI_SCENE_H
 
 #include "mlptui/train/snapshot.h"
 #include "ui/race.h"
 #include "ui/run.h"
 
-struct model {
+struct scene {
     const char *data_directory;
     const struct dataset *dataset; /* NULL while loading */
     double loading;                /* share loaded, [0, 1] */
@@ -20,6 +20,6 @@ struct model {
 };
 
 /* The current run's state; RUN_LOADING before the first run. */
-enum run_state model_state(const struct model *model);
+enum run_state scene_state(const struct scene *scene);
 
 #endif
