@@ -15,7 +15,7 @@
 #include "nn/gemm.h"
 #include "store/figure.h"
 
-#define MOST_LISTED 10 /* skipped parameters that are named one by one */
+#define MOST_LISTED 10 /* such parameters that are named one by one */
 #define NAME_SIZE   48
 
 struct run {
@@ -38,30 +38,41 @@ static const char *name_of(const struct gradcheck *check, const struct gradcheck
     return name;
 }
 
+/* One clause; of the exact zeros it says so first. */
 static void explain(const struct gradcheck *check, const struct gradcheck_parameter *p)
 {
     switch (p->cause) {
     case GRADCHECK_PIXEL_ZERO:
-        printf("pixel %zu of the image is 0\n", p->row);
+        printf("both exactly 0: pixel %zu of the image is 0\n", p->row);
         break;
     case GRADCHECK_INPUT_ZERO:
-        printf("unit %zu of hidden layer %zu is 0 for this image\n", p->row, check->layer);
+        printf("both exactly 0: unit %zu of hidden layer %zu is 0\n", p->row, check->layer);
         break;
     case GRADCHECK_OUTPUT_DEAD:
-        printf("unit %zu of hidden layer %zu is 0 for this image, where ReLU has slope 0\n",
-               p->column, check->layer + 1);
+        printf("both exactly 0: unit %zu of hidden layer %zu is 0, ReLU's slope too\n", p->column,
+               check->layer + 1);
         break;
     case GRADCHECK_NO_WAY_OUT:
-        printf("no weight leads from unit %zu of hidden layer %zu on to the loss\n", p->column,
+        printf("both exactly 0: the loss does not depend on unit %zu of hidden layer %zu\n",
+               p->column, check->layer + 1);
+        break;
+    case GRADCHECK_SATURATED:
+        printf("unit %zu of hidden layer %zu is saturated, its slope nearly 0\n", p->column,
                check->layer + 1);
+        break;
+    case GRADCHECK_CERTAIN:
+        printf("nearly 0: the network is sure of this image's label already\n");
+        break;
+    case GRADCHECK_TOO_SMALL:
+        printf("%.1g, too small for differences of this loss\n", p->analytic);
         break;
     case GRADCHECK_LIVE:
         break;
     }
 }
 
-static void print_zeros(const struct gradcheck *check, const struct gradcheck_parameter *list,
-                        size_t count)
+static void print_silent(const struct gradcheck *check, const struct gradcheck_parameter *list,
+                         size_t count)
 {
     char name[NAME_SIZE];
     size_t shown = 0;
@@ -74,13 +85,14 @@ static void print_zeros(const struct gradcheck *check, const struct gradcheck_pa
         }
 }
 
-static size_t count_zeros(const struct gradcheck_parameter *list, size_t count)
+/* Of those compared, how many say nothing. */
+static size_t count_silent(const struct gradcheck *check)
 {
-    size_t zeros = 0;
+    size_t silent = 0;
 
-    for (size_t k = 0; k < count; k++)
-        zeros += list[k].cause != GRADCHECK_LIVE;
-    return zeros;
+    for (size_t k = 0; k < check->count; k++)
+        silent += check->chosen[k].cause != GRADCHECK_LIVE;
+    return silent;
 }
 
 /* Which parameters are compared, and which are not and why. */
@@ -88,14 +100,14 @@ static void print_choice(const struct run *run, size_t label)
 {
     const struct gradcheck *check = &run->check;
     char first[NAME_SIZE], last[NAME_SIZE];
-    size_t zeros = count_zeros(check->chosen, check->count);
+    size_t silent = count_silent(check);
 
     printf("layer %zu of %zu, %s, image %zu of the training set (label %zu)\n", check->layer + 1,
            check->shape.layer_count, check->bias ? "biases" : "weights",
            run->options->gradcheck.sample, label);
     if (check->skipped_count > 0) {
-        printf("left out, since both gradients are exactly 0 and their difference says nothing:\n");
-        print_zeros(check, check->skipped, check->skipped_count);
+        printf("left out, since the difference of their gradients says nothing:\n");
+        print_silent(check, check->skipped, check->skipped_count);
         if (check->skipped_count > MOST_LISTED)
             printf("  and %zu more\n", check->skipped_count - MOST_LISTED);
     }
@@ -106,19 +118,23 @@ static void print_choice(const struct run *run, size_t label)
     if (check->count > 1)
         printf(" to %s", name_of(check, &check->chosen[check->count - 1], last));
     printf("\n");
-    if (zeros > 0) {
-        printf("of these, both gradients of %zu are exactly 0, which says nothing:\n", zeros);
-        print_zeros(check, check->chosen, check->count);
+    if (silent > 0) {
+        printf("the difference says nothing for %zu of these:\n", silent);
+        print_silent(check, check->chosen, check->count);
+        if (silent > MOST_LISTED)
+            printf("  and %zu more\n", silent - MOST_LISTED);
     }
 }
 
-static void print_rows(const struct run *run)
+static void print_text(const struct run *run, size_t count)
 {
     char name[NAME_SIZE];
 
+    if (count == 0)
+        return;
     printf("\n%10s  %10s  %24s  %10s  %s\n", "N", "epsilon", "max |analytic - numeric|", "relative",
            "at");
-    for (size_t k = 0; k < run->options->gradcheck.n_count; k++) {
+    for (size_t k = 0; k < count; k++) {
         const struct gradcheck_row *row = &run->rows[k];
         printf("%10.10g  %10.4g  %24.6e  %10.2e  %s\n", row->n, row->epsilon, row->largest,
                row->relative, name_of(&run->check, &run->check.chosen[row->worst], name));
@@ -126,10 +142,10 @@ static void print_rows(const struct run *run)
     printf("\n");
 }
 
-static void print_csv(const struct run *run)
+static void print_csv(const struct run *run, size_t count)
 {
     printf("n,epsilon,max_difference,relative\n");
-    for (size_t k = 0; k < run->options->gradcheck.n_count; k++)
+    for (size_t k = 0; k < count; k++)
         printf("%.17g,%.17g,%.9e,%.9e\n", run->rows[k].n, run->rows[k].epsilon,
                run->rows[k].largest, run->rows[k].relative);
 }
@@ -144,9 +160,9 @@ static void json_value(const char *key, double value)
         printf("null");
 }
 
-static void print_jsonl(const struct run *run)
+static void print_jsonl(const struct run *run, size_t count)
 {
-    for (size_t k = 0; k < run->options->gradcheck.n_count; k++) {
+    for (size_t k = 0; k < count; k++) {
         printf("{\"n\":%.17g,\"epsilon\":%.17g", run->rows[k].n, run->rows[k].epsilon);
         json_value("max_difference", run->rows[k].largest);
         json_value("relative", run->rows[k].relative);
@@ -154,13 +170,23 @@ static void print_jsonl(const struct run *run)
     }
 }
 
-/* The smallest relative difference there is: NaN counts as none. */
+static void print_rows(const struct run *run, size_t count)
+{
+    if (run->options->format == REPORT_CSV)
+        print_csv(run, count);
+    else if (run->options->format == REPORT_JSONL)
+        print_jsonl(run, count);
+    else
+        print_text(run, count);
+}
+
+/* That with the smallest relative difference; NaN is more than any. */
 static const struct gradcheck_row *best_row(const struct run *run)
 {
     const struct gradcheck_row *best = &run->rows[0];
 
     for (size_t k = 1; k < run->options->gradcheck.n_count; k++)
-        if (!(run->rows[k].relative >= best->relative))
+        if (isnan(best->relative) || run->rows[k].relative < best->relative)
             best = &run->rows[k];
     return best;
 }
@@ -205,28 +231,41 @@ static int verdict(const struct run *run)
     return command_fail(STATUS_FAILED, error.text);
 }
 
+/* Neither passed nor failed. */
+static int nothing_said(const struct run *run)
+{
+    const struct gradcheck *check = &run->check;
+    bool text = run->options->format == REPORT_TEXT;
+    FILE *to = text ? stdout : stderr;
+
+    if (!text)
+        fprintf(to, "mlptui: ");
+    if (check->count > 0)
+        fprintf(to, "no verdict: the difference says nothing for any of these\n");
+    else
+        fprintf(to, "nothing to compare: the difference says nothing for any of %zu parameters\n",
+                check->skipped_count);
+    if (check->count == 0 && run->options->plot != NULL)
+        fprintf(stderr, "mlptui: %s: not written, since there is nothing to draw\n",
+                run->options->plot);
+    return command_finish_output();
+}
+
 static int report(struct run *run, size_t label)
 {
     const struct gradcheck_options *wanted = &run->options->gradcheck;
+    bool any = run->check.count > 0;
     struct error error;
 
-    for (size_t k = 0; k < wanted->n_count; k++)
+    for (size_t k = 0; k < wanted->n_count && any; k++)
         run->rows[k] = gradcheck_compare(&run->check, wanted->n[k]);
-    if (run->options->plot != NULL && run->check.count > 0 && !write_plot(run, &error))
+    if (run->options->plot != NULL && any && !write_plot(run, &error))
         return command_fail(STATUS_OUTPUT, error.text);
-    if (run->options->format == REPORT_CSV)
-        print_csv(run);
-    else if (run->options->format == REPORT_JSONL)
-        print_jsonl(run);
-    else
-        print_choice(run, label);
-    if (run->check.count == 0) {
-        if (run->options->format == REPORT_TEXT)
-            printf("nothing to compare: every gradient looked at is exactly 0, both ways\n");
-        return command_finish_output();
-    }
     if (run->options->format == REPORT_TEXT)
-        print_rows(run);
+        print_choice(run, label);
+    print_rows(run, any ? wanted->n_count : 0);
+    if (count_silent(&run->check) == run->check.count)
+        return nothing_said(run);
     return verdict(run);
 }
 

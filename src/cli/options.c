@@ -242,6 +242,10 @@ static bool parse_positive(const char *option, const char *text, double *value, 
            error_set(error, "--%s: '%.40s' is not a number above 0", option, text);
 }
 
+/* Such that an epsilon of 1/N is an ordinary number, and its double and square are. */
+#define N_MIN 1e-100
+#define N_MAX 1e100
+
 /* "1,5,10" */
 static bool parse_steps(struct gradcheck_options *check, const char *text, struct error *error)
 {
@@ -253,8 +257,11 @@ static bool parse_steps(struct gradcheck_options *check, const char *text, struc
         if (check->n_count == OPTIONS_MAX_N)
             return error_set(error, "--n: at most %d steps, as in 1,10,100", OPTIONS_MAX_N);
         snprintf(word, sizeof word, "%.*s", (int)(length < 40 ? length : 40), next);
-        if (!parse_positive("n", word, &check->n[check->n_count++], error))
+        double *n = &check->n[check->n_count++];
+        if (!parse_positive("n", word, n, error))
             return false;
+        if (*n < N_MIN || *n > N_MAX)
+            return error_set(error, "--n: %s is not from %g to %g", word, N_MIN, N_MAX);
         next += length;
         if (*next == '\0')
             return true;

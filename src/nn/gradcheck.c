@@ -8,7 +8,7 @@
 
 #include "base/xalloc.h"
 
-/* The epsilon with which a gradient of exactly 0 is confirmed: large, so that a small influence
+/* The epsilon with which a gradient of nearly 0 is confirmed: large, so that a small influence
  * would show. */
 #define PROBE 1e-2
 
@@ -71,6 +71,8 @@ static const double *run(const struct gradcheck *check, size_t end, const double
             break;
         for (size_t j = 0; j < check->shape.widths[l + 1]; j++)
             out[j] = activate(check->shape.activation, out[j]);
+        if (l == check->layer)
+            out[check->nudged] += check->nudge;
         *in = out;
     }
     return out;
@@ -101,6 +103,29 @@ double gradcheck_numeric(struct gradcheck *check, size_t index, double epsilon)
     return (above - below) / (2 * epsilon);
 }
 
+/* dL/da of the layer's unit j: how much hangs on it, however flat it is. */
+static double pull_of(struct gradcheck *check, size_t j)
+{
+    double above, below;
+
+    check->nudged = j;
+    check->nudge = PROBE;
+    above = gradcheck_loss(check);
+    check->nudge = -PROBE;
+    below = gradcheck_loss(check);
+    check->nudge = 0;
+    return (above - below) / (2 * PROBE);
+}
+
+/* Keeps what the layer gets and sums up, which no parameter's turn changes. */
+static void keep_sums(struct gradcheck *check)
+{
+    const double *in, *sums = run(check, check->layer + 1, &in);
+
+    memcpy(check->in, in, check->shape.widths[check->layer] * sizeof *in);
+    memcpy(check->sums, sums, check->shape.widths[check->layer + 1] * sizeof *sums);
+}
+
 bool gradcheck_init(struct gradcheck *check, const struct network *network, const float *input,
                     size_t label, const float *gradient, size_t layer, bool bias,
                     struct error *error)
@@ -118,7 +143,10 @@ bool gradcheck_init(struct gradcheck *check, const struct network *network, cons
     check->parameters = malloc(P * sizeof *check->parameters);
     check->input = malloc(D * sizeof *check->input);
     check->activations = malloc(2 * widest(&network->shape) * sizeof *check->activations);
-    if (check->parameters == NULL || check->input == NULL || check->activations == NULL) {
+    check->in = malloc(network->shape.widths[layer] * sizeof *check->in);
+    check->sums = malloc(network->shape.widths[layer + 1] * sizeof *check->sums);
+    if (check->parameters == NULL || check->input == NULL || check->activations == NULL ||
+        check->in == NULL || check->sums == NULL) {
         gradcheck_release(check);
         return error_set(error, "out of memory for checking %zu parameters", P);
     }
@@ -126,6 +154,7 @@ bool gradcheck_init(struct gradcheck *check, const struct network *network, cons
         check->parameters[k] = (double)network->parameters[k];
     for (size_t i = 0; i < D; i++)
         check->input[i] = (double)input[i];
+    keep_sums(check);
     return true;
 }
 
@@ -134,22 +163,94 @@ void gradcheck_release(struct gradcheck *check)
     free(check->parameters);
     free(check->input);
     free(check->activations);
+    free(check->in);
+    free(check->sums);
     free(check->chosen);
     free(check->skipped);
     *check = (struct gradcheck){0};
 }
 
-/* Why a parameter whose gradients are both 0 has no influence. */
-static enum gradcheck_cause find_cause(const struct gradcheck *check, size_t row, size_t column)
+static double slope(enum activation kind, double z)
 {
-    const double *in, *z = run(check, check->layer + 1, &in);
-    bool hidden = check->layer + 1 < check->shape.layer_count;
+    double a = activate(kind, z);
 
-    if (!check->bias && in[row] == 0)
+    return kind == ACTIVATION_SIGMOID ? a * (1 - a) : 1 - a * a;
+}
+
+/* What is known on the way through the parameters. */
+struct search {
+    double loss, least; /* the loss, and the gradient that is too small for it */
+    size_t column;
+    double pull; /* of that column's unit; NaN: not yet computed */
+    size_t vain; /* parameters for which the loss was computed and said nothing */
+};
+
+/* The unit's own input and sum show it. A gradient too large for its cause is wrong, and compared.
+ */
+static enum gradcheck_cause hidden_cause(struct gradcheck *check,
+                                         const struct gradcheck_parameter *p, double in,
+                                         struct search *search)
+{
+    enum activation kind = check->shape.activation;
+    double sum = check->sums[p->column];
+
+    if (kind == ACTIVATION_RELU)
+        return p->analytic == 0 && sum <= 0 ? GRADCHECK_OUTPUT_DEAD : GRADCHECK_LIVE;
+    if (slope(kind, sum) >= GRADCHECK_FLAT)
+        return GRADCHECK_LIVE;
+    if (search->column != p->column || isnan(search->pull))
+        search->pull = pull_of(check, p->column);
+    search->column = p->column;
+    return fabs(p->analytic) <= 2 * GRADCHECK_FLAT * fabs(in * search->pull) ? GRADCHECK_SATURATED
+                                                                             : GRADCHECK_LIVE;
+}
+
+/* The derivative by a weight of another class than the label is p_c in. */
+static enum gradcheck_cause output_cause(const struct gradcheck *check,
+                                         const struct gradcheck_parameter *p, double in,
+                                         const struct search *search)
+{
+    double probability = exp(check->sums[p->column] - check->sums[check->label] - search->loss);
+
+    return p->column != check->label && fabs(p->analytic) <= search->least &&
+                   fabs(in) * probability <= search->least
+               ? GRADCHECK_TOO_SMALL
+               : GRADCHECK_LIVE;
+}
+
+/* The loss must be asked. */
+static enum gradcheck_cause probed_cause(struct gradcheck *check,
+                                         const struct gradcheck_parameter *p, struct search *search)
+{
+    double numeric;
+
+    if (!(fabs(p->analytic) <= search->least))
+        return GRADCHECK_LIVE;
+    numeric = gradcheck_numeric(check, p->index, PROBE);
+    if (!(fabs(numeric) <= search->least))
+        return GRADCHECK_LIVE;
+    search->vain++;
+    return p->analytic == 0 && numeric == 0 && check->layer + 1 < check->shape.layer_count
+               ? GRADCHECK_NO_WAY_OUT
+               : GRADCHECK_TOO_SMALL;
+}
+
+/* Zeros are told of first: they are so whatever the loss is. */
+static enum gradcheck_cause cause_of(struct gradcheck *check, const struct gradcheck_parameter *p,
+                                     struct search *search)
+{
+    bool hidden = check->layer + 1 < check->shape.layer_count;
+    double in = check->bias ? 1 : check->in[p->row];
+    enum gradcheck_cause cause;
+
+    if (p->analytic == 0 && in == 0)
         return check->layer == 0 ? GRADCHECK_PIXEL_ZERO : GRADCHECK_INPUT_ZERO;
-    if (hidden && check->shape.activation == ACTIVATION_RELU && z[column] <= 0)
-        return GRADCHECK_OUTPUT_DEAD;
-    return GRADCHECK_NO_WAY_OUT;
+    cause = hidden ? hidden_cause(check, p, in, search) : output_cause(check, p, in, search);
+    if (cause != GRADCHECK_LIVE)
+        return cause;
+    if (search->loss < GRADCHECK_FLAT && isfinite(p->analytic))
+        return GRADCHECK_CERTAIN;
+    return probed_cause(check, p, search);
 }
 
 /* The k-th parameter in the order of choice: down the columns. */
@@ -170,26 +271,32 @@ static struct gradcheck_parameter parameter(const struct gradcheck *check, size_
     return p;
 }
 
-void gradcheck_choose(struct gradcheck *check, size_t count, bool skip_zeros)
+static size_t parameter_count(const struct gradcheck *check)
 {
-    size_t n_in = check->shape.widths[check->layer], n_out = check->shape.widths[check->layer + 1];
-    size_t all = check->bias ? n_out : n_in * n_out;
+    size_t n_out = check->shape.widths[check->layer + 1];
 
+    return check->bias ? n_out : check->shape.widths[check->layer] * n_out;
+}
+
+void gradcheck_choose(struct gradcheck *check, size_t count, bool skip)
+{
+    size_t all = parameter_count(check);
+    struct search search = {.loss = gradcheck_loss(check), .pull = NAN};
+
+    search.least = GRADCHECK_SMALL * fmax(search.loss, 1);
     count = count < all ? count : all;
     check->chosen = xreallocarray(check->chosen, count + 1, sizeof *check->chosen);
-    check->skipped = xreallocarray(check->skipped, GRADCHECK_MOST_SKIPPED, sizeof *check->skipped);
+    check->skipped = xreallocarray(check->skipped, GRADCHECK_MOST_LISTED, sizeof *check->skipped);
     check->count = check->skipped_count = 0;
     for (size_t k = 0; k < all && check->count < count; k++) {
         struct gradcheck_parameter p = parameter(check, k);
-        bool zero = p.analytic == 0 && gradcheck_numeric(check, p.index, PROBE) == 0;
 
-        if (zero)
-            p.cause = find_cause(check, p.row, p.column);
-        if (!zero || !skip_zeros)
+        p.cause = cause_of(check, &p, &search);
+        if (p.cause == GRADCHECK_LIVE || !skip)
             check->chosen[check->count++] = p;
-        else if (check->skipped_count < GRADCHECK_MOST_SKIPPED)
-            check->skipped[check->skipped_count++] = p;
-        else
+        else if (check->skipped_count++ < GRADCHECK_MOST_LISTED)
+            check->skipped[check->skipped_count - 1] = p;
+        if (skip && search.vain == GRADCHECK_MOST_PROBED)
             break;
     }
 }

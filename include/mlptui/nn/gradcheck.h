@@ -5,9 +5,11 @@
  * 1e-8 of the reported loss is not in it), by log-sum-exp. The derivative for one parameter is the
  * central difference (L(theta + eps) - L(theta - eps)) / (2 eps), eps = 1 / N.
  *
- * A difference says nothing where the parameter has no influence at all on this sample, as behind a
- * pixel or a ReLU unit that is 0: both gradients are exactly 0 then. Such parameters are told
- * apart. */
+ * A difference says nothing where the parameter has no influence on this sample, as behind a pixel
+ * or a ReLU unit that is 0: both gradients are exactly 0 then. Nor does it where a gradient is left
+ * without digits: single precision keeps none of a slope of 1e-7 in a saturated unit, and double
+ * precision none of a loss that changes by less than its rounding. Such parameters are told apart.
+ */
 #ifndef MLPTUI_NN_GRADCHECK_H
 #define MLPTUI_NN_GRADCHECK_H
 
@@ -17,15 +19,25 @@
 #include "mlptui/base/error.h"
 #include "mlptui/nn/network.h"
 
-/* Why a parameter has no influence on the loss of the sample. */
+/* Why the comparison of a parameter says nothing. Of the first four, both gradients are exactly 0.
+ */
 enum gradcheck_cause {
-    GRADCHECK_LIVE,        /* it has */
+    GRADCHECK_LIVE,        /* it does */
     GRADCHECK_PIXEL_ZERO,  /* the pixel that the weight multiplies is 0 */
     GRADCHECK_INPUT_ZERO,  /* the unit of the layer before is 0 */
     GRADCHECK_OUTPUT_DEAD, /* the unit that it leads to is 0, with slope 0 (ReLU) */
-    GRADCHECK_NO_WAY_OUT,  /* no weight behind that unit leads on to the loss, as with zero weights
-                            */
+    GRADCHECK_NO_WAY_OUT,  /* no weight behind that unit leads on to the loss */
+    GRADCHECK_SATURATED,   /* that unit's slope is below GRADCHECK_FLAT (sigmoid, tanh) */
+    GRADCHECK_CERTAIN,     /* the loss is: the network is sure of the label, p - 1 nearly 0 */
+    GRADCHECK_TOO_SMALL,   /* both gradients are below GRADCHECK_SMALL times the loss */
 };
+
+/* A slope s = a (1 - a) is right to 2^-24 in single precision, so to 2^-24 / s of itself: to 3e-5,
+ * within the tolerance of 1e-4, down to s = 1/512. */
+#define GRADCHECK_FLAT (1.0 / 512)
+/* A loss L is rounded to 1e-16 L and its difference divided by a step of 1e-3: 1e-13 L, within that
+ * tolerance of gradients above 1e-9 L. */
+#define GRADCHECK_SMALL 1e-9
 
 struct gradcheck_parameter {
     size_t index;       /* into network.parameters */
@@ -51,15 +63,21 @@ struct gradcheck {
     double *parameters;    /* (P), a copy; owned, as are the two below */
     double *input;         /* (D) */
     double *activations;   /* room for two layers */
+    double *in;            /* (n_in) what the layer gets; owned, as is the next */
+    double *sums;          /* (n_out) its sums, before the activation */
+    double nudge;          /* added to the layer's output `nudged`; 0 but for a moment */
+    size_t nudged;
 
     size_t count;                        /* chosen parameters */
     struct gradcheck_parameter *chosen;  /* (count), owned */
-    size_t skipped_count;                /* met on the way, and both gradients exactly 0 */
-    struct gradcheck_parameter *skipped; /* (skipped_count), owned */
+    size_t skipped_count;                /* met on the way, but their comparison says nothing */
+    struct gradcheck_parameter *skipped; /* the first GRADCHECK_MOST_LISTED of these; owned */
 };
 
-/* Parameters that are looked at in search of some with a gradient. */
-#define GRADCHECK_MOST_SKIPPED 1000
+#define GRADCHECK_MOST_LISTED 1000
+/* Parameters for which the loss is computed in search of some to compare; that a pixel or unit is 0
+ * shows without. */
+#define GRADCHECK_MOST_PROBED 1000
 
 /* Prepares the check of one layer, its weights or its biases, on one sample: `input` (D) and its
  * label. `gradient` is what is judged. False with `error` where there is no such layer, or no
@@ -70,10 +88,10 @@ bool gradcheck_init(struct gradcheck *check, const struct network *network, cons
 void gradcheck_release(struct gradcheck *check);
 
 /* Chooses the first `count` parameters of the layer in the order W[0][0], W[1][0], ..., W[0][1],
- * ...; with `skip_zeros` those for which both gradients are exactly 0 are listed in `skipped` and
- * others taken, until GRADCHECK_MOST_SKIPPED have been. Fewer than `count`, even none, may be
- * found. Aborts when out of memory. */
-void gradcheck_choose(struct gradcheck *check, size_t count, bool skip_zeros);
+ * ...; with `skip` those whose comparison says nothing are listed in `skipped` and others taken, in
+ * the whole layer, or until GRADCHECK_MOST_PROBED have been computed in vain. Fewer than `count`,
+ * even none, may be found. Aborts when out of memory. */
+void gradcheck_choose(struct gradcheck *check, size_t count, bool skip);
 
 /* The loss of the sample, and its central difference for one parameter. */
 double gradcheck_loss(struct gradcheck *check);
