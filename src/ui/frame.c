@@ -177,7 +177,19 @@ static bool shares_word(const struct binding *b, unsigned context)
            strcmp(b[1].footer, b->footer) == 0 && binding_works(b + 1, context);
 }
 
-/* What does not fit is left out, but never the last entry, the way out: it keeps its room. */
+/* Pausing and restarting first, then what only this view has, then the rest: a narrow footer has no
+ * room for all. The Train view's own keys come last: there the settings matter more. */
+enum { FIRST, OF_THE_VIEW, REST, PHASES };
+
+static size_t phase_of(const struct binding *b)
+{
+    if (b->action == ACTION_PAUSE || b->action == ACTION_STEP || b->action == ACTION_RESTART)
+        return FIRST;
+    return b->where & WHERE_TRAIN ? REST : OF_THE_VIEW;
+}
+
+/* What does not fit is left out, but never the last entry, the way out: it keeps its room. `next`
+ * goes through the table once for each phase. */
 static bool footer_next(const struct frame_layout *layout, unsigned context, size_t *next,
                         struct footer_entry *entry)
 {
@@ -186,10 +198,11 @@ static bool footer_next(const struct frame_layout *layout, unsigned context, siz
     int start = entry->binding == NULL ? layout->footer.column + 1
                                        : entry->column + entry->width + (entry->shares ? 1 : 2);
 
-    while (*next < binding_count) {
-        const struct binding *b = &bindings[(*next)++];
+    while (*next < PHASES * binding_count) {
+        size_t phase = *next / binding_count;
+        const struct binding *b = &bindings[(*next)++ % binding_count];
 
-        if (b->footer == NULL || !binding_works(b, context))
+        if (b->footer == NULL || phase_of(b) != phase || !binding_works(b, context))
             continue;
         bool shares = shares_word(b, context);
         int width = (int)strlen(b->keys) + (shares ? 0 : word_width(b));

@@ -202,15 +202,18 @@ START_TEST(a_click_in_the_footer_does_what_it_says)
             struct frame_layout layout = draw(columns, view, NULL);
             const char *text = row_text(layout.footer.row);
             enum action expected[WIDEST] = {ACTION_NONE};
-            size_t at = 1, next = 0;
+            size_t at = 1;
 
-            while (at < strlen(text) && text[at] != ' ') { /* key by key, in the table's order */
+            while (at < strlen(text) && text[at] != ' ') { /* key by key */
                 const struct binding *b = NULL;
 
-                for (; next < binding_count && b == NULL; next++)
-                    if (bindings[next].footer != NULL && binding_works(&bindings[next], context) &&
-                        strncmp(text + at, bindings[next].keys, strlen(bindings[next].keys)) == 0)
-                        b = &bindings[next];
+                for (size_t i = 0; i < binding_count && b == NULL; i++) {
+                    size_t length = strlen(bindings[i].keys);
+                    if (bindings[i].footer != NULL && binding_works(&bindings[i], context) &&
+                        strncmp(text + at, bindings[i].keys, length) == 0 &&
+                        text[at + length] == ' ')
+                        b = &bindings[i];
+                }
                 ck_assert_msg(b != NULL, "\"%s\" is no key here: %s", text + at, text);
                 size_t word = at + strlen(b->keys) + 1, end = word - 1;
                 if (strncmp(text + word, b->footer, strlen(b->footer)) == 0)
@@ -250,6 +253,21 @@ START_TEST(the_way_out_is_always_shown)
         if (bindings[i].footer != NULL && binding_works(&bindings[i], frame_context(&scene, 0)))
             ck_assert_msg(strstr(row_text(layout.footer.row), bindings[i].footer) != NULL, "%s",
                           bindings[i].footer);
+}
+END_TEST
+
+/* A view's own keys are what one looks for there: before those that work everywhere. */
+START_TEST(a_views_own_keys_come_first)
+{
+    add_run(RUN_TRAINING);
+    for (size_t view = 1; view < VIEW_HELP; view++) {
+        struct frame_layout layout = draw(80, view, NULL);
+        for (size_t i = 0; i < binding_count; i++)
+            if (bindings[i].footer != NULL && bindings[i].where & views[view]->where &&
+                !(bindings[i].where & WHERE_TRAIN))
+                ck_assert_msg(strstr(row_text(layout.footer.row), bindings[i].footer) != NULL,
+                              "no %s in %s", bindings[i].footer, views[view]->tab);
+    }
 }
 END_TEST
 
@@ -297,6 +315,7 @@ int main(void)
     tcase_add_test(tc, the_active_tab_stands_out);
     tcase_add_loop_test(tc, a_click_in_the_footer_does_what_it_says, 0, 4);
     tcase_add_test(tc, the_way_out_is_always_shown);
+    tcase_add_test(tc, a_views_own_keys_come_first);
     tcase_add_test(tc, a_notice_takes_the_footer);
     tcase_add_test(tc, any_size_is_safe);
     suite_add_tcase(suite, tc);
