@@ -3,82 +3,68 @@
 
 #include <stdbool.h>
 
-/* Sixteen floats: one register of AVX-512, two of AVX, four of SSE; the compiler splits them. The
- * loops are written out with them because the sums must stay in registers. */
-typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE void forward(const uint16_t *columns, const float *values, size_t count, const float *tile,
-                    float *z)
-{
-    lanes a0 = {0}, a1 = {0}, a2 = {0}, b0 = {0}, b1 = {0}, b2 = {0};
-
-    for (size_t k = 0; k < count; k++) {
-        const lanes *w = (const lanes *)(tile + (size_t)columns[k] * SPARSE_TILE);
-        float x = values[2 * k], y = values[2 * k + 1];
-
-        a0 += x * w[0];
-        a1 += x * w[1];
-        a2 += x * w[2];
-        b0 += y * w[0];
-        b1 += y * w[1];
-        b2 += y * w[2];
-    }
-    lanes *out = (lanes *)z;
-    out[0] = a0;
-    out[1] = a1;
-    out[2] = a2;
-    out[3] = b0;
-    out[4] = b1;
-    out[5] = b2;
-}
-
-/* The sum is added to w as a whole: added bit by bit, each part would be rounded to w's last place.
- */
-INLINE void accumulate(const uint16_t *rows, const float *values, size_t count, const float *tile,
-                       float beta, float *w)
-{
-    lanes a0 = {0}, a1 = {0}, a2 = {0};
-    lanes *out = (lanes *)w;
-
-    for (size_t k = 0; k < count; k++) {
-        const lanes *delta = (const lanes *)(tile + (size_t)rows[k] * SPARSE_TILE);
-        float x = values[k];
-
-        a0 += x * delta[0];
-        a1 += x * delta[1];
-        a2 += x * delta[2];
-    }
-    if (beta != 0.0f) {
-        a0 += beta * out[0];
-        a1 += beta * out[1];
-        a2 += beta * out[2];
-    }
-    out[0] = a0;
-    out[1] = a1;
-    out[2] = a2;
-}
-
-#define KERNELS(suffix, attributes)                                                                \
-    attributes static void forward_##suffix(const uint16_t *columns, const float *values,          \
+/* The kernels of one instruction set. A tile is gone through in strips of `registers` registers of
+ * `bytes` bytes: the sums of a strip, forward those of two rows, must stay in registers (32 of them
+ * with AVX-512, else 16). The lanes are as wide as the registers, since gcc keeps what it has to
+ * split in memory. accumulate adds its sum to w as a whole: added bit by bit, each part would be
+ * rounded to w's last place. */
+#define KERNELS(suffix, attributes, bytes, registers)                                              \
+    typedef float suffix##_lanes __attribute__((vector_size(bytes), aligned(4), may_alias));       \
+    enum { suffix##_strip = (registers) * (bytes) / 4 };                                           \
+    _Static_assert(SPARSE_TILE % suffix##_strip == 0, "strips cover a tile");                      \
+                                                                                                   \
+    attributes static void suffix##_forward(const uint16_t *columns, const float *values,          \
                                             size_t count, const float *tile, float *z)             \
     {                                                                                              \
-        forward(columns, values, count, tile, z);                                                  \
+        for (size_t j = 0; j < SPARSE_TILE; j += suffix##_strip) {                                 \
+            suffix##_lanes a[registers] = {0}, b[registers] = {0};                                 \
+            suffix##_lanes *first = (suffix##_lanes *)(z + j);                                     \
+            suffix##_lanes *second = (suffix##_lanes *)(z + SPARSE_TILE + j);                      \
+                                                                                                   \
+            for (size_t k = 0; k < count; k++) {                                                   \
+                const suffix##_lanes *w =                                                          \
+                    (const suffix##_lanes *)(tile + (size_t)columns[k] * SPARSE_TILE + j);         \
+                for (int i = 0; i < (registers); i++) {                                            \
+                    a[i] += values[2 * k] * w[i];                                                  \
+                    b[i] += values[2 * k + 1] * w[i];                                              \
+                }                                                                                  \
+            }                                                                                      \
+            for (int i = 0; i < (registers); i++) {                                                \
+                first[i] = a[i];                                                                   \
+                second[i] = b[i];                                                                  \
+            }                                                                                      \
+        }                                                                                          \
     }                                                                                              \
-    attributes static void accumulate_##suffix(const uint16_t *rows, const float *values,          \
+                                                                                                   \
+    attributes static void suffix##_accumulate(const uint16_t *rows, const float *values,          \
                                                size_t count, const float *tile, float beta,        \
                                                float *w)                                           \
     {                                                                                              \
-        accumulate(rows, values, count, tile, beta, w);                                            \
+        for (size_t j = 0; j < SPARSE_TILE; j += suffix##_strip) {                                 \
+            suffix##_lanes a[registers] = {0};                                                     \
+            suffix##_lanes *out = (suffix##_lanes *)(w + j);                                       \
+                                                                                                   \
+            for (size_t k = 0; k < count; k++) {                                                   \
+                const suffix##_lanes *delta =                                                      \
+                    (const suffix##_lanes *)(tile + (size_t)rows[k] * SPARSE_TILE + j);            \
+                for (int i = 0; i < (registers); i++)                                              \
+                    a[i] += values[k] * delta[i];                                                  \
+            }                                                                                      \
+            if (beta != 0.0f)                                                                      \
+                for (int i = 0; i < (registers); i++)                                              \
+                    a[i] += beta * out[i];                                                         \
+            for (int i = 0; i < (registers); i++)                                                  \
+                out[i] = a[i];                                                                     \
+        }                                                                                          \
     }                                                                                              \
-    static const struct sparse_kernels suffix = {#suffix, forward_##suffix, accumulate_##suffix};
+                                                                                                   \
+    static const struct sparse_kernels suffix = {#suffix, suffix##_forward, suffix##_accumulate};
 
-KERNELS(generic, )
+KERNELS(generic, , 16, 6)
 
 #if defined __x86_64__ && (defined __GNUC__ || defined __clang__)
-KERNELS(avx2, __attribute__((target("avx2,fma"))))
-KERNELS(avx512, __attribute__((target("avx512f"))))
+KERNELS(avx2, __attribute__((target("avx2,fma"))), 32, 6)
+KERNELS(avx512, __attribute__((target("avx512f"))), 64, 3)
 
 const struct sparse_kernels *sparse_kernels(size_t which)
 {
