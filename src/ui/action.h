@@ -76,16 +76,16 @@ enum action {
 
 /* Where a key works: in which views, in which states of the run. */
 enum {
-    WHERE_TRAIN = 1,  /* the Train view */
-    WHERE_DIGITS = 2, /* the Digits view */
-    WHERE_HELP = 4,
-    WHERE_CONFUSION = 8, /* the Confusion view */
-    WHERE_DRAW = 256,    /* the Draw view */
+    WHERE_TRAIN = 1 << 0,
+    WHERE_DIGITS = 1 << 1,
+    WHERE_CONFUSION = 1 << 2,
+    WHERE_DRAW = 1 << 4,
+    WHERE_HELP = 1 << 8,
     WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_DRAW | WHERE_HELP,
-    WHEN_TRAINING = 16, /* the current run is */
-    WHEN_PAUSED = 32,
-    WHEN_ENDED = 64,    /* finished, diverged, stopped or failed */
-    WHEN_LOADING = 128, /* no run yet */
+    WHEN_TRAINING = 1 << 16, /* the current run is */
+    WHEN_PAUSED = 1 << 17,
+    WHEN_ENDED = 1 << 18,   /* finished, diverged, stopped or failed */
+    WHEN_LOADING = 1 << 19, /* no run yet */
     WHEN_RUN = WHEN_TRAINING | WHEN_PAUSED | WHEN_ENDED,
     WHEN_ALWAYS = WHEN_RUN | WHEN_LOADING
 };
