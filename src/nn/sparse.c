@@ -42,7 +42,7 @@ static void *carve(struct carver *carver, size_t count, size_t size)
 static size_t place(struct sparse *s, char *block, bool training)
 {
     struct carver carver = {block, 0};
-    size_t pairs = (s->capacity + 1) / 2;
+    size_t pairs = (s->capacity + 1) / 2, column_pairs = (s->D + 1) / 2;
 
     s->pair_counts = carve(&carver, pairs, sizeof *s->pair_counts);
     s->pair_columns = carve(&carver, pairs * s->D, sizeof *s->pair_columns);
@@ -50,9 +50,9 @@ static size_t place(struct sparse *s, char *block, bool training)
     s->weight_tiles = carve(&carver, MOST_PARTS * s->D * SPARSE_TILE, sizeof *s->weight_tiles);
     if (!training)
         return carver.used;
-    s->column_counts = carve(&carver, s->D, sizeof *s->column_counts);
-    s->column_rows = carve(&carver, s->D * s->capacity, sizeof *s->column_rows);
-    s->column_values = carve(&carver, s->D * s->capacity, sizeof *s->column_values);
+    s->row_counts = carve(&carver, column_pairs, sizeof *s->row_counts);
+    s->rows = carve(&carver, column_pairs * s->capacity, sizeof *s->rows);
+    s->row_values = carve(&carver, column_pairs * s->capacity * 2, sizeof *s->row_values);
     s->delta_tiles =
         carve(&carver, tile_count(s->n) * SPARSE_TILE * s->capacity, sizeof *s->delta_tiles);
     return carver.used;
@@ -76,11 +76,12 @@ void sparse_release(struct sparse *sparse)
     *sparse = (struct sparse){0};
 }
 
-/* Share `part` of `parts` of `count` things: [*begin, *end). */
-static void share(size_t count, size_t part, size_t parts, size_t *begin, size_t *end)
+/* A share of the columns, by pairs: begin is even. */
+static void share_columns(size_t D, size_t part, size_t parts, size_t *begin, size_t *end)
 {
-    *begin = count * part / parts;
-    *end = count * (part + 1) / parts;
+    gemm_share((D + 1) / 2, part, parts, begin, end);
+    *begin *= 2;
+    *end = *end * 2 < D ? *end * 2 : D;
 }
 
 /* --- fill ------------------------------------------------------------------------------------ */
@@ -128,7 +129,7 @@ static void fill_part(void *context, size_t part, size_t parts)
     struct sparse *s = fill->sparse;
     size_t begin, end;
 
-    share((s->count + 1) / 2, part, parts, &begin, &end);
+    gemm_share((s->count + 1) / 2, part, parts, &begin, &end);
     for (size_t p = begin; p < end; p++) {
         const float *a = fill->x + 2 * p * s->D;
         const float *b = 2 * p + 1 < s->count ? a + s->D : a;
@@ -154,6 +155,7 @@ bool sparse_fill(struct sparse *sparse, const float *x, size_t count)
     if (sparse->capacity == 0 || count == 0 || !mostly_zero(x, count, sparse->D))
         return false;
     sparse->count = count;
+    sparse->x = x;
     gemm_run(fill_part, &(struct fill){sparse, x}, MOST_PARTS);
     return true;
 }
@@ -163,7 +165,8 @@ bool sparse_fill(struct sparse *sparse, const float *x, size_t count)
 struct forward {
     const struct sparse *sparse;
     const struct sparse_kernels *kernels;
-    const float *w;
+    const float *w, *bias;
+    enum activation activation;
     float *z;
 };
 
@@ -182,19 +185,19 @@ static void copy_tile(const float *from, size_t rows, size_t n, size_t width, fl
     }
 }
 
-static void forward_tile(const struct forward *f, const float *tile, size_t j, size_t width)
+/* Two rows of Z, width of their columns from j on; the second is of no use past the last row. */
+static void forward_pair(const struct forward *f, const float *tile, size_t p, size_t j,
+                         size_t width)
 {
     const struct sparse *s = f->sparse;
-    float rows[2 * SPARSE_TILE];
+    float rows[2][SPARSE_TILE];
 
-    for (size_t p = 0; 2 * p < s->count; p++) {
-        float *z = f->z + 2 * p * s->n + j;
-
-        f->kernels->forward(s->pair_columns + p * s->D, s->pair_values + 2 * p * s->D,
-                            s->pair_counts[p], tile, rows);
-        memcpy(z, rows, width * sizeof *z);
-        if (2 * p + 1 < s->count)
-            memcpy(z + s->n, rows + SPARSE_TILE, width * sizeof *z);
+    f->kernels->multiply(s->pair_columns + p * s->D, s->pair_values + 2 * p * s->D,
+                         s->pair_counts[p], tile, 0.0f, rows[0], rows[1]);
+    for (size_t i = 0; i < 2 && 2 * p + i < s->count; i++) {
+        if (f->bias != NULL)
+            activation_forward(f->activation, rows[i], f->bias + j, 1, width);
+        memcpy(f->z + (2 * p + i) * s->n + j, rows[i], width * sizeof *f->z);
     }
 }
 
@@ -205,18 +208,22 @@ static void forward_part(void *context, size_t part, size_t parts)
     float *tile = s->weight_tiles + part * s->D * SPARSE_TILE;
     size_t begin, end;
 
-    share(tile_count(s->n), part, parts, &begin, &end);
+    gemm_share(tile_count(s->n), part, parts, &begin, &end);
     for (size_t t = begin; t < end; t++) {
         size_t j = t * SPARSE_TILE, width = s->n - j < SPARSE_TILE ? s->n - j : SPARSE_TILE;
 
         copy_tile(f->w + j, s->D, s->n, width, tile);
-        forward_tile(f, tile, j, width);
+        for (size_t p = 0; 2 * p < s->count; p++)
+            forward_pair(f, tile, p, j, width);
     }
 }
 
-void sparse_forward(struct sparse *sparse, const float *w, float *z)
+void sparse_forward(struct sparse *sparse, const float *w, const float *bias,
+                    enum activation activation, float *z)
 {
-    gemm_run(forward_part, &(struct forward){sparse, sparse_kernels(0), w, z}, MOST_PARTS);
+    struct forward f = {sparse, sparse_kernels(0), w, bias, activation, z};
+
+    gemm_run(forward_part, &f, MOST_PARTS);
 }
 
 /* --- accumulate ------------------------------------------------------------------------------ */
@@ -229,31 +236,35 @@ struct accumulate {
     float *w;
 };
 
-/* Appends an entry to its column, unless it is zero. */
-static void push(const struct sparse *s, size_t column, size_t row, float value)
+/* Appends row b of X to the lists of those pairs in columns [first, end) where it is not zero: each
+ * entry is written, and kept by stepping on. */
+static void list_row(const struct sparse *s, size_t b, size_t first, size_t end)
 {
-    size_t at = column * s->capacity + s->column_counts[column];
+    const float *x = s->x + b * s->D;
 
-    s->column_rows[at] = (uint16_t)row;
-    s->column_values[at] = value;
-    s->column_counts[column] += value != 0.0f;
+    for (size_t i = first; i < end; i += 2) {
+        size_t p = i / 2, at = p * s->capacity + s->row_counts[p];
+        float even = x[i], odd = i + 1 < s->D ? x[i + 1] : 0.0f;
+
+        s->rows[at] = (uint16_t)b;
+        s->row_values[2 * at] = even;
+        s->row_values[2 * at + 1] = odd;
+        s->row_counts[p] += (even != 0.0f) | (odd != 0.0f);
+    }
 }
 
-/* The lists by column, for the columns [begin, end), from those by pairs. */
+/* The lists by pairs of columns, for the columns [begin, end), begin even. */
 static void list_columns(const struct sparse *s, size_t begin, size_t end)
 {
-    memset(s->column_counts + begin, 0, (end - begin) * sizeof *s->column_counts);
-    for (size_t p = 0; 2 * p < s->count; p++) {
-        const uint16_t *columns = s->pair_columns + p * s->D;
-        const float *values = s->pair_values + 2 * p * s->D;
-        size_t k = 0, count = s->pair_counts[p];
+    memset(s->row_counts + begin / 2, 0, ((end + 1) / 2 - begin / 2) * sizeof *s->row_counts);
+    for (size_t first = begin; first < end; first += BLOCK) {
+        size_t last = end - first < BLOCK ? end : first + BLOCK;
 
-        while (k < count && columns[k] < begin)
-            k++;
-        for (; k < count && columns[k] < end; k++) {
-            push(s, columns[k], 2 * p, values[2 * k]);
-            if (2 * p + 1 < s->count)
-                push(s, columns[k], 2 * p + 1, values[2 * k + 1]);
+        for (size_t b = 0; b < s->count; b++) {
+            const float *x = s->x + b * s->D + first;
+
+            if (!all_zero(x, x, last - first))
+                list_row(s, b, first, last);
         }
     }
 }
@@ -265,7 +276,7 @@ static void prepare_part(void *context, size_t part, size_t parts)
     const struct sparse *s = a->sparse;
     size_t begin, end;
 
-    share(tile_count(s->n), part, parts, &begin, &end);
+    gemm_share(tile_count(s->n), part, parts, &begin, &end);
     for (size_t t = begin; t < end; t++) {
         size_t j = t * SPARSE_TILE, width = s->n - j < SPARSE_TILE ? s->n - j : SPARSE_TILE;
         float *tile = s->delta_tiles + t * s->count * SPARSE_TILE;
@@ -274,22 +285,29 @@ static void prepare_part(void *context, size_t part, size_t parts)
         for (size_t i = 0; i < s->count * SPARSE_TILE; i++)
             tile[i] *= a->alpha;
     }
-    share(s->D, part, parts, &begin, &end);
+    share_columns(s->D, part, parts, &begin, &end);
     list_columns(s, begin, end);
 }
 
-/* A row of the last, narrower tile goes through a full one. */
-static void accumulate_edge(const struct accumulate *a, size_t i, const float *tile, size_t width,
-                            float *w)
+/* Rows i and, where D has it, i + 1 of W; those of the last, narrower tile go through full ones. */
+static void accumulate_pair(const struct accumulate *a, size_t i, const float *tile, size_t j,
+                            size_t width)
 {
     const struct sparse *s = a->sparse;
-    float row[SPARSE_TILE] = {0};
+    const uint16_t *rows = s->rows + i / 2 * s->capacity;
+    const float *values = s->row_values + i * s->capacity;
+    size_t count = s->row_counts[i / 2], present = i + 1 < s->D ? 2 : 1;
+    float *w = a->w + i * s->n + j, edge[2][SPARSE_TILE] = {0};
 
-    if (a->beta != 0.0f)
-        memcpy(row, w, width * sizeof *w);
-    a->kernels->accumulate(s->column_rows + i * s->capacity, s->column_values + i * s->capacity,
-                           s->column_counts[i], tile, a->beta, row);
-    memcpy(w, row, width * sizeof *w);
+    if (width == SPARSE_TILE && present == 2) {
+        a->kernels->multiply(rows, values, count, tile, a->beta, w, w + s->n);
+        return;
+    }
+    for (size_t r = 0; r < present && a->beta != 0.0f; r++)
+        memcpy(edge[r], w + r * s->n, width * sizeof *w);
+    a->kernels->multiply(rows, values, count, tile, a->beta, edge[0], edge[1]);
+    for (size_t r = 0; r < present; r++)
+        memcpy(w + r * s->n, edge[r], width * sizeof *w);
 }
 
 /* The next block's share of the same tile is called for while this one is worked on. */
@@ -305,19 +323,13 @@ static void accumulate_block(const struct accumulate *a, size_t first, size_t en
     size_t j = t * SPARSE_TILE, width = s->n - j < SPARSE_TILE ? s->n - j : SPARSE_TILE;
     const float *tile = s->delta_tiles + t * s->count * SPARSE_TILE;
 
-    for (size_t i = first; i < end; i++) {
-        float *w = a->w + i * s->n + j;
-
-        if (i + BLOCK < s->D)
-            prefetch(w + BLOCK * s->n);
-        if (s->column_counts[i] == 0 && a->beta == 1.0f)
-            continue;
-        if (width == SPARSE_TILE)
-            a->kernels->accumulate(s->column_rows + i * s->capacity,
-                                   s->column_values + i * s->capacity, s->column_counts[i], tile,
-                                   a->beta, w);
-        else
-            accumulate_edge(a, i, tile, width, w);
+    for (size_t i = first; i < end; i += 2) {
+        if (i + BLOCK + 1 < s->D) {
+            prefetch(a->w + (i + BLOCK) * s->n + j);
+            prefetch(a->w + (i + BLOCK + 1) * s->n + j);
+        }
+        if (s->row_counts[i / 2] > 0 || a->beta != 1.0f)
+            accumulate_pair(a, i, tile, j, width);
     }
 }
 
@@ -327,7 +339,7 @@ static void accumulate_part(void *context, size_t part, size_t parts)
     const struct sparse *s = a->sparse;
     size_t begin, end;
 
-    share(s->D, part, parts, &begin, &end);
+    share_columns(s->D, part, parts, &begin, &end);
     for (size_t i = begin; i < end; i += BLOCK)
         for (size_t t = 0; t < tile_count(s->n); t++)
             accumulate_block(a, i, end - i < BLOCK ? end : i + BLOCK, t);

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mlptui/nn/activation.h"
+
 /* What X is worth: the largest share of entries other than zero for which this is faster than the
  * dense product (measured with oneDNN on two cores: even at about a third). */
 #define SPARSE_MOST_DENSITY 0.3f
@@ -21,17 +23,19 @@
 struct sparse {
     size_t capacity; /* B at most; 0: not in use, sparse_fill then always declines */
     size_t D, n;
-    size_t count; /* B of the last fill */
+    size_t count;   /* B of the last fill */
+    const float *x; /* X of the last fill, the caller's */
 
     /* X by pairs of rows (2p, 2p + 1): the columns in which either is not zero, in order. */
     size_t *pair_counts;    /* (capacity / 2, rounded up) */
     uint16_t *pair_columns; /* (pairs, D) */
     float *pair_values;     /* (pairs, D, 2) */
 
-    /* X by columns, for sparse_accumulate: the rows in which it is not zero, in order. */
-    size_t *column_counts; /* (D) */
-    uint16_t *column_rows; /* (D, capacity) */
-    float *column_values;  /* (D, capacity) */
+    /* X by pairs of columns (2p, 2p + 1), for sparse_accumulate: the rows in which either is not
+     * zero, in order. */
+    size_t *row_counts; /* (D / 2, rounded up) */
+    uint16_t *rows;     /* (pairs, capacity) */
+    float *row_values;  /* (pairs, capacity, 2) */
 
     float *weight_tiles; /* scratch of sparse_forward, one tile a thread */
     float *delta_tiles;  /* scratch of sparse_accumulate */
@@ -44,11 +48,13 @@ struct sparse {
 void sparse_init(struct sparse *sparse, size_t capacity, size_t D, size_t n, bool training);
 void sparse_release(struct sparse *sparse);
 
-/* Takes X (count, D) in, count <= capacity. False when the dense product is the better choice. */
+/* Takes X (count, D) in, count <= capacity; X stays as it is while the products below are asked
+ * for. False when the dense product is the better choice. */
 bool sparse_fill(struct sparse *sparse, const float *x, size_t count);
 
-/* Z (count, n) = X W, after sparse_fill. */
-void sparse_forward(struct sparse *sparse, const float *w, float *z);
+/* Z (count, n) = X W, after sparse_fill; with a bias (n) Z = activation(X W + bias). */
+void sparse_forward(struct sparse *sparse, const float *w, const float *bias,
+                    enum activation activation, float *z);
 
 /* W = beta W + alpha X^T delta, delta (count, n), after sparse_fill on a `sparse` that was made for
  * training. beta = 0 does not read W. */
