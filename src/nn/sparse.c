@@ -17,6 +17,7 @@
 #define MOST_ROWS     4096
 #define MOST_PARTS    16 /* threads */
 #define BLOCK         16 /* rows of W in accumulate, and columns that are looked at together */
+#define AHEAD         16 /* rows of a matrix that are on their way while a tile is copied */
 #define ALIGNMENT     64
 
 static size_t tile_count(size_t n)
@@ -42,7 +43,7 @@ static void *carve(struct carver *carver, size_t count, size_t size)
 static size_t place(struct sparse *s, char *block, bool training)
 {
     struct carver carver = {block, 0};
-    size_t pairs = (s->capacity + 1) / 2, column_pairs = (s->D + 1) / 2;
+    size_t pairs = (s->capacity + 1) / 2;
 
     s->pair_counts = carve(&carver, pairs, sizeof *s->pair_counts);
     s->pair_columns = carve(&carver, pairs * s->D, sizeof *s->pair_columns);
@@ -50,9 +51,9 @@ static size_t place(struct sparse *s, char *block, bool training)
     s->weight_tiles = carve(&carver, MOST_PARTS * s->D * SPARSE_TILE, sizeof *s->weight_tiles);
     if (!training)
         return carver.used;
-    s->row_counts = carve(&carver, column_pairs, sizeof *s->row_counts);
-    s->rows = carve(&carver, column_pairs * s->capacity, sizeof *s->rows);
-    s->row_values = carve(&carver, column_pairs * s->capacity * 2, sizeof *s->row_values);
+    s->column_counts = carve(&carver, s->D, sizeof *s->column_counts);
+    s->column_rows = carve(&carver, s->D * s->capacity, sizeof *s->column_rows);
+    s->column_values = carve(&carver, s->D * s->capacity, sizeof *s->column_values);
     s->delta_tiles =
         carve(&carver, tile_count(s->n) * SPARSE_TILE * s->capacity, sizeof *s->delta_tiles);
     return carver.used;
@@ -74,14 +75,6 @@ void sparse_release(struct sparse *sparse)
 {
     free(sparse->memory);
     *sparse = (struct sparse){0};
-}
-
-/* A share of the columns, by pairs: begin is even. */
-static void share_columns(size_t D, size_t part, size_t parts, size_t *begin, size_t *end)
-{
-    gemm_share((D + 1) / 2, part, parts, begin, end);
-    *begin *= 2;
-    *end = *end * 2 < D ? *end * 2 : D;
 }
 
 /* --- fill ------------------------------------------------------------------------------------ */
@@ -155,7 +148,6 @@ bool sparse_fill(struct sparse *sparse, const float *x, size_t count)
     if (sparse->capacity == 0 || count == 0 || !mostly_zero(x, count, sparse->D))
         return false;
     sparse->count = count;
-    sparse->x = x;
     gemm_run(fill_part, &(struct fill){sparse, x}, MOST_PARTS);
     return true;
 }
@@ -170,13 +162,32 @@ struct forward {
     float *z;
 };
 
+/* A row of a tile that is needed soon, from a matrix in whose rows the processor sees no pattern.
+ */
+static void prefetch_read(const float *row)
+{
+    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *row)
+        __builtin_prefetch(row + i, 0);
+    __builtin_prefetch(row + SPARSE_TILE - 1, 0); /* it may not begin on a cache line */
+}
+
+static void prefetch_write(const float *row)
+{
+    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *row)
+        __builtin_prefetch(row + i, 1);
+    __builtin_prefetch(row + SPARSE_TILE - 1, 1);
+}
+
 /* Columns [j, j + width) of a matrix (rows, n) as a dense (rows, SPARSE_TILE). What is beyond
  * `width` is never used. */
 static void copy_tile(const float *from, size_t rows, size_t n, size_t width, float *tile)
 {
     if (width == SPARSE_TILE) {
-        for (size_t i = 0; i < rows; i++)
+        for (size_t i = 0; i < rows; i++) {
+            if (i + AHEAD < rows)
+                prefetch_read(from + (i + AHEAD) * n);
             memcpy(tile + i * SPARSE_TILE, from + i * n, SPARSE_TILE * sizeof *tile);
+        }
         return;
     }
     for (size_t i = 0; i < rows; i++) {
@@ -185,19 +196,21 @@ static void copy_tile(const float *from, size_t rows, size_t n, size_t width, fl
     }
 }
 
-/* Two rows of Z, width of their columns from j on; the second is of no use past the last row. */
+/* Two rows of Z, `width` of their columns from j on; an odd last one's second is thrown away. */
 static void forward_pair(const struct forward *f, const float *tile, size_t p, size_t j,
                          size_t width)
 {
     const struct sparse *s = f->sparse;
-    float rows[2][SPARSE_TILE];
+    float rows[2 * SPARSE_TILE];
 
-    f->kernels->multiply(s->pair_columns + p * s->D, s->pair_values + 2 * p * s->D,
-                         s->pair_counts[p], tile, 0.0f, rows[0], rows[1]);
+    f->kernels->forward(s->pair_columns + p * s->D, s->pair_values + 2 * p * s->D,
+                        s->pair_counts[p], tile, rows);
     for (size_t i = 0; i < 2 && 2 * p + i < s->count; i++) {
+        float *row = rows + i * SPARSE_TILE;
+
         if (f->bias != NULL)
-            activation_forward(f->activation, rows[i], f->bias + j, 1, width);
-        memcpy(f->z + (2 * p + i) * s->n + j, rows[i], width * sizeof *f->z);
+            activation_forward(f->activation, row, f->bias + j, 1, width);
+        memcpy(f->z + (2 * p + i) * s->n + j, row, width * sizeof *row);
     }
 }
 
@@ -236,35 +249,31 @@ struct accumulate {
     float *w;
 };
 
-/* Appends row b of X to the lists of those pairs in columns [first, end) where it is not zero: each
- * entry is written, and kept by stepping on. */
-static void list_row(const struct sparse *s, size_t b, size_t first, size_t end)
+/* Appends an entry to its column, unless it is zero. */
+static void push(const struct sparse *s, size_t column, size_t row, float value)
 {
-    const float *x = s->x + b * s->D;
+    size_t at = column * s->capacity + s->column_counts[column];
 
-    for (size_t i = first; i < end; i += 2) {
-        size_t p = i / 2, at = p * s->capacity + s->row_counts[p];
-        float even = x[i], odd = i + 1 < s->D ? x[i + 1] : 0.0f;
-
-        s->rows[at] = (uint16_t)b;
-        s->row_values[2 * at] = even;
-        s->row_values[2 * at + 1] = odd;
-        s->row_counts[p] += (even != 0.0f) | (odd != 0.0f);
-    }
+    s->column_rows[at] = (uint16_t)row;
+    s->column_values[at] = value;
+    s->column_counts[column] += value != 0.0f;
 }
 
-/* The lists by pairs of columns, for the columns [begin, end), begin even. */
+/* The lists by column, for the columns [begin, end), from those by pairs. */
 static void list_columns(const struct sparse *s, size_t begin, size_t end)
 {
-    memset(s->row_counts + begin / 2, 0, ((end + 1) / 2 - begin / 2) * sizeof *s->row_counts);
-    for (size_t first = begin; first < end; first += BLOCK) {
-        size_t last = end - first < BLOCK ? end : first + BLOCK;
+    memset(s->column_counts + begin, 0, (end - begin) * sizeof *s->column_counts);
+    for (size_t p = 0; 2 * p < s->count; p++) {
+        const uint16_t *columns = s->pair_columns + p * s->D;
+        const float *values = s->pair_values + 2 * p * s->D;
+        size_t k = 0, count = s->pair_counts[p];
 
-        for (size_t b = 0; b < s->count; b++) {
-            const float *x = s->x + b * s->D + first;
-
-            if (!all_zero(x, x, last - first))
-                list_row(s, b, first, last);
+        while (k < count && columns[k] < begin)
+            k++;
+        for (; k < count && columns[k] < end; k++) {
+            push(s, columns[k], 2 * p, values[2 * k]);
+            if (2 * p + 1 < s->count)
+                push(s, columns[k], 2 * p + 1, values[2 * k + 1]);
         }
     }
 }
@@ -285,36 +294,22 @@ static void prepare_part(void *context, size_t part, size_t parts)
         for (size_t i = 0; i < s->count * SPARSE_TILE; i++)
             tile[i] *= a->alpha;
     }
-    share_columns(s->D, part, parts, &begin, &end);
+    gemm_share(s->D, part, parts, &begin, &end);
     list_columns(s, begin, end);
 }
 
-/* Rows i and, where D has it, i + 1 of W; those of the last, narrower tile go through full ones. */
-static void accumulate_pair(const struct accumulate *a, size_t i, const float *tile, size_t j,
-                            size_t width)
+/* A row of the last, narrower tile goes through a full one. */
+static void accumulate_edge(const struct accumulate *a, size_t i, const float *tile, size_t width,
+                            float *w)
 {
     const struct sparse *s = a->sparse;
-    const uint16_t *rows = s->rows + i / 2 * s->capacity;
-    const float *values = s->row_values + i * s->capacity;
-    size_t count = s->row_counts[i / 2], present = i + 1 < s->D ? 2 : 1;
-    float *w = a->w + i * s->n + j, edge[2][SPARSE_TILE] = {0};
+    float row[SPARSE_TILE] = {0};
 
-    if (width == SPARSE_TILE && present == 2) {
-        a->kernels->multiply(rows, values, count, tile, a->beta, w, w + s->n);
-        return;
-    }
-    for (size_t r = 0; r < present && a->beta != 0.0f; r++)
-        memcpy(edge[r], w + r * s->n, width * sizeof *w);
-    a->kernels->multiply(rows, values, count, tile, a->beta, edge[0], edge[1]);
-    for (size_t r = 0; r < present; r++)
-        memcpy(w + r * s->n, edge[r], width * sizeof *w);
-}
-
-/* The next block's share of the same tile is called for while this one is worked on. */
-static void prefetch(const float *w)
-{
-    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *w)
-        __builtin_prefetch(w + i, 1);
+    if (a->beta != 0.0f)
+        memcpy(row, w, width * sizeof *w);
+    a->kernels->accumulate(s->column_rows + i * s->capacity, s->column_values + i * s->capacity,
+                           s->column_counts[i], tile, a->beta, row);
+    memcpy(w, row, width * sizeof *w);
 }
 
 static void accumulate_block(const struct accumulate *a, size_t first, size_t end, size_t t)
@@ -323,13 +318,19 @@ static void accumulate_block(const struct accumulate *a, size_t first, size_t en
     size_t j = t * SPARSE_TILE, width = s->n - j < SPARSE_TILE ? s->n - j : SPARSE_TILE;
     const float *tile = s->delta_tiles + t * s->count * SPARSE_TILE;
 
-    for (size_t i = first; i < end; i += 2) {
-        if (i + BLOCK + 1 < s->D) {
-            prefetch(a->w + (i + BLOCK) * s->n + j);
-            prefetch(a->w + (i + BLOCK + 1) * s->n + j);
-        }
-        if (s->row_counts[i / 2] > 0 || a->beta != 1.0f)
-            accumulate_pair(a, i, tile, j, width);
+    for (size_t i = first; i < end; i++) {
+        float *w = a->w + i * s->n + j;
+
+        if (i + BLOCK < s->D) /* the next block's share of the same tile */
+            prefetch_write(w + BLOCK * s->n);
+        if (s->column_counts[i] == 0 && a->beta == 1.0f)
+            continue;
+        if (width == SPARSE_TILE)
+            a->kernels->accumulate(s->column_rows + i * s->capacity,
+                                   s->column_values + i * s->capacity, s->column_counts[i], tile,
+                                   a->beta, w);
+        else
+            accumulate_edge(a, i, tile, width, w);
     }
 }
 
@@ -339,7 +340,7 @@ static void accumulate_part(void *context, size_t part, size_t parts)
     const struct sparse *s = a->sparse;
     size_t begin, end;
 
-    share_columns(s->D, part, parts, &begin, &end);
+    gemm_share(s->D, part, parts, &begin, &end);
     for (size_t i = begin; i < end; i += BLOCK)
         for (size_t t = 0; t < tile_count(s->n); t++)
             accumulate_block(a, i, end - i < BLOCK ? end : i + BLOCK, t);

@@ -23,19 +23,17 @@
 struct sparse {
     size_t capacity; /* B at most; 0: not in use, sparse_fill then always declines */
     size_t D, n;
-    size_t count;   /* B of the last fill */
-    const float *x; /* X of the last fill, the caller's */
+    size_t count; /* B of the last fill */
 
     /* X by pairs of rows (2p, 2p + 1): the columns in which either is not zero, in order. */
     size_t *pair_counts;    /* (capacity / 2, rounded up) */
     uint16_t *pair_columns; /* (pairs, D) */
     float *pair_values;     /* (pairs, D, 2) */
 
-    /* X by pairs of columns (2p, 2p + 1), for sparse_accumulate: the rows in which either is not
-     * zero, in order. */
-    size_t *row_counts; /* (D / 2, rounded up) */
-    uint16_t *rows;     /* (pairs, capacity) */
-    float *row_values;  /* (pairs, capacity, 2) */
+    /* X by columns, for sparse_accumulate: the rows in which it is not zero, in order. */
+    size_t *column_counts; /* (D) */
+    uint16_t *column_rows; /* (D, capacity) */
+    float *column_values;  /* (D, capacity) */
 
     float *weight_tiles; /* scratch of sparse_forward, one tile a thread */
     float *delta_tiles;  /* scratch of sparse_accumulate */
@@ -48,8 +46,7 @@ struct sparse {
 void sparse_init(struct sparse *sparse, size_t capacity, size_t D, size_t n, bool training);
 void sparse_release(struct sparse *sparse);
 
-/* Takes X (count, D) in, count <= capacity; X stays as it is while the products below are asked
- * for. False when the dense product is the better choice. */
+/* Takes X (count, D) in, count <= capacity. False when the dense product is the better choice. */
 bool sparse_fill(struct sparse *sparse, const float *x, size_t count);
 
 /* Z (count, n) = X W, after sparse_fill; with a bias (n) Z = activation(X W + bias). */

@@ -3,52 +3,68 @@
 
 #include <stdbool.h>
 
-/* The kernel of one instruction set. A tile is gone through in strips of `registers` registers of
- * `bytes` bytes: the sums of a strip, for two rows, must stay in registers (32 of them with
- * AVX-512, else 16). Two rows, since loading the tile is what limits. The lanes are as wide as the
- * registers, since gcc keeps what it has to split in memory. The sum is added to a row as a whole:
- * added bit by bit, each part would be rounded to the row's last place. */
-#define KERNEL(suffix, attributes, bytes, registers)                                               \
+/* The kernels of one instruction set. A tile is gone through in strips of `registers` registers of
+ * `bytes` bytes: the sums of a strip, forward those of two rows, must stay in registers (32 of them
+ * with AVX-512, else 16). The lanes are as wide as the registers, since gcc keeps what it has to
+ * split in memory. accumulate adds its sum to w as a whole: added bit by bit, each part would be
+ * rounded to w's last place. */
+#define KERNELS(suffix, attributes, bytes, registers)                                              \
     typedef float suffix##_lanes __attribute__((vector_size(bytes), aligned(4), may_alias));       \
     enum { suffix##_strip = (registers) * (bytes) / 4 };                                           \
     _Static_assert(SPARSE_TILE % suffix##_strip == 0, "strips cover a tile");                      \
                                                                                                    \
-    attributes static void suffix##_multiply(const uint16_t *indices, const float *values,         \
-                                             size_t count, const float *tile, float beta,          \
-                                             float *first, float *second)                          \
+    attributes static void suffix##_forward(const uint16_t *columns, const float *values,          \
+                                            size_t count, const float *tile, float *z)             \
     {                                                                                              \
         for (size_t j = 0; j < SPARSE_TILE; j += suffix##_strip) {                                 \
             suffix##_lanes a[registers] = {0}, b[registers] = {0};                                 \
-            suffix##_lanes *to_a = (suffix##_lanes *)(first + j);                                  \
-            suffix##_lanes *to_b = (suffix##_lanes *)(second + j);                                 \
+            suffix##_lanes *first = (suffix##_lanes *)(z + j);                                     \
+            suffix##_lanes *second = (suffix##_lanes *)(z + SPARSE_TILE + j);                      \
                                                                                                    \
             for (size_t k = 0; k < count; k++) {                                                   \
                 const suffix##_lanes *w =                                                          \
-                    (const suffix##_lanes *)(tile + (size_t)indices[k] * SPARSE_TILE + j);         \
+                    (const suffix##_lanes *)(tile + (size_t)columns[k] * SPARSE_TILE + j);         \
                 for (int i = 0; i < (registers); i++) {                                            \
                     a[i] += values[2 * k] * w[i];                                                  \
                     b[i] += values[2 * k + 1] * w[i];                                              \
                 }                                                                                  \
             }                                                                                      \
-            if (beta != 0.0f)                                                                      \
-                for (int i = 0; i < (registers); i++) {                                            \
-                    a[i] += beta * to_a[i];                                                        \
-                    b[i] += beta * to_b[i];                                                        \
-                }                                                                                  \
             for (int i = 0; i < (registers); i++) {                                                \
-                to_a[i] = a[i];                                                                    \
-                to_b[i] = b[i];                                                                    \
+                first[i] = a[i];                                                                   \
+                second[i] = b[i];                                                                  \
             }                                                                                      \
         }                                                                                          \
     }                                                                                              \
                                                                                                    \
-    static const struct sparse_kernels suffix = {#suffix, suffix##_multiply};
+    attributes static void suffix##_accumulate(const uint16_t *rows, const float *values,          \
+                                               size_t count, const float *tile, float beta,        \
+                                               float *w)                                           \
+    {                                                                                              \
+        for (size_t j = 0; j < SPARSE_TILE; j += suffix##_strip) {                                 \
+            suffix##_lanes a[registers] = {0};                                                     \
+            suffix##_lanes *out = (suffix##_lanes *)(w + j);                                       \
+                                                                                                   \
+            for (size_t k = 0; k < count; k++) {                                                   \
+                const suffix##_lanes *delta =                                                      \
+                    (const suffix##_lanes *)(tile + (size_t)rows[k] * SPARSE_TILE + j);            \
+                for (int i = 0; i < (registers); i++)                                              \
+                    a[i] += values[k] * delta[i];                                                  \
+            }                                                                                      \
+            if (beta != 0.0f)                                                                      \
+                for (int i = 0; i < (registers); i++)                                              \
+                    a[i] += beta * out[i];                                                         \
+            for (int i = 0; i < (registers); i++)                                                  \
+                out[i] = a[i];                                                                     \
+        }                                                                                          \
+    }                                                                                              \
+                                                                                                   \
+    static const struct sparse_kernels suffix = {#suffix, suffix##_forward, suffix##_accumulate};
 
-KERNEL(generic, , 16, 6)
+KERNELS(generic, , 16, 6)
 
 #if defined __x86_64__ && (defined __GNUC__ || defined __clang__)
-KERNEL(avx2, __attribute__((target("avx2,fma"))), 32, 6)
-KERNEL(avx512, __attribute__((target("avx512f"))), 64, 3)
+KERNELS(avx2, __attribute__((target("avx2,fma"))), 32, 6)
+KERNELS(avx512, __attribute__((target("avx512f"))), 64, 3)
 
 const struct sparse_kernels *sparse_kernels(size_t which)
 {

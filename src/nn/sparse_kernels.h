@@ -5,17 +5,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Columns of W that are worked on at once: their sums for two rows stay in registers. */
+/* Columns of W that are worked on at once: their sums for two rows of X stay in registers. */
 #define SPARSE_TILE 48
 
 struct sparse_kernels {
     const char *name; /* of the instruction set */
 
-    /* Two rows of SPARSE_TILE entries: each = beta times itself + the sum over k < count of
-     * values[k][0 for first, 1 for second] times row indices[k] of `tile` (rows, SPARSE_TILE).
-     * beta = 0 does not read them. */
-    void (*multiply)(const uint16_t *indices, const float *values, size_t count, const float *tile,
-                     float beta, float *first, float *second);
+    /* Two rows of a tile of Z, (2, SPARSE_TILE): the sum over k < count of values[k][0 or 1] times
+     * row columns[k] of `tile` (D, SPARSE_TILE). */
+    void (*forward)(const uint16_t *columns, const float *values, size_t count, const float *tile,
+                    float *z);
+
+    /* w (SPARSE_TILE) = beta w + the sum over k < count of values[k] times row rows[k] of `tile`
+     * (B, SPARSE_TILE). beta = 0 does not read w. */
+    void (*accumulate)(const uint16_t *rows, const float *values, size_t count, const float *tile,
+                       float beta, float *w);
 };
 
 /* The kernels for the instruction sets that this processor has: the fastest first. Returns NULL
