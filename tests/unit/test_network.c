@@ -431,7 +431,8 @@ END_TEST
 static float *shared_gradient(struct network *network, enum activation activation, bool sparse,
                               int threads)
 {
-    struct network_shape shape = {{WIDTH, MANY, MANY, C}, 3, activation};
+    struct network_shape shape = {
+        .layer_count = 3, .widths = {WIDTH, MANY, MANY, C}, .activation = activation};
     struct random random;
     struct pass pass;
     uint8_t classes[MANY];
