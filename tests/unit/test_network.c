@@ -476,6 +476,53 @@ START_TEST(test_more_threads_find_the_same)
 }
 END_TEST
 
+/* The parameters after two steps of an optimizer, in memory that the caller frees. */
+static float *shared_steps(enum optimizer_kind kind, size_t *count, int threads)
+{
+    struct network_shape shape = {.layer_count = 2, .widths = {MANY, MANY, C}};
+    struct network network;
+    struct pass pass;
+    struct optimizer optimizer;
+    struct random random;
+
+    gemm_set_threads(threads);
+    ck_assert(network_init(&network, &shape, NULL));
+    ck_assert(pass_init(&pass, &shape, B, true, NULL));
+    ck_assert(optimizer_init(&optimizer, kind, &network, NULL));
+    optimizer.rate = 0.01;
+    optimizer.momentum = 0.5;
+    optimizer.weight_decay = 0.1;
+    random_seed_numpy(&random, 5);
+    initializer_fill(INIT_GLOROT, &network, &random);
+    for (size_t k = 0; k < B * MANY; k++)
+        pass.input[k] = (float)random_uniform(&random, -1, 1);
+    for (int step = 0; step < 2; step++) {
+        network_forward(&network, &pass, B);
+        optimizer_step(&optimizer, &network, &pass, labels);
+    }
+    float *parameters = calloc(network.parameter_count, sizeof *parameters);
+    *count = network.parameter_count;
+    memcpy(parameters, network.parameters, *count * sizeof *parameters);
+    optimizer_release(&optimizer);
+    pass_release(&pass);
+    network_release(&network);
+    gemm_set_threads(0);
+    return parameters;
+}
+
+START_TEST(test_more_threads_step_the_same)
+{
+    size_t count;
+    float *expected = shared_steps((enum optimizer_kind)_i, &count, 1);
+    float *found = shared_steps((enum optimizer_kind)_i, &count, MOST);
+
+    for (size_t k = 0; k < count; k++)
+        ck_assert_float_eq_tol(found[k], expected[k], 1e-5f);
+    free(found);
+    free(expected);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("network");
@@ -484,6 +531,7 @@ int main(void)
     tcase_add_loop_test(tc, test_gradient_against_differences, 0, 4 * ACTIVATION_COUNT);
     tcase_add_loop_test(tc, test_sgd_rides_on_the_product, 0, 8);
     tcase_add_loop_test(tc, test_more_threads_find_the_same, 0, 2 * ACTIVATION_COUNT);
+    tcase_add_loop_test(tc, test_more_threads_step_the_same, 0, OPTIMIZER_COUNT);
     tcase_add_loop_test(tc, test_optimizers_against_recurrences, 0, 2);
     tcase_add_test(tc, test_initializers_draw_as_numpy);
     tcase_add_test(tc, test_impossible_shapes);
