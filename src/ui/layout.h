@@ -70,6 +70,7 @@ struct network_layout {
     int bands;                   /* layers that fit */
     int band, chosen_band;       /* rows of a band, and of the chosen layer's */
     struct rect gallery;         /* a title line, then a picture for each unit */
+    struct rect legend;          /* of the pictures, one row; empty where there is no room */
     struct rect unit;            /* the selected unit, large */
     int tile_rows, tile_columns; /* of the gallery, with captions */
     int across, down;

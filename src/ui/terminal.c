@@ -337,9 +337,7 @@ static void convert_grey(cchar_t *out, const struct cell *cell)
 
 static void convert_balanced(cchar_t *out, const struct cell *cell)
 {
-    bool even = shade_of(cell->upper) == shade_of(cell->lower);
-
-    set_cell(out, even ? ' ' : cell->character, A_NORMAL, balanced_pair(cell->upper, cell->lower));
+    set_cell(out, cell->character, A_NORMAL, balanced_pair(cell->upper, cell->lower));
 }
 
 static void convert(cchar_t *out, const struct cell *cell)

@@ -82,8 +82,8 @@ int16_t theme_grey(uint8_t level, int colors)
     return -1;
 }
 
-static const uint8_t rich_shades[] = {159, 117, 39,  32,  25,  18,  17, 233,
-                                      52,  94,  130, 172, 208, 214, 222};
+static const uint8_t rich_shades[] = {159, 117, 81,  39,  32,  25,  24, 236,
+                                      94,  130, 172, 208, 214, 221, 229};
 static const uint8_t sixteen_shades[] = {12, 4, 0, 3, 11};
 static const uint8_t eight_shades[] = {4, 0, 3};
 

@@ -55,7 +55,7 @@ int16_t theme_grey(uint8_t level, int colors);
 /* Shades that theme_shade tells apart: so many below 0, 0 itself, so many above. */
 int theme_shades(int colors);
 
-/* The palette entry for shade `i` of theme_shades(colors): blue for below 0, black, orange for
+/* The palette entry for shade `i` of theme_shades(colors): blue for below 0, dark, orange for
  * above, lighter the further from 0. */
 int16_t theme_shade(int i, int colors);
 

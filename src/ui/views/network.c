@@ -29,6 +29,7 @@ static void *network_view_open(void)
     struct network_view *view = xcalloc(1, sizeof *view);
 
     units_init(&view->units);
+    view->units.change = true; /* what is learned stands out from what was drawn at random */
     return view;
 }
 
@@ -67,8 +68,8 @@ static const char *sentence_of(const struct scene *scene, enum role *role)
         return verdict;
     if (metrics_of(scene) == NULL)
         return "Gradients and outputs are measured while training: n makes one step.";
-    return "Blue is below 0, orange above. dW is the gradient; dW/W is how much of a weight one "
-           "step changes: about 0.001 is healthy.";
+    return "Blue is below 0, orange above. dW/W is how much of a weight one step changes: about "
+           "0.001 is healthy.";
 }
 
 /* Keeps the selected unit in sight. */
@@ -167,7 +168,7 @@ static void draw_bar(const struct network_view *view, struct canvas *canvas, str
     column = draw_choice(canvas, bar.row, column, right, ", .", "layer", text);
     column = draw_choice(canvas, bar.row, column, right, "z", "by", unit_order_names[units->by]);
     column = draw_choice(canvas, bar.row, column, right, "m", "",
-                         units->change ? "change since the start" : "weights");
+                         units->change ? "change of W" : "weights W");
     if (has_hidden(view)) {
         snprintf(text, sizeof text, "unit %zu of %zu", view->unit + 1, units->count);
         if (canvas_text_width(text) < right - column)
@@ -227,41 +228,50 @@ static void draw_output_figure(struct canvas *canvas, int row, int column, int c
         canvas_text(canvas, row, column + used, columns - used, ROLE_DIM, text);
 }
 
-/* "layer 1  784 -> 666 relu", and right of it how fast it learns. */
+/* " dW/W 0.0021 healthy " at the right end of a line. */
+static void draw_health(struct canvas *canvas, struct rect line, int taken,
+                        const struct layer_metrics *layer)
+{
+    char figure[FORMAT_SIZE] = "0", text[64];
+    enum role role;
+    const char *words = figures_health(layer, &role);
+    int right = line.column + line.columns - 1, room = line.columns - taken - 1;
+
+    if (layer->rms_weight > 0)
+        format_figure(layer->rms_update / layer->rms_weight, figure);
+    snprintf(text, sizeof text, " dW/W %s %s ", figure, words);
+    if (canvas_text_width(text) > room)
+        snprintf(text, sizeof text, " %s ", words);
+    if (canvas_text_width(text) <= room)
+        canvas_text_right(canvas, line.row, right, room, role, text);
+}
+
+/* "layer 1  784-666 relu", and right of it how fast it learns. */
 static void draw_band_title(const struct network_view *view, const struct scene *scene,
                             struct canvas *canvas, struct rect line, size_t l)
 {
+    enum { HEALTH = 28, FRAME = 6 };
     const struct network *network = &scene->snapshot->network;
     const struct network_metrics *metrics = metrics_of(scene);
-    bool last = l + 1 == view->layer_count;
-    char text[96], figure[FORMAT_SIZE] = "0";
-    enum role role;
+    const char *activation =
+        l + 1 == view->layer_count ? "softmax" : activation_names[network->shape.activation];
+    char text[96];
 
-    snprintf(text, sizeof text, "%s %zu  %zu-%zu %s", l == view->layer ? "LAYER" : "layer", l + 1,
-             network->layers[l].n_in, network->layers[l].n_out,
-             last ? "softmax" : activation_names[network->shape.activation]);
+    int used = snprintf(text, sizeof text, "layer %zu  %zu-%zu", l + 1, network->layers[l].n_in,
+                        network->layers[l].n_out);
+    if (used + 1 + canvas_text_width(activation) + HEALTH + FRAME <= line.columns)
+        snprintf(text + used, sizeof text - (size_t)used, " %s", activation);
     draw_rule(canvas, line, l == view->layer ? ROLE_TITLE : ROLE_TEXT, text);
-    if (metrics == NULL)
-        return;
-    const struct layer_metrics *layer = &metrics->layers[l];
-    const char *health = figures_health(layer, &role);
-    if (layer->rms_weight > 0)
-        format_figure(layer->rms_update / layer->rms_weight, figure);
-    int right = line.column + line.columns - 1, room = line.columns - canvas_text_width(text) - 6;
-    snprintf(text, sizeof text, " dW/W %s ", figure);
-    int width = canvas_text_width(text), words = canvas_text_width(health) + 1;
-    if (width + words <= room) {
-        canvas_text_right(canvas, line.row, right, 1, ROLE_TEXT, " ");
-        right -= canvas_text_right(canvas, line.row, right - 1, words, role, health) + 1;
-    }
-    if (width <= room)
-        canvas_text_right(canvas, line.row, right, width, role, text);
+    if (l == view->layer)
+        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_PLAY), ROLE_KEY);
+    if (metrics != NULL)
+        draw_health(canvas, line, canvas_text_width(text) + 3, &metrics->layers[l]);
 }
 
 static void draw_band(const struct network_view *view, const struct scene *scene,
                       struct canvas *canvas, struct rect band, size_t l)
 {
-    static const char *const names[] = {"weights", "gradients dW", "outputs"};
+    static const char *const names[] = {"weights", "gradients", "outputs"};
     const struct network_metrics *metrics = metrics_of(scene);
     struct rect title = rect_cut_top(&band, 1);
 
@@ -354,27 +364,33 @@ static void draw_tile(const struct network_view *view, const struct scene *scene
         canvas_emphasize(canvas, (struct rect){row, tile.column, 1, used.columns}, LOOK_REVERSE);
 }
 
-/* "-0.11 (shades) +0.11" at the right end of a line; the columns it takes. */
-static int draw_legend(const struct network_view *view, struct canvas *canvas, int row, int right,
-                       int room)
+/* "-0.11 (shades) +0.11", as far as there is room. */
+static void draw_legend(const struct network_view *view, struct canvas *canvas, struct rect line)
 {
-    enum { SHADES = 11 };
+    enum { SHADES = 15 };
     uint8_t levels[2 * SHADES];
-    char figure[FORMAT_SIZE], low[FORMAT_SIZE + 4], high[FORMAT_SIZE + 4];
+    char figure[FORMAT_SIZE];
+    int column = line.column + 1, right = line.column + line.columns;
 
-    format_figure(view->units.scale, figure);
-    snprintf(low, sizeof low, " -%s ", figure);
-    snprintf(high, sizeof high, " +%s ", figure);
-    int width = SHADES + canvas_text_width(low) + canvas_text_width(high);
-    if (view->units.scale == 0 || width > room)
-        return 0;
+    if (rect_empty(line))
+        return;
+    if (view->units.scale == 0) {
+        canvas_text(canvas, line.row, column, right - column, ROLE_BAD,
+                    view->units.change ? "nothing has changed" : "all are 0");
+        return;
+    }
     for (int i = 0; i < 2 * SHADES; i++)
         levels[i] = (uint8_t)(CANVAS_ZERO + (i % SHADES - SHADES / 2) * 127 / (SHADES / 2));
-    int column = right - width;
-    column += canvas_text(canvas, row, column, 16, ROLE_TRAIN, low);
-    canvas_balanced(canvas, (struct rect){row, column, 1, SHADES}, levels, 2, SHADES);
-    canvas_text(canvas, row, column + SHADES, 16, ROLE_VALIDATION, high);
-    return width;
+    format_figure(view->units.scale, figure);
+    if (right - column < SHADES + 2 * (canvas_text_width(figure) + 2))
+        return;
+    column += canvas_printf(canvas, line.row, column, right - column, ROLE_TRAIN, "-%s ", figure);
+    canvas_balanced(canvas, (struct rect){line.row, column, 1, SHADES}, levels, 2, SHADES);
+    column += SHADES;
+    column +=
+        canvas_printf(canvas, line.row, column, right - column, ROLE_VALIDATION, " +%s", figure);
+    if (right - column >= 11)
+        canvas_text(canvas, line.row, column, right - column, ROLE_DIM, "  one scale");
 }
 
 static void draw_gallery(const struct network_view *view, const struct scene *scene,
@@ -382,17 +398,16 @@ static void draw_gallery(const struct network_view *view, const struct scene *sc
 {
     const struct network_layout *l = &view->layout;
     struct rect line = l->gallery;
-    const char *title = has_hidden(view) ? "weights of layer 1's units" : "weights of each class";
+    const char *title = has_hidden(view) ? "first weights, by unit" : "weights, by class";
 
     if (rect_empty(line))
         return;
     line.rows = 1;
     line.columns -= 1;
     if (view->units.change)
-        title = "changed by training";
+        title = has_hidden(view) ? "learned, by unit" : "learned, by class";
     draw_rule(canvas, line, ROLE_TITLE, title);
-    draw_legend(view, canvas, line.row, line.column + line.columns - 1,
-                line.columns - canvas_text_width(title) - 5);
+    draw_legend(view, canvas, l->legend);
     for (int i = 0; i < l->across * l->down && view->top + (size_t)i < view->units.count; i++)
         draw_tile(view, scene, canvas, i);
 }
@@ -412,7 +427,7 @@ static void draw_answers(const struct network_view *view, const struct scene *sc
     if (area.columns < 16)
         return;
     canvas_text(canvas, line.row, line.column, line.columns - weight, ROLE_DIM,
-                "mean output by class");
+                line.columns - weight < 20 ? "mean output" : "mean output by class");
     if (next != NULL)
         canvas_text_right(canvas, line.row, right, weight, ROLE_DIM, "weight");
     for (size_t c = 0; c < data->class_count; c++) {
@@ -462,8 +477,8 @@ static void draw_state(const struct network_view *view, const struct scene *scen
                       "dead: 0 for all %zu images", units->image_count);
     else
         canvas_printf(canvas, line.row, line.column, line.columns, ROLE_GOOD,
-                      "alive: not 0 for %s of %zu",
-                      format_share((double)units->active[view->unit], share), units->image_count);
+                      "fires for %s of images",
+                      format_share((double)units->active[view->unit], share));
 }
 
 static void draw_unit(const struct network_view *view, const struct scene *scene,
@@ -490,11 +505,10 @@ static void draw_unit(const struct network_view *view, const struct scene *scene
     struct rect used =
         canvas_picture_size(canvas, area, times * data->image_rows, times * data->image_columns);
     draw_picture(view, scene, canvas, area, view->unit, times);
-    if (area.rows - used.rows >= 2) {
+    if (area.rows - used.rows >= details || area.columns - used.columns < 18)
         rect_cut_top(&area, used.rows);
-    } else {
-        rect_cut_left(&area, used.columns + 1);
-    }
+    else
+        rect_cut_left(&area, used.columns + 2);
     if (rect_empty(area))
         return;
     draw_state(view, scene, canvas, &area);

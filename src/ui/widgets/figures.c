@@ -214,8 +214,9 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     const struct layer_metrics *last = &metrics->layers[metrics->layer_count - 1];
     const char *dead = dead_verdict(metrics);
     if (all_zero(metrics))
-        return "All weights are zero, and so are all their gradients: every hidden unit is the "
-               "same, its output 0. Only the output bias learns, no more than class frequencies.";
+        return "All weights are zero, and so are their gradients: every hidden unit gives the "
+               "same, "
+               "0. Only the output bias learns: class frequencies.";
     if (dead != NULL)
         return dead;
     if (first->rms_gradient > 0 && first->rms_gradient < 1e-3 * last->rms_gradient)
