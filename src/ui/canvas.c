@@ -329,16 +329,15 @@ static uint8_t target_pixel(const struct picture *p, size_t y, size_t x)
 }
 
 /* Without colours in the background the sign is a character, and its role where there is one. */
-static struct cell balanced_character(int level)
+static struct cell balanced_character(enum glyph_set glyphs, int level)
 {
-    static const char characters[] = "=- +#";
     int from_zero = level - CANVAS_ZERO, size = abs(from_zero);
-    int step = size < 16 ? 0 : size < 64 ? 1 : 2;
 
-    return (struct cell){.character = (uint32_t)characters[2 + (from_zero < 0 ? -step : step)],
-                         .role = step == 0       ? ROLE_TEXT
-                                 : from_zero < 0 ? ROLE_TRAIN
-                                                 : ROLE_VALIDATION};
+    if (size < 16)
+        return (struct cell){.character = glyph_char(glyphs, GLYPH_MIDDLE_DOT), .role = ROLE_DIM};
+    if (from_zero < 0)
+        return (struct cell){.character = size < 64 ? '-' : '=', .role = ROLE_TRAIN};
+    return (struct cell){.character = size < 64 ? '+' : '#', .role = ROLE_VALIDATION};
 }
 
 static struct cell picture_cell(const struct canvas *canvas, const struct picture *picture,
@@ -354,7 +353,7 @@ static struct cell picture_cell(const struct canvas *canvas, const struct pictur
                              .upper = upper,
                              .lower = lower};
     if (picture->balanced)
-        return balanced_character((upper + lower) / 2);
+        return balanced_character(canvas->glyphs, (upper + lower) / 2);
     return (struct cell){.character = glyph_shade(canvas->glyphs, (uint8_t)((upper + lower) / 2)),
                          .role = ROLE_TEXT};
 }

@@ -77,8 +77,9 @@ struct rect canvas_picture(struct canvas *canvas, struct rect area, const uint8_
 
 #define CANVAS_ZERO 128 /* the level of 0 in a balanced picture */
 
-/* The same for values of either sign, as levels 1 .. 255 around CANVAS_ZERO: below it blue and `-`,
- * above it orange and `+`, the further from it the lighter. */
+/* The same for values of either sign, as levels 1 .. 255 around CANVAS_ZERO: below it blue, above
+ * it orange, the further from it the lighter; where colours or glyphs are missing, `=` and `-`
+ * below it, a dot, `+` and `#` above it. */
 struct rect canvas_balanced(struct canvas *canvas, struct rect area, const uint8_t *levels,
                             size_t rows, size_t columns);
 

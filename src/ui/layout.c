@@ -221,7 +221,7 @@ struct network_layout network_layout(struct rect body, int layer_count, int sent
         n.layers = rect_cut_left(&body, clamp(body.columns * 46 / 100, LAYERS_LEAST, 80));
         n.gallery = body;
     } else if (body.columns >= MEDIUM) {
-        n.gallery = rect_cut_right(&body, max(32, body.columns * 45 / 100));
+        n.gallery = rect_cut_right(&body, max(32, body.columns * 46 / 100));
         n.layers = body;
     } else {
         n.layers = body.rows >= 16 ? rect_cut_top(&body, body.rows - 9) : body;
