@@ -125,7 +125,7 @@ const struct binding bindings[] = {
      GALLERY | WHERE_NETWORK,
      "z",
      "sort",
-     "sort by position, confidence or loss; units by number or norm, or the dead first",
+     "sort by position, confidence or loss; units by norm, or the dead first",
      NULL},
     {ACTION_LEFT,
      {KEY_CODE_LEFT},

@@ -127,11 +127,8 @@ static void add_image(struct units *units, const float *outputs, size_t label)
 
 static void average(struct units *units, const size_t *labels_seen)
 {
-    units->dead = 0;
-    for (size_t j = 0; j < units->count; j++) {
-        units->dead += units_is_dead(units, j);
+    for (size_t j = 0; j < units->count; j++)
         units->active[j] /= (float)units->image_count;
-    }
     for (size_t c = 0; c < units->class_count; c++)
         for (size_t j = 0; j < units->count && labels_seen[c] > 0; j++)
             units->means[c * units->count + j] /= (float)labels_seen[c];

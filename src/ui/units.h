@@ -19,7 +19,6 @@ struct units {
     float *means;  /* (C, H) mean output for the images of each class; 0 where it has none */
     size_t *order; /* (H) the units as listed */
     size_t class_count, image_count;
-    size_t dead;  /* units with output 0 for every image */
     double scale; /* sizes of weights that pictures show fully: some times their rms; may be 0 */
     /* what it was made from, and with */
     unsigned run;
