@@ -223,6 +223,9 @@ struct network_layout network_layout(struct rect body, int layer_count, int sent
     } else if (body.columns >= MEDIUM) {
         n.gallery = rect_cut_right(&body, max(32, body.columns * 46 / 100));
         n.layers = body;
+        int below = image_rows / 2 + 16; /* for the unit, with a wall of two rows left */
+        if (n.gallery.rows >= below + 18)
+            n.unit = rect_cut_bottom(&n.gallery, below);
     } else {
         n.layers = body.rows >= 16 ? rect_cut_top(&body, body.rows - 9) : body;
         n.gallery = body.rows >= 9 && n.layers.rows != body.rows ? body : (struct rect){0};

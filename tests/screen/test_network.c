@@ -249,12 +249,15 @@ START_TEST(test_keys_choose_layer_order_and_picture)
     ck_screen_keys(t, ",,");
     ck_screen_shows(t, "\u25b6 layer 1");
     ck_screen_shows(t, "by number");
+    ck_screen_keys(t, "<End>");
+    ck_screen_shows(t, "unit 24 of 24");
     ck_screen_keys(t, "z");
     ck_screen_shows(t, "by norm");
     ck_screen_keys(t, "z");
     ck_screen_shows(t, "by dead first");
     ck_screen_keys(t, "z");
     ck_screen_shows(t, "by number");
+    ck_screen_shows(t, "unit 1 of 24"); /* the first of the order is selected */
     ck_screen_keys(t, "m");
     ck_screen_shows(t, "first weights, by unit");
     ck_screen_keys(t, "m");

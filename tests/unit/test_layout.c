@@ -153,6 +153,9 @@ START_TEST(test_network_shows_what_matters)
 
     ck_assert_int_eq(n.bands, 3);
     ck_assert_int_ge(n.across * n.down, 4);
+    n = network_layout(frame_layout(56, 90).body, 3, 2, 28, 28, false);
+    ck_assert_int_ge(n.across * n.down, 4);
+    ck_assert_int_ge(n.unit.rows, 14 + 15);
     n = network_layout(frame_layout(12, 40).body, 3, 4, 28, 28, false);
     ck_assert_int_ge(n.bands, 1);
     n = network_layout(frame_layout(36, 120).body, 3, 2, 28, 28, false);

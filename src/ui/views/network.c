@@ -20,6 +20,7 @@ struct network_view {
     size_t first_band;  /* the first layer shown */
     size_t unit;        /* the selected one, by its number */
     size_t top;         /* place in the list of the first picture shown */
+    bool resorted;      /* the first of the new order is to be selected */
     bool open;          /* the pictures have the whole view */
     struct network_layout layout;
 };
@@ -119,6 +120,9 @@ static void network_update(void *state, const struct scene *scene, const struct 
     view->layer_count = scene->snapshot->network.shape.layer_count;
     if (view->unit >= view->units.count)
         view->unit = 0;
+    if (view->resorted && view->units.count > 0)
+        view->unit = view->units.order[0];
+    view->resorted = false;
     int rows = sentence_rows(sentence_of(scene, &role), area.columns - 4);
     view->layout = network_layout(area, (int)view->layer_count, rows > 2 ? rows : 2,
                                   (int)data->image_rows, (int)data->image_columns, view->open);
@@ -590,7 +594,7 @@ static bool choose(struct network_view *view, enum action action)
     case ACTION_SORT:
         units->by = (units->by + 1) % UNIT_ORDER_COUNT;
         units->stale = true;
-        view->top = 0;
+        view->resorted = true;
         return true;
     case ACTION_CHANGE:
         units->change = !units->change;
