@@ -53,8 +53,8 @@ static struct legend fit_legend(const struct chart *chart, enum glyph_set set, i
     return legend;
 }
 
-static void draw_sample(struct canvas *canvas, int row, int column, int columns,
-                        const struct series *series)
+void chart_sample(struct canvas *canvas, int row, int column, int columns,
+                  const struct series *series)
 {
     uint32_t marker = chart_marker(canvas, series);
     struct dots dots;
@@ -82,7 +82,7 @@ static void draw_entries(struct canvas *canvas, const struct chart *chart, struc
 
         if (series->label == NULL || legend_rank(chart, i) >= legend.shown)
             continue;
-        draw_sample(canvas, row, column, legend.sample, series);
+        chart_sample(canvas, row, column, legend.sample, series);
         column += legend.sample + 1;
         column += canvas_text(canvas, row, column, canvas_text_width(series->label), series->role,
                               series->label);

@@ -13,12 +13,20 @@
 static const struct {
     const char *keys;
     enum setting_id id;
+    enum action action; /* of a click */
 } rows[] = {
-    {"i", SETTING_INIT},       {"[ ]", SETTING_RATE},    {"b", SETTING_BATCH},
-    {"a", SETTING_ACTIVATION}, {"o", SETTING_OPTIMIZER}, {"", SETTING_HIDDEN},
-    {"", SETTING_EPOCHS},      {"R", SETTING_SEED},      {"", SETTING_WEIGHT_DECAY},
-    {"", SETTING_MOMENTUM},
+    {"i", SETTING_INIT, ACTION_NEXT_INIT},
+    {"[ ]", SETTING_RATE, ACTION_RATE_UP},
+    {"b", SETTING_BATCH, ACTION_BATCH_UP},
+    {"a", SETTING_ACTIVATION, ACTION_NEXT_ACTIVATION},
+    {"o", SETTING_OPTIMIZER, ACTION_NEXT_OPTIMIZER},
+    {"e", SETTING_HIDDEN, ACTION_FORM},
+    {"e", SETTING_EPOCHS, ACTION_FORM},
+    {"R", SETTING_SEED, ACTION_RESTART_NEXT_SEED},
+    {"e", SETTING_WEIGHT_DECAY, ACTION_FORM},
+    {"e", SETTING_MOMENTUM, ACTION_FORM},
 };
+#define ROW_COUNT (sizeof rows / sizeof rows[0])
 
 static bool matters(const struct config *running, const struct config *chosen, enum setting_id id)
 {
@@ -52,29 +60,59 @@ static void draw_setting(struct canvas *canvas, struct rect line, const char *ke
     canvas_text(canvas, line.row, arrow + 1, right - arrow - 1, ROLE_CHOSEN, next);
 }
 
+/* Whether something is chosen that does not run. */
+static bool is_pending(const struct run *run, const struct config *chosen)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (matters(&run->config, chosen, rows[i].id) &&
+            settings[rows[i].id].effect == EFFECT_RESTART &&
+            !config_same(&run->config, chosen, rows[i].id))
+            return true;
+    return false;
+}
+
 void figures_settings(struct canvas *canvas, struct rect area, const struct run *run,
                       const struct config *chosen)
 {
     struct rect inside = canvas_frame(canvas, area, "settings");
-    bool pending = false;
     int line = 0;
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
         enum setting_id id = rows[i].id;
 
         if (!matters(&run->config, chosen, id))
             continue;
-        if (settings[id].effect == EFFECT_RESTART && !config_same(&run->config, chosen, id))
-            pending = true;
         if (line < inside.rows)
             draw_setting(canvas, (struct rect){inside.row + line, inside.column, 1, inside.columns},
                          rows[i].keys, id, &run->config, chosen);
         line++;
     }
-    if (pending && area.rows >= 3) {
+    if (is_pending(run, chosen) && area.rows >= 3) {
         int row = area.row + area.rows - 1;
         canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN, " r runs these ");
     }
+}
+
+/* The row of settings at that place; the edge below them runs what is chosen. */
+enum action figures_setting_at(struct rect area, const struct run *run, const struct config *chosen,
+                               int row, int column)
+{
+    struct rect inside = rect_inset(area, 1);
+    int line = inside.row;
+
+    if (!rect_contains(area, row, column))
+        return ACTION_NONE;
+    if (row == area.row + area.rows - 1)
+        return is_pending(run, chosen) ? ACTION_RESTART : ACTION_NONE;
+    for (size_t i = 0; i < ROW_COUNT && rect_contains(inside, row, column); i++) {
+        if (!matters(&run->config, chosen, rows[i].id))
+            continue;
+        if (line++ != row)
+            continue;
+        bool left = rows[i].id == SETTING_RATE && column <= inside.column + 2;
+        return left ? ACTION_RATE_DOWN : rows[i].action;
+    }
+    return ACTION_NONE;
 }
 
 /* --- layers ---------------------------------------------------------------------------------- */
