@@ -22,16 +22,16 @@ START_TEST(test_filters)
     struct gallery g;
 
     gallery_init(&g);
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
     g.filter = FILTER_WRONG;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 2, (size_t[]){2, 4});
     g.filter = FILTER_RIGHT;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 4, (size_t[]){0, 1, 3, 5});
     g.class = 3;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 2, (size_t[]){0, 5});
     ck_assert_uint_eq(gallery_find(&g, 5), 1);
     ck_assert_uint_eq(gallery_find(&g, 4), 0);
@@ -45,10 +45,10 @@ START_TEST(test_orders_are_stable)
 
     gallery_init(&g);
     g.order = ORDER_CONFIDENCE;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 6, (size_t[]){4, 1, 2, 0, 5, 3});
     g.order = ORDER_LOSS;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 6, (size_t[]){2, 4, 1, 0, 5, 3});
     gallery_release(&g);
 }
@@ -61,11 +61,11 @@ START_TEST(test_without_predictions_everything_is_listed)
     gallery_init(&g);
     g.filter = FILTER_WRONG;
     g.order = ORDER_LOSS;
-    gallery_fill(&g, &split, NULL);
+    gallery_fill(&g, &split, NULL, NULL);
     ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
     g.split = SPLIT_TEST; /* the survey is of another split */
     ck_assert(!gallery_answers(&g, &survey));
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_assert_uint_eq(g.count, 6);
     gallery_release(&g);
 }
