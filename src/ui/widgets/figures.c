@@ -214,6 +214,55 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
     }
 }
 
+/* Whether the outputs are certain and mostly wrong: the loss is above that of guessing. */
+static bool is_saturated(const struct run *run, const struct layer_metrics *last)
+{
+    const struct step_metrics *step = &run->history.last_step;
+    double all = 0, ends = last->histogram[0] + last->histogram[LAYER_HISTOGRAM_BINS - 1];
+
+    for (int i = 0; i < LAYER_HISTOGRAM_BINS; i++)
+        all += last->histogram[i];
+    return step->steps > 0 && step->loss > 1.5 * log((double)last->n_out) && last->high > 0.99 &&
+           ends > 0.95 * all;
+}
+
+static bool is_dead(const struct layer_metrics *layer)
+{
+    return layer->zero_share == 1 || layer->dead_units == layer->n_out;
+}
+
+/* In a small mini-batch many units are 0 by chance. */
+static bool is_half_dead(const struct run *run, const struct layer_metrics *layer)
+{
+    return layer->dead_units * 2 > layer->n_out && run->config.batch_size >= 20;
+}
+
+static bool any_exploding(const struct network_metrics *metrics)
+{
+    for (size_t l = 0; l < metrics->layer_count; l++)
+        if (metrics->layers[l].rms_weight > 0 &&
+            metrics->layers[l].rms_update > 0.1 * metrics->layers[l].rms_weight)
+            return true;
+    return false;
+}
+
+/* Between layers, hidden > 0 of them before the last. */
+static const char *flow_verdict(const struct run *run, const struct layer_metrics *layers,
+                                size_t hidden)
+{
+    for (size_t l = 0; l < hidden; l++)
+        if (is_half_dead(run, &layers[l]))
+            return "More than half of a hidden layer's units are dead: 0 for every picture of the "
+                   "mini-batch, they learn nothing. A lower rate ([) or he weights (i) help.";
+    if (layers[0].rms_gradient > 0 && layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
+        return "The gradient vanishes on its way back: the first layer learns far slower than the "
+               "last. Fewer layers, or relu (a), let more of it through.";
+    if (layers[hidden].rms_weight > 0.5)
+        return "Weights this large saturate the softmax: the first loss is high, and only a small "
+               "rate is safe.";
+    return NULL;
+}
+
 const char *figures_verdict(const struct run *run, const struct network_metrics *metrics)
 {
     if (run->state == RUN_DIVERGED)
@@ -227,24 +276,19 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     const struct layer_metrics *layers = metrics->layers;
     size_t hidden = metrics->layer_count - 1;
     if (hidden > 0 && layers[0].rms_gradient == 0 && layers[hidden].rms_weight == 0)
-        return "All weights are zero, so every hidden unit and every weight gradient is zero too: "
-               "only "
-               "the output bias learns, and it can learn no more than class frequencies.";
-    for (size_t l = 0; l < hidden; l++) {
-        if (layers[l].zero_share == 1)
-            return "A hidden layer is dead: all its outputs are 0, so nothing before it can learn.";
-        if (layers[l].dead_units * 2 > layers[l].n_out)
-            return "More than half of a layer's units were 0 for the whole mini-batch.";
-    }
-    if (hidden > 0 && layers[0].rms_gradient > 0 &&
-        layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
-        return "The gradient vanishes on its way back: the first layer learns far slower than the "
-               "last.";
-    if (layers[hidden].rms_weight > 0.5 && hidden > 0)
-        return "Weights this large saturate the softmax: the first loss is high, and only a small "
-               "rate "
-               "is safe.";
-    return NULL;
+        return "All weights are zero, so all hidden outputs and weight gradients are zero too: "
+               "only the output bias learns, no more than how frequent each class is.";
+    for (size_t l = 0; l < hidden; l++)
+        if (is_dead(&layers[l]))
+            return "A hidden layer is dead: all its outputs are 0, so nothing before it can "
+                   "learn. Lower the rate with [ and restart with r.";
+    if (is_saturated(run, &layers[hidden]))
+        return "The softmax is saturated: it is certain, and mostly wrong, so the loss is above "
+               "that of guessing. Smaller weights (i) start better.";
+    if (any_exploding(metrics))
+        return "The gradient explodes: one step changes a layer's weights by more than a tenth. "
+               "Lower the rate with [.";
+    return hidden > 0 ? flow_verdict(run, layers, hidden) : NULL;
 }
 
 /* Bytes of the text that go on one line: up to a blank, where there is one. */
