@@ -272,7 +272,8 @@ static void draw_presets(const struct dialog *dialog, struct canvas *canvas, str
 
     canvas_text(canvas, line.row, line.column + LABEL_COLUMN, 12, ROLE_DIM, "preset");
     for (size_t i = 0; i < PRESET_COUNT; i++)
-        canvas_text(canvas, line.row, preset_column(line, i), PRESET_COLUMNS,
+        canvas_text(canvas, line.row, preset_column(line, i),
+                    line.column + line.columns - preset_column(line, i),
                     i == now ? ROLE_CURSOR : ROLE_KEY, presets[i].name);
 }
 
