@@ -80,11 +80,11 @@ START_TEST(test_zoom_and_pan_by_keys)
     ck_screen_keys(t, ")");
     ck_screen_shows(t, "epoch, " ZOOMED);
     char *first = ticks(t);
-    ck_screen_assert(t, strstr(first, "15") != NULL && strstr(first, "30") == NULL);
+    ck_screen_assert(t, strstr(first, "14") != NULL && strstr(first, "30") == NULL);
     ck_screen_keys(t, ".");
     ck_screen_until(t, ticks_differ, &(struct text){first});
     char *panned = ticks(t);
-    ck_screen_assert(t, strstr(panned, "25") != NULL && strstr(panned, "10") == NULL);
+    ck_screen_assert(t, strstr(panned, "28") != NULL && strstr(panned, "10") == NULL);
     ck_screen_keys(t, ",");
     ck_screen_until(t, ticks_agree, &(struct text){first});
     ck_screen_keys(t, "(");
@@ -187,7 +187,7 @@ START_TEST(test_zoom_follows_the_axis)
     ck_screen_keys(t, "t");
     ck_screen_shows(t, "step, " ZOOMED);
     char *steps = ticks(t);
-    ck_screen_assert(t, strstr(epochs, "15") != NULL && strstr(steps, "800") != NULL); /* x 54 */
+    ck_screen_assert(t, strstr(epochs, "14") != NULL && strstr(steps, "800") != NULL); /* x 54 */
     ck_screen_keys(t, "tt");
     ck_screen_shows(t, "epoch, " ZOOMED);
     ck_screen_until(t, ticks_agree, &(struct text){epochs});

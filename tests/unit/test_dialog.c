@@ -547,6 +547,7 @@ START_TEST(the_form_has_presets)
 
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
     canvas_resize(&canvas, 24, 80);
+    scene.chosen.seed = 77;
     open_form();
     edit(SETTING_HIDDEN, "30");
     edit(SETTING_RATE, "rubbish");
@@ -664,6 +665,8 @@ int main(void)
     tcase_add_test(others, presets_wait_for_the_data);
     tcase_add_test(others, presets_can_be_left);
     tcase_add_test(others, presets_by_mouse);
+    tcase_add_test(others, keys_in_the_last_line_are_buttons);
+    tcase_add_test(others, the_form_has_presets);
     tcase_add_test(others, the_question);
     tcase_add_loop_test(others, drawing_stays_inside, 0, 3);
     suite_add_tcase(suite, form);

@@ -54,6 +54,25 @@ START_TEST(test_orders_are_stable)
 }
 END_TEST
 
+/* What is wrong now first, then what was learned last. */
+START_TEST(test_learned_last_comes_first)
+{
+    uint8_t before[18] = {3, 5, 5, 0, 1, 1, 3, 5, 5, 0, 2, 3, 3, 1, 5, 0, 2, 3};
+    uint8_t p[18] = {0};
+    struct trail trail = {
+        .count = 6, .epochs = 3, .numbers = {1, 2, 3}, .predicted = before, .p_true = p};
+    struct gallery g;
+
+    gallery_init(&g);
+    g.order = ORDER_LEARNED;
+    gallery_fill(&g, &split, &survey, &trail);
+    ck_list(&g, 6, (size_t[]){2, 4, 1, 5, 0, 3});
+    gallery_fill(&g, &split, &survey, NULL);
+    ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
+    gallery_release(&g);
+}
+END_TEST
+
 START_TEST(test_without_predictions_everything_is_listed)
 {
     struct gallery g;
@@ -78,6 +97,7 @@ int main(void)
 
     tcase_add_test(tc, test_filters);
     tcase_add_test(tc, test_orders_are_stable);
+    tcase_add_test(tc, test_learned_last_comes_first);
     tcase_add_test(tc, test_without_predictions_everything_is_listed);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -1,4 +1,5 @@
-/* Tests of hints: which key a click on a line of them is, and that the line is cut where it ends. */
+/* Tests of hints: which key a click on a line of them is, and that the line is cut where it ends.
+ */
 #include "testing.h"
 
 #include "ui/hints.h"
@@ -11,8 +12,8 @@ START_TEST(each_entry_is_its_key)
     static const struct {
         int from, to;
         uint32_t code;
-    } entries[] = {{0, 12, KEY_CODE_ENTER}, {12, 15, 0},  {15, 27, 0}, {30, 35, 'y'},
-                   {35, 38, 0},             {38, 47, KEY_CODE_ESCAPE}, {47, 60, 0}, {-9, 0, 0}};
+    } entries[] = {{0, 12, KEY_CODE_ENTER},   {12, 15, 0}, {15, 27, 0}, {30, 35, 'y'}, {35, 38, 0},
+                   {38, 47, KEY_CODE_ESCAPE}, {47, 60, 0}, {-9, 0, 0}};
 
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++)
         for (int offset = entries[i].from; offset < entries[i].to; offset++)
@@ -38,7 +39,7 @@ START_TEST(drawn_as_it_is_clicked)
             if (c < 4 || c >= 4 + columns)
                 ck_assert_uint_eq(cell->character, ' ');
             else if (columns == 50 && c < 4 + (int)sizeof line - 1)
-                ck_assert_uint_eq(cell->character, (uint32_t)line[c - 4]);
+                ck_assert_uint_eq(cell->character, (unsigned char)line[c - 4]);
         }
     }
     ck_assert_int_eq(canvas.cells[60 + 4].role, ROLE_KEY);

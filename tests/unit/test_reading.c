@@ -104,9 +104,9 @@ START_TEST(a_table_of_all_lines)
         canvas_fill(&canvas, canvas_rect(&canvas), '~', ROLE_TEXT);
         reading_draw(&canvas, area, losses, accuracies, 4, &run, X_EPOCH, 2.1);
         ck_inside(area);
-        static const char *const all[] = {"at epoch 2.10", "loss",      "accuracy", "train",
-                                          "val",           "batch",     "0.3211",   "91.25 %",
-                                          "0.4000",        "step 200",  "01:01",    "rate 0.05"};
+        static const char *const all[] = {"at epoch 2.10", "loss",     "accuracy", "train",
+                                          "val",           "batch",    "0.3211",   "91.25 %",
+                                          "0.4000",        "step 200", "01:01",    "rate 0.05"};
         for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
             ck_assert_msg(shows(all[i]), "%s in %d columns", all[i], columns);
     }
@@ -129,11 +129,8 @@ static uint8_t p_true[] = {0, 9, 250, 200, 160, 90, 3, 255, 200, 50, 255, 1, 255
 
 static struct trail three_epochs(void)
 {
-    return (struct trail){.count = 5,
-                          .epochs = 3,
-                          .numbers = {1, 2, 3},
-                          .predicted = predicted,
-                          .p_true = p_true};
+    return (struct trail){
+        .count = 5, .epochs = 3, .numbers = {1, 2, 3}, .predicted = predicted, .p_true = p_true};
 }
 
 START_TEST(says_when_it_was_learned)
@@ -154,14 +151,13 @@ END_TEST
 
 START_TEST(draws_how_it_was_learned)
 {
-    static const char digits[] = "0\0001\0002\0003\0004\0005\0006\0007";
-    struct dataset data = {.class_count = 8};
+    static char digits[8][2] = {"0", "1", "2", "3", "4", "5", "6", "7"};
+    char *names[8];
+    struct dataset data = {.class_count = 8, .class_names = names};
     struct trail trail = three_epochs();
-    const char *names[8];
 
     for (size_t i = 0; i < 8; i++)
-        names[i] = digits + 2 * i;
-    memcpy((void *)&data.class_names, &(const char *const *){names}, sizeof(void *));
+        names[i] = digits[i];
     for (int rows = 0; rows <= 14; rows++)
         for (int columns = 0; columns <= 50; columns += 5) {
             struct rect area = {2, 3, rows, columns};

@@ -601,9 +601,9 @@ static void move_cursor(struct train_view *view, const struct run *run, int dire
 /* A window of ten mini-batches is the least. */
 static double least_width(const struct train_view *view, const struct run *run)
 {
-    double done = (double)run->history.last_step.step;
+    uint64_t done = run->history.last_step.step;
 
-    return done > 10 ? 10 * newest(view, run) / done : view->whole;
+    return curves_x(run, view->x_axis, 10, done > 0 ? 10 * run->seconds / (double)done : 0);
 }
 
 /* Around the cursor where it is in sight, else the middle of what has been drawn. */

@@ -80,8 +80,8 @@ static void draw_columns(struct canvas *canvas, struct rect inside, const struct
     int column = inside.column + 1, right = inside.column + inside.columns - 1;
     size_t first = 0;
 
-    column +=
-        canvas_printf(canvas, inside.row, column, 12, ROLE_DIM, "p(%s) ", data->class_names[label]);
+    column += canvas_printf(canvas, inside.row, column, right - column, ROLE_DIM, "p(%s) ",
+                            data->class_names[label]);
     if (right - column > 0 && trail->epochs > (size_t)(right - column))
         first = trail->epochs - (size_t)(right - column);
     for (size_t e = first; e < trail->epochs && column < right; e++, column++) {
