@@ -198,13 +198,14 @@ static size_t list_series(const struct train_view *view, const struct canvas *ca
     }
     if (view->smooth)
         series[n++] =
-            make_series(smooth_points(&view->now, q), "smooth", ROLE_TRAIN, LINE_SOLID, 15);
+            make_series(smooth_points(&view->now, q), "smooth", ROLE_TRAIN, LINE_SOLID, 19);
     series[n++] = make_series(step_points(&view->now, q), "batch", ROLE_TRAIN_FAINT, LINE_SOLID, 5);
     for (size_t i = 0; i < view->earlier_count; i++) {
         size_t number = view->earlier_first + i;
 
-        series[n] = make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i],
-                                run_role(number), LINE_SOLID, 10);
+        series[n] =
+            make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i],
+                        run_role(number), LINE_SOLID, (uint8_t)(10 + i)); /* newer ones first */
         series[n++].marker = (uint32_t)('0' + (number + 1) % 10);
     }
     return n;
@@ -226,6 +227,15 @@ static void widen(const struct train_view *view, const struct points *all, doubl
         *high = fmax(*high, b);
 }
 
+/* No accuracy is above 100 %. All of it reaches up to there; a part has the axis to itself. */
+static struct axis accuracy_axis(const struct train_view *view, double low, double high)
+{
+    struct axis axis = axis_make(fmax(0, low), view->zoom.on ? high : 100, false, true);
+
+    axis.high = fmin(axis.high, 100);
+    return axis;
+}
+
 /* All of the loss stands on zero; a part of it has the axis to itself. */
 static struct axis value_axis(const struct train_view *view, enum quantity q)
 {
@@ -241,7 +251,7 @@ static struct axis value_axis(const struct train_view *view, enum quantity q)
     if (low > high)
         return accuracy ? (struct axis){0, 100, false} : (struct axis){0, 2.5, false};
     if (accuracy)
-        return axis_make(fmax(0, low), view->zoom.on ? high : 100, false, true);
+        return accuracy_axis(view, low, high);
     return view->log ? axis_make(fmax(low, 1e-6), high, true, true)
                      : axis_make(view->zoom.on ? low : 0, high, false, true);
 }
@@ -279,12 +289,11 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
 
     for (size_t i = 0; i < h->rate_count && n < MAX_MARKS - 2; i++) {
         const struct rate_change *c = &h->rates[i];
-        char figure[FORMAT_SIZE];
         double seconds = 0;
 
         for (size_t k = 0; k < h->step_count && h->steps[k].step <= c->step; k++)
             seconds = h->steps[k].seconds;
-        snprintf(labels[n], sizeof labels[n], "rate %s", format_figure(c->after, figure));
+        snprintf(labels[n], sizeof labels[n], "rate %g", c->after);
         marks[n] = (struct mark){.kind = MARK_VERTICAL,
                                  .x = curves_x(run, view->x_axis, c->step, seconds),
                                  .label = labels[n],
@@ -307,13 +316,14 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
         n++;
     }
     if (run->state == RUN_DIVERGED) {
-        marks[n] =
-            (struct mark){.kind = MARK_POINT,
-                          .x = curves_x(run, view->x_axis, h->last_step.step, h->last_step.seconds),
-                          .y = broken,
-                          .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
-                          .label = "diverged",
-                          .role = ROLE_BAD};
+        marks[n] = (struct mark){
+            .kind = MARK_POINT,
+            .x = curves_x(run, view->x_axis, h->last_step.step, h->last_step.seconds),
+            .y = broken,
+            .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
+            .label = view->plots[q].columns >= 60 ? "diverged: lower the rate ([), restart (r)"
+                                                  : "diverged",
+            .role = ROLE_BAD};
         n++;
     }
     return n;
