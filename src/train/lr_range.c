@@ -1,5 +1,5 @@
 /* lr_range: a trainer whose rate is set anew for each mini-batch, and its losses. */
-#include "train/lr_range.h"
+#include "mlptui/train/lr_range.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,9 +8,10 @@
 #include "mlptui/train/trainer.h"
 #include "train/number.h"
 
-#define SMOOTHING      0.95 /* weight of what came before */
-#define EXPLOSION      4.0  /* times the lowest smoothed loss */
-#define EXPLODED_SHARE 0.5  /* of the first loss: less is no explosion, however low it was before  \
+#define SMOOTHING 0.95 /* weight of what came before */
+#define EXPLOSION 4.0  /* times the lowest smoothed loss */
+#define EXPLODED_SHARE                                                                             \
+    0.5                     /* of the first loss: less is no explosion, however low it was before  \
                              */
 #define SAFE_SHARE      0.1 /* of the rate at the lowest loss */
 #define NOTICEABLE_FALL 0.1 /* share of the first loss */
@@ -24,6 +25,11 @@ struct lr_range {
     double lowest;  /* smoothed loss so far */
     bool exploded;
 };
+
+struct lr_range_sweep lr_range_sweep_default(void)
+{
+    return (struct lr_range_sweep){.from = 1e-5, .to = 10, .steps = 500};
+}
 
 bool lr_range_check(const struct lr_range_sweep *sweep, struct error *error)
 {
