@@ -1,13 +1,15 @@
 /* frame: what stands around every view. */
 #include "ui/frame.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ui/format.h"
 
-const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits, &view_confusion,
-                                              &view_draw, &view_help};
+const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits,   &view_confusion,
+                                              &view_draw,  &view_gradient, &view_search,
+                                              &view_help};
 
 enum run_state scene_state(const struct scene *scene)
 {
@@ -54,6 +56,17 @@ static enum role state_role(enum run_state state)
     }
 }
 
+/* A study under way, and how far it is; returns the columns used. */
+static int draw_study(struct canvas *canvas, int row, int right, const struct scene *scene)
+{
+    const struct study_report *report = scene->reports[scene->study];
+    char text[48];
+    double done = report != NULL && report->state == STUDY_UNDER_WAY ? report->progress : 0;
+
+    snprintf(text, sizeof text, "%s %.0f %%", study_kind_names[scene->study], floor(100 * done));
+    return canvas_text_right(canvas, row, right, 24, ROLE_WARN, text) + 2;
+}
+
 /* "run 3  TRAINING  00:07", right-aligned; returns the columns used. */
 static int draw_state(struct canvas *canvas, struct rect line, const struct scene *scene)
 {
@@ -62,8 +75,13 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
     char word[32], duration[FORMAT_SIZE], number[32] = "";
     int right = line.column + line.columns - 1, start = right;
 
+    const char *name = run_state_names[state];
+    if (scene->studying && state == RUN_TRAINING) {
+        state = RUN_WAITING; /* until the study is over */
+        name = "waits";
+    }
     for (size_t i = 0; i < sizeof word; i++) {
-        char c = run_state_names[state][i];
+        char c = name[i];
         word[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
         if (c == '\0')
             break;
@@ -81,6 +99,8 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
         snprintf(number, sizeof number, "race %zu/%d", scene->race.started, RACE_RUNS);
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_WARN, number) + 2;
     }
+    if (scene->studying && start - 28 > line.column)
+        start -= draw_study(canvas, line.row, start, scene);
     return right - start;
 }
 
