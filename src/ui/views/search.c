@@ -325,7 +325,9 @@ static void search_update(void *state, const struct scene *scene, const struct c
     struct search_view *view = state;
 
     (void)canvas;
-    view->layout = search_layout(area, plan_lines(scene), !is_finder(scene));
+    const struct search_findings *f = findings_of(scene);
+    int trials = is_finder(scene) ? -1 : f != NULL ? (int)f->count : 8;
+    view->layout = search_layout(area, plan_lines(scene), trials);
     view->rows = rect_inset(view->layout.table, 1);
     rect_cut_top(&view->rows, 1);
     update_table(view, scene);
@@ -442,6 +444,26 @@ static void draw_finding(struct canvas *canvas, struct rect rest, const struct s
     }
 }
 
+/* The settings that all trials share. */
+static void draw_shared(struct canvas *canvas, struct rect rest, const struct scene *scene)
+{
+    static const enum setting_id shown[] = {SETTING_HIDDEN,    SETTING_ACTIVATION, SETTING_INIT,
+                                            SETTING_OPTIMIZER, SETTING_RATE,       SETTING_BATCH,
+                                            SETTING_SEED};
+    char text[CONFIG_TEXT_SIZE];
+    int row = rest.row, end = rest.row + rest.rows;
+
+    if (rest.rows < 3)
+        return;
+    canvas_text(canvas, row++, rest.column + 1, rest.columns - 2, ROLE_DIM,
+                "on top of the chosen settings");
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0] && row < end; i++, row++) {
+        canvas_text(canvas, row, rest.column + 3, 12, ROLE_DIM, settings[shown[i]].label);
+        canvas_text(canvas, row, rest.column + 16, rest.columns - 17, ROLE_TEXT,
+                    config_text(&scene->chosen, shown[i], text, sizeof text));
+    }
+}
+
 static void draw_plan(const struct search_view *view, const struct scene *scene,
                       struct canvas *canvas)
 {
@@ -457,6 +479,8 @@ static void draw_plan(const struct search_view *view, const struct scene *scene,
     rect_cut_top(&rest, 3);
     if (is_finder(scene) && report != NULL)
         draw_finding(canvas, rest, report);
+    else
+        draw_shared(canvas, rest, scene);
 }
 
 /* --- drawing: the charts --------------------------------------------------------------------- */
@@ -525,7 +549,7 @@ static void fill_series(const struct search_view *view, const struct canvas *can
                                     .y = view->y + start,
                                     .count = view->starts[g + 1] - start,
                                     .role = roles[g],
-                                    .style = lines ? LINE_DOTTED : LINE_POINTS,
+                                    .style = lines ? LINE_SOLID : LINE_POINTS,
                                     .marker = glyph_char(canvas->glyphs, markers[g]),
                                     .priority = (uint8_t)(MOST_GROUPS - g)};
     }
@@ -548,6 +572,18 @@ static struct axis x_axis(const struct search_view *view, const struct search_fi
     return axis_make(low - margin, high + margin, false, false);
 }
 
+static void draw_no_points(const struct search_view *view, struct canvas *canvas)
+{
+    struct rect inside = canvas_frame(canvas, view->layout.chart, "validation");
+    const char *text = "each trial appears here after its first epoch";
+    int column = inside.column + (inside.columns - (int)strlen(text)) / 2;
+
+    if (!rect_empty(inside))
+        canvas_text(canvas, inside.row + inside.rows / 2,
+                    column > inside.column ? column : inside.column + 1, inside.columns - 2,
+                    ROLE_DIM, text);
+}
+
 static void draw_trials_chart(const struct search_view *view, const struct scene *scene,
                               struct canvas *canvas)
 {
@@ -561,6 +597,10 @@ static void draw_trials_chart(const struct search_view *view, const struct scene
     char label[24];
     const struct trial *best = f != NULL ? best_of(view, f) : NULL;
 
+    if (points == 0) { /* nothing to make axes of */
+        draw_no_points(view, canvas);
+        return;
+    }
     fill_series(view, canvas, series);
     for (size_t i = 0; i < points; i++) {
         low = fmin(low, view->y[i]);
@@ -584,8 +624,7 @@ static void draw_trials_chart(const struct search_view *view, const struct scene
                           .marks = &mark,
                           .mark_count = best != NULL ? 1 : 0,
                           .x = x_axis(view, f),
-                          .y = axis_make(low, high, false, true),
-                          .empty = "the trials appear here as their epochs end"};
+                          .y = axis_make(low, high, false, true)};
     chart_draw(canvas, view->layout.chart, &chart);
 }
 
@@ -652,7 +691,7 @@ static enum role state_role(enum trial_state state)
 static void draw_state(struct canvas *canvas, int row, int column, int room,
                        const struct trial *trial, double share)
 {
-    int bar = room - 6 < 30 ? room - 6 : 30;
+    int bar = room - 6 < 20 ? room - 6 : 20;
 
     if (trial->state != TRIAL_RUNNING || bar < 4) {
         canvas_text(canvas, row, column, room, state_role(trial->state),
@@ -798,7 +837,7 @@ static void draw_progress(const struct search_view *view, const struct scene *sc
     }
     if (report != NULL && report->state == STUDY_CANCELLED)
         rect_cut_left(&line, 1 + canvas_text(canvas, line.row, line.column + 1, 12, ROLE_WARN,
-                                             "cancelled; "));
+                                             "cancelled: "));
     if (!is_finder(scene)) {
         draw_best(view, scene, canvas, line);
     } else if (report != NULL && report->range.suggests && report->state == STUDY_DONE) {
