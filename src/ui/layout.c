@@ -187,7 +187,7 @@ struct draw_layout draw_layout(struct rect body, int image_rows, int image_colum
  */
 struct gradient_layout gradient_layout(struct rect body, int field_count, int row_count)
 {
-    enum { FRAME = 2, HEAD = 1, LEAST_CHART = 8, NARROW = 38, WIDE = 62 };
+    enum { FRAME = 2, HEAD = 1, LEAST_CHART = 8, NARROW = 38, WIDE = 62, ADVICE = 8 };
     struct gradient_layout g = {0};
     int table = row_count + HEAD + FRAME;
 
@@ -209,7 +209,9 @@ struct gradient_layout gradient_layout(struct rect body, int field_count, int ro
     g.framed = left.rows >= table + field_count + FRAME;
     g.fields = rect_cut_top(&left, g.framed ? field_count + FRAME
                                             : clamp(left.rows - table, 0, field_count));
-    g.table = left;
+    g.table = rect_cut_top(&left,
+                           left.columns >= WIDE && left.rows >= table + ADVICE ? table : left.rows);
+    g.advice = left;
     return g;
 }
 

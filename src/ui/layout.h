@@ -77,6 +77,7 @@ struct draw_layout draw_layout(struct rect body, int image_rows, int image_colum
 struct gradient_layout {
     struct rect fields;  /* what is checked: with a frame where there is room, else rows alone */
     struct rect table;   /* with its frame */
+    struct rect advice;  /* how to read it, with its frame; often empty */
     struct rect chart;   /* with its frame */
     struct rect verdict; /* with a frame where it has more than three rows */
     bool framed;         /* the fields are */

@@ -14,8 +14,8 @@
 enum field { FIELD_NETWORK, FIELD_BLOCK, FIELD_PARAMS, FIELD_SAMPLE, FIELD_SEED, FIELD_ZEROS };
 #define FIELD_COUNT 6
 
-static const char *const labels[FIELD_COUNT] = {"network", "layer",   "compare",
-                                                "image",   "seed", "zeros"};
+static const char *const labels[FIELD_COUNT] = {"network", "layer", "compare",
+                                                "image",   "seed",  "zeros"};
 
 static const size_t counts[] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
 #define COUNT_COUNT (sizeof counts / sizeof counts[0])
@@ -357,6 +357,24 @@ static void draw_table(const struct gradient_view *view, const struct scene *sce
                     view->order.n[k]);
 }
 
+/* For whoever sees such a curve for the first time. */
+static void draw_advice(const struct gradient_view *view, struct canvas *canvas)
+{
+    static const char *const lines[] = {
+        "The error of the measured slope falls with epsilon squared,",
+        "until rounding is all that is left: the curve is flat there,",
+        "near 1e-7 of the gradient, which has single precision.",
+        "",
+        "Were backpropagation wrong, it would be flat far above",
+        "the tolerance, however small epsilon is.",
+    };
+    struct rect inside = canvas_frame(canvas, view->layout.advice, "how to read it");
+
+    for (int i = 0; i < (int)(sizeof lines / sizeof lines[0]) && i < inside.rows; i++)
+        canvas_text(canvas, inside.row + i, inside.column + 1, inside.columns - 1, ROLE_DIM,
+                    lines[i]);
+}
+
 static void find_span(const double *values, size_t count, double *low, double *high)
 {
     for (size_t k = 0; k < count; k++)
@@ -555,6 +573,8 @@ static void gradient_draw(const void *state, const struct scene *scene, struct c
     draw_fields(view, scene, canvas);
     if (!rect_empty(view->layout.table))
         draw_table(view, scene, canvas);
+    if (!rect_empty(view->layout.advice))
+        draw_advice(view, canvas);
     draw_chart(view, scene, canvas);
     draw_verdict(view, scene, canvas);
 }

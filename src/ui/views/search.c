@@ -532,6 +532,17 @@ static void draw_range_chart(const struct search_view *view, const struct scene 
     chart_draw(canvas, view->layout.chart, &chart);
 }
 
+/* The groups of a grid have their places on the x axis in common; those of random draws have not,
+ * and are points without lines. */
+static bool is_grid(const struct search_view *view)
+{
+    for (size_t i = view->starts[1]; view->group_count > 1 && i < view->starts[2]; i++)
+        for (size_t k = 0; k < view->starts[1]; k++)
+            if (view->x[i] == view->x[k])
+                return true;
+    return false;
+}
+
 static void fill_series(const struct search_view *view, const struct canvas *canvas,
                         struct series *series)
 {
@@ -539,7 +550,7 @@ static void fill_series(const struct search_view *view, const struct canvas *can
                                                  ROLE_RUN_1, ROLE_RUN_2,      ROLE_RUN_3};
     static const enum glyph markers[MOST_GROUPS] = {GLYPH_BULLET, GLYPH_DIAMOND,    GLYPH_TRIANGLE,
                                                     GLYPH_SQUARE, GLYPH_MIDDLE_DOT, GLYPH_CHECK};
-    bool lines = view->group_count > 1;
+    bool lines = is_grid(view);
 
     for (size_t g = 0; g < view->group_count; g++) {
         size_t start = view->starts[g];
@@ -630,17 +641,20 @@ static void draw_trials_chart(const struct search_view *view, const struct scene
 
 /* --- drawing: the table ---------------------------------------------------------------------- */
 
-/* What is dropped first where there is no room: the loss, then the epochs. */
+/* What is dropped first where there is no room: the loss, then the epochs, then the number. */
 struct columns {
+    bool number;
     size_t settings;
     bool epochs, loss;
 };
 
 static struct columns fit_columns(const struct search_view *view, int room)
 {
-    struct columns c = {0, false, false};
-    int used = 2 + 4 + 7 + 10 + 14; /* mark, rank, trial, accuracy, state */
+    int used = 2 + 4 + 10 + 11; /* mark, rank, accuracy, state */
+    int first = view->column_count > 0 ? view->columns[0].width + 2 : 0;
+    struct columns c = {.number = used + 7 + first <= room};
 
+    used += c.number ? 7 : 0;
     while (c.settings < view->column_count && used + view->columns[c.settings].width + 2 <= room)
         used += view->columns[c.settings++].width + 2;
     c.epochs = used + 14 <= room;
@@ -655,7 +669,8 @@ static void draw_heads(const struct search_view *view, struct canvas *canvas, st
     int row = line.row, at = line.column + 2 + 4;
 
     canvas_text_right(canvas, row, at, 4, ROLE_DIM, "rank");
-    canvas_text_right(canvas, row, at += 7, 5, ROLE_DIM, "trial");
+    if (c.number)
+        canvas_text_right(canvas, row, at += 7, 5, ROLE_DIM, "trial");
     for (size_t i = 0; i < c.settings; i++) {
         at += view->columns[i].width + 2;
         canvas_text_right(canvas, row, at, view->columns[i].width, ROLE_DIM,
@@ -725,7 +740,8 @@ static void draw_trial(const struct search_view *view, struct canvas *canvas, st
     if (best)
         canvas_put(canvas, row, line.column + 1, glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
     draw_number(canvas, row, at, role, place < view->ranked, "%.0f", (double)place + 1);
-    draw_number(canvas, row, at += 7, role, true, "%.0f", (double)number);
+    if (c.number)
+        draw_number(canvas, row, at += 7, role, true, "%.0f", (double)number);
     for (size_t i = 0; i < c.settings; i++) {
         at += view->columns[i].width + 2;
         canvas_text_right(canvas, row, at, view->columns[i].width, role,
