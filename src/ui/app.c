@@ -223,7 +223,8 @@ static void take_key(struct app *app, const struct key_press *key)
     unsigned context = frame_context(&app->session.scene, app->view);
 
     app->dirty = true;
-    app->session.notice[0] = '\0';
+    if (key->code != KEY_CODE_RELEASE) /* of the click that it answers */
+        app->session.notice[0] = '\0';
     if (key->code == KEY_CODE_LOST) {
         app->quit = true;
         app->signal = SIGHUP;

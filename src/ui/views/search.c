@@ -11,8 +11,9 @@
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
 
-#define MOST_GROUPS 6 /* lines of the chart: values of the second setting tried */
-#define FIXED_WIDTH 48
+#define MOST_GROUPS  6 /* lines of the chart: values of the second setting tried */
+#define MOST_CROSSES 16
+#define LABEL_SIZE   24
 
 struct column {
     enum setting_id id;
@@ -595,6 +596,37 @@ static void draw_no_points(const struct search_view *view, struct canvas *canvas
                     ROLE_DIM, text);
 }
 
+static struct mark best_mark(const struct canvas *canvas, const struct trial *best,
+                             enum search_by by, double x, char label[LABEL_SIZE])
+{
+    double y = figure_of(by, &best->best);
+
+    snprintf(label, LABEL_SIZE, by == SEARCH_BY_VAL_ACC ? " %.2f %% " : " %.4f ", y);
+    return (struct mark){.kind = MARK_POINT,
+                         .x = x,
+                         .y = y,
+                         .character = glyph_char(canvas->glyphs, GLYPH_STAR),
+                         .label = label,
+                         .role = ROLE_GOOD};
+}
+
+/* Diverged trials, at the bad end of the axis. Returns how many. */
+static size_t add_crosses(const struct search_findings *f, const struct canvas *canvas,
+                          enum setting_id id, double y, struct mark *marks)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; f != NULL && i < f->count && count < MOST_CROSSES; i++)
+        if (f->trials[i].state == TRIAL_DIVERGED)
+            marks[count++] = (struct mark){.kind = MARK_POINT,
+                                           .x = x_of(&f->trials[i], id, i + 1),
+                                           .y = y,
+                                           .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
+                                           .label = " diverged ",
+                                           .role = ROLE_BAD};
+    return count;
+}
+
 static void draw_trials_chart(const struct search_view *view, const struct scene *scene,
                               struct canvas *canvas)
 {
@@ -604,8 +636,9 @@ static void draw_trials_chart(const struct search_view *view, const struct scene
     size_t points = view->starts[view->group_count];
     double low = INFINITY, high = -INFINITY;
     struct series series[MOST_GROUPS];
-    struct mark mark = {.kind = MARK_POINT};
-    char label[24];
+    struct mark marks[1 + MOST_CROSSES];
+    size_t mark_count = 0;
+    char label[LABEL_SIZE];
     const struct trial *best = f != NULL ? best_of(view, f) : NULL;
 
     if (points == 0) { /* nothing to make axes of */
@@ -617,23 +650,17 @@ static void draw_trials_chart(const struct search_view *view, const struct scene
         low = fmin(low, view->y[i]);
         high = fmax(high, view->y[i]);
     }
-    if (best != NULL) {
-        snprintf(label, sizeof label, by == SEARCH_BY_VAL_ACC ? " %.2f %% " : " %.4f ",
-                 figure_of(by, &best->best));
-        mark = (struct mark){.kind = MARK_POINT,
-                             .x = x_of(best, id, view->order[0]),
-                             .y = figure_of(by, &best->best),
-                             .character = glyph_char(canvas->glyphs, GLYPH_STAR),
-                             .label = label,
-                             .role = ROLE_GOOD};
-    }
+    if (best != NULL)
+        marks[mark_count++] = best_mark(canvas, best, by, x_of(best, id, view->order[0]), label);
+    mark_count +=
+        add_crosses(f, canvas, id, by == SEARCH_BY_VAL_ACC ? low : high, marks + mark_count);
     struct chart chart = {.title =
                               by == SEARCH_BY_VAL_ACC ? "validation accuracy %" : "validation loss",
                           .x_name = id == SETTING_COUNT ? "trial" : settings[id].name,
                           .series = series,
                           .series_count = view->group_count,
-                          .marks = &mark,
-                          .mark_count = best != NULL ? 1 : 0,
+                          .marks = marks,
+                          .mark_count = mark_count,
                           .x = x_axis(view, f),
                           .y = axis_make(low, high, false, true)};
     chart_draw(canvas, view->layout.chart, &chart);
@@ -852,8 +879,8 @@ static void draw_progress(const struct search_view *view, const struct scene *sc
         return;
     }
     if (report != NULL && report->state == STUDY_CANCELLED)
-        rect_cut_left(&line, 1 + canvas_text(canvas, line.row, line.column + 1, 12, ROLE_WARN,
-                                             "cancelled: "));
+        rect_cut_left(
+            &line, 1 + canvas_text(canvas, line.row, line.column + 1, 12, ROLE_WARN, "cancelled:"));
     if (!is_finder(scene)) {
         draw_best(view, scene, canvas, line);
     } else if (report != NULL && report->range.suggests && report->state == STUDY_DONE) {
