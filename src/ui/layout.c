@@ -191,12 +191,12 @@ struct gradient_layout gradient_layout(struct rect body, int field_count, int ro
     struct gradient_layout g = {0};
     int table = row_count + HEAD + FRAME;
 
-    g.verdict = rect_cut_bottom(&body, body.rows >= 50 ? 15
-                                       : body.rows >= 30
-                                           ? min(body.rows - table - field_count - 2 * FRAME, 12)
-                                       : body.rows >= 16 ? 4
-                                       : body.rows >= 7  ? 2
-                                                         : 1);
+    g.verdict = rect_cut_bottom(
+        &body, body.rows >= 50   ? 15
+               : body.rows >= 30 ? clamp(body.rows - table - field_count - 2 * FRAME, 4, 12)
+               : body.rows >= 16 ? 4
+               : body.rows >= 7  ? 2
+                                 : 1);
     if (body.columns < NARROW + 30) {
         g.fields = rect_cut_top(&body, body.rows >= LEAST_CHART + 2 ? 2 : 0);
         if (body.rows >= table + LEAST_CHART)
