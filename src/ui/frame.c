@@ -219,6 +219,7 @@ static bool footer_next(const struct frame_layout *layout, unsigned context, siz
                                        : entry->column + entry->width + (entry->shares ? 1 : 2);
 
     while (*next < PHASES * binding_count) {
+        /* The table is not empty. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
         size_t phase = *next / binding_count;
         const struct binding *b = &bindings[(*next)++ % binding_count];
 
