@@ -1,15 +1,24 @@
 /* Tests of the Gradient view on a pseudo-terminal: its figures are those of `mlptui gradcheck`,
  * every key does what it says, a check can be cancelled, and training waits meanwhile. */
-#include "toyprogram.h"
+#include "command.h"
+
+#include "../unit/testing.h"
 
 /* The view before the last tab. */
 static struct terminal *open_view(int rows, int columns)
 {
-    struct terminal *t = toy_start(rows, columns);
+    struct terminal *t = start(rows, columns);
 
     ck_screen_shows(t, "TRAINING");
     ck_screen_keys(t, "<BackTab><BackTab>");
     return t;
+}
+
+/* A network wide enough that its check takes long. */
+static struct terminal *start_wide(void)
+{
+    return start_with(&(struct terminal_options){.rows = 24, .columns = 80}, "900000",
+                      "--hidden=1500,1500");
 }
 
 /* Goes to the field that is `down` lines below the first, and `right` steps through its values. */
@@ -26,7 +35,7 @@ static void set_field(struct terminal *t, int down, int right)
 /* Each line of the command's table stands in the table of the screen. */
 static void ck_figures_of_command(struct terminal *t, const char *options)
 {
-    char *csv = toy_command("gradcheck", options);
+    char *csv = command_output("gradcheck", options);
     char *line = strtok(csv, "\n");
     double n, epsilon, largest, relative;
     int lines = 0;
@@ -49,7 +58,7 @@ START_TEST(it_shows_what_the_command_says)
     struct terminal *t = open_view(36, 120);
 
     ck_screen_shows(t, "Enter compares backpropagation's gradient");
-    ck_screen_shows_row(t, "layer W2 (16 x 4)");
+    ck_screen_shows_row(t, "layer W2 (16 x 3)");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "passed: they agree to");
     ck_screen_shows(t, "compared: 10 weights");
@@ -57,13 +66,13 @@ START_TEST(it_shows_what_the_command_says)
     ck_screen_shows(t, "TRAINING"); /* goes on */
     ck_figures_of_command(t, "--format csv");
 
-    char *text = toy_command("gradcheck", "");
+    char *text = command_output("gradcheck", "");
     char *verdict = strstr(text, "passed:");
     ck_assert_ptr_nonnull(verdict);
     verdict[strcspn(verdict, "\n")] = '\0';
     ck_screen_shows(t, verdict);
     free(text);
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -72,9 +81,9 @@ START_TEST(every_field_counts)
     struct terminal *t = open_view(36, 120);
 
     set_field(t, 1, 1);
-    ck_screen_shows_row(t, "layer b2 (4)");
+    ck_screen_shows_row(t, "layer b2 (3)");
     set_field(t, 1, 1); /* W1: from the last to the first */
-    ck_screen_shows_row(t, "layer W1 (20 x 16)");
+    ck_screen_shows_row(t, "layer W1 (64 x 16)");
     set_field(t, 2, 1);
     ck_screen_shows_row(t, "compare 20 weights");
     set_field(t, 3, 2);
@@ -86,7 +95,7 @@ START_TEST(every_field_counts)
     ck_figures_of_command(t, "--layer 1 --params 20 --sample 2 --seed 3 --format csv");
 
     set_field(t, 1, 2);
-    ck_screen_shows_row(t, "layer W2 (16 x 4)");
+    ck_screen_shows_row(t, "layer W2 (16 x 3)");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "left out and replaced by others");
     ck_screen_shows(t, "both exactly 0: unit");
@@ -97,7 +106,7 @@ START_TEST(every_field_counts)
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "of these say nothing");
     ck_figures_of_command(t, "--params 20 --sample 2 --seed 3 --keep-zeros --format csv");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -122,7 +131,7 @@ END_TEST
 /* Of a thousand weights of a wide network it takes a minute. */
 START_TEST(it_can_be_cancelled)
 {
-    struct terminal *t = toy_start_with(24, 80, "1500,1500", NULL);
+    struct terminal *t = start_wide();
 
     ck_screen_shows(t, "TRAINING");
     ck_screen_keys(t, "<BackTab><BackTab>");
@@ -139,13 +148,13 @@ START_TEST(it_can_be_cancelled)
     ck_screen_shows(t, "TRAINING");
     ck_screen_loses(t, "WAITS");
     ck_screen_shows(t, "Gradient"); /* Esc left nothing else */
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
 START_TEST(it_ends_with_the_program)
 {
-    struct terminal *t = toy_start_with(24, 80, "1500,1500", NULL);
+    struct terminal *t = start_wide();
 
     ck_screen_shows(t, "TRAINING");
     ck_screen_keys(t, "x<BackTab><BackTab>");
@@ -174,7 +183,7 @@ START_TEST(a_click_selects_and_changes)
     ck_screen_shows(t, "20 weights");
     ck_assert(terminal_click(t, row, column - 6, 1));
     ck_screen_shows(t, "10 weights");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -194,7 +203,7 @@ START_TEST(every_size_is_safe)
     ck_screen_shows(t, "passed: they agree");
     ck_assert(terminal_resize(t, 60, 200));
     ck_screen_shows(t, "how to read it");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -204,7 +213,7 @@ int main(void)
     TCase *tc = tcase_create("gradient");
 
     tcase_set_timeout(tc, 120);
-    tcase_add_unchecked_fixture(tc, toy_make, NULL);
+    tcase_add_unchecked_fixture(tc, make_data, remove_data);
     tcase_add_test(tc, it_shows_what_the_command_says);
     tcase_add_test(tc, every_field_counts);
     tcase_add_test(tc, the_runs_network_can_be_checked);
@@ -213,7 +222,5 @@ int main(void)
     tcase_add_test(tc, a_click_selects_and_changes);
     tcase_add_test(tc, every_size_is_safe);
     suite_add_tcase(suite, tc);
-    int status = run_suite(suite);
-    toy_remove(toy_directory);
-    return status;
+    return run_suite(suite);
 }

@@ -1,11 +1,13 @@
 /* Tests of the Search view on a pseudo-terminal: its figures are those of `mlptui search` and
  * `mlptui lr-range`, what is typed is checked, the best is taken, cancelling keeps what is done. */
-#include "toyprogram.h"
+#include "command.h"
+
+#include "../unit/testing.h"
 
 /* The last tab. */
 static struct terminal *open_view(int rows, int columns)
 {
-    struct terminal *t = toy_start(rows, columns);
+    struct terminal *t = start(rows, columns);
 
     ck_screen_shows(t, "TRAINING");
     ck_screen_keys(t, "<BackTab>");
@@ -37,7 +39,7 @@ static void open_form(struct terminal *t)
  * end, epochs, best epoch, and loss and accuracy of the validation split. */
 static void ck_figures_of_command(struct terminal *t, const char *options, int expected)
 {
-    char *csv = toy_command("search", options);
+    char *csv = command_output("search", options);
     char *line = strtok(csv, "\n");
     int lines = 0;
 
@@ -77,7 +79,7 @@ START_TEST(a_grid_has_the_figures_of_the_command)
                           "--format csv",
                           8);
     ck_screen_shows(t, "validation accuracy %");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -93,7 +95,7 @@ START_TEST(a_random_search_has_the_figures_of_the_command)
                           "--random 12 --range lr=0.001..0.5 --range batch=50,100 --epochs 3 "
                           "--format csv",
                           12);
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -101,14 +103,14 @@ END_TEST
 START_TEST(the_finder_suggests_what_the_command_does)
 {
     struct terminal *t = open_view(36, 120);
-    char *text = toy_command("lr-range", "--batch 25"), rate[32], shown[64];
+    char *text = command_output("lr-range", "--batch 10"), rate[32], shown[64];
     char *found = strstr(text, "suggested: --lr ");
 
     ck_assert_ptr_nonnull(found);
     ck_assert_int_eq(sscanf(found, "suggested: --lr %31s", rate), 1);
     ck_screen_keys(t, "<Left>");
     ck_screen_shows(t, "rate from 1e-5 to 10");
-    ck_screen_shows(t, "in 500 mini-batches of 25");
+    ck_screen_shows(t, "in 500 mini-batches of 10");
     ck_screen_keys(t, "<Enter>");
     snprintf(shown, sizeof shown, "suggested rate %s", rate);
     ck_screen_shows(t, shown);
@@ -119,7 +121,7 @@ START_TEST(the_finder_suggests_what_the_command_does)
     snprintf(shown, sizeof shown, "rate %s", rate);
     ck_screen_shows_row(t, shown);
     free(text);
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -141,7 +143,7 @@ START_TEST(the_best_or_the_selected_one_is_taken)
     ck_screen_shows(t, "u takes the selected one");
     ck_screen_keys(t, "<Esc>");
     ck_screen_shows(t, "u takes it");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -173,7 +175,7 @@ START_TEST(what_is_typed_is_checked)
     ck_screen_keys(t, "<Esc>");
     ck_screen_loses(t, "what to search");
     ck_screen_shows(t, "lr=0.5,0.2,0.1,0.05"); /* as it was */
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -199,7 +201,7 @@ START_TEST(cancelling_keeps_what_is_done)
     ck_screen_shows(t, "cancelled: best: trial 1");
     ck_screen_shows_row(t, " 1 1 1 1 1 ");
     ck_screen_shows(t, "TRAINING");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -228,7 +230,7 @@ START_TEST(the_runs_keys_work_meanwhile)
     ck_screen_shows(t, "TRAINING");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "WAITS");
-    toy_finish(t); /* in the midst of it */
+    finish(t); /* in the midst of it */
 }
 END_TEST
 
@@ -244,7 +246,7 @@ START_TEST(divergence_is_said)
     ck_screen_shows(t, "best: trial 1");
     ck_screen_shows_row(t, "- 2 1000");
     ck_screen_shows(t, "diverged");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -263,7 +265,7 @@ START_TEST(the_mouse_chooses)
     ck_screen_assert(t, terminal_find(t, "rate finder", &row, &column));
     ck_assert(terminal_click(t, row, column + 2, 1));
     ck_screen_shows(t, "rate from 1e-5");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -286,7 +288,7 @@ START_TEST(every_size_is_safe)
     ck_screen_shows(t, "lr");
     ck_assert(terminal_resize(t, 60, 200));
     ck_screen_shows(t, "on top of the chosen settings");
-    toy_finish(t);
+    finish(t);
 }
 END_TEST
 
@@ -296,7 +298,7 @@ int main(void)
     TCase *tc = tcase_create("search");
 
     tcase_set_timeout(tc, 120);
-    tcase_add_unchecked_fixture(tc, toy_make, NULL);
+    tcase_add_unchecked_fixture(tc, make_data, remove_data);
     tcase_add_test(tc, a_grid_has_the_figures_of_the_command);
     tcase_add_test(tc, a_random_search_has_the_figures_of_the_command);
     tcase_add_test(tc, the_finder_suggests_what_the_command_does);
@@ -308,7 +310,5 @@ int main(void)
     tcase_add_test(tc, the_mouse_chooses);
     tcase_add_test(tc, every_size_is_safe);
     suite_add_tcase(suite, tc);
-    int status = run_suite(suite);
-    toy_remove(toy_directory);
-    return status;
+    return run_suite(suite);
 }

@@ -537,7 +537,7 @@ static void say_idle(struct canvas *canvas, struct rect *rest)
     say(canvas, rest, ROLE_STRONG,
         "Enter compares backpropagation's gradient with slopes measured on the loss");
     say(canvas, rest, ROLE_DIM,
-        "(L(w + epsilon) - L(w - epsilon)) / (2 epsilon), in double precision, for each weight w");
+        "(L(w + epsilon) - L(w - epsilon)) / (2 epsilon), in double precision");
 }
 
 static void draw_verdict(const struct gradient_view *view, const struct scene *scene,

@@ -754,8 +754,9 @@ static void draw_number(struct canvas *canvas, int row, int right, enum role rol
     canvas_text_right(canvas, row, right, 10, role, text);
 }
 
-static void draw_trial(const struct search_view *view, struct canvas *canvas, struct rect line,
-                       const struct search_findings *f, size_t place, struct columns c)
+/* Returns the column where its state begins. */
+static int draw_trial(const struct search_view *view, struct canvas *canvas, struct rect line,
+                      const struct search_findings *f, size_t place, struct columns c)
 {
     size_t number = view->order[place];
     const struct trial *trial = &f->trials[number - 1];
@@ -783,6 +784,7 @@ static void draw_trial(const struct search_view *view, struct canvas *canvas, st
     draw_number(canvas, row, at += 10, role, any, "%.2f", trial->best.accuracy[SPLIT_VALIDATION]);
     draw_state(canvas, row, at + 2, line.column + line.columns - at - 3, trial,
                f->shares[number - 1]);
+    return at + 1;
 }
 
 static void draw_table(const struct search_view *view, const struct scene *scene,
@@ -804,8 +806,8 @@ static void draw_table(const struct search_view *view, const struct scene *scene
         struct rect line = {inside.row + i, inside.column, 1, inside.columns};
         size_t place = view->top + (size_t)i;
 
-        draw_trial(view, canvas, line, f, place, c);
-        if (view->order[place] == view->selected)
+        line.columns = draw_trial(view, canvas, line, f, place, c) - line.column;
+        if (view->order[place] == view->selected) /* but not its bar */
             canvas_emphasize(canvas, line, LOOK_REVERSE);
     }
 }
@@ -832,7 +834,8 @@ static void draw_running(struct canvas *canvas, struct rect line, const struct s
     column += canvas_text(canvas, line.row, column, right - column, ROLE_KEY, "Esc cancels") + 2;
     if (run != NULL && run->state == RUN_TRAINING)
         canvas_printf(canvas, line.row, column, right - column, ROLE_WARN,
-                      "run %u waits, and goes on afterwards", run->number);
+                      right - column < 38 ? "run %u waits" : "run %u waits, and goes on afterwards",
+                      run->number);
 }
 
 /* The best trial's settings in one line. */

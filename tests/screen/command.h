@@ -1,62 +1,24 @@
-/* toyprogram: the program on the small made-up data, on the screen and as a command beside it. */
-#ifndef TESTS_SCREEN_TOYPROGRAM_H
-#define TESTS_SCREEN_TOYPROGRAM_H
+/* command: what a command prints about the small data, to compare the screen with, and rows of the
+ * screen without their alignment. */
+#ifndef TESTS_SCREEN_COMMAND_H
+#define TESTS_SCREEN_COMMAND_H
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness.h"
-
-#include "../unit/testing.h"
-#include "../unit/toydata.h"
-
-static char toy_directory[] = "/tmp/mlptui-toy-XXXXXX";
-
-static inline void toy_make(void)
-{
-    static struct toy toy;
-
-    toy_init(&toy);
-    toy_save(&toy, toy_directory);
-}
-
-static inline const char *toy_program(void)
-{
-    const char *name = getenv("MLPTUI_PROGRAM");
-
-    return name != NULL ? name : "./mlptui";
-}
-
-/* Starts the screen at that size; epochs without end. `extra` (may be NULL) is one more option. */
-static inline struct terminal *toy_start_with(int rows, int columns, const char *hidden,
-                                              const char *extra)
-{
-    const char *argv[] = {toy_program(), "--data",   toy_directory, "--val", "60",
-                          "--hidden",    hidden,     "--batch",     "25",    "--threads",
-                          "1",           "--epochs", "900000",      extra,   NULL};
-    struct terminal *t =
-        terminal_start(&(struct terminal_options){.rows = rows, .columns = columns}, (char **)argv);
-
-    ck_assert_ptr_nonnull(t);
-    return t;
-}
-
-static inline struct terminal *toy_start(int rows, int columns)
-{
-    return toy_start_with(rows, columns, "16", NULL);
-}
+#include "toy.h"
 
 /* Standard output of a command with the same data and settings; to be freed. */
-static inline char *toy_command(const char *command, const char *options)
+static inline char *command_output(const char *command, const char *options)
 {
     char line[1024];
     size_t size = 1 << 16, used = 0, got;
     char *text = malloc(size);
 
     snprintf(line, sizeof line, "%s %s --data %s --val 60 --hidden 16 --threads 1 %s 2>/dev/null",
-             toy_program(), command, toy_directory, options);
+             program(), command, directory, options);
     FILE *pipe = popen(line, "r");
     ck_assert(pipe != NULL && text != NULL);
     while ((got = fread(text + used, 1, size - used - 1, pipe)) > 0)
@@ -100,16 +62,5 @@ static inline bool squeezed_row_is_there(struct terminal *t, void *text)
         if (!terminal_wait_until(t, squeezed_row_is_there, (void *)(text), TERMINAL_PATIENCE))     \
             ck_screen_fail(t, "no row shows \"%s\"", text);                                        \
     } while (0)
-
-/* Quits a run under way and checks what is left behind. */
-static inline void toy_finish(struct terminal *t)
-{
-    ck_screen_keys(t, "q");
-    ck_screen_shows(t, "quit?");
-    ck_screen_keys(t, "y");
-    ck_screen_exits(t, 0);
-    ck_screen_restored(t);
-    terminal_free(t);
-}
 
 #endif
