@@ -433,7 +433,9 @@ void session_ask(struct session *session, struct view_needs needs, double now)
 {
     struct run *run = session_run(session);
 
-    if (run == NULL || session->snapshot_asked || !needs.snapshot || now < session->next_snapshot)
+    if (!needs.snapshot)
+        session->next_snapshot = 1e300; /* until another view is shown */
+    if (run == NULL || session->snapshot_asked || now < session->next_snapshot)
         return;
     bool survey = needs.survey && session->survey_wanted;
     worker_request_snapshot(session->worker, survey, needs.split);

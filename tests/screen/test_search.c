@@ -250,6 +250,28 @@ START_TEST(divergence_is_said)
 }
 END_TEST
 
+/* Views that need no snapshots do not wait for one either. */
+START_TEST(it_rests_with_the_run)
+{
+    struct terminal *t = open_view(36, 120);
+
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "PAUSED");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "best: trial");
+    for (int view = 0; view < 3; view++) { /* Search, Gradient, and the help */
+        ck_assert(terminal_wait_quiet(t, 300, TERMINAL_PATIENCE));
+        double before = terminal_cpu_seconds(t);
+        terminal_pump(t, 1000);
+        double used = terminal_cpu_seconds(t) - before;
+        ck_assert_msg(used <= 0.02, "paused for a second it used %.3f s of the processor", used);
+        ck_screen_keys(t, view == 0 ? "<BackTab>" : "?");
+    }
+    ck_screen_keys(t, "<Esc>");
+    finish(t);
+}
+END_TEST
+
 START_TEST(the_mouse_chooses)
 {
     struct terminal *t = open_view(36, 120);
@@ -307,6 +329,7 @@ int main(void)
     tcase_add_test(tc, cancelling_keeps_what_is_done);
     tcase_add_test(tc, the_runs_keys_work_meanwhile);
     tcase_add_test(tc, divergence_is_said);
+    tcase_add_test(tc, it_rests_with_the_run);
     tcase_add_test(tc, the_mouse_chooses);
     tcase_add_test(tc, every_size_is_safe);
     suite_add_tcase(suite, tc);
