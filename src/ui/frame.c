@@ -124,13 +124,23 @@ static void draw_header(struct canvas *canvas, struct rect line, const struct sc
         canvas_text(canvas, line.row, column, right - column, ROLE_DIM, sizes);
 }
 
+/* Blanks at both ends of a tab: none where not all tabs would fit with them. */
+static int tab_padding(const struct frame_layout *layout)
+{
+    int columns = 1;
+
+    for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++)
+        columns += (int)strlen(views[i]->tab) + 5;
+    return columns <= layout->tabs.columns ? 1 : 0;
+}
+
 /* Where the i-th tab begins and how wide it is. */
 static int tab_column(const struct frame_layout *layout, size_t view, int *width)
 {
-    int column = layout->tabs.column + 1;
+    int column = layout->tabs.column + 1, padding = tab_padding(layout);
 
     for (size_t i = 0;; i++) {
-        *width = (int)strlen(views[i]->tab) + 4;
+        *width = (int)strlen(views[i]->tab) + 2 + 2 * padding;
         if (i == view)
             return column;
         column += *width + 1;
@@ -140,6 +150,7 @@ static int tab_column(const struct frame_layout *layout, size_t view, int *width
 static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, size_t view)
 {
     int right = layout->tabs.column + layout->tabs.columns, width, end = layout->tabs.column;
+    int padding = tab_padding(layout);
 
     for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
         int column = tab_column(layout, i, &width);
@@ -147,7 +158,8 @@ static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, 
         if (column + width > right)
             break;
         canvas_printf(canvas, layout->tabs.row, column, right - column,
-                      i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, " %zu %s ", i + 1, views[i]->tab);
+                      i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, "%*s%zu %s%*s", padding, "", i + 1,
+                      views[i]->tab, padding, "");
         end = column + width;
     }
     if (right - end > 10)

@@ -110,6 +110,23 @@ START_TEST(every_field_counts)
 }
 END_TEST
 
+/* With zero weights no weight of the first layer has any influence. */
+START_TEST(nothing_to_compare_is_said)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "900000", "--init=zero");
+
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_keys(t, "<BackTab><BackTab>");
+    set_field(t, 1, 2);
+    ck_screen_shows_row(t, "layer W1 (64 x 16)");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "nothing to compare: the difference says nothing for any of 1024");
+    ck_screen_shows(t, "1024 left out, since they say nothing");
+    finish(t);
+}
+END_TEST
+
 /* The trained network instead of a fresh one: other figures, the same verdict. */
 START_TEST(the_runs_network_can_be_checked)
 {
@@ -216,6 +233,7 @@ int main(void)
     tcase_add_unchecked_fixture(tc, make_data, remove_data);
     tcase_add_test(tc, it_shows_what_the_command_says);
     tcase_add_test(tc, every_field_counts);
+    tcase_add_test(tc, nothing_to_compare_is_said);
     tcase_add_test(tc, the_runs_network_can_be_checked);
     tcase_add_test(tc, it_can_be_cancelled);
     tcase_add_test(tc, it_ends_with_the_program);

@@ -494,8 +494,9 @@ static void say_silent(struct canvas *canvas, struct rect *rest, const struct gr
 
     if (count == 0 || f->named_count == 0)
         return;
-    const char *what = f->skipped > 0 ? "left out and replaced by others, since they say nothing"
-                                      : "of these say nothing";
+    const char *what = f->count == 0    ? "left out, since they say nothing"
+                       : f->skipped > 0 ? "left out and replaced by others, since they say nothing"
+                                        : "of these say nothing";
     if (rest->rows == 1) {
         snprintf(text, sizeof text, "%zu %s: %s %s%s", count,
                  f->skipped > 0 ? "left out" : "say nothing",
