@@ -99,6 +99,7 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_VIEW_4:
     case ACTION_VIEW_5:
     case ACTION_VIEW_6:
+    case ACTION_VIEW_7:
         show_view(app, action - ACTION_VIEW_1);
         return true;
     case ACTION_NEXT_VIEW:
