@@ -48,6 +48,19 @@ extern void GOMP_parallel(void (*run)(void *), void *data, unsigned threads, uns
 
 #ifdef HAVE_DNNL
 
+/* All signals but those of a fault: after one the process ends anyway, and blocked it would kill
+ * the process past the handler that gives the terminal back. */
+static sigset_t all_but_faults(void)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+    sigset_t set;
+
+    sigfillset(&set);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+        sigdelset(&set, faults[i]);
+    return set;
+}
+
 /* oneDNN's AVX2 and AVX-512 kernels point the stack register at the heap while they work (its issue
  * 4845, mended in 2026): a signal handler then writes its frame over the heap. So no signal is
  * taken in there; the library's own threads, made in here, inherit that. */
@@ -55,10 +68,9 @@ static dnnl_status_t without_signals(char ta, char tb, dnnl_dim_t m, dnnl_dim_t 
                                      float alpha, const float *a, dnnl_dim_t lda, const float *b,
                                      dnnl_dim_t ldb, float beta, float *c, dnnl_dim_t ldc)
 {
-    sigset_t all, before;
+    sigset_t blocked = all_but_faults(), before;
 
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_sigmask(SIG_SETMASK, &blocked, &before);
     dnnl_status_t status = dnnl_sgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status;
