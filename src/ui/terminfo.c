@@ -70,7 +70,7 @@ bool terminfo_check(char *sequence, size_t size, int rows, struct error *error)
                          "try TERM=xterm, or 'mlptui train', which needs no screen",
                          name);
     bool usable = capability("cup") != NULL && capability("clear") != NULL;
-    terminfo_restoring(sequence, size, false, rows);
+    terminfo_restoring(sequence, size, true, rows);
     del_curterm(set_curterm(NULL)); /* newterm makes its own */
     if (!usable)
         return error_set(error,

@@ -219,7 +219,7 @@ static const struct {
 } signals[] = {
     {SIGTERM, false, false}, {SIGHUP, false, false},  {SIGINT, false, false},
     {SIGQUIT, true, false},  {SIGABRT, true, false},  {SIGSEGV, true, true},
-    {SIGBUS, true, true},    {SIGFPE, true, true},    {SIGILL, true, true},
+    {SIGBUS, true, true},    {SIGFPE, true, true},    {SIGILL, true, false},
     {SIGTRAP, true, false},  {SIGSYS, true, false},   {SIGPIPE, false, false},
     {SIGALRM, false, false}, {SIGUSR1, false, false}, {SIGUSR2, false, false},
     {SIGXCPU, true, false},  {SIGXFSZ, true, false},  {SIGVTALRM, false, false},
@@ -260,11 +260,11 @@ static void check_crash(struct terminal *t, int number, bool core, bool reported
 
     ck_screen_assert(t, terminal_wait_exit(t, TERMINAL_PATIENCE, &status));
     ck_screen_restored(t);
-    if (SANITIZED && reported) {
-        ck_screen_assert(t, was_sent(t, "Sanitizer"));
+    if (SANITIZED && was_sent(t, "Sanitizer")) {
         ck_screen_assert(t, !WIFEXITED(status) || WEXITSTATUS(status) != 0);
         return;
     }
+    ck_screen_assert(t, !(SANITIZED && reported));
     if (!WIFSIGNALED(status) || WTERMSIG(status) != number)
         ck_screen_fail(t, "wait status is 0x%x, not signal %d", (unsigned)status, number);
     if (core && !SANITIZED) /* whose run-time library allows no cores */
@@ -412,7 +412,7 @@ END_TEST
 
 START_TEST(a_stalled_reader_does_not_hold_the_end)
 {
-    static const int numbers[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGSEGV};
+    static const int numbers[] = {SIGTERM, SIGHUP, SIGQUIT, SIGSEGV};
     bool cores = allow_cores();
     struct terminal *t = start_stalled();
     int number = numbers[_i];
@@ -586,7 +586,7 @@ static pid_t train_into(int output)
     _exit(127);
 }
 
-/* Ready to write for longer than an epoch takes: nothing more is used of the processor. */
+/* Loaded, and for longer than an epoch takes nothing more is used of the processor. */
 static void wait_blocked(pid_t pid)
 {
     double since = seconds_now(), end = since + allowed(10), before = used_seconds(pid, 0);
@@ -594,7 +594,8 @@ static void wait_blocked(pid_t pid)
     while (seconds_now() < since + 0.3 && seconds_now() < end) {
         take_breath();
         double now = used_seconds(pid, 0);
-        if (now > before || now < 0.01)
+        bool loaded = proc_number(pid, "io", "rchar:") > 600 * 64;
+        if (now > before || !loaded)
             since = seconds_now();
         before = now;
     }
@@ -627,28 +628,40 @@ START_TEST(output_to_a_full_pipe)
 }
 END_TEST
 
+/* A case each, so that CK_RUN_CASE can name it. */
+static TCase *add_case(Suite *suite, const char *name)
+{
+    TCase *tc = tcase_create(name);
+
+    tcase_add_unchecked_fixture(tc, make_data, remove_data);
+    suite_add_tcase(suite, tc);
+    return tc;
+}
+
 int main(void)
 {
     Suite *suite = suite_create("ways out");
-    TCase *tc = tcase_create("ways out");
+    TCase *tc = add_case(suite, "signals");
 
-    tcase_add_unchecked_fixture(tc, make_data, remove_data);
     tcase_add_loop_test(tc, keys, 0, 4);
     tcase_add_loop_test(tc, signals_in_every_situation, 0, SIGNALS);
+    tc = add_case(suite, "faults");
 #ifdef __x86_64__
     tcase_add_loop_test(tc, a_fault, 0, 2);
 #endif
     tcase_add_test(tc, an_error_return);
+    tc = add_case(suite, "stall");
     tcase_add_test(tc, a_stalled_reader_is_waited_for);
-    tcase_add_loop_test(tc, a_stalled_reader_does_not_hold_the_end, 0, 6);
+    tcase_add_loop_test(tc, a_stalled_reader_does_not_hold_the_end, 0, 4);
+    tc = add_case(suite, "vanish");
     tcase_add_loop_test(tc, a_terminal_that_vanishes, 0, 2 * SITUATIONS);
     tcase_add_test(tc, a_terminal_that_vanishes_while_suspended);
     tcase_add_test(tc, a_stalled_terminal_that_vanishes);
     tcase_add_test(tc, a_terminal_that_vanishes_with_hangups_ignored);
+    tc = add_case(suite, "descriptors");
     tcase_add_loop_test(tc, no_standard_input, 0, 4);
     tcase_add_test(tc, no_standard_error);
     tcase_add_test(tc, no_standard_output_for_a_command);
     tcase_add_loop_test(tc, output_to_a_full_pipe, 0, 2);
-    suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
