@@ -262,8 +262,8 @@ static void measure_charts(struct terminal *t)
     for (int i = 0; i < SAMPLES; i++) {
         sample(&log, t, "l", has_text, "loss (log)");
         sample(&log, t, "l", lacks_text, "loss (log)");
-        sample(&smooth, t, "s", has_text, "smooth ");
-        sample(&smooth, t, "s", lacks_text, "smooth ");
+        sample(&smooth, t, "s", has_text, "smooth  \u2812");
+        sample(&smooth, t, "s", lacks_text, "smooth  \u2812");
     }
     print_samples(views[0].name, "log (l)", &log);
     print_samples(views[0].name, "smooth (s)", &smooth);
