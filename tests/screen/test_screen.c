@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -380,6 +381,49 @@ START_TEST(test_divergence_is_a_state)
     ck_screen_exits(t, 0);
     ck_screen_restored(t);
     terminal_free(t);
+}
+END_TEST
+
+/* --- how soon ------------------------------------------------------------------------------- */
+
+static double seconds_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Not at the next of the 30 frames a second that training draws: that would be 17 ms on average. */
+START_TEST(test_keys_are_answered_at_once)
+{
+    enum { COUNT = 61 };
+    struct terminal *t = start_training();
+    double took[COUNT];
+
+    for (int i = 0; i < COUNT; i++) {
+        terminal_pump(t, 10 + i * 7 % 34); /* at any moment between two frames */
+        double start = seconds_now();
+        ck_screen_keys(t, "l");
+        if (i % 2 == 0)
+            ck_screen_shows(t, "loss (log)");
+        else
+            ck_screen_loses(t, "loss (log)");
+        took[i] = 1e3 * (seconds_now() - start);
+    }
+    qsort(took, COUNT, sizeof took[0], by_size);
+    const char *patience = getenv("SCREEN_PATIENCE");
+    double limit = 12 * (patience != NULL ? atof(patience) : 1) * (SANITIZED ? 5 : 1);
+    ck_assert_msg(took[COUNT / 2] < limit, "half of the keys wait for %.1f ms and more",
+                  took[COUNT / 2]);
+    finish(t);
 }
 END_TEST
 
@@ -764,6 +808,7 @@ int main(void)
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);
     tcase_add_test(tc, test_divergence_is_a_state);
+    tcase_add_test(tc, test_keys_are_answered_at_once);
     tcase_add_test(tc, test_chart_keys);
     tcase_add_test(tc, test_views);
     tcase_add_test(tc, test_digits_keys);
