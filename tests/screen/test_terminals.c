@@ -460,7 +460,7 @@ static void run_storm(struct storm *storm)
     ck_screen_shows(t, "TRAINING");
     ck_screen_keys(t, " ");
     ck_screen_shows(t, "PAUSED");
-    for (const char *view = "1234"; *view != '\0'; view++) {
+    for (const char *view = "12345"; *view != '\0'; view++) {
         ck_screen_keys(t, ((char[]){*view, '\0'}));
         check_repaint(t);
     }

@@ -149,7 +149,7 @@ static struct terminal *start_situation(enum situation situation, bool keep_hang
         ck_screen_keys(t, "e");
         ck_screen_shows(t, "settings of the next run");
     } else if (situation == DRAWING) {
-        ck_screen_keys(t, "4");
+        ck_screen_keys(t, "5");
         ck_screen_shows(t, "draw a digit here");
     } else if (situation == TINY) {
         ck_screen_assert(t, terminal_resize(t, 2, 10));
