@@ -19,7 +19,8 @@
 #include "ui/summary.h"
 #include "ui/terminal.h"
 
-#define FRAME_SECONDS (1.0 / 30) /* redrawn at most this often */
+#define FRAME_SECONDS  (1.0 / 30)  /* redrawn at most this often as training goes on */
+#define ANSWER_SECONDS (1.0 / 120) /* and this often in answer to keys */
 
 struct app {
     struct app_options options;
@@ -32,6 +33,7 @@ struct app {
     struct frame_layout layout;
     bool repaint;      /* the terminal may show anything: send all of the next frame */
     bool dirty;        /* something changed since the last frame */
+    double last_frame; /* when it was drawn */
     double next_frame; /* no frame before this moment */
     bool quit;
     int signal; /* that ends the program, 0: none */
@@ -239,6 +241,7 @@ static void take_key(struct app *app, const struct key_press *key)
     app->dirty = true;
     if (key->code != KEY_CODE_RELEASE) /* of the click that it answers */
         app->session.notice[0] = '\0';
+    app->next_frame = app->last_frame + ANSWER_SECONDS;
     if (key->code == KEY_CODE_LOST) {
         app->quit = true;
         app->signal = SIGHUP;
@@ -331,7 +334,8 @@ static void draw(struct app *app)
     else
         terminal_show(c);
     app->dirty = app->repaint = false;
-    app->next_frame = clock_seconds() + FRAME_SECONDS;
+    app->last_frame = clock_seconds();
+    app->next_frame = app->last_frame + FRAME_SECONDS;
 }
 
 /* --- the loop -------------------------------------------------------------------------------- */
