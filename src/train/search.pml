@@ -75,8 +75,9 @@ proctype job(byte me)
     }
 }
 
-/* The front end: listens until every job has told all it had to; cancels when it likes; may also
- * leave at any moment (search_free) without listening any more. */
+/* The front end: one that listens until every job has told all it had to, or one that leaves at some
+ * moment (search_free). The first never does that: else no sleeper would be stuck for good. Either
+ * cancels when it likes. */
 proctype front()
 {
     event got;
@@ -84,6 +85,10 @@ proctype front()
     byte i;
     bool leaves;
 
+    if
+    :: leaves = true
+    :: leaves = false
+    fi;
     do
     :: atomic { pipe_bytes > 0 -> skip };
         ring_take(got);
@@ -102,8 +107,8 @@ proctype front()
             got.from = 0
         }
     :: !cancelled -> cancelled = true
-    :: leaves = true; break
-    :: atomic { jobs_left == 0 && pipe_bytes == 0 -> break }
+    :: leaves -> break
+    :: atomic { !leaves && jobs_left == 0 && pipe_bytes == 0 -> break }
     od;
     if
     :: !leaves ->

@@ -1,9 +1,9 @@
 /* worker.pml: the worker and its front end (src/train/worker.c, mailbox.c, exchange.c) as a model for spin.
  * See ring.pml.
  *
- * The front end loads the data, gives up to COMMANDS commands of any kind at any moments, listens or
- * does not, and at the end either leaves at any moment (worker_free) or waits until the worker
- * sleeps; then it must have heard everything. A run has EPOCHS epochs of STEPS steps and may diverge
+ * The front end loads the data, gives up to COMMANDS commands of any kind at any moments, and listens
+ * when it likes. One kind of it leaves at some moment (worker_free). The other waits until the worker
+ * sleeps on its mailbox, and must then have heard everything. A run has EPOCHS epochs of STEPS steps and may diverge
  * at any step but an epoch's last. */
 
 #define PRODUCERS 1
@@ -501,6 +501,10 @@ proctype front()
     bool leaves;
     event got;
 
+    if
+    :: leaves = true
+    :: leaves = false
+    fi;
     mailbox_send(LOAD);
     do
     :: given < COMMANDS ->
@@ -515,8 +519,8 @@ proctype front()
         :: give(ASK)
         fi
     :: atomic { pipe_bytes > 0 -> skip }; hear()
-    :: leaves = true; break
-    :: atomic { mailbox_sleeper && pipe_bytes == 0 -> break }
+    :: leaves -> break
+    :: atomic { !leaves && mailbox_sleeper && pipe_bytes == 0 -> break }
     od;
     if
     :: !leaves ->
