@@ -497,10 +497,11 @@ static void move_cursor(struct train_view *view, const struct scene *scene, int 
     view->cursor = true;
 }
 
-static bool train_act(void *state, const struct scene *scene, enum action action)
+static bool train_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
 {
     struct train_view *view = state;
 
+    (void)wish;
     switch (action) {
     case ACTION_LOG:
         view->log = !view->log;
@@ -529,15 +530,6 @@ static bool train_act(void *state, const struct scene *scene, enum action action
     }
 }
 
-static bool train_click(void *state, const struct scene *scene, int row, int column)
-{
-    (void)state;
-    (void)scene;
-    (void)row;
-    (void)column;
-    return false;
-}
-
 const struct view view_train = {
     .tab = "Train",
     .where = WHERE_TRAIN,
@@ -547,5 +539,4 @@ const struct view view_train = {
     .update = train_update,
     .draw = train_draw,
     .act = train_act,
-    .click = train_click,
 };
