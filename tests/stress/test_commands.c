@@ -18,7 +18,7 @@ static char directory[64];
 
 /* How often what was looked at: a test that saw nothing proves nothing. */
 struct tally {
-    size_t events, states, steps, merged, epochs, snapshots, surveys, divergences, ends, full;
+    size_t events, states, steps, merged, epochs, snapshots, surveys, divergences, ends;
 };
 
 struct front {
@@ -346,13 +346,9 @@ static void hear(struct front *f, const struct event *event)
 static void listen(struct front *f, size_t most)
 {
     struct event event;
-    size_t count = 0;
 
-    while (count < most && ring_take(f->ring, &event)) {
+    while (most-- > 0 && ring_take(f->ring, &event))
         hear(f, &event);
-        count++;
-    }
-    f->tally.full += count >= f->capacity;
 }
 
 static void wait_for_word(struct front *f, int milliseconds)
@@ -521,7 +517,7 @@ static void wait_for_snapshot_at(struct front *f, uint64_t step)
 static void settle(struct front *f)
 {
     struct config config = random_config();
-    uint64_t steps = 1 + roll(5);
+    uint64_t steps = 1 + roll(12); /* an epoch has 8 */
 
     config.batch_size = 32;
     config.epochs = ENDLESS;
@@ -579,7 +575,7 @@ static void judge(const struct tally *t, size_t capacity, size_t commands)
         capacity, commands, t->events, t->states, t->steps, t->merged, t->epochs, t->snapshots,
         t->surveys, t->divergences, t->ends);
     fflush(stdout);
-    must(t->full > 0 && t->steps > 0 && t->states > commands / 40, "the worker did something");
+    must(t->steps > 0 && t->states > commands / 40, "the worker did something");
     must(commands < 300 || (t->epochs > 0 && t->snapshots > 0 && t->surveys > 0 && t->ends > 1),
          "the worker was compared with the twin");
 }

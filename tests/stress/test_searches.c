@@ -253,7 +253,7 @@ START_TEST(random_searches)
            capacity, commands, f.tally.searches, f.tally.events, f.tally.cancels, f.tally.ends,
            f.tally.compared);
     fflush(stdout);
-    must(commands < 100 || f.tally.compared > 0, "a trial is compared");
+    must(commands < 300 || f.tally.compared > 0, "a trial is compared");
 }
 END_TEST
 
