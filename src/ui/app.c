@@ -203,7 +203,20 @@ static void click_in_view(struct app *app, const struct key_press *key)
         return;
     views[app->view]->click(app->states[app->view], &app->session.scene, key->row, key->column,
                             &wish);
+    if (wish.kind == WISH_ACTION)
+        act(app, wish.action);
     session_grant(&app->session, &wish);
+}
+
+static void turn_wheel(struct app *app, const struct key_press *key)
+{
+    const struct view *view = views[app->view];
+    bool up = key->code == KEY_CODE_WHEEL_UP;
+
+    if (view->wheel == NULL || !view->wheel(app->states[app->view], &app->session.scene, key->row,
+                                            key->column, up ? -1 : 1))
+        act(app, action_of_key(up ? KEY_CODE_UP : KEY_CODE_DOWN,
+                               frame_context(&app->session.scene, app->view)));
 }
 
 static void click(struct app *app, const struct key_press *key)
@@ -245,10 +258,8 @@ static void take_key(struct app *app, const struct key_press *key)
                                    key->column);
         break;
     case KEY_CODE_WHEEL_UP:
-        act(app, action_of_key(KEY_CODE_UP, context));
-        break;
     case KEY_CODE_WHEEL_DOWN:
-        act(app, action_of_key(KEY_CODE_DOWN, context));
+        turn_wheel(app, key);
         break;
     default:
         act(app, action_of_key(key->code, context));

@@ -98,6 +98,24 @@ static void place_tiles(struct digits_layout *d, int image_rows, int image_colum
     d->down = d->gallery.rows / d->tile_rows;
 }
 
+/* The selected digit: large, unless there is but room for a picture no larger than in the gallery;
+ * its bars below a line of text; what is left is for how it was learned. */
+static void place_selected(struct digits_layout *d, struct rect side, int image_rows,
+                           int class_count)
+{
+    enum { FRAME = 2, LEAST_PICTURE = 7, LEAST_LEARNED = 3, MOST_LEARNED = 14 };
+    int bars = min(min(class_count, 16) + 1 + FRAME, side.rows);
+    int wanted = (image_rows + 1) / 2 + FRAME;
+    int picture = min(wanted, side.rows - bars);
+
+    if (picture >= min(wanted, LEAST_PICTURE + FRAME))
+        d->picture = rect_cut_top(&side, picture);
+    int learned = min(side.rows - bars, MOST_LEARNED);
+    d->classes = rect_cut_top(&side, learned >= LEAST_LEARNED ? bars : side.rows);
+    if (learned >= LEAST_LEARNED)
+        d->learned = rect_cut_top(&side, learned);
+}
+
 struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns,
                                    int class_count)
 {
@@ -105,14 +123,8 @@ struct digits_layout digits_layout(struct rect body, int image_rows, int image_c
     int wide = clamp(image_columns + 4, 30, 44);
 
     d.bar = rect_cut_top(&body, 1);
-    if (body.columns >= wide + 34) {
-        struct rect side = rect_cut_right(&body, wide);
-        int bars = min(class_count, 16) + 4;
-        int picture = min((image_rows + 1) / 2 + 2, side.rows - min(bars, side.rows));
-        if (picture >= 6)
-            d.picture = rect_cut_top(&side, picture);
-        d.classes = side;
-    }
+    if (body.columns >= wide + 34)
+        place_selected(&d, rect_cut_right(&body, wide), image_rows, class_count);
     d.gallery = body;
     place_tiles(&d, image_rows, image_columns);
     return d;

@@ -38,6 +38,7 @@ struct digits_layout {
     struct rect gallery;         /* small pictures */
     struct rect picture;         /* the selected digit, large */
     struct rect classes;         /* its class probabilities */
+    struct rect learned;         /* how they moved over the epochs */
     int tile_rows, tile_columns; /* of the gallery, with captions */
     int across, down;            /* tiles that fit */
 };

@@ -274,6 +274,7 @@ void session_grant(struct session *session, const struct wish *wish)
 {
     switch (wish->kind) {
     case WISH_NONE:
+    case WISH_ACTION: /* the app's, which knows all actions */
         break;
     case WISH_CHOOSE:
         session_choose(session, &wish->config);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/hints.h"
+
 #define LABEL_COLUMN 2
 #define VALUE_COLUMN 15
 #define HELP_ROWS    5 /* below the fields: a blank, help, what comes of it, a blank, keys */
@@ -279,6 +281,5 @@ void planner_draw(const struct dialog *dialog, const struct scene *scene, struct
     int room = inside.columns - LABEL_COLUMN - 1;
     draw_help(dialog, canvas, bottom - 3, column, room);
     draw_sum(dialog, scene, canvas, bottom - 2, column, room);
-    canvas_text(canvas, bottom, column, room, ROLE_KEY,
-                "Enter start   up/down move   Esc leave as it was");
+    hints_draw(canvas, bottom, inside.column + 2, inside.columns - 3, PLANNER_HINTS);
 }

@@ -6,6 +6,7 @@
 
 #define PLANNER_ROWS    18
 #define PLANNER_COLUMNS 72
+#define PLANNER_HINTS   "Enter start   up/down move   Esc leave as it was"
 
 void planner_open(struct dialog *dialog, const struct scene *scene);
 enum dialog_result planner_key(struct dialog *dialog, const struct key_press *key,
