@@ -43,7 +43,9 @@ static bool keep_old(const char *path, const char *target, char kept[NAME_SIZE],
     struct stat status;
 
     kept[0] = '\0';
-    if (stat(target, &status) != 0 || status.st_size == 0)
+    if (stat(target, &status) != 0)
+        return errno == ENOENT || error_set_errno(error, "%s: cannot be examined", path);
+    if (status.st_size == 0)
         return true;
     for (int n = 1; n <= MOST_KEPT; n++) {
         if (snprintf(kept, NAME_SIZE, "%s.~%d~", target, n) >= NAME_SIZE)

@@ -257,6 +257,31 @@ int fstat(int descriptor, struct stat *status)
     return call_fails("fstat", EIO) ? -1 : NEXT(fstat)(descriptor, status);
 }
 
+int stat(const char *path, struct stat *status)
+{
+    return call_fails("stat", EIO) ? -1 : NEXT(stat)(path, status);
+}
+
+int fchmod(int descriptor, mode_t mode)
+{
+    return call_fails("fchmod", EPERM) ? -1 : NEXT(fchmod)(descriptor, mode);
+}
+
+int fcntl(int descriptor, int command, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, command);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    return call_fails("fcntl", EMFILE) ? -1 : NEXT(fcntl)(descriptor, command, argument);
+}
+
+int fseeko(FILE *file, off_t offset, int whence)
+{
+    return call_fails("fseeko", EIO) ? -1 : NEXT(fseeko)(file, offset, whence);
+}
+
 off_t lseek(int descriptor, off_t offset, int whence)
 {
     return call_fails("lseek", EIO) ? -1 : NEXT(lseek)(descriptor, offset, whence);
@@ -301,7 +326,7 @@ size_t fread(void *bytes, size_t size, size_t count, FILE *file)
     if (!call_fails("fread", EIO))
         return NEXT(fread)(bytes, size, count, file);
     int descriptor = fileno(file);
-    int kept = descriptor >= 0 ? fcntl(descriptor, F_DUPFD_CLOEXEC, 0) : -1;
+    int kept = descriptor >= 0 ? NEXT(fcntl)(descriptor, F_DUPFD_CLOEXEC, 0) : -1;
     int unreadable = NEXT(open)("/dev/null", O_WRONLY | O_CLOEXEC, 0);
     if (kept >= 0 && unreadable >= 0) {
         dup2(unreadable, descriptor);

@@ -11,7 +11,8 @@ enum inject_kind {
     INJECT_MEMORY,     /* malloc, calloc, realloc, aligned_alloc and what is made of them */
     INJECT_OUR_MEMORY, /* the same, where the program itself calls: not in libraries */
     INJECT_CALLS,      /* open, fopen, fdopen, read, fread, write, fflush, fsync, close, fclose,
-                          rename, link, fstat, lseek, ftruncate, pipe, pthread_create */
+                          rename, link, stat, fstat, fchmod, fcntl, lseek, fseeko, ftruncate, pipe,
+                          pthread_create */
 };
 
 /* From now on the `n`-th one (from 1) fails; with `lasting` all later ones too. n = 0: none does.

@@ -716,11 +716,13 @@ START_TEST(pictures_that_break_off)
     struct picture picture;
     struct error error = {""};
 
-    set_out("p.png");
-    ck_assert_msg(export_picture(&error), "%s", error.text);
-    size_t size = read_whole(out_path, whole, sizeof whole);
-    if (_i == 1)
-        memcpy(whole, plain, size = sizeof plain - 1);
+    size_t size = sizeof plain - 1;
+    memcpy(whole, plain, size);
+    if (_i == 0) {
+        set_out("p.png");
+        ck_assert_msg(export_picture(&error), "%s", error.text);
+        size = read_whole(out_path, whole, sizeof whole);
+    }
     for (size_t n = 0; n < size; n++) {
         struct broken broken = {whole, 0, n};
         FILE *file = fopencookie(&broken, "rb", (cookie_io_functions_t){.read = read_broken});
@@ -835,10 +837,15 @@ static void tear_down(void)
     munmap(report, sizeof *report);
 }
 
-#ifdef HAVE_CAIRO
-#define FORMS 5
+#ifdef HAVE_PNG
+#define WITH_PNG true
 #else
-#define FORMS 2
+#define WITH_PNG false
+#endif
+#ifdef HAVE_CAIRO
+#define WITH_CAIRO true
+#else
+#define WITH_CAIRO false
 #endif
 
 static TCase *add_case(Suite *suite, const char *name)
@@ -848,6 +855,14 @@ static TCase *add_case(Suite *suite, const char *name)
     tcase_add_unchecked_fixture(tcase, set_up, tear_down);
     suite_add_tcase(suite, tcase);
     return tcase;
+}
+
+/* All that is written so, by its number in `names`: [first, end). */
+static void add_writings(TCase *tcase, int first, int end)
+{
+    tcase_add_loop_test(tcase, writing_memory, first, end);
+    tcase_add_loop_test(tcase, writing_calls, first, end);
+    tcase_add_loop_test(tcase, writing_full_disk, first, end);
 }
 
 int main(void)
@@ -860,13 +875,13 @@ int main(void)
     tcase_add_loop_test(load_case, loading_model, 0, 2);
     tcase_add_loop_test(train_case, training, 0, 3);
     tcase_add_loop_test(train_case, training_calls, 0, 2);
-#ifdef HAVE_PNG
-    tcase_add_loop_test(load_case, reading_pictures, 0, 4);
-    tcase_add_loop_test(load_case, pictures_that_break_off, 0, 2);
-    tcase_add_loop_test(write_case, writing_memory, 0, FORMS);
-    tcase_add_loop_test(write_case, writing_calls, 0, FORMS);
-    tcase_add_loop_test(write_case, writing_full_disk, 0, FORMS);
-#endif
+    tcase_add_loop_test(load_case, reading_pictures, WITH_PNG ? 0 : 2, 4);
+    tcase_add_loop_test(load_case, pictures_that_break_off, WITH_PNG ? 0 : 1, 2);
+    add_writings(write_case, 0, 1);
+    if (WITH_PNG)
+        add_writings(write_case, 1, 2);
+    if (WITH_CAIRO)
+        add_writings(write_case, 2, 5);
     tcase_add_loop_test(log_case, metrics, 0, 6);
     return run_suite(suite);
 }
