@@ -38,6 +38,7 @@ struct trainer {
     struct divergence divergence;
 
     struct surveyor surveyor;
+    struct trail trails[SPLIT_COUNT]; /* of the splits that are evaluated */
 
     bool measure;   /* the next mini-batch */
     float *scratch; /* (parameter_count), made for the first measurement */
@@ -197,6 +198,8 @@ void trainer_free(struct trainer *trainer)
     batch_order_release(&trainer->order);
     optimizer_release(&trainer->optimizer);
     surveyor_release(&trainer->surveyor);
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+        trail_release(&trainer->trails[i]);
     pass_release(&trainer->pass);
     network_release(&trainer->good);
     network_release(&trainer->network);
@@ -249,6 +252,22 @@ static void note_step(struct trainer *trainer, const struct loss_sum *sum)
     };
 }
 
+/* A mini-batch on its way into the pass. */
+struct intake {
+    const struct split *split;
+    size_t D, first, count;
+    float *input; /* (count, D) */
+};
+
+static void take_part(void *context, size_t part, size_t parts)
+{
+    const struct intake *in = context;
+    size_t begin, end;
+
+    gemm_share(in->count, part, parts, &begin, &end);
+    batch_copy(in->split, in->D, in->first + begin, end - begin, in->input + begin * in->D);
+}
+
 static enum trainer_outcome train_batch(struct trainer *trainer)
 {
     const struct split *train = &trainer->dataset->splits[SPLIT_TRAIN];
@@ -260,7 +279,8 @@ static enum trainer_outcome train_batch(struct trainer *trainer)
     size_t first = batch_order_slice(&trainer->order, trainer->batch, &B);
     const uint8_t *labels = train->labels + first;
 
-    batch_copy(train, D, first, B, trainer->pass.input);
+    struct intake intake = {train, D, first, B, trainer->pass.input};
+    gemm_run(take_part, &intake, gemm_parts(B * D));
     network_forward(&trainer->network, &trainer->pass, B);
     struct loss_sum sum = {0};
     loss_add(&sum, network_output(&trainer->network, &trainer->pass), labels, B, C, NULL, NULL);
@@ -310,6 +330,7 @@ static void note_epoch(struct trainer *trainer)
         if (trainer->config.evaluate & 1u << i) {
             metrics->loss[i] = loss_mean(&trainer->surveyor.splits[i].sum);
             metrics->accuracy[i] = loss_accuracy(&trainer->surveyor.splits[i].sum);
+            trail_add(&trainer->trails[i], &trainer->surveyor.splits[i].survey);
         }
     }
 }
@@ -436,6 +457,11 @@ size_t trainer_network_epoch(const struct trainer *trainer)
 uint64_t trainer_network_step(const struct trainer *trainer)
 {
     return trainer->phase == PHASE_DIVERGED ? trainer->good_step : trainer->step;
+}
+
+const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split)
+{
+    return &trainer->trails[split];
 }
 
 const struct survey *trainer_survey(struct trainer *trainer, enum split_id split,

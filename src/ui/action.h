@@ -14,6 +14,7 @@ enum action {
     ACTION_VIEW_2,
     ACTION_VIEW_3,
     ACTION_VIEW_4,
+    ACTION_VIEW_5,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -47,6 +48,11 @@ enum action {
     ACTION_X_AXIS,
     ACTION_CURSOR_LEFT,
     ACTION_CURSOR_RIGHT,
+    ACTION_ZOOM_OUT,
+    ACTION_ZOOM_IN,
+    ACTION_ZOOM_NONE,
+    ACTION_PAN_LEFT,
+    ACTION_PAN_RIGHT,
     /* the gallery */
     ACTION_LEFT,
     ACTION_RIGHT,
@@ -64,6 +70,10 @@ enum action {
     /* the table of confusions */
     ACTION_OPEN,
     ACTION_PERCENT,
+    /* the layers and units of the network */
+    ACTION_PREVIOUS_LAYER,
+    ACTION_NEXT_LAYER,
+    ACTION_CHANGE,
     /* the pad */
     ACTION_PEN,
     ACTION_UNDO,
@@ -76,16 +86,18 @@ enum action {
 
 /* Where a key works: in which views, in which states of the run. */
 enum {
-    WHERE_TRAIN = 1,  /* the Train view */
-    WHERE_DIGITS = 2, /* the Digits view */
-    WHERE_HELP = 4,
-    WHERE_CONFUSION = 8, /* the Confusion view */
-    WHERE_DRAW = 256,    /* the Draw view */
-    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_DRAW | WHERE_HELP,
-    WHEN_TRAINING = 16, /* the current run is */
-    WHEN_PAUSED = 32,
-    WHEN_ENDED = 64,    /* finished, diverged, stopped or failed */
-    WHEN_LOADING = 128, /* no run yet */
+    WHERE_TRAIN = 1 << 0,
+    WHERE_DIGITS = 1 << 1,
+    WHERE_CONFUSION = 1 << 2,
+    WHERE_NETWORK = 1 << 3,
+    WHERE_DRAW = 1 << 4,
+    WHERE_HELP = 1 << 8,
+    WHERE_ANY =
+        WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | WHERE_DRAW | WHERE_HELP,
+    WHEN_TRAINING = 1 << 16, /* the current run is */
+    WHEN_PAUSED = 1 << 17,
+    WHEN_ENDED = 1 << 18,   /* finished, diverged, stopped or failed */
+    WHEN_LOADING = 1 << 19, /* no run yet */
     WHEN_RUN = WHEN_TRAINING | WHEN_PAUSED | WHEN_ENDED,
     WHEN_ALWAYS = WHEN_RUN | WHEN_LOADING
 };

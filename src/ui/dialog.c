@@ -6,12 +6,15 @@
 #include "ui/dialogs/form.h"
 #include "ui/dialogs/result.h"
 #include "ui/dialogs/write.h"
+#include "ui/hints.h"
 #include "ui/layout.h"
 
 #define PRESETS_COLUMNS 66
 #define PRESETS_ROWS    (PRESET_COUNT + 4)
 #define ASK_COLUMNS     54
 #define ASK_ROWS        5
+#define PRESETS_HINTS   "Enter run it   space only choose   Esc leave"
+#define ASK_HINTS       "y quit   n stay"
 
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene)
 {
@@ -90,9 +93,41 @@ static enum dialog_result ask_key(const struct key_press *key)
     }
 }
 
-enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
+/* What each kind wants, and the keys in its last line. */
+static const struct {
+    int rows, columns;
+    const char *hints;
+} kinds[] = {
+    [DIALOG_NONE] = {0, 0, ""},
+    [DIALOG_FORM] = {FORM_ROWS, FORM_COLUMNS, FORM_HINTS},
+    [DIALOG_PRESETS] = {PRESETS_ROWS, PRESETS_COLUMNS, PRESETS_HINTS},
+    [DIALOG_WRITE] = {WRITE_ROWS, WRITE_COLUMNS, WRITE_HINTS},
+    [DIALOG_RESULT] = {RESULT_ROWS, RESULT_COLUMNS, RESULT_HINTS},
+    [DIALOG_ASK_QUIT] = {ASK_ROWS, ASK_COLUMNS, ASK_HINTS},
+};
+
+/* A click on a key's entry is that key. */
+static struct key_press clicked_key(const struct dialog *dialog, struct key_press key)
+{
+    struct rect area = dialog->area;
+    bool whole = area.rows == kinds[dialog->kind].rows; /* else there may be no last line */
+
+    if (key.code == KEY_CODE_CLICK && whole && key.row == area.row + area.rows - 2 &&
+        key.column < area.column + area.columns - 1) {
+        uint32_t code = hints_code(kinds[dialog->kind].hints, key.column - area.column - 3);
+
+        if (code != 0)
+            key.code = code;
+    }
+    return key;
+}
+
+enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *press,
                               const struct scene *scene)
 {
+    struct key_press clicked = clicked_key(dialog, *press);
+    const struct key_press *key = &clicked;
+
     switch (dialog->kind) {
     case DIALOG_FORM:
         return form_key(dialog, key, scene);
@@ -112,26 +147,8 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key
 
 void dialog_place(struct dialog *dialog, int rows, int columns)
 {
-    switch (dialog->kind) {
-    case DIALOG_FORM:
-        dialog->area = dialog_layout(rows, columns, FORM_ROWS, FORM_COLUMNS);
-        break;
-    case DIALOG_PRESETS:
-        dialog->area = dialog_layout(rows, columns, PRESETS_ROWS, PRESETS_COLUMNS);
-        break;
-    case DIALOG_WRITE:
-        dialog->area = dialog_layout(rows, columns, WRITE_ROWS, WRITE_COLUMNS);
-        break;
-    case DIALOG_RESULT:
-        dialog->area = dialog_layout(rows, columns, RESULT_ROWS, RESULT_COLUMNS);
-        break;
-    case DIALOG_ASK_QUIT:
-        dialog->area = dialog_layout(rows, columns, ASK_ROWS, ASK_COLUMNS);
-        break;
-    case DIALOG_NONE:
-        dialog->area = (struct rect){0};
-        break;
-    }
+    dialog->area =
+        dialog_layout(rows, columns, kinds[dialog->kind].rows, kinds[dialog->kind].columns);
 }
 
 static void draw_presets(const struct dialog *dialog, struct canvas *canvas)
@@ -152,8 +169,8 @@ static void draw_presets(const struct dialog *dialog, struct canvas *canvas)
         canvas_text(canvas, row, column + 10, right - column - 11, ROLE_TEXT, presets[i].help);
     }
     if (inside.rows > PRESET_COUNT)
-        canvas_text(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 2,
-                    ROLE_KEY, "Enter run it   space only choose   Esc leave");
+        hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 2,
+                   PRESETS_HINTS);
 }
 
 static void draw_ask(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
@@ -166,8 +183,7 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
                       "Run %u is under way: %zu of %zu epochs are done.", run->number,
                       run->history.epoch_count, run->config.epochs);
     if (inside.rows > 2)
-        canvas_text(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ROLE_KEY,
-                    "y quit   n stay");
+        hints_draw(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ASK_HINTS);
 }
 
 void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)

@@ -15,7 +15,8 @@ static const char *capability(const char *name)
 {
     char *value = tigetstr(name);
 
-    return value == (char *)-1 ? NULL : value; /* -1: terminfo's word for a wrong name */
+    /* -1 is terminfo's word for a wrong name. NOLINTNEXTLINE(performance-no-int-to-ptr) */
+    return value == (char *)-1 ? NULL : value;
 }
 
 bool terminfo_check(struct error *error)

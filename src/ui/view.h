@@ -14,6 +14,20 @@ struct view_needs {
     enum split_id split;
 };
 
+/* What a view would have done that is not its own to do; the session carries it out. */
+enum wish_kind {
+    WISH_NONE,
+    WISH_CHOOSE, /* `config` is chosen for the next run */
+    WISH_RUN,    /* and that run is to start now */
+    WISH_ACTION /* `action` is to be carried out as if its key had been pressed: a clicked button */
+};
+
+struct wish {
+    enum wish_kind kind;
+    struct config config;
+    enum action action;
+};
+
 struct view {
     const char *tab;     /* its name in the second line; NULL: not in the tabs */
     unsigned where;      /* WHERE_... of the key table */
@@ -27,16 +41,20 @@ struct view {
     /* A pure reading of state and scene. */
     void (*draw)(const void *state, const struct scene *scene, struct canvas *canvas,
                  struct rect area);
-    /* Acts on one of its own actions, or a click inside its area; true when something changed. */
-    bool (*act)(void *state, const struct scene *scene, enum action action);
-    bool (*click)(void *state, const struct scene *scene, int row, int column);
+    /* Acts on one of its own actions, or a click inside its area (NULL: of no interest); true when
+     * something changed. `wish` comes as WISH_NONE. */
+    bool (*act)(void *state, const struct scene *scene, enum action action, struct wish *wish);
+    bool (*click)(void *state, const struct scene *scene, int row, int column, struct wish *wish);
     /* The mouse moved with its button held after such a click; NULL: of no interest. */
     bool (*drag)(void *state, const struct scene *scene, int row, int column);
+    /* The wheel turned there, direction -1 up, 1 down; false, or NULL: it moves the selection. */
+    bool (*wheel)(void *state, const struct scene *scene, int row, int column, int direction);
 };
 
 extern const struct view view_train;
 extern const struct view view_digits;
 extern const struct view view_confusion;
+extern const struct view view_network;
 extern const struct view view_draw;
 extern const struct view view_help;
 

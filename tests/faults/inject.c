@@ -341,6 +341,19 @@ size_t fread(void *bytes, size_t size, size_t count, FILE *file)
     return 0;
 }
 
+/* What a hardened build calls in their place. */
+ssize_t __read_chk(int descriptor, void *bytes, size_t size, size_t room);
+ssize_t __read_chk(int descriptor, void *bytes, size_t size, size_t room)
+{
+    return size <= room ? read(descriptor, bytes, size) : -1;
+}
+
+size_t __fread_chk(void *bytes, size_t room, size_t size, size_t count, FILE *file);
+size_t __fread_chk(void *bytes, size_t room, size_t size, size_t count, FILE *file)
+{
+    return size * count <= room ? fread(bytes, size, count, file) : 0;
+}
+
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*work)(void *),
                    void *context)
 {

@@ -227,6 +227,79 @@ START_TEST(splits_and_verdicts_differ)
 }
 END_TEST
 
+/* How an entry of the colour cube looks to people without one kind of cone (Machado, Oliveira and
+ * Fernandes 2009, full severity; row 0: with all of them), in CIE Lab. */
+static void seen_colour(int entry, size_t vision, double lab[3])
+{
+    static const double sight[4][3][3] = {
+        {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+        {{0.152286, 1.052583, -0.204868},
+         {0.114503, 0.786281, 0.099216},
+         {-0.003882, -0.048116, 1.051998}},
+        {{0.367322, 0.860646, -0.227968},
+         {0.280085, 0.672501, 0.047413},
+         {-0.011820, 0.042940, 0.968881}},
+        {{1.255528, -0.076749, -0.178779},
+         {-0.078411, 0.930809, 0.147602},
+         {0.004733, 0.691367, 0.303900}},
+    };
+    static const double xyz[3][3] = {{0.4339, 0.3762, 0.1899}, /* by the white of D65 */
+                                     {0.2126, 0.7152, 0.0722},
+                                     {0.0177, 0.1095, 0.8730}};
+    static const int cube[6] = {0, 95, 135, 175, 215, 255};
+    int i = entry - 16, level[3] = {cube[i / 36], cube[i / 6 % 6], cube[i % 6]};
+    double seen[3], f[3];
+
+    for (int a = 0; a < 3; a++) {
+        seen[a] = 0;
+        for (int b = 0; b < 3; b++)
+            seen[a] += sight[vision][a][b] * channel(level[b] / 255.0);
+        seen[a] = fmin(1, fmax(0, seen[a]));
+    }
+    for (int a = 0; a < 3; a++) {
+        double t = xyz[a][0] * seen[0] + xyz[a][1] * seen[1] + xyz[a][2] * seen[2];
+
+        f[a] = t > 0.008856 ? cbrt(t) : 7.787 * t + 16.0 / 116;
+    }
+    lab[0] = 116 * f[1] - 16;
+    lab[1] = 500 * (f[0] - f[1]);
+    lab[2] = 200 * (f[1] - f[2]);
+}
+
+static double least_difference(enum role a, enum role b)
+{
+    double least = INFINITY;
+
+    for (size_t vision = 0; vision < 4; vision++) {
+        double x[3], y[3];
+
+        seen_colour(theme_look(a, 256).foreground, vision, x);
+        seen_colour(theme_look(b, 256).foreground, vision, y);
+        least = fmin(least, hypot(hypot(x[0] - y[0], x[1] - y[1]), x[2] - y[2]));
+    }
+    return least;
+}
+
+/* A difference of 2 is just seen side by side; lines on a chart need more. Runs carry their number
+ * as well. */
+START_TEST(lines_differ_for_the_colour_blind)
+{
+    static const enum role splits[] = {ROLE_TRAIN, ROLE_VALIDATION, ROLE_TEST};
+
+    for (size_t a = 0; a < 3; a++)
+        for (size_t b = 0; b < a; b++)
+            ck_assert_double_ge(least_difference(splits[a], splits[b]), 20);
+    for (int run = 0; run < ROLE_RUN_COUNT; run++) {
+        enum role role = (enum role)(ROLE_RUN_1 + run);
+
+        for (size_t a = 0; a < 3; a++)
+            ck_assert_double_ge(least_difference(splits[a], role), 10);
+        for (int other = 0; other < run; other++)
+            ck_assert_double_ge(least_difference((enum role)(ROLE_RUN_1 + other), role), 10);
+    }
+}
+END_TEST
+
 START_TEST(greys_are_the_nearest)
 {
     for (int level = 0; level < 256; level++) {
@@ -541,6 +614,49 @@ START_TEST(picture_scaling_keeps_the_mean)
 }
 END_TEST
 
+/* Below and above 0 are told apart by hue, and without colours or glyphs by characters. */
+START_TEST(balanced_picture_tells_signs_apart)
+{
+    static const uint8_t levels[2][5] = {{1, 100, 128, 160, 255}, {1, 100, 128, 160, 255}};
+    struct canvas rich = canvas_of(1, 5, GLYPH_SET_BRAILLE, 256);
+    struct canvas ascii = canvas_of(1, 5, GLYPH_SET_ASCII, 256);
+    struct canvas plain = canvas_of(1, 5, GLYPH_SET_BRAILLE, 0);
+
+    canvas_balanced(&rich, canvas_rect(&rich), levels[0], 2, 5);
+    ck_assert(at(&rich, 0, 0)->grey && at(&rich, 0, 0)->balanced);
+    ck_assert_uint_eq(at(&rich, 0, 1)->upper, 100);
+    canvas_balanced(&ascii, canvas_rect(&ascii), levels[0], 2, 5);
+    ck_assert_str_eq(row_text(&ascii, 0), "=-.+#");
+    canvas_balanced(&plain, canvas_rect(&plain), levels[0], 2, 5);
+    ck_assert_uint_eq(at(&plain, 0, 0)->character, '=');
+    ck_assert_uint_eq(at(&plain, 0, 2)->character, 0xb7);
+    ck_assert_uint_eq(at(&plain, 0, 4)->character, '#');
+    canvas_picture(&rich, canvas_rect(&rich), levels[0], 2, 5);
+    ck_assert(at(&rich, 0, 0)->grey && !at(&rich, 0, 0)->balanced);
+    canvas_release(&rich);
+    canvas_release(&ascii);
+    canvas_release(&plain);
+}
+END_TEST
+
+START_TEST(shades_differ_and_are_even_around_zero)
+{
+    static const int colors[] = {8, 16, 256};
+
+    for (int i = 0; i < 3; i++) {
+        int count = theme_shades(colors[i]);
+
+        ck_assert(count % 2 == 1 && count >= 3);
+        for (int a = 0; a < count; a++) {
+            ck_assert_int_lt(theme_shade(a, colors[i]), colors[i]);
+            for (int b = 0; b < a; b++)
+                ck_assert_int_ne(theme_shade(a, colors[i]), theme_shade(b, colors[i]));
+        }
+    }
+    ck_assert_int_eq(theme_shade(0, 0), -1);
+}
+END_TEST
+
 START_TEST(picture_without_greys_has_shades)
 {
     static const uint8_t pixels[2][3] = {{0, 128, 255}, {0, 128, 255}};
@@ -575,6 +691,7 @@ static Suite *canvas_suite(void)
         foregrounds_read_on_dark_and_light,
         looks_stay_inside_the_palette,
         splits_and_verdicts_differ,
+        lines_differ_for_the_colour_blind,
         greys_are_the_nearest,
         few_colours_have_few_greys,
         colours_are_clamped_and_no_color_obeyed,
@@ -593,6 +710,8 @@ static Suite *canvas_suite(void)
         picture_halved_is_the_mean_of_four,
         picture_scaling_keeps_the_mean,
         picture_without_greys_has_shades,
+        balanced_picture_tells_signs_apart,
+        shades_differ_and_are_even_around_zero,
     };
     Suite *suite = suite_create("canvas");
     TCase *tcase = tcase_create("canvas");

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/hints.h"
+
 #define NAME_WIDTH  8
 #define FIRST_WIDTH 22 /* name, rate, batch */
 
@@ -109,8 +111,8 @@ void result_draw(const struct dialog *dialog, const struct scene *scene, struct 
     canvas_printf(canvas, inside.row + RACE_RUNS + 2, column, inside.columns - 4, ROLE_DIM,
                   "%zu epochs each, seed %llu, the same order of mini-batches.",
                   first->config.epochs, (unsigned long long)first->config.seed);
-    canvas_text(canvas, inside.row + inside.rows - 1, column, inside.columns - 4, ROLE_KEY,
-                "Esc back to the chart   w write figures or chart");
+    hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
+               RESULT_HINTS);
 }
 
 enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,

@@ -6,6 +6,7 @@
 
 #define RESULT_ROWS    (RACE_RUNS + 7)
 #define RESULT_COLUMNS 74
+#define RESULT_HINTS   "Esc back to the chart   w write figures or chart"
 
 enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,
                               const struct scene *scene);

@@ -417,10 +417,12 @@ static bool leaf(struct confusion_view *view, enum action action)
     }
 }
 
-static bool confusion_act(void *state, const struct scene *scene, enum action action)
+static bool confusion_act(void *state, const struct scene *scene, enum action action,
+                          struct wish *wish)
 {
     struct confusion_view *view = state;
 
+    (void)wish;
     if (view->open && leaf(view, action))
         return true;
     switch (action) {
@@ -441,12 +443,14 @@ static bool confusion_act(void *state, const struct scene *scene, enum action ac
     }
 }
 
-static bool confusion_click(void *state, const struct scene *scene, int row, int column)
+static bool confusion_click(void *state, const struct scene *scene, int row, int column,
+                            struct wish *wish)
 {
     struct confusion_view *view = state;
     const struct confusion_layout *l = &view->layout;
     int y = row - l->matrix.row - 1, x = column - l->matrix.column - 1 - l->name;
 
+    (void)wish;
     if (view->open || y < 0 || x < 0 || l->cell < 1 || y / l->step >= l->rows ||
         x / l->cell >= l->columns || view->table.class_count == 0)
         return false;

@@ -233,10 +233,11 @@ static bool change(struct draw_view *view, enum action action)
     }
 }
 
-static bool draw_act(void *state, const struct scene *scene, enum action action)
+static bool draw_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
 {
     struct draw_view *view = state;
 
+    (void)wish;
     (void)scene;
     view->message[0] = '\0';
     if (change(view, action))
@@ -276,10 +277,12 @@ static void move_to_cell(struct draw_view *view, int row, int column)
     view->y = (row - area.row + 0.5) / area.rows;
 }
 
-static bool draw_click(void *state, const struct scene *scene, int row, int column)
+static bool draw_click(void *state, const struct scene *scene, int row, int column,
+                       struct wish *wish)
 {
     struct draw_view *view = state;
 
+    (void)wish;
     (void)scene;
     if (!rect_contains(view->pad_area, row, column))
         return false;

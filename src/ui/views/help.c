@@ -83,11 +83,12 @@ static void help_draw(const void *state, const struct scene *scene, struct canva
                           "more: down");
 }
 
-static bool help_act(void *state, const struct scene *scene, enum action action)
+static bool help_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
 {
     struct help_view *view = state;
     int top = view->top;
 
+    (void)wish;
     (void)scene;
     switch (action) {
     case ACTION_UP:
@@ -115,15 +116,6 @@ static bool help_act(void *state, const struct scene *scene, enum action action)
     return true;
 }
 
-static bool help_click(void *state, const struct scene *scene, int row, int column)
-{
-    (void)state;
-    (void)scene;
-    (void)row;
-    (void)column;
-    return false;
-}
-
 const struct view view_help = {
     .tab = NULL,
     .where = WHERE_HELP,
@@ -133,5 +125,4 @@ const struct view view_help = {
     .update = help_update,
     .draw = help_draw,
     .act = help_act,
-    .click = help_click,
 };

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "ui/format.h"
+#include "ui/widgets/histogram.h"
+#include "ui/widgets/sentence.h"
 
 /* --- settings -------------------------------------------------------------------------------- */
 
@@ -13,12 +15,20 @@
 static const struct {
     const char *keys;
     enum setting_id id;
+    enum action action; /* of a click */
 } rows[] = {
-    {"i", SETTING_INIT},       {"[ ]", SETTING_RATE},    {"b", SETTING_BATCH},
-    {"a", SETTING_ACTIVATION}, {"o", SETTING_OPTIMIZER}, {"", SETTING_HIDDEN},
-    {"", SETTING_EPOCHS},      {"R", SETTING_SEED},      {"", SETTING_WEIGHT_DECAY},
-    {"", SETTING_MOMENTUM},
+    {"i", SETTING_INIT, ACTION_NEXT_INIT},
+    {"[ ]", SETTING_RATE, ACTION_RATE_UP},
+    {"b", SETTING_BATCH, ACTION_BATCH_UP},
+    {"a", SETTING_ACTIVATION, ACTION_NEXT_ACTIVATION},
+    {"o", SETTING_OPTIMIZER, ACTION_NEXT_OPTIMIZER},
+    {"e", SETTING_HIDDEN, ACTION_FORM},
+    {"e", SETTING_EPOCHS, ACTION_FORM},
+    {"R", SETTING_SEED, ACTION_RESTART_NEXT_SEED},
+    {"e", SETTING_WEIGHT_DECAY, ACTION_FORM},
+    {"e", SETTING_MOMENTUM, ACTION_FORM},
 };
+#define ROW_COUNT (sizeof rows / sizeof rows[0])
 
 static bool matters(const struct config *running, const struct config *chosen, enum setting_id id)
 {
@@ -52,32 +62,64 @@ static void draw_setting(struct canvas *canvas, struct rect line, const char *ke
     canvas_text(canvas, line.row, arrow + 1, right - arrow - 1, ROLE_CHOSEN, next);
 }
 
+/* Whether something is chosen that does not run. */
+static bool is_pending(const struct run *run, const struct config *chosen)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (matters(&run->config, chosen, rows[i].id) &&
+            settings[rows[i].id].effect == EFFECT_RESTART &&
+            !config_same(&run->config, chosen, rows[i].id))
+            return true;
+    return false;
+}
+
 void figures_settings(struct canvas *canvas, struct rect area, const struct run *run,
                       const struct config *chosen)
 {
     struct rect inside = canvas_frame(canvas, area, "settings");
-    bool pending = false;
     int line = 0;
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
         enum setting_id id = rows[i].id;
 
         if (!matters(&run->config, chosen, id))
             continue;
-        if (settings[id].effect == EFFECT_RESTART && !config_same(&run->config, chosen, id))
-            pending = true;
         if (line < inside.rows)
             draw_setting(canvas, (struct rect){inside.row + line, inside.column, 1, inside.columns},
                          rows[i].keys, id, &run->config, chosen);
         line++;
     }
-    if (pending && area.rows >= 3) {
+    if (is_pending(run, chosen) && area.rows >= 3) {
         int row = area.row + area.rows - 1;
         canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN, " r runs these ");
     }
 }
 
+/* The row of settings at that place; the edge below them runs what is chosen. */
+enum action figures_setting_at(struct rect area, const struct run *run, const struct config *chosen,
+                               int row, int column)
+{
+    struct rect inside = rect_inset(area, 1);
+    int line = inside.row;
+
+    if (!rect_contains(area, row, column))
+        return ACTION_NONE;
+    if (row == area.row + area.rows - 1)
+        return is_pending(run, chosen) ? ACTION_RESTART : ACTION_NONE;
+    for (size_t i = 0; i < ROW_COUNT && rect_contains(inside, row, column); i++) {
+        if (!matters(&run->config, chosen, rows[i].id))
+            continue;
+        if (line++ != row)
+            continue;
+        bool left = rows[i].id == SETTING_RATE && column <= inside.column + 2;
+        return left ? ACTION_RATE_DOWN : rows[i].action;
+    }
+    return ACTION_NONE;
+}
+
 /* --- layers ---------------------------------------------------------------------------------- */
+
+enum { SPARKLINE_COLUMNS = 12 };
 
 enum column {
     COLUMN_SHAPE,
@@ -142,15 +184,13 @@ static const char *cell_text(const struct layer_metrics *layer, enum column colu
     return "";
 }
 
-static void draw_histogram(struct canvas *canvas, int row, int column,
-                           const struct layer_metrics *layer)
+static void draw_outputs(struct canvas *canvas, int row, int column,
+                         const struct layer_metrics *layer)
 {
-    double heights[LAYER_HISTOGRAM_BINS];
+    double heights[SPARKLINE_COLUMNS];
 
-    /* Square roots: the pile at zero would hide everything else. */
-    for (int i = 0; i < LAYER_HISTOGRAM_BINS; i++)
-        heights[i] = sqrt(layer->histogram[i]);
-    canvas_sparkline(canvas, row, column, LAYER_HISTOGRAM_BINS, heights, LAYER_HISTOGRAM_BINS,
+    histogram_heights(&layer->outputs, heights, SPARKLINE_COLUMNS);
+    canvas_sparkline(canvas, row, column, SPARKLINE_COLUMNS, heights, SPARKLINE_COLUMNS,
                      ROLE_TRAIN);
 }
 
@@ -165,7 +205,7 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
             continue;
         right += columns[c].width;
         if (c == COLUMN_HISTOGRAM) {
-            draw_histogram(canvas, line.row, right - LAYER_HISTOGRAM_BINS, layer);
+            draw_outputs(canvas, line.row, right - SPARKLINE_COLUMNS, layer);
             continue;
         }
         bool alarming = (c == COLUMN_GRADIENT && layer->rms_gradient == 0) ||
@@ -176,6 +216,74 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
     }
 }
 
+/* Nothing moves but the output bias. (With zero weights a sigmoid's outputs are not 0, and the last
+ * layer learns.) */
+static bool all_zero(const struct network_metrics *metrics)
+{
+    for (size_t l = 0; l < metrics->layer_count; l++)
+        if (metrics->layers[l].rms_weight != 0 || metrics->layers[l].rms_gradient != 0)
+            return false;
+    return true;
+}
+
+/* Whether the outputs are certain and mostly wrong: the loss is above that of guessing. Within a
+ * twelfth of 0 or 1 is certain. */
+static bool is_saturated(const struct run *run, const struct layer_metrics *last)
+{
+    const struct step_metrics *step = &run->history.last_step;
+    const struct histogram *p = &last->outputs;
+    const int certain = HISTOGRAM_BINS / 12;
+    double all = 0, ends = 0, ones = 0;
+
+    for (int i = 0; i < HISTOGRAM_BINS; i++) {
+        all += p->bins[i];
+        ends += i < certain || i >= HISTOGRAM_BINS - certain ? p->bins[i] : 0;
+        ones += i >= HISTOGRAM_BINS - certain ? p->bins[i] : 0;
+    }
+    return step->steps > 0 && step->loss > 1.5 * log((double)last->n_out) && p->high > 0.99 &&
+           p->high < 1.01 && ones > 0 && ends > 0.95 * all;
+}
+
+static bool is_dead(const struct layer_metrics *layer)
+{
+    return layer->zero_share == 1 || layer->dead_units == layer->n_out;
+}
+
+/* In a small mini-batch many units are 0 by chance. */
+static bool is_half_dead(const struct run *run, const struct layer_metrics *layer)
+{
+    return layer->dead_units * 2 > layer->n_out && run->config.batch_size >= 20;
+}
+
+static bool any_exploding(const struct network_metrics *metrics)
+{
+    for (size_t l = 0; l < metrics->layer_count; l++)
+        if (metrics->layers[l].rms_weight > 0 &&
+            metrics->layers[l].rms_update > 0.1 * metrics->layers[l].rms_weight)
+            return true;
+    return false;
+}
+
+/* Between layers, hidden > 0 of them before the last. */
+static const char *flow_verdict(const struct run *run, const struct layer_metrics *layers,
+                                size_t hidden)
+{
+    for (size_t l = 0; l < hidden; l++)
+        if (is_half_dead(run, &layers[l]))
+            return "More than half of a hidden layer's units are dead: 0 for every picture of the "
+                   "mini-batch, they learn nothing. A lower rate ([) or he weights (i) help.";
+    if (layers[0].rms_gradient > 0 && layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
+        return "The gradient vanishes on its way back: the first layer learns far slower than the "
+               "last. Fewer layers, or relu (a), let more of it through.";
+    if (layers[0].rms_gradient > 1e3 * layers[hidden].rms_gradient)
+        return "The gradient explodes on its way back: the first layer's is a thousand times the "
+               "last's. Weights scaled by glorot or he (i) keep it level.";
+    if (layers[hidden].rms_weight > 0.5)
+        return "Weights this large saturate the softmax: the first loss is high, and only a small "
+               "rate is safe.";
+    return NULL;
+}
+
 const char *figures_verdict(const struct run *run, const struct network_metrics *metrics)
 {
     if (run->state == RUN_DIVERGED)
@@ -183,69 +291,48 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
                "The last good network is kept.";
     if (run->state == RUN_FAILED)
         return run->error.text;
-    if (metrics == NULL || metrics->layer_count == 0)
+    if (metrics == NULL || metrics->layer_count < 2)
         return NULL;
 
     const struct layer_metrics *layers = metrics->layers;
     size_t hidden = metrics->layer_count - 1;
-    if (hidden > 0 && layers[0].rms_gradient == 0 && layers[hidden].rms_weight == 0)
-        return "All weights are zero, so every hidden unit and every weight gradient is zero too: "
-               "only "
-               "the output bias learns, and it can learn no more than class frequencies.";
-    for (size_t l = 0; l < hidden; l++) {
-        if (layers[l].zero_share == 1)
-            return "A hidden layer is dead: all its outputs are 0, so nothing before it can learn.";
-        if (layers[l].dead_units * 2 > layers[l].n_out)
-            return "More than half of a layer's units were 0 for the whole mini-batch.";
-    }
-    if (hidden > 0 && layers[0].rms_gradient > 0 &&
-        layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
-        return "The gradient vanishes on its way back: the first layer learns far slower than the "
-               "last.";
-    if (layers[hidden].rms_weight > 0.5 && hidden > 0)
-        return "Weights this large saturate the softmax: the first loss is high, and only a small "
-               "rate "
-               "is safe.";
-    return NULL;
+    if (all_zero(metrics))
+        return "All weights are zero, so all hidden outputs and weight gradients are zero too: "
+               "only the output bias learns, no more than how frequent each class is.";
+    for (size_t l = 0; l < hidden; l++)
+        if (is_dead(&layers[l]))
+            return "A hidden layer is dead: all its outputs are 0, so nothing before it can "
+                   "learn. Lower the rate with [ and restart with r.";
+    if (is_saturated(run, &layers[hidden]))
+        return "The softmax is saturated: it is certain, and mostly wrong, so the loss is above "
+               "that of guessing. Smaller weights (i) start better.";
+    if (any_exploding(metrics))
+        return "The gradient explodes: one step changes a layer's weights by more than a tenth. "
+               "Lower the rate with [.";
+    return hidden > 0 ? flow_verdict(run, layers, hidden) : NULL;
 }
 
-/* Bytes of the text that go on one line: up to a blank, where there is one. */
-static size_t line_length(const char *text, int width)
+const char *figures_health(const struct layer_metrics *layer, enum role *role)
 {
-    size_t length = strlen(text), room = (size_t)width;
+    double ratio = layer->rms_weight > 0 ? layer->rms_update / layer->rms_weight : 0;
 
-    if (length <= room)
-        return length;
-    length = room;
-    while (length > 0 && text[length] != ' ')
-        length--;
-    return length > 0 ? length : room;
-}
-
-static bool sentence_fits(struct rect area, const char *text)
-{
-    int lines = 0;
-
-    for (; *text != '\0' && area.columns > 0 && lines <= area.rows; lines++) {
-        text += line_length(text, area.columns);
-        text += strspn(text, " ");
+    *role = ROLE_WARN;
+    if (layer->rms_update == 0) {
+        *role = ROLE_BAD;
+        return "nothing moves";
     }
-    return *text == '\0' && lines <= area.rows;
-}
-
-/* Breaks the sentence at blanks over the lines of the area; a word longer than a line anywhere. */
-static void draw_sentence(struct canvas *canvas, struct rect area, enum role role, const char *text)
-{
-    for (int line = 0; line < area.rows && *text != '\0'; line++) {
-        size_t length = line_length(text, area.columns);
-        char part[160];
-
-        snprintf(part, sizeof part, "%.*s", (int)length, text);
-        canvas_text(canvas, area.row + line, area.column, area.columns, role, part);
-        text += length;
-        while (*text == ' ')
-            text++;
+    if (layer->rms_weight == 0)
+        return "first step";
+    if (ratio > 0.1) {
+        *role = ROLE_BAD;
+        return "too fast";
     }
+    if (ratio > 0.02)
+        return "fast";
+    if (ratio < 5e-5)
+        return "slow";
+    *role = ROLE_GOOD;
+    return "healthy";
 }
 
 /* What the columns mean: as much of it as there is room for. */
@@ -260,7 +347,7 @@ static const char *legend_that_fits(struct rect area, unsigned shown)
     };
 
     for (size_t i = shown & 1u << COLUMN_ZEROS ? 0 : 1; i < 2; i++)
-        if (sentence_fits(area, texts[i]))
+        if (sentence_rows(texts[i], area.columns) <= area.rows)
             return texts[i];
     return texts[2];
 }
@@ -291,9 +378,9 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
     rect_cut_top(&inside, inside.rows > 4 ? 1 : 0);
     rect_cut_left(&inside, 1);
     if (verdict != NULL && !rect_empty(inside))
-        draw_sentence(canvas, inside, ROLE_WARN, verdict);
+        sentence_draw(canvas, inside, ROLE_WARN, verdict);
     else if (!rect_empty(inside))
-        draw_sentence(canvas, inside, ROLE_DIM,
+        sentence_draw(canvas, inside, ROLE_DIM,
                       metrics == NULL || metrics->layer_count == 0
                           ? "Measured while training."
                           : legend_that_fits(inside, shown));

@@ -1,0 +1,361 @@
+/* session: the runs of one sitting, from actions to commands and from events to the scene. */
+#include "ui/session.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+
+#define SNAPSHOT_SECONDS 0.2 /* how often predictions and layer figures are brought up to date */
+#define NOTICE_SECONDS   3.0 /* how long a notice stands in the footer */
+#define RING_CAPACITY    1024
+
+/* --- start and end --------------------------------------------------------------------------- */
+
+bool session_init(struct session *session, const char *data_directory, const struct config *config,
+                  bool paused)
+{
+    *session = (struct session){.paused = paused};
+    session->scene.data_directory = data_directory;
+    session->scene.chosen = *config;
+    run_list_init(&session->scene.runs);
+    session->ring = ring_new(RING_CAPACITY, &session->error);
+    return session->ring != NULL;
+}
+
+bool session_start(struct session *session)
+{
+    const struct scene *m = &session->scene;
+
+    session->worker = worker_new(session->ring, &session->error);
+    if (session->worker == NULL)
+        return false;
+    worker_load(session->worker, m->data_directory, m->chosen.validation_count);
+    return true;
+}
+
+/* Snapshots belong to one run; a new run has none yet. */
+static void forget_snapshots(struct session *session)
+{
+    struct scene *m = &session->scene;
+
+    if (m->surveyed != NULL && m->surveyed != m->snapshot)
+        worker_return_snapshot(session->worker, (struct snapshot *)m->surveyed);
+    if (m->snapshot != NULL)
+        worker_return_snapshot(session->worker, (struct snapshot *)m->snapshot);
+    m->snapshot = m->surveyed = NULL;
+}
+
+void session_stop(struct session *session)
+{
+    struct event event;
+
+    if (session->worker != NULL) {
+        forget_snapshots(session);
+        worker_free(session->worker);
+        session->worker = NULL;
+    }
+    while (session->ring != NULL && ring_take(session->ring, &event))
+        run_list_event(&session->scene.runs, &event);
+}
+
+void session_release(struct session *session)
+{
+    ring_free(session->ring);
+    run_list_release(&session->scene.runs);
+}
+
+/* --- commands -------------------------------------------------------------------------------- */
+
+struct run *session_run(const struct session *session)
+{
+    return run_list_current(&session->scene.runs);
+}
+
+void session_notify(struct session *session, const char *text)
+{
+    snprintf(session->notice, sizeof session->notice, "%s", text);
+    session->notice_until = clock_seconds() + NOTICE_SECONDS;
+}
+
+/* False, with a notice, where the settings do not fit the data. */
+static bool start_with(struct session *session, const struct config *config, bool paused)
+{
+    struct scene *m = &session->scene;
+    struct error error;
+
+    if (m->dataset == NULL)
+        return false;
+    if (!config_check(config, m->dataset, &error)) {
+        session_notify(session, error.text);
+        return false;
+    }
+    struct run *run = run_list_add(&m->runs, config, m->dataset->splits[SPLIT_TRAIN].count);
+    run->state = paused ? RUN_PAUSED : RUN_TRAINING;
+    worker_start(session->worker, run->number, config, paused);
+    session->snapshot_asked = false; /* an answer from the run before does not count */
+    session_refresh(session);
+    return true;
+}
+
+/* A run of the user's own ends a race that is under way. */
+void session_start_run(struct session *session, bool paused)
+{
+    session->scene.race.under_way = false;
+    start_with(session, &session->scene.chosen, paused);
+}
+
+/* The next run of the race, or its result. */
+static void go_on_racing(struct session *session)
+{
+    struct race *race = &session->scene.race;
+    struct config config;
+
+    if (!race_config(race, &session->scene.chosen, &config)) {
+        race->under_way = false;
+        session->race_over = true;
+        return;
+    }
+    race->under_way = false;
+    if (start_with(session, &config, false))
+        race_started(race, session_run(session)->number);
+}
+
+static void start_race(struct session *session)
+{
+    if (session->scene.dataset == NULL)
+        return;
+    session->scene.race = (struct race){0};
+    go_on_racing(session);
+}
+
+static void change_rate(struct session *session, int direction)
+{
+    struct config *chosen = &session->scene.chosen;
+    struct run *run = session_run(session);
+
+    chosen->rate = config_rate_step(chosen->rate, direction);
+    if (run != NULL && run_live(run)) {
+        run->config.rate = chosen->rate; /* shown at once; the event confirms it */
+        worker_set_rate(session->worker, chosen->rate);
+    }
+}
+
+static unsigned turn(unsigned value, unsigned count, int direction)
+{
+    return (value + (direction > 0 ? 1u : count - 1u)) % count;
+}
+
+static bool act_on_settings(struct session *session, enum action action)
+{
+    struct config *c = &session->scene.chosen;
+    size_t most = session->scene.dataset == NULL
+                      ? 1000000
+                      : session->scene.dataset->splits[SPLIT_TRAIN].count;
+
+    switch (action) {
+    case ACTION_RATE_DOWN:
+    case ACTION_RATE_UP:
+        change_rate(session, action == ACTION_RATE_UP ? 1 : -1);
+        return true;
+    case ACTION_NEXT_INIT:
+    case ACTION_PREVIOUS_INIT:
+        c->initializer =
+            (enum initializer)turn(c->initializer, INIT_COUNT, action == ACTION_NEXT_INIT ? 1 : -1);
+        return true;
+    case ACTION_BATCH_UP:
+    case ACTION_BATCH_DOWN:
+        c->batch_size = config_batch_step(c->batch_size, action == ACTION_BATCH_UP ? 1 : -1, most);
+        return true;
+    case ACTION_NEXT_ACTIVATION:
+        c->activation = (enum activation)turn(c->activation, ACTIVATION_COUNT, 1);
+        return true;
+    case ACTION_NEXT_OPTIMIZER:
+        c->optimizer = (enum optimizer_kind)turn(c->optimizer, OPTIMIZER_COUNT, 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool act_on_run(struct session *session, enum action action)
+{
+    struct run *run = session_run(session);
+
+    if (run == NULL)
+        return false;
+    switch (action) {
+    case ACTION_PAUSE:
+        if (run->state == RUN_PAUSED)
+            worker_resume(session->worker);
+        else
+            worker_pause(session->worker);
+        return true;
+    case ACTION_STEP:
+        worker_step(session->worker);
+        session->next_snapshot = 0;
+        return true;
+    case ACTION_STOP:
+        worker_stop(session->worker);
+        return true;
+    case ACTION_EXTEND:
+        worker_extend(session->worker,
+                      session->scene.chosen.epochs > 0 ? session->scene.chosen.epochs : 1);
+        return true;
+    case ACTION_RESTART_NEXT_SEED:
+        session->scene.chosen.seed = (session->scene.chosen.seed + 1) & UINT32_MAX;
+        session_start_run(session, false);
+        return true;
+    case ACTION_RESTART:
+        session_start_run(session, false);
+        return true;
+    case ACTION_RACE:
+        start_race(session);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool session_act(struct session *session, enum action action)
+{
+    return act_on_run(session, action) || act_on_settings(session, action);
+}
+
+void session_choose(struct session *session, const struct config *config)
+{
+    double before = session->scene.chosen.rate;
+    struct run *run = session_run(session);
+
+    session->scene.chosen = *config;
+    if (config->rate != before && run != NULL && run_live(run)) {
+        run->config.rate = config->rate;
+        worker_set_rate(session->worker, config->rate);
+    }
+}
+
+void session_grant(struct session *session, const struct wish *wish)
+{
+    switch (wish->kind) {
+    case WISH_NONE:
+    case WISH_ACTION: /* the app's, which knows all actions */
+        break;
+    case WISH_CHOOSE:
+        session_choose(session, &wish->config);
+        break;
+    case WISH_RUN:
+        session->scene.chosen = wish->config;
+        session_start_run(session, false);
+        break;
+    }
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static void take_snapshot(struct session *session)
+{
+    struct scene *m = &session->scene;
+    struct snapshot *fresh = worker_take_snapshot(session->worker);
+    struct run *run = session_run(session);
+
+    session->snapshot_asked = false;
+    if (fresh == NULL)
+        return;
+    if (run == NULL || fresh->run != run->number) {
+        worker_return_snapshot(session->worker, fresh);
+        return;
+    }
+    /* The older ones go back, but for the newest survey, which is kept until another comes. */
+    const struct snapshot *old = m->snapshot, *old_survey = m->surveyed;
+    m->snapshot = fresh;
+    if (fresh->survey.count > 0)
+        m->surveyed = fresh;
+    if (old_survey != NULL && old_survey != m->surveyed && old_survey != old)
+        worker_return_snapshot(session->worker, (struct snapshot *)old_survey);
+    if (old != NULL && old != m->surveyed)
+        worker_return_snapshot(session->worker, (struct snapshot *)old);
+}
+
+static void take_loading_event(struct session *session, const struct event *event)
+{
+    if (event->kind == EVENT_PROGRESS)
+        session->scene.loading = event->u.progress;
+    if (event->kind == EVENT_LOADED) {
+        session->scene.dataset = worker_dataset(session->worker);
+        session_start_run(session, session->paused);
+        if (session_run(session) == NULL) { /* the settings do not fit the data */
+            session->failed = true;
+            config_check(&session->scene.chosen, session->scene.dataset, &session->error);
+        }
+    }
+    if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {
+        session->error = event->u.state.error;
+        session->failed = true;
+    }
+}
+
+/* A race goes on when its run ended by itself, and ends when the user stopped it. */
+static void follow_race(struct session *session, enum run_state state)
+{
+    if (state == RUN_FINISHED || state == RUN_DIVERGED)
+        go_on_racing(session);
+    else if (state == RUN_STOPPED || state == RUN_FAILED)
+        session->scene.race.under_way = false;
+}
+
+static void take_event(struct session *session, const struct event *event)
+{
+    struct run *run = session_run(session);
+    unsigned now = run == NULL ? 0 : run->number;
+
+    if (event->run == 0) {
+        take_loading_event(session, event);
+        if (event->kind == EVENT_SNAPSHOT)
+            take_snapshot(session);
+        return;
+    }
+    run_list_event(&session->scene.runs, event);
+    if (event->kind == EVENT_SNAPSHOT)
+        take_snapshot(session);
+    if (event->run != now)
+        return;
+    if (event->kind == EVENT_EPOCH || event->kind == EVENT_STATE) {
+        session_refresh(session);
+    }
+    if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED)
+        session_notify(session, event->u.state.error.text);
+    if (event->kind == EVENT_STATE && session->scene.race.under_way)
+        follow_race(session, event->u.state.state);
+}
+
+bool session_drain(struct session *session)
+{
+    struct event event;
+    bool any = false;
+
+    while (!session->failed && ring_take(session->ring, &event)) {
+        take_event(session, &event);
+        any = true;
+    }
+    return any;
+}
+
+void session_refresh(struct session *session)
+{
+    session->survey_wanted = true;
+    session->next_snapshot = 0;
+}
+
+/* While training now and then; else once after each change. */
+void session_ask(struct session *session, struct view_needs needs, double now)
+{
+    struct run *run = session_run(session);
+
+    if (run == NULL || session->snapshot_asked || !needs.snapshot || now < session->next_snapshot)
+        return;
+    bool survey = needs.survey && session->survey_wanted;
+    worker_request_snapshot(session->worker, survey, needs.split);
+    session->snapshot_asked = true;
+    if (survey)
+        session->survey_wanted = false;
+    session->next_snapshot = run->state == RUN_TRAINING ? now + SNAPSHOT_SECONDS : 1e300;
+}

@@ -1,0 +1,66 @@
+/* session: the runs of one sitting. Starts and steers them through the worker, follows them by its
+ * events, and fills in the scene that the views read. Draws nothing and reads no key. */
+#ifndef MLPTUI_UI_SESSION_H
+#define MLPTUI_UI_SESSION_H
+
+#include "mlptui/train/worker.h"
+#include "ui/action.h"
+#include "ui/scene.h"
+#include "ui/view.h"
+
+struct session {
+    struct scene scene;
+    struct ring *ring;     /* owned */
+    struct worker *worker; /* owned */
+    bool paused;           /* the first run waits at step 0 */
+    double next_snapshot;  /* no request before this moment */
+    bool snapshot_asked;   /* one is under way */
+    bool survey_wanted;    /* the next request asks for predictions of a whole split */
+    bool race_over;        /* its result is to be shown: whoever shows it takes this back */
+    bool failed;           /* nothing can be trained: `error` says why */
+    struct error error;
+    char notice[ERROR_TEXT_SIZE]; /* for the footer; empty: none */
+    double notice_until;          /* when it goes */
+};
+
+/* Fills `session` in with no run; `config` is what the first one gets. False with session->error
+ * when the ring cannot be made. */
+bool session_init(struct session *session, const char *data_directory, const struct config *config,
+                  bool paused);
+
+/* Starts the worker, which loads the data; the first run follows by itself. False with
+ * session->error. */
+bool session_start(struct session *session);
+
+/* Ends the thread; what it said last is still added to the runs. */
+void session_stop(struct session *session);
+void session_release(struct session *session);
+
+/* The current run, or NULL. */
+struct run *session_run(const struct session *session);
+
+/* Says something in the footer for a few seconds. */
+void session_notify(struct session *session, const char *text);
+
+/* Carries out an action that is about the run or its settings; false where it is none. */
+bool session_act(struct session *session, enum action action);
+
+/* `config` becomes what is chosen for the next run; its rate, that of a live run too. */
+void session_choose(struct session *session, const struct config *config);
+
+/* Carries out what a view wishes. */
+void session_grant(struct session *session, const struct wish *wish);
+
+/* Starts a run with the chosen settings; a race that is under way ends. */
+void session_start_run(struct session *session, bool paused);
+
+/* Takes all events that wait in the ring; true when there were any. */
+bool session_drain(struct session *session);
+
+/* Asks for what a view needs, when it is due. */
+void session_ask(struct session *session, struct view_needs needs, double now);
+
+/* What is shown has changed: its needs are to be met anew, and at once. */
+void session_refresh(struct session *session);
+
+#endif
