@@ -95,6 +95,7 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_VIEW_2:
     case ACTION_VIEW_3:
     case ACTION_VIEW_4:
+    case ACTION_VIEW_5:
         show_view(app, action - ACTION_VIEW_1);
         return true;
     case ACTION_NEXT_VIEW:

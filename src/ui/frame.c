@@ -6,8 +6,8 @@
 
 #include "ui/format.h"
 
-const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits, &view_confusion,
-                                              &view_draw, &view_help};
+const struct view *const views[VIEW_COUNT] = {&view_train,   &view_digits, &view_confusion,
+                                              &view_network, &view_draw,   &view_help};
 
 enum run_state scene_state(const struct scene *scene)
 {

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "ui/format.h"
+#include "ui/widgets/histogram.h"
+#include "ui/widgets/sentence.h"
 
 /* --- settings -------------------------------------------------------------------------------- */
 
@@ -117,6 +119,8 @@ enum action figures_setting_at(struct rect area, const struct run *run, const st
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
+enum { SPARKLINE_COLUMNS = 12 };
+
 enum column {
     COLUMN_SHAPE,
     COLUMN_WEIGHT,
@@ -180,15 +184,13 @@ static const char *cell_text(const struct layer_metrics *layer, enum column colu
     return "";
 }
 
-static void draw_histogram(struct canvas *canvas, int row, int column,
-                           const struct layer_metrics *layer)
+static void draw_outputs(struct canvas *canvas, int row, int column,
+                         const struct layer_metrics *layer)
 {
-    double heights[LAYER_HISTOGRAM_BINS];
+    double heights[SPARKLINE_COLUMNS];
 
-    /* Square roots: the pile at zero would hide everything else. */
-    for (int i = 0; i < LAYER_HISTOGRAM_BINS; i++)
-        heights[i] = sqrt(layer->histogram[i]);
-    canvas_sparkline(canvas, row, column, LAYER_HISTOGRAM_BINS, heights, LAYER_HISTOGRAM_BINS,
+    histogram_heights(&layer->outputs, heights, SPARKLINE_COLUMNS);
+    canvas_sparkline(canvas, row, column, SPARKLINE_COLUMNS, heights, SPARKLINE_COLUMNS,
                      ROLE_TRAIN);
 }
 
@@ -203,7 +205,7 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
             continue;
         right += columns[c].width;
         if (c == COLUMN_HISTOGRAM) {
-            draw_histogram(canvas, line.row, right - LAYER_HISTOGRAM_BINS, layer);
+            draw_outputs(canvas, line.row, right - SPARKLINE_COLUMNS, layer);
             continue;
         }
         bool alarming = (c == COLUMN_GRADIENT && layer->rms_gradient == 0) ||
@@ -214,16 +216,26 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
     }
 }
 
+/* Nothing moves but the output bias. */
+static bool all_zero(const struct network_metrics *metrics)
+{
+    for (size_t l = 0; l < metrics->layer_count; l++)
+        if (metrics->layers[l].rms_weight != 0 || metrics->layers[l].rms_gradient != 0)
+            return false;
+    return metrics->layer_count > 1;
+}
+
 /* Whether the outputs are certain and mostly wrong: the loss is above that of guessing. */
 static bool is_saturated(const struct run *run, const struct layer_metrics *last)
 {
     const struct step_metrics *step = &run->history.last_step;
-    double all = 0, ends = last->histogram[0] + last->histogram[LAYER_HISTOGRAM_BINS - 1];
+    const uint32_t *bins = last->outputs.bins;
+    double all = 0, ends = (double)bins[0] + bins[HISTOGRAM_BINS - 1];
 
-    for (int i = 0; i < LAYER_HISTOGRAM_BINS; i++)
-        all += last->histogram[i];
-    return step->steps > 0 && step->loss > 1.5 * log((double)last->n_out) && last->high > 0.99 &&
-           ends > 0.95 * all;
+    for (int i = 0; i < HISTOGRAM_BINS; i++)
+        all += bins[i];
+    return step->steps > 0 && step->loss > 1.5 * log((double)last->n_out) &&
+           bins[HISTOGRAM_BINS - 1] > 0 && ends > 0.95 * all;
 }
 
 static bool is_dead(const struct layer_metrics *layer)
@@ -237,8 +249,11 @@ static bool is_half_dead(const struct run *run, const struct layer_metrics *laye
     return layer->dead_units * 2 > layer->n_out && run->config.batch_size >= 20;
 }
 
-static bool any_exploding(const struct network_metrics *metrics)
+static bool explodes(const struct network_metrics *metrics)
 {
+    if (metrics->layers[0].rms_gradient >
+        1e3 * metrics->layers[metrics->layer_count - 1].rms_gradient)
+        return true;
     for (size_t l = 0; l < metrics->layer_count; l++)
         if (metrics->layers[l].rms_weight > 0 &&
             metrics->layers[l].rms_update > 0.1 * metrics->layers[l].rms_weight)
@@ -270,14 +285,14 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
                "The last good network is kept.";
     if (run->state == RUN_FAILED)
         return run->error.text;
-    if (metrics == NULL || metrics->layer_count == 0)
+    if (metrics == NULL || metrics->layer_count < 2)
         return NULL;
 
     const struct layer_metrics *layers = metrics->layers;
     size_t hidden = metrics->layer_count - 1;
-    if (hidden > 0 && layers[0].rms_gradient == 0 && layers[hidden].rms_weight == 0)
-        return "All weights are zero, so all hidden outputs and weight gradients are zero too: "
-               "only the output bias learns, no more than how frequent each class is.";
+    if (all_zero(metrics))
+        return "All weights are zero, and so are their gradients: every hidden unit gives the "
+               "same, 0. Only the output bias learns: class frequencies.";
     for (size_t l = 0; l < hidden; l++)
         if (is_dead(&layers[l]))
             return "A hidden layer is dead: all its outputs are 0, so nothing before it can "
@@ -285,49 +300,33 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     if (is_saturated(run, &layers[hidden]))
         return "The softmax is saturated: it is certain, and mostly wrong, so the loss is above "
                "that of guessing. Smaller weights (i) start better.";
-    if (any_exploding(metrics))
-        return "The gradient explodes: one step changes a layer's weights by more than a tenth. "
-               "Lower the rate with [.";
-    return hidden > 0 ? flow_verdict(run, layers, hidden) : NULL;
+    if (explodes(metrics))
+        return "The gradient explodes: one step changes much of a layer's weights, or the first "
+               "layer's is a thousand times the last's. Lower the rate with [.";
+    return flow_verdict(run, layers, hidden);
 }
 
-/* Bytes of the text that go on one line: up to a blank, where there is one. */
-static size_t line_length(const char *text, int width)
+const char *figures_health(const struct layer_metrics *layer, enum role *role)
 {
-    size_t length = strlen(text), room = (size_t)width;
+    double ratio = layer->rms_weight > 0 ? layer->rms_update / layer->rms_weight : 0;
 
-    if (length <= room)
-        return length;
-    length = room;
-    while (length > 0 && text[length] != ' ')
-        length--;
-    return length > 0 ? length : room;
-}
-
-static bool sentence_fits(struct rect area, const char *text)
-{
-    int lines = 0;
-
-    for (; *text != '\0' && area.columns > 0 && lines <= area.rows; lines++) {
-        text += line_length(text, area.columns);
-        text += strspn(text, " ");
+    *role = ROLE_WARN;
+    if (layer->rms_update == 0) {
+        *role = ROLE_BAD;
+        return "nothing moves";
     }
-    return *text == '\0' && lines <= area.rows;
-}
-
-/* Breaks the sentence at blanks over the lines of the area; a word longer than a line anywhere. */
-static void draw_sentence(struct canvas *canvas, struct rect area, enum role role, const char *text)
-{
-    for (int line = 0; line < area.rows && *text != '\0'; line++) {
-        size_t length = line_length(text, area.columns);
-        char part[160];
-
-        snprintf(part, sizeof part, "%.*s", (int)length, text);
-        canvas_text(canvas, area.row + line, area.column, area.columns, role, part);
-        text += length;
-        while (*text == ' ')
-            text++;
+    if (layer->rms_weight == 0)
+        return "first step";
+    if (ratio > 0.1) {
+        *role = ROLE_BAD;
+        return "too fast";
     }
+    if (ratio > 0.02)
+        return "fast";
+    if (ratio < 5e-5)
+        return "slow";
+    *role = ROLE_GOOD;
+    return "healthy";
 }
 
 /* What the columns mean: as much of it as there is room for. */
@@ -342,7 +341,7 @@ static const char *legend_that_fits(struct rect area, unsigned shown)
     };
 
     for (size_t i = shown & 1u << COLUMN_ZEROS ? 0 : 1; i < 2; i++)
-        if (sentence_fits(area, texts[i]))
+        if (sentence_rows(texts[i], area.columns) <= area.rows)
             return texts[i];
     return texts[2];
 }
@@ -373,9 +372,9 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
     rect_cut_top(&inside, inside.rows > 4 ? 1 : 0);
     rect_cut_left(&inside, 1);
     if (verdict != NULL && !rect_empty(inside))
-        draw_sentence(canvas, inside, ROLE_WARN, verdict);
+        sentence_draw(canvas, inside, ROLE_WARN, verdict);
     else if (!rect_empty(inside))
-        draw_sentence(canvas, inside, ROLE_DIM,
+        sentence_draw(canvas, inside, ROLE_DIM,
                       metrics == NULL || metrics->layer_count == 0
                           ? "Measured while training."
                           : legend_that_fits(inside, shown));
