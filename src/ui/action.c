@@ -142,7 +142,7 @@ const struct binding bindings[] = {
      GALLERY | WHERE_NETWORK,
      "z",
      "sort",
-     "sort by position, confidence, loss or epoch learned; units by norm or dead first",
+     "sort by position, confidence, loss or when learned; units by norm or dead first",
      NULL},
     {ACTION_LEFT,
      {KEY_CODE_LEFT},
