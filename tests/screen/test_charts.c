@@ -281,6 +281,36 @@ START_TEST(test_mouse_on_settings_and_dialogs)
 }
 END_TEST
 
+/* Keys and the mouse at random while runs come and go: the charts stay on the screen. */
+START_TEST(test_mashed_on_a_chart)
+{
+    static const char *const keys[] = {"(", ")", "))", "0", "{", "}", "<Left>", "<Right>", "<Left>",
+                                       "t", "l", "s",  "r", "i", "]", "[",      "<Right>"};
+    struct terminal *t = start_training();
+    unsigned state = 99;
+
+    for (int i = 0; i < 200; i++) {
+        state = state * 1103515245u + 12345u;
+        unsigned random = state >> 16;
+
+        if (random % 5 == 0)
+            ck_screen_assert(t, terminal_wheel(t, 4 + (int)(random % 12), (int)(random % 120),
+                                               random % 2 ? -2 : 2));
+        else if (random % 5 == 1)
+            ck_screen_assert(t, terminal_drag(t, 8, (int)(random % 120), 9, (int)(random % 97)));
+        else
+            ck_screen_keys(t, keys[random % (sizeof keys / sizeof keys[0])]);
+        if (i % 40 == 39)
+            ck_screen_assert(t, terminal_resize(t, 8 + i / 6, 30 + i / 2));
+    }
+    ck_screen_assert(t, terminal_resize(t, 36, 120));
+    ck_screen_keys(t, "0r");
+    ck_screen_shows(t, "accuracy %");
+    ck_screen_loses(t, ZOOMED);
+    finish(t);
+}
+END_TEST
+
 /* --- digits ---------------------------------------------------------------------------------- */
 
 START_TEST(test_digits_say_when_they_were_learned)
@@ -316,6 +346,7 @@ int main(void)
     tcase_add_test(tc, test_zoom_follows_the_axis);
     tcase_add_test(tc, test_mouse_on_a_chart);
     tcase_add_test(tc, test_mouse_on_settings_and_dialogs);
+    tcase_add_test(tc, test_mashed_on_a_chart);
     tcase_add_test(tc, test_digits_say_when_they_were_learned);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
