@@ -143,14 +143,14 @@ START_TEST(saturation_and_explosion)
 {
     struct layer_metrics *layers = metrics.layers;
 
-    layers[2].outputs = (struct histogram){0, 1, {900}};
+    layers[2].outputs = (struct histogram){.high = 1, .bins = {[0] = 900}};
     layers[2].outputs.bins[HISTOGRAM_BINS - 1] = 100;
     run.history.last_step = (struct step_metrics){.steps = 1, .loss = 12};
     ck_verdict("saturated");
     run.history.last_step.loss = 0.3; /* certain and right */
     ck_verdict(NULL);
     run.history.last_step.loss = 12;
-    layers[2].outputs.bins[5] = 500; /* not certain */
+    layers[2].outputs.bins[HISTOGRAM_BINS / 2] = 500; /* not certain */
     ck_verdict(NULL);
     layers[1].rms_update = 0.11 * layers[1].rms_weight;
     ck_verdict("explodes");

@@ -216,26 +216,32 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
     }
 }
 
-/* Nothing moves but the output bias. */
+/* Nothing moves but the output bias. (With zero weights a sigmoid's outputs are not 0, and the last
+ * layer learns.) */
 static bool all_zero(const struct network_metrics *metrics)
 {
     for (size_t l = 0; l < metrics->layer_count; l++)
         if (metrics->layers[l].rms_weight != 0 || metrics->layers[l].rms_gradient != 0)
             return false;
-    return metrics->layer_count > 1;
+    return true;
 }
 
-/* Whether the outputs are certain and mostly wrong: the loss is above that of guessing. */
+/* Whether the outputs are certain and mostly wrong: the loss is above that of guessing. Within a
+ * twelfth of 0 or 1 is certain. */
 static bool is_saturated(const struct run *run, const struct layer_metrics *last)
 {
     const struct step_metrics *step = &run->history.last_step;
-    const uint32_t *bins = last->outputs.bins;
-    double all = 0, ends = (double)bins[0] + bins[HISTOGRAM_BINS - 1];
+    const struct histogram *p = &last->outputs;
+    const int certain = HISTOGRAM_BINS / 12;
+    double all = 0, ends = 0, ones = 0;
 
-    for (int i = 0; i < HISTOGRAM_BINS; i++)
-        all += bins[i];
-    return step->steps > 0 && step->loss > 1.5 * log((double)last->n_out) &&
-           bins[HISTOGRAM_BINS - 1] > 0 && ends > 0.95 * all;
+    for (int i = 0; i < HISTOGRAM_BINS; i++) {
+        all += p->bins[i];
+        ends += i < certain || i >= HISTOGRAM_BINS - certain ? p->bins[i] : 0;
+        ones += i >= HISTOGRAM_BINS - certain ? p->bins[i] : 0;
+    }
+    return step->steps > 0 && step->loss > 1.5 * log((double)last->n_out) && p->high > 0.99 &&
+           p->high < 1.01 && ones > 0 && ends > 0.95 * all;
 }
 
 static bool is_dead(const struct layer_metrics *layer)
@@ -249,11 +255,8 @@ static bool is_half_dead(const struct run *run, const struct layer_metrics *laye
     return layer->dead_units * 2 > layer->n_out && run->config.batch_size >= 20;
 }
 
-static bool explodes(const struct network_metrics *metrics)
+static bool any_exploding(const struct network_metrics *metrics)
 {
-    if (metrics->layers[0].rms_gradient >
-        1e3 * metrics->layers[metrics->layer_count - 1].rms_gradient)
-        return true;
     for (size_t l = 0; l < metrics->layer_count; l++)
         if (metrics->layers[l].rms_weight > 0 &&
             metrics->layers[l].rms_update > 0.1 * metrics->layers[l].rms_weight)
@@ -272,6 +275,9 @@ static const char *flow_verdict(const struct run *run, const struct layer_metric
     if (layers[0].rms_gradient > 0 && layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
         return "The gradient vanishes on its way back: the first layer learns far slower than the "
                "last. Fewer layers, or relu (a), let more of it through.";
+    if (layers[0].rms_gradient > 1e3 * layers[hidden].rms_gradient)
+        return "The gradient explodes on its way back: the first layer's is a thousand times the "
+               "last's. Weights scaled by glorot or he (i) keep it level.";
     if (layers[hidden].rms_weight > 0.5)
         return "Weights this large saturate the softmax: the first loss is high, and only a small "
                "rate is safe.";
@@ -291,8 +297,8 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     const struct layer_metrics *layers = metrics->layers;
     size_t hidden = metrics->layer_count - 1;
     if (all_zero(metrics))
-        return "All weights are zero, and so are their gradients: every hidden unit gives the "
-               "same, 0. Only the output bias learns: class frequencies.";
+        return "All weights are zero, so all hidden outputs and weight gradients are zero too: "
+               "only the output bias learns, no more than how frequent each class is.";
     for (size_t l = 0; l < hidden; l++)
         if (is_dead(&layers[l]))
             return "A hidden layer is dead: all its outputs are 0, so nothing before it can "
@@ -300,10 +306,10 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     if (is_saturated(run, &layers[hidden]))
         return "The softmax is saturated: it is certain, and mostly wrong, so the loss is above "
                "that of guessing. Smaller weights (i) start better.";
-    if (explodes(metrics))
-        return "The gradient explodes: one step changes much of a layer's weights, or the first "
-               "layer's is a thousand times the last's. Lower the rate with [.";
-    return flow_verdict(run, layers, hidden);
+    if (any_exploding(metrics))
+        return "The gradient explodes: one step changes a layer's weights by more than a tenth. "
+               "Lower the rate with [.";
+    return hidden > 0 ? flow_verdict(run, layers, hidden) : NULL;
 }
 
 const char *figures_health(const struct layer_metrics *layer, enum role *role)
