@@ -151,7 +151,9 @@ int gemm_set_threads(int count)
 #if defined HAVE_DNNL && defined HAVE_OMP
     omp_set_num_threads(count); /* holds for the calling thread alone */
 #elif defined HAVE_OPENBLAS
-    openblas_set_num_threads(count);
+    /* holds for the whole process: no call to make while another thread multiplies */
+    if (openblas_get_num_threads() != count)
+        openblas_set_num_threads(count);
 #endif
     return count;
 }

@@ -282,6 +282,94 @@ START_TEST(test_write)
 }
 END_TEST
 
+/* What follows the header of a model file: the parameters. */
+static char *tensors_of(const char *name, size_t *size)
+{
+    char path[160];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    unsigned char length[8];
+    ck_assert_uint_eq(fread(length, 1, 8, file), 8);
+    ck_assert_int_eq(fseek(file, length[0] + 256 * length[1], SEEK_CUR), 0); /* below 64 kB */
+    char *bytes = malloc(1 << 20);
+    ck_assert_ptr_nonnull(bytes);
+    *size = fread(bytes, 1, 1 << 20, file);
+    fclose(file);
+    unlink(path);
+    return bytes;
+}
+
+/* `mlptui train` with the settings of start_with. */
+static void train_without_screen(const char *epochs, const char *name)
+{
+    char path[160];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    const char *argv[] = {program(), "train",    "--data",    directory, "--val",
+                          "60",      "--hidden", "16",        "--lr",    "0.1",
+                          "--batch", "10",       "--threads", "1",       "--epochs",
+                          epochs,    "--save",   path,        NULL};
+    pid_t child = fork();
+    int status;
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stdout) == NULL)
+            _exit(99);
+        execv(program(), (char **)argv);
+        _exit(98);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+
+/* Single steps, pauses, other views with their surveys and a changed size leave no trace in the
+ * parameters: they are those of `mlptui train`, bit for bit. */
+START_TEST(test_the_screen_changes_no_bit)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "2000", "--paused");
+    size_t size, expected_size;
+
+    ck_screen_shows(t, "step 0/54");
+    ck_screen_keys(t, "nn");
+    ck_screen_shows(t, "step 2/54");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "PAUSED");
+    for (int i = 0; i < 12; i++) {
+        static const char *const views[] = {"2", "3", "4", "1"};
+        ck_screen_keys(t, " ");
+        ck_screen_keys(t, views[i % 4]);
+        terminal_resize(t, 30 + i % 3, 100 + i);
+        ck_screen_keys(t, " ");
+        ck_screen_keys(t, "n");
+    }
+    ck_screen_keys(t, "1");
+    for (int i = 0; i < 100 && !terminal_wait_text(t, "FINISHED", 300); i++)
+        if (terminal_find(t, "PAUSED", NULL, NULL))
+            ck_screen_keys(t, " ");
+    ck_screen_shows(t, "FINISHED");
+    write_to(t, "screen.safetensors");
+    ck_screen_shows(t, "screen.safetensors is written");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+
+    train_without_screen("2000", "alone.safetensors");
+    char *bytes = tensors_of("screen.safetensors", &size);
+    char *expected = tensors_of("alone.safetensors", &expected_size);
+    ck_assert_uint_eq(size, expected_size);
+    ck_assert_uint_eq(size, (64 * 16 + 16 + 16 * 3 + 3) * sizeof(float));
+    ck_assert_mem_eq(bytes, expected, size);
+    free(bytes);
+    free(expected);
+}
+END_TEST
+
 /* 60 validation images, a third of each class: a network that has learned them has 20 a cell. */
 START_TEST(test_confusion)
 {
@@ -801,6 +889,7 @@ int main(void)
     tcase_add_test(tc, test_race_and_its_table);
     tcase_add_test(tc, test_a_restart_ends_a_race);
     tcase_add_test(tc, test_write);
+    tcase_add_test(tc, test_the_screen_changes_no_bit);
     tcase_add_test(tc, test_confusion);
     tcase_add_test(tc, test_draw);
     tcase_add_test(tc, test_rate_is_live);
