@@ -436,7 +436,14 @@ START_TEST(snapshots_while_training)
         ck_assert_uint_eq(snapshot->survey.count, with_survey ? TOY_VAL : 0);
         if (with_survey)
             ck_assert_uint_eq(snapshot->survey.step, snapshot->step);
-        /* None before the first measured mini-batch: the first requests may fall into an evaluation. */
+        /* The epochs so far, where a survey tells of the split; its evaluation is on, so of all. */
+        ck_assert_uint_eq(snapshot->trail.epochs > 0, with_survey && snapshot->epoch > 0);
+        if (snapshot->trail.epochs > 0) {
+            ck_assert_uint_eq(snapshot->trail.count, TOY_VAL);
+            ck_assert_uint_le(snapshot->trail.numbers[snapshot->trail.epochs - 1], snapshot->epoch);
+        }
+        /* None before the first measured mini-batch: the first requests may fall into an
+         * evaluation. */
         ck_assert(snapshot->metrics.layer_count == 2 || !measured);
         measured = snapshot->metrics.layer_count == 2;
         ck_assert_uint_le(snapshot->metrics.step, snapshot->step);

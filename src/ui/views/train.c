@@ -451,7 +451,7 @@ static void draw_progress(const struct run *run, struct canvas *canvas, struct r
     int used = snprintf(text, sizeof text, "step %llu/%zu", (unsigned long long)in_epoch, spe);
     if (run->evaluating)
         used = snprintf(text, sizeof text, "evaluating");
-    if (run->images_per_second > 0)
+    if (run->images_per_second > 0 && area.columns >= 48)
         used += snprintf(text + used, sizeof text - (size_t)used, "   %s img/s",
                          format_count(run->images_per_second, speed));
     if (h->epoch_count > 0 && area.columns >= 72)

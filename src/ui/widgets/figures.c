@@ -297,8 +297,8 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     const struct layer_metrics *layers = metrics->layers;
     size_t hidden = metrics->layer_count - 1;
     if (all_zero(metrics))
-        return "All weights are zero, so all hidden outputs and weight gradients are zero too: "
-               "only the output bias learns, no more than how frequent each class is.";
+        return "All weights are zero, and so are their gradients: every hidden unit gives the "
+               "same, 0. Only the output bias learns: class frequencies.";
     for (size_t l = 0; l < hidden; l++)
         if (is_dead(&layers[l]))
             return "A hidden layer is dead: all its outputs are 0, so nothing before it can "
