@@ -30,6 +30,13 @@ const struct binding bindings[] = {
      "step",
      "one mini-batch, while paused",
      NULL},
+    {ACTION_REWIND,
+     {'U'},
+     WHERE_ANY | WHEN_DIVERGED,
+     "U",
+     "go back",
+     "after a divergence: back to the last good epoch, with a tenth of the rate",
+     NULL},
     {ACTION_RESTART,
      {'r'},
      RUN,
@@ -216,7 +223,7 @@ const size_t binding_count = sizeof bindings / sizeof bindings[0];
 
 bool binding_works(const struct binding *binding, unsigned context)
 {
-    unsigned where = WHERE_ANY, when = WHEN_ALWAYS;
+    unsigned where = WHERE_ANY, when = WHEN_ALWAYS | WHEN_DIVERGED;
 
     return (binding->where & context & where) != 0 && (binding->where & context & when) != 0;
 }

@@ -28,6 +28,7 @@ enum action {
     ACTION_RESTART_NEXT_SEED,
     ACTION_STOP,
     ACTION_EXTEND,
+    ACTION_REWIND,
     ACTION_RACE,
     ACTION_WRITE,
     /* settings */
@@ -86,6 +87,7 @@ enum {
     WHEN_PAUSED = 1 << 17,
     WHEN_ENDED = 1 << 18,   /* finished, diverged, stopped or failed */
     WHEN_LOADING = 1 << 19, /* no run yet */
+    WHEN_DIVERGED = 1 << 20, /* with WHEN_ENDED: it ended so */
     WHEN_RUN = WHEN_TRAINING | WHEN_PAUSED | WHEN_ENDED,
     WHEN_ALWAYS = WHEN_RUN | WHEN_LOADING
 };

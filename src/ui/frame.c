@@ -27,8 +27,9 @@ unsigned frame_context(const struct scene *scene, size_t view)
         return place | WHEN_TRAINING;
     case RUN_PAUSED:
         return place | WHEN_PAUSED;
-    case RUN_FINISHED:
     case RUN_DIVERGED:
+        return place | WHEN_ENDED | WHEN_DIVERGED;
+    case RUN_FINISHED:
     case RUN_STOPPED:
     case RUN_FAILED:
         return place | WHEN_ENDED;
@@ -183,7 +184,8 @@ enum { FIRST, OF_THE_VIEW, REST, PHASES };
 
 static size_t phase_of(const struct binding *b)
 {
-    if (b->action == ACTION_PAUSE || b->action == ACTION_STEP || b->action == ACTION_RESTART)
+    if (b->action == ACTION_PAUSE || b->action == ACTION_STEP || b->action == ACTION_REWIND ||
+        b->action == ACTION_RESTART)
         return FIRST;
     return b->where & WHERE_TRAIN ? REST : OF_THE_VIEW;
 }
@@ -224,9 +226,12 @@ static void draw_footer(struct canvas *canvas, const struct frame_layout *layout
     int row = layout->footer.row;
 
     while (footer_next(layout, context, &next, &entry)) {
-        int width = canvas_text(canvas, row, entry.column, 12, ROLE_KEY, entry.binding->keys);
+        bool rescue = entry.binding->action == ACTION_REWIND; /* not to be overlooked */
+        int width = canvas_text(canvas, row, entry.column, 12, rescue ? ROLE_BAD : ROLE_KEY,
+                                entry.binding->keys);
         if (!entry.shares)
-            canvas_text(canvas, row, entry.column + width + 1, 12, ROLE_DIM, entry.binding->footer);
+            canvas_text(canvas, row, entry.column + width + 1, 12, rescue ? ROLE_BAD : ROLE_DIM,
+                        entry.binding->footer);
     }
 }
 

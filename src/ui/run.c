@@ -80,6 +80,7 @@ bool run_list_event(struct run_list *runs, const struct event *event)
     case EVENT_STATE:
         run->state = event->u.state.state;
         run->error = event->u.state.error;
+        run->good_epoch = event->u.state.good_epoch;
         run->evaluating = run->evaluating && run_live(run);
         break;
     case EVENT_STEP:
@@ -96,6 +97,10 @@ bool run_list_event(struct run_list *runs, const struct event *event)
     case EVENT_RATE:
         run->config.rate = event->u.rate.after;
         break;
+    case EVENT_REWOUND:
+        run->config.rate = event->u.rewound.after;
+        run->evaluating = false;
+        break;
     case EVENT_EXTENDED:
         run->config.epochs = event->u.epochs;
         break;
@@ -110,6 +115,11 @@ bool run_list_event(struct run_list *runs, const struct event *event)
 bool run_live(const struct run *run)
 {
     return run->state == RUN_TRAINING || run->state == RUN_PAUSED;
+}
+
+double run_rewind_rate(const struct run *run)
+{
+    return fmax(run->config.rate / 10, 1e-9); /* the least that a setting may have */
 }
 
 double run_progress(const struct run *run)

@@ -11,6 +11,7 @@ struct run {
     struct config config; /* as it runs: the rate and the epochs follow live changes */
     enum run_state state;
     struct error error; /* of RUN_FAILED */
+    size_t good_epoch;  /* of RUN_DIVERGED: where it can be taken back to */
     bool evaluating;    /* between an epoch's last mini-batch and its figures, of a live run */
     size_t steps_per_epoch;
     struct history history;
@@ -40,6 +41,9 @@ bool run_list_event(struct run_list *runs, const struct event *event);
 
 /* Training or paused: a live run, which quitting would lose. */
 bool run_live(const struct run *run);
+
+/* The learning rate with which a diverged run is taken back: a tenth of the one it ran with. */
+double run_rewind_rate(const struct run *run);
 
 /* Share of the run's mini-batches that are done, in [0, 1]; and an estimate of the seconds left,
  * NaN where there is none yet. */

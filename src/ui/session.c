@@ -177,6 +177,15 @@ static bool act_on_settings(struct session *session, enum action action)
     }
 }
 
+/* The rate becomes the chosen one too, as any that is given to the running network. */
+static void rewind_run(struct session *session, const struct run *run)
+{
+    if (run->state != RUN_DIVERGED)
+        return;
+    session->scene.chosen.rate = run_rewind_rate(run);
+    worker_rewind(session->worker, session->scene.chosen.rate);
+}
+
 static bool act_on_run(struct session *session, enum action action)
 {
     struct run *run = session_run(session);
@@ -196,6 +205,9 @@ static bool act_on_run(struct session *session, enum action action)
         return true;
     case ACTION_STOP:
         worker_stop(session->worker);
+        return true;
+    case ACTION_REWIND:
+        rewind_run(session, run);
         return true;
     case ACTION_EXTEND:
         worker_extend(session->worker,

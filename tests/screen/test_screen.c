@@ -485,10 +485,41 @@ START_TEST(test_divergence_is_a_state)
 
     ck_screen_shows(t, "DIVERGED");
     ck_screen_shows(t, "The loss ran away");
+    ck_screen_shows(t, " U go back  r restart");
+    ck_screen_shows(t, "diverged: U goes back");
     ck_screen_keys(t, "q");
     ck_screen_exits(t, 0);
     ck_screen_restored(t);
     terminal_free(t);
+}
+END_TEST
+
+/* Ten good epochs and more, then a rate that no network survives. */
+START_TEST(test_going_back_after_divergence)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_loses(t, "go back");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "PAUSED");
+    for (int i = 0; i < 9; i++) /* 0.1 to 100 */
+        ck_screen_keys(t, "]");
+    ck_screen_shows(t, "rate       100");
+    ck_screen_keys(t, "U "); /* nothing to go back from; and on */
+    ck_screen_shows(t, "DIVERGED");
+    ck_screen_shows(t, "Press U to go back to epoch ");
+    ck_screen_shows(t, "at rate 10,");
+    ck_screen_keys(t, "2U"); /* works in any view */
+    ck_screen_loses(t, "DIVERGED");
+    ck_screen_keys(t, "1");
+    for (int i = 0; i < 4 && !terminal_wait_text(t, "TRAINING", 300); i++)
+        ck_screen_keys(t, "U");
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_shows(t, "back here, rate");
+    ck_screen_loses(t, "diverged");
+    ck_screen_assert(t, terminal_resize(t, 24, 80));
+    ck_screen_shows(t, "TRAINING");
+    finish(t);
 }
 END_TEST
 
@@ -873,6 +904,7 @@ int main(void)
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);
     tcase_add_test(tc, test_divergence_is_a_state);
+    tcase_add_test(tc, test_going_back_after_divergence);
     tcase_add_test(tc, test_chart_keys);
     tcase_add_test(tc, test_views);
     tcase_add_test(tc, test_digits_keys);

@@ -82,7 +82,7 @@ START_TEST(context_is_place_and_state)
 {
     static const unsigned expected[RUN_STATE_COUNT] = {
         [RUN_WAITING] = WHEN_LOADING, [RUN_LOADING] = WHEN_LOADING, [RUN_TRAINING] = WHEN_TRAINING,
-        [RUN_PAUSED] = WHEN_PAUSED,   [RUN_FINISHED] = WHEN_ENDED,  [RUN_DIVERGED] = WHEN_ENDED,
+        [RUN_PAUSED] = WHEN_PAUSED,   [RUN_FINISHED] = WHEN_ENDED,  [RUN_DIVERGED] = WHEN_ENDED | WHEN_DIVERGED,
         [RUN_STOPPED] = WHEN_ENDED,   [RUN_FAILED] = WHEN_ENDED};
     struct run *run = add_run(RUN_WAITING);
 

@@ -256,7 +256,8 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
 
         for (size_t k = 0; k < h->step_count && h->steps[k].step <= c->step; k++)
             seconds = h->steps[k].seconds;
-        snprintf(labels[n], sizeof labels[n], "rate %s", format_figure(c->after, figure));
+        snprintf(labels[n], sizeof labels[n], c->given_up > 0 ? "back here, rate %s" : "rate %s",
+                 format_figure(c->after, figure));
         marks[n] = (struct mark){.kind = MARK_VERTICAL,
                                  .x = curves_x(run, view->x_axis, c->step, seconds),
                                  .label = labels[n],
@@ -284,7 +285,7 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
                           .x = curves_x(run, view->x_axis, h->last_step.step, h->last_step.seconds),
                           .y = q == QUANTITY_LOSS ? y.high : y.low,
                           .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
-                          .label = "diverged",
+                          .label = "diverged: U goes back",
                           .role = ROLE_BAD};
         n++;
     }

@@ -15,7 +15,10 @@ void figures_settings(struct canvas *canvas, struct rect area, const struct run 
 void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
                     const struct network_metrics *metrics);
 
-/* The plain sentence, or NULL where nothing is wrong. */
-const char *figures_verdict(const struct run *run, const struct network_metrics *metrics);
+/* The plain sentence, or NULL where nothing is wrong. Where it has figures in it, it stands in
+ * `buffer`. */
+#define FIGURES_VERDICT_SIZE 160
+const char *figures_verdict(const struct run *run, const struct network_metrics *metrics,
+                            char buffer[FIGURES_VERDICT_SIZE]);
 
 #endif
