@@ -14,6 +14,7 @@ enum action {
     ACTION_VIEW_2,
     ACTION_VIEW_3,
     ACTION_VIEW_4,
+    ACTION_VIEW_5,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -72,6 +73,15 @@ enum action {
     ACTION_BRUSH_THINNER,
     ACTION_BRUSH_THICKER,
     ACTION_SAVE_DRAWING,
+    /* the list of runs */
+    ACTION_AGAIN,
+    ACTION_USE,
+    ACTION_MARK,
+    ACTION_HIDE,
+    ACTION_PIN,
+    ACTION_NAME,
+    ACTION_EXPORT,
+    ACTION_DELETE,
     ACTION_COUNT
 };
 
@@ -81,12 +91,13 @@ enum {
     WHERE_DIGITS = 1 << 1,
     WHERE_CONFUSION = 1 << 2,
     WHERE_DRAW = 1 << 4,
+    WHERE_RUNS = 1 << 5,
     WHERE_HELP = 1 << 8,
-    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_DRAW | WHERE_HELP,
+    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_DRAW | WHERE_RUNS | WHERE_HELP,
     WHEN_TRAINING = 1 << 16, /* the current run is */
     WHEN_PAUSED = 1 << 17,
-    WHEN_ENDED = 1 << 18,   /* finished, diverged, stopped or failed */
-    WHEN_LOADING = 1 << 19, /* no run yet */
+    WHEN_ENDED = 1 << 18,    /* finished, diverged, stopped or failed */
+    WHEN_LOADING = 1 << 19,  /* no run yet */
     WHEN_DIVERGED = 1 << 20, /* with WHEN_ENDED: it ended so */
     WHEN_RUN = WHEN_TRAINING | WHEN_PAUSED | WHEN_ENDED,
     WHEN_ALWAYS = WHEN_RUN | WHEN_LOADING

@@ -127,6 +127,21 @@ void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis,
     }
 }
 
+size_t curves_earlier(const struct run_list *runs, size_t most, size_t *indices)
+{
+    size_t shown = 0, n = 0;
+
+    for (size_t i = 0; i + 1 < runs->count; i++)
+        shown += !runs->items[i].hidden;
+    for (size_t i = 0; i + 1 < runs->count; i++) {
+        if (runs->items[i].hidden)
+            continue;
+        if (shown-- <= most)
+            indices[n++] = i;
+    }
+    return n;
+}
+
 static int compare_doubles(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ui/dialogs/form.h"
+#include "ui/dialogs/name.h"
 #include "ui/dialogs/result.h"
 #include "ui/dialogs/write.h"
 #include "ui/layout.h"
@@ -15,12 +16,21 @@
 
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene)
 {
+    dialog_open_on(dialog, kind, scene, 0);
+}
+
+void dialog_open_on(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene,
+                    unsigned run)
+{
     dialog->kind = kind;
+    dialog->run = run;
     dialog->selected = 0;
     if (kind == DIALOG_FORM)
         form_open(dialog, scene);
     if (kind == DIALOG_WRITE)
         write_open(dialog, scene);
+    if (kind == DIALOG_NAME)
+        name_open(dialog, scene);
     if (kind == DIALOG_PRESETS)
         dialog->config = scene->chosen;
 }
@@ -90,6 +100,24 @@ static enum dialog_result ask_key(const struct key_press *key)
     }
 }
 
+static enum dialog_result delete_key(const struct key_press *key)
+{
+    switch (key->code) {
+    case 'y':
+    case 'Y':
+    case KEY_CODE_ENTER:
+        return DIALOG_DELETE;
+    case 'n':
+    case 'N':
+    case 'q':
+    case KEY_CODE_ESCAPE:
+    case KEY_CODE_CTRL_C:
+        return DIALOG_CLOSED;
+    default:
+        return DIALOG_STAYS;
+    }
+}
+
 enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
                               const struct scene *scene)
 {
@@ -102,6 +130,10 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key
         return write_key(dialog, key);
     case DIALOG_RESULT:
         return result_key(dialog, key, scene);
+    case DIALOG_NAME:
+        return name_key(dialog, key);
+    case DIALOG_ASK_DELETE:
+        return delete_key(key);
     case DIALOG_ASK_QUIT:
         return ask_key(key);
     case DIALOG_NONE:
@@ -125,6 +157,8 @@ void dialog_place(struct dialog *dialog, int rows, int columns)
     case DIALOG_RESULT:
         dialog->area = dialog_layout(rows, columns, RESULT_ROWS, RESULT_COLUMNS);
         break;
+    case DIALOG_NAME:
+    case DIALOG_ASK_DELETE:
     case DIALOG_ASK_QUIT:
         dialog->area = dialog_layout(rows, columns, ASK_ROWS, ASK_COLUMNS);
         break;
@@ -170,6 +204,21 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
                     "y quit   n stay");
 }
 
+static void draw_delete(const struct dialog *dialog, const struct scene *scene,
+                        struct canvas *canvas)
+{
+    struct rect inside = canvas_frame(canvas, dialog->area, "delete?");
+    const struct run *run = run_list_find(&scene->runs, dialog->run);
+
+    if (run != NULL && !rect_empty(inside))
+        canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
+                      "Run %u and its figures of %zu epochs would be lost.", run->number,
+                      run->history.epoch_count);
+    if (inside.rows > 2)
+        canvas_text(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ROLE_KEY,
+                    "y delete   n keep");
+}
+
 void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
 {
     canvas_fill(canvas, dialog->area, ' ', ROLE_TEXT);
@@ -185,6 +234,12 @@ void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct 
         break;
     case DIALOG_RESULT:
         result_draw(dialog, scene, canvas);
+        break;
+    case DIALOG_NAME:
+        name_draw(dialog, canvas);
+        break;
+    case DIALOG_ASK_DELETE:
+        draw_delete(dialog, scene, canvas);
         break;
     case DIALOG_ASK_QUIT:
         draw_ask(dialog, scene, canvas);

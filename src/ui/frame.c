@@ -7,7 +7,7 @@
 #include "ui/format.h"
 
 const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits, &view_confusion,
-                                              &view_draw, &view_help};
+                                              &view_draw,  &view_runs,   &view_help};
 
 enum run_state scene_state(const struct scene *scene)
 {

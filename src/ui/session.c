@@ -245,6 +245,46 @@ void session_choose(struct session *session, const struct config *config)
     }
 }
 
+void session_name(struct session *session, unsigned number, const char *name)
+{
+    struct run *run = run_list_find(&session->scene.runs, number);
+
+    if (run != NULL)
+        snprintf(run->name, sizeof run->name, "%s", name);
+}
+
+/* The current run is the worker's, and what its keys are about. */
+void session_delete(struct session *session, unsigned number)
+{
+    struct run *run = session_run(session);
+    char text[ERROR_TEXT_SIZE];
+
+    if (run != NULL && run->number == number) {
+        snprintf(text, sizeof text, "run %u is the current one: it can be deleted once another %s",
+                 number, run_live(run) ? "is started (r)" : "has been started (r)");
+        session_notify(session, text);
+        return;
+    }
+    run_list_remove(&session->scene.runs, number);
+}
+
+static void change_run(struct session *session, const struct wish *wish)
+{
+    struct run_list *runs = &session->scene.runs;
+    struct run *run = run_list_find(runs, wish->run);
+
+    if (run == NULL)
+        return;
+    if (wish->kind == WISH_MARK)
+        run->marked = !run->marked;
+    if (wish->kind == WISH_PIN)
+        runs->baseline = runs->baseline == run->number ? 0 : run->number;
+    if (wish->kind == WISH_HIDE && run == session_run(session))
+        session_notify(session, "the current run is always drawn");
+    else if (wish->kind == WISH_HIDE)
+        run->hidden = !run->hidden;
+}
+
 void session_grant(struct session *session, const struct wish *wish)
 {
     switch (wish->kind) {
@@ -256,6 +296,16 @@ void session_grant(struct session *session, const struct wish *wish)
     case WISH_RUN:
         session->scene.chosen = wish->config;
         session_start_run(session, false);
+        break;
+    case WISH_MARK:
+    case WISH_HIDE:
+    case WISH_PIN:
+        change_run(session, wish);
+        break;
+    case WISH_DELETE:
+        session_delete(session, wish->run);
+        break;
+    case WISH_DIALOG: /* the app's */
         break;
     }
 }

@@ -5,6 +5,7 @@
 
 #include "ui/action.h"
 #include "ui/canvas.h"
+#include "ui/dialog.h"
 #include "ui/scene.h"
 
 /* What a view wants to be kept fresh while it is shown. */
@@ -18,12 +19,20 @@ struct view_needs {
 enum wish_kind {
     WISH_NONE,
     WISH_CHOOSE, /* `config` is chosen for the next run */
-    WISH_RUN     /* and that run is to start now */
+    WISH_RUN,    /* and that run is to start now */
+    /* about the run of number `run`: */
+    WISH_MARK, /* to be raced, or no longer */
+    WISH_HIDE, /* from the charts, or no longer */
+    WISH_PIN,  /* as the baseline, or no longer */
+    WISH_DELETE /* without asking */,
+    WISH_DIALOG /* `dialog` is to open on it */
 };
 
 struct wish {
     enum wish_kind kind;
     struct config config;
+    unsigned run;
+    enum dialog_kind dialog;
 };
 
 struct view {
@@ -51,6 +60,7 @@ extern const struct view view_train;
 extern const struct view view_digits;
 extern const struct view view_confusion;
 extern const struct view view_draw;
+extern const struct view view_runs;
 extern const struct view view_help;
 
 #endif

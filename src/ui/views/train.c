@@ -11,6 +11,7 @@
 #include "ui/format.h"
 #include "ui/layout.h"
 #include "ui/predict.h"
+#include "ui/runlook.h"
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/figures.h"
@@ -35,7 +36,7 @@ struct train_view {
     struct curves earlier[MAX_EARLIER];
     char earlier_labels[MAX_EARLIER][48];
     size_t earlier_count;
-    size_t earlier_first; /* index in the run list of the first of them */
+    size_t earlier_index[MAX_EARLIER]; /* of each in the run list */
     struct predictor predictor;
     size_t digit_count; /* predicted: validation images 0 .. digit_count - 1 */
 };
@@ -73,12 +74,9 @@ static struct view_needs train_needs(const void *state, const struct scene *scen
 
 static void update_earlier(struct train_view *view, const struct scene *scene)
 {
-    size_t before = scene->runs.count - 1;
-
-    view->earlier_count = before < MAX_EARLIER ? before : MAX_EARLIER;
-    view->earlier_first = before - view->earlier_count;
+    view->earlier_count = curves_earlier(&scene->runs, MAX_EARLIER, view->earlier_index);
     for (size_t i = 0; i < view->earlier_count; i++) {
-        const struct run *run = &scene->runs.items[view->earlier_first + i];
+        const struct run *run = &scene->runs.items[view->earlier_index[i]];
 
         curves_fill(&view->earlier[i], run, view->x_axis, false);
         run_label(run, view->earlier_labels[i], sizeof view->earlier_labels[i]);
@@ -177,8 +175,8 @@ static const struct points *telling_points(const struct curves *c, enum quantity
     return step_points(c, q);
 }
 
-static size_t list_series(const struct train_view *view, const struct canvas *canvas,
-                          enum quantity q, struct series *series)
+static size_t list_series(const struct train_view *view, const struct scene *scene,
+                          const struct canvas *canvas, enum quantity q, struct series *series)
 {
     static const enum role roles[SPLIT_COUNT] = {ROLE_TRAIN, ROLE_VALIDATION, ROLE_TEST};
     static const enum line_style styles[SPLIT_COUNT] = {LINE_SOLID, LINE_DASHED, LINE_DOTTED};
@@ -200,12 +198,11 @@ static size_t list_series(const struct train_view *view, const struct canvas *ca
             make_series(smooth_points(&view->now, q), "smooth", ROLE_TRAIN, LINE_SOLID, 15);
     series[n++] = make_series(step_points(&view->now, q), "batch", ROLE_TRAIN_FAINT, LINE_SOLID, 5);
     for (size_t i = 0; i < view->earlier_count; i++) {
-        size_t number = view->earlier_first + i;
-        enum role role = (enum role)(ROLE_RUN_1 + (int)(number % ROLE_RUN_COUNT));
+        const struct run *run = &scene->runs.items[view->earlier_index[i]];
 
-        series[n] = make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i], role,
-                                LINE_SOLID, 10);
-        series[n++].marker = (uint32_t)('0' + (number + 1) % 10);
+        series[n] = make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i],
+                                runlook_role(run), runlook_style(run), 10);
+        series[n++].marker = runlook_marker(run);
     }
     return n;
 }
@@ -332,7 +329,7 @@ static void draw_chart(const struct train_view *view, const struct scene *scene,
                           .cursor_x = view->cursor_x,
                           .empty = "waiting for the first mini-batch"};
 
-    chart.series_count = list_series(view, canvas, q, series);
+    chart.series_count = list_series(view, scene, canvas, q, series);
     chart.x = axis_make(view->x_low, view->x_high, false, false);
     chart.y = value_axis(view, q);
     chart.mark_count = list_marks(view, scene, canvas, q, chart.y, marks, labels);
