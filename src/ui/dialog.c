@@ -29,6 +29,8 @@ void dialog_open_on(struct dialog *dialog, enum dialog_kind kind, const struct s
         form_open(dialog, scene);
     if (kind == DIALOG_WRITE)
         write_open(dialog, scene);
+    if (kind == DIALOG_RESULT)
+        result_open(dialog, scene);
     if (kind == DIALOG_NAME)
         name_open(dialog, scene);
     if (kind == DIALOG_PRESETS)
@@ -155,7 +157,8 @@ void dialog_place(struct dialog *dialog, int rows, int columns)
         dialog->area = dialog_layout(rows, columns, WRITE_ROWS, WRITE_COLUMNS);
         break;
     case DIALOG_RESULT:
-        dialog->area = dialog_layout(rows, columns, RESULT_ROWS, RESULT_COLUMNS);
+        dialog->area =
+            dialog_layout(rows, columns, (int)dialog->selected + RESULT_ROWS, RESULT_COLUMNS);
         break;
     case DIALOG_NAME:
     case DIALOG_ASK_DELETE:

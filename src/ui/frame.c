@@ -79,7 +79,7 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
     if (start - 8 > line.column)
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_STRONG, number) + 2;
     if (scene->race.under_way && start - 20 > line.column) {
-        snprintf(number, sizeof number, "race %zu/%d", scene->race.started, RACE_RUNS);
+        snprintf(number, sizeof number, "race %zu/%zu", scene->race.started, scene->race.total);
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_WARN, number) + 2;
     }
     return right - start;

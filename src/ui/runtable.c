@@ -128,16 +128,18 @@ static double sort_value(const struct run *run, enum runtable_sort sort, enum sp
 void runtable_order(const struct run_list *runs, enum runtable_sort sort, size_t *order)
 {
     enum split_id split = runtable_split(runs);
+    double *values = xcalloc(runs->count + 1, sizeof *values);
 
     /* by insertion: stable, and the runs of a sitting are few */
     for (size_t i = 0; i < runs->count; i++) {
-        double value = sort_value(&runs->items[i], sort, split);
         size_t at = i;
 
-        for (; at > 0 && sort_value(&runs->items[order[at - 1]], sort, split) > value; at--)
+        values[i] = sort_value(&runs->items[i], sort, split);
+        for (; at > 0 && values[order[at - 1]] > values[i]; at--)
             order[at] = order[at - 1];
         order[at] = i;
     }
+    free(values);
 }
 
 /* --- cells ----------------------------------------------------------------------------------- */
@@ -245,7 +247,7 @@ char *runtable_cell(const struct runtable_column *column, const struct run_list 
 /* Left to right, after the settings that differ. The lower the rank, the longer it stays. */
 static const struct {
     enum runtable_kind kind;
-    const char *title; /* %s: the split */
+    const char *title; /* %s: the split; %u: the baseline's number */
     int rank;
     bool words;
     enum runtable_sort sort;
@@ -255,9 +257,9 @@ static const struct {
     {RUNTABLE_SETTING, "", 4, true, RUNTABLE_SORTS},
     {RUNTABLE_EPOCHS, "epochs", 7, false, RUNTABLE_SORTS},
     {RUNTABLE_BEST_ACCURACY, "best %s acc", 2, false, RUNTABLE_BY_ACCURACY},
-    {RUNTABLE_ACCURACY_DELTA, "+-", 3, false, RUNTABLE_SORTS},
+    {RUNTABLE_ACCURACY_DELTA, "vs run %u", 3, false, RUNTABLE_SORTS},
     {RUNTABLE_BEST_LOSS, "best %s loss", 6, false, RUNTABLE_BY_LOSS},
-    {RUNTABLE_LOSS_DELTA, "+-", 10, false, RUNTABLE_SORTS},
+    {RUNTABLE_LOSS_DELTA, "vs run %u", 10, false, RUNTABLE_SORTS},
     {RUNTABLE_LAST_LOSS, "last loss", 9, false, RUNTABLE_BY_LAST},
     {RUNTABLE_LAST_ACCURACY, "last acc", 11, false, RUNTABLE_SORTS},
     {RUNTABLE_TRAIN_LOSS, "train loss", 12, false, RUNTABLE_SORTS},
@@ -282,7 +284,8 @@ static bool wanted(enum runtable_kind kind, const struct run_list *runs, enum sp
     return false;
 }
 
-static struct runtable_column make_column(size_t k, enum setting_id setting, enum split_id split)
+static struct runtable_column make_column(size_t k, enum setting_id setting, enum split_id split,
+                                          unsigned baseline)
 {
     struct runtable_column column = {
         .kind = kinds[k].kind, .setting = setting, .words = kinds[k].words, .sort = kinds[k].sort};
@@ -290,6 +293,8 @@ static struct runtable_column make_column(size_t k, enum setting_id setting, enu
 
     if (column.kind == RUNTABLE_SETTING)
         snprintf(column.title, sizeof column.title, "%s", settings[setting].label);
+    else if (column.kind == RUNTABLE_ACCURACY_DELTA || column.kind == RUNTABLE_LOSS_DELTA)
+        snprintf(column.title, sizeof column.title, kinds[k].title, baseline);
     else
         snprintf(column.title, sizeof column.title, kinds[k].title, names[split]);
     return column;
@@ -327,7 +332,7 @@ static size_t list_columns(struct runtable_column *columns, int *ranks, const st
         size_t times = setting ? differing : wanted(kinds[k].kind, runs, split) ? 1 : 0;
 
         for (size_t i = 0; i < times; i++) {
-            columns[n] = make_column(k, setting ? ids[i] : SETTING_COUNT, split);
+            columns[n] = make_column(k, setting ? ids[i] : SETTING_COUNT, split, runs->baseline);
             columns[n].width = width_of(&columns[n], runs, split);
             ranks[n++] = kinds[k].rank;
         }

@@ -108,23 +108,32 @@ void session_start_run(struct session *session, bool paused)
 static void go_on_racing(struct session *session)
 {
     struct race *race = &session->scene.race;
-    struct config config;
+    const struct config *config = race_next(race);
 
-    if (!race_config(race, &session->scene.chosen, &config)) {
-        race->under_way = false;
-        session->race_over = true;
-        return;
-    }
     race->under_way = false;
-    if (start_with(session, &config, false))
+    if (config == NULL)
+        session->race_over = true;
+    else if (start_with(session, config, false))
         race_started(race, session_run(session)->number);
 }
 
+/* Of the marked runs, where there are two or more. */
 static void start_race(struct session *session)
 {
-    if (session->scene.dataset == NULL)
+    struct scene *m = &session->scene;
+    size_t marked = 0;
+    struct error error;
+
+    if (m->dataset == NULL)
         return;
-    session->scene.race = (struct race){0};
+    for (size_t i = 0; i < m->runs.count; i++)
+        marked += m->runs.items[i].marked;
+    if (marked < 2) {
+        race_of_presets(&m->race, &m->chosen);
+    } else if (!race_of_marked(&m->race, &m->runs, &m->chosen, &error)) {
+        session_notify(session, error.text);
+        return;
+    }
     go_on_racing(session);
 }
 

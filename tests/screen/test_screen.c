@@ -319,9 +319,9 @@ START_TEST(test_race_and_its_table)
     ck_screen_shows(t, "FINISHED");
     ck_screen_keys(t, "c");
     ck_screen_shows(t, "the same order of mini-batches");
-    ck_screen_shows(t, "zero       0.01    200");
-    ck_screen_shows(t, "normal    0.001    200");
-    ck_screen_shows(t, "glorot     0.01    200");
+    ck_screen_shows(t, "zero    0.01 ");
+    ck_screen_shows(t, "normal  0.001 ");
+    ck_screen_shows(t, "glorot  0.01 ");
     ck_screen_shows(t, "4 epochs each, seed 0");
     ck_screen_keys(t, "<Esc>");
     ck_screen_loses(t, "the same order of mini-batches");

@@ -6,7 +6,7 @@
 #include "ui/action.h"
 #include "ui/key.h"
 
-static const unsigned places[] = {WHERE_TRAIN, WHERE_DIGITS, WHERE_CONFUSION, WHERE_DRAW,
+static const unsigned places[] = {WHERE_TRAIN, WHERE_DIGITS, WHERE_CONFUSION, WHERE_DRAW,    WHERE_RUNS,
                                   WHERE_HELP};
 #define PLACE_COUNT (sizeof places / sizeof places[0])
 static const unsigned moments[] = {WHEN_TRAINING, WHEN_PAUSED, WHEN_ENDED,

@@ -26,6 +26,7 @@ struct runs_view {
     size_t top;         /* the first run shown */
     size_t first_epoch; /* the first epoch shown of the open run */
     struct runtable table;
+    double highest_accuracy, lowest_loss; /* of all runs */
     struct runs_layout layout;
     struct curves curves[MAX_CURVES];
     size_t drawn[MAX_CURVES]; /* (drawn_count): indices in the run list */
@@ -126,6 +127,21 @@ static void list_drawn(struct runs_view *view, const struct scene *scene)
     view->drawn[view->drawn_count++] = runs->count - 1;
 }
 
+static void find_best(struct runs_view *view, const struct scene *scene)
+{
+    view->highest_accuracy = -INFINITY;
+    view->lowest_loss = INFINITY;
+    for (size_t i = 0; i < view->count; i++) {
+        const struct run *run = &scene->runs.items[i];
+
+        /* fmin and fmax pass over NaN */
+        view->highest_accuracy =
+            fmax(view->highest_accuracy, runtable_highest_accuracy(run, view->table.split).value);
+        view->lowest_loss =
+            fmin(view->lowest_loss, runtable_lowest_loss(run, view->table.split).value);
+    }
+}
+
 static void runs_update(void *state, const struct scene *scene, const struct canvas *canvas,
                         struct rect area)
 {
@@ -138,6 +154,7 @@ static void runs_update(void *state, const struct scene *scene, const struct can
     if (view->count == 0)
         return;
     runtable_choose(&view->table, &scene->runs, area.columns - SIGNS - 1);
+    find_best(view, scene);
     scroll_to_selected(view, scene);
     list_drawn(view, scene);
     for (size_t i = 0; i < view->drawn_count; i++)
@@ -170,9 +187,13 @@ static void draw_bar(const struct runs_view *view, const struct scene *scene, st
     column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " by ");
     column +=
         canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG, sort_names[view->sort]);
+    column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "P");
+    column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " baseline ");
     if (run_list_find(&scene->runs, scene->runs.baseline) != NULL)
-        column += 3 + canvas_printf(canvas, bar.row, column + 3, right - column - 3, ROLE_DIM,
-                                    "baseline run %u", scene->runs.baseline);
+        column += canvas_printf(canvas, bar.row, column, right - column, ROLE_STRONG, "run %u",
+                                scene->runs.baseline);
+    else
+        column += canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG, "none");
     if (marked == 1)
         canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_WARN,
                     "1 marked: m marks another for a race");
@@ -234,67 +255,64 @@ static void draw_heads(const struct runs_view *view, struct canvas *canvas, stru
 }
 
 static void draw_signs(const struct scene *scene, struct canvas *canvas, struct rect line,
-                       const struct run *run)
+                       const struct run *run, bool selected)
 {
     bool current = run == run_list_current(&scene->runs);
 
+    if (selected)
+        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
+                   ROLE_CURSOR);
     if (run->marked)
         canvas_put(canvas, line.row, line.column + 1, glyph_char(canvas->glyphs, GLYPH_CHECK),
                    ROLE_WARN);
     if (!run->hidden || current)
         runlook_sample(canvas, line.row, line.column + 3, run, current);
-    canvas_printf(canvas, line.row, line.column + 7, 3,
-                  run->number == scene->runs.baseline ? ROLE_CURSOR : ROLE_STRONG, "%u",
+    canvas_printf(canvas, line.row, line.column + 7, 3, selected ? ROLE_CURSOR : ROLE_STRONG, "%u",
                   run->number);
 }
 
-/* The best value of a column stands out. */
-static bool is_best(const struct runs_view *view, const struct scene *scene,
-                    const struct runtable_column *column, const struct run *run)
+/* The best value of a column, of several, stands out. */
+static bool is_best(const struct runs_view *view, const struct runtable_column *column,
+                    const struct run *run)
 {
-    bool loss = column->kind == RUNTABLE_BEST_LOSS;
-    size_t n = scene->runs.count;
-
-    if (n < 2 || (!loss && column->kind != RUNTABLE_BEST_ACCURACY))
+    switch (column->kind) {
+    case RUNTABLE_BEST_ACCURACY:
+        return view->count > 1 &&
+               runtable_highest_accuracy(run, view->table.split).value >= view->highest_accuracy;
+    case RUNTABLE_BEST_LOSS:
+        return view->count > 1 &&
+               runtable_lowest_loss(run, view->table.split).value <= view->lowest_loss;
+    default:
         return false;
-    double own = loss ? -runtable_lowest_loss(run, view->table.split).value
-                      : runtable_highest_accuracy(run, view->table.split).value;
-    for (size_t i = 0; i < n; i++) {
-        const struct run *other = &scene->runs.items[i];
-        double value = loss ? -runtable_lowest_loss(other, view->table.split).value
-                            : runtable_highest_accuracy(other, view->table.split).value;
-        if (value > own)
-            return false;
     }
-    return !isnan(own);
 }
 
+/* The selected one as a bar behind its line's sample, in one colour: its signs still tell. */
 static void draw_run(const struct runs_view *view, const struct scene *scene, struct canvas *canvas,
                      struct rect line, const struct run *run)
 {
     int at = line.column + SIGNS;
     bool selected = run == selected_run(view, scene);
 
-    draw_signs(scene, canvas, line, run);
+    if (selected)
+        canvas_fill(canvas, (struct rect){line.row, line.column + 7, 1, line.columns - 7}, ' ',
+                    ROLE_CURSOR);
+    draw_signs(scene, canvas, line, run, selected);
     for (size_t c = 0; c < view->table.count; c++) {
         const struct runtable_column *column = &view->table.columns[c];
         char text[RUNTABLE_CELL_SIZE];
         int verdict;
 
         runtable_cell(column, &scene->runs, run, view->table.split, text, &verdict);
-        bool best = is_best(view, scene, column, run);
-        draw_cell(canvas, line.row, at, column, best ? ROLE_GOOD : cell_role(column, run, verdict),
-                  text);
+        bool best = is_best(view, column, run);
+        enum role role = selected ? ROLE_CURSOR
+                         : best   ? ROLE_GOOD
+                                  : cell_role(column, run, verdict);
+        draw_cell(canvas, line.row, at, column, role, text);
         if (best && canvas_text_width(text) < column->width)
             canvas_put(canvas, line.row, at + column->width - 1 - canvas_text_width(text),
-                       glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
+                       glyph_char(canvas->glyphs, GLYPH_STAR), role);
         at += column->width + 2;
-    }
-    if (selected) {
-        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
-                   ROLE_CURSOR);
-        canvas_emphasize(canvas, (struct rect){line.row, line.column, 1, line.columns},
-                         LOOK_REVERSE);
     }
 }
 
@@ -348,6 +366,16 @@ static const struct points *points_of(const struct curves *curves, enum split_id
     return p->count > 0 && !isnan(p->y[0]) ? p : &curves->step_loss;
 }
 
+/* Logarithmic where one line would press the others flat. */
+static struct axis value_axis(double low, double high)
+{
+    if (low > high)
+        return (struct axis){0, 2.5, false};
+    if (low > 0 && high > 5 * low)
+        return axis_make(low, high, true, true);
+    return axis_make(0, high, false, true);
+}
+
 /* The drawn runs' curves of the deciding split, the selected one on top of the others. */
 static void draw_chart(const struct runs_view *view, const struct scene *scene,
                        struct canvas *canvas, struct rect area)
@@ -372,7 +400,7 @@ static void draw_chart(const struct runs_view *view, const struct scene *scene,
                                                       : runlook_marker(run),
                                     .priority = run == selected_run(view, scene) ? 30 : 10};
         low = fmin(low, curves_quantile(p->y, p->count, 0));
-        high = fmax(high, curves_quantile(p->y, p->count, 0.98));
+        high = fmax(high, curves_quantile(p->y, p->count, 1));
         end = fmax(end, (double)run->config.epochs);
     }
     snprintf(title, sizeof title, "%s loss", split_names[view->table.split]);
@@ -381,8 +409,7 @@ static void draw_chart(const struct runs_view *view, const struct scene *scene,
                           .series = series,
                           .series_count = view->drawn_count,
                           .x = axis_make(0, end, false, false),
-                          .y = low > high ? (struct axis){0, 2.5, false}
-                                          : axis_make(0, high, false, true),
+                          .y = value_axis(low, high),
                           .empty = "no complete epoch yet"};
     chart_draw(canvas, area, &chart);
 }
@@ -417,36 +444,66 @@ static void draw_settings(const struct runs_view *view, const struct scene *scen
     }
 }
 
-static void draw_figure(struct canvas *canvas, int row, int *right, int width, enum role role,
-                        const char *format, double value)
+/* The columns of the figures by epoch: two for each split that is evaluated. */
+#define EPOCH_WIDTH    6
+#define LOSS_WIDTH     12
+#define ACCURACY_WIDTH 8
+#define OTHER_WIDTH    10
+
+/* A figure in the next column, as far as there is room for it. */
+static void draw_figure(struct canvas *canvas, struct rect line, int *right, int width,
+                        enum role role, const char *format, double value)
 {
     char text[32] = "-";
 
+    *right += width;
+    if (*right > line.column + line.columns)
+        return;
     if (!isnan(value))
         snprintf(text, sizeof text, format, value);
-    *right += width;
-    canvas_text_right(canvas, row, *right, width - 1, role, text);
+    canvas_text_right(canvas, line.row, *right, width - 1, role, text);
 }
 
-static void draw_epoch(struct canvas *canvas, struct rect line, const struct epoch_metrics *e,
+static void draw_epoch(struct canvas *canvas, struct rect line, const struct run *run, size_t i,
                        bool best)
 {
+    const struct epoch_metrics *e = &run->history.epochs[i];
     enum role role = best ? ROLE_GOOD : ROLE_TEXT;
-    int right = line.column, end = line.column + line.columns;
+    int right = line.column;
 
-    draw_figure(canvas, line.row, &right, 6, ROLE_STRONG, "%.0f", (double)e->epoch);
-    for (int s = 0; s < 2; s++)
-        for (int q = 0; q < 2; q++)
-            if (right + 9 <= end)
-                draw_figure(canvas, line.row, &right, 10, role, q == 0 ? "%.4f" : "%.2f",
-                            q == 0 ? e->loss[s] : e->accuracy[s]);
-    if (right + 8 <= end)
-        draw_figure(canvas, line.row, &right, 9, ROLE_DIM, "%.4g", e->rate);
-    if (right + 8 <= end)
-        draw_figure(canvas, line.row, &right, 9, ROLE_DIM, "%.2f", e->seconds);
+    draw_figure(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, "%.0f", (double)e->epoch);
+    for (unsigned s = 0; s < SPLIT_COUNT; s++) {
+        if (!(run->config.evaluate & 1u << s))
+            continue;
+        draw_figure(canvas, line, &right, LOSS_WIDTH, role, "%.4f", e->loss[s]);
+        draw_figure(canvas, line, &right, ACCURACY_WIDTH, role, "%.2f", e->accuracy[s]);
+    }
+    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, "%.4g", e->rate);
+    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, "%.2f", e->seconds);
     if (best)
         canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
                    ROLE_GOOD);
+}
+
+static void draw_epoch_heads(struct canvas *canvas, struct rect line, const struct run *run)
+{
+    int right = line.column, end = line.column + line.columns;
+    char text[32];
+
+    canvas_text_right(canvas, line.row, right += EPOCH_WIDTH, EPOCH_WIDTH, ROLE_DIM, "epoch");
+    for (unsigned s = 0; s < SPLIT_COUNT; s++) {
+        if (!(run->config.evaluate & 1u << s))
+            continue;
+        snprintf(text, sizeof text, "%s loss", split_names[s]);
+        if ((right += LOSS_WIDTH) <= end)
+            canvas_text_right(canvas, line.row, right, LOSS_WIDTH - 1, ROLE_DIM, text);
+        if ((right += ACCURACY_WIDTH) <= end)
+            canvas_text_right(canvas, line.row, right, ACCURACY_WIDTH - 1, ROLE_DIM, "acc %");
+    }
+    if ((right += OTHER_WIDTH) <= end)
+        canvas_text_right(canvas, line.row, right, OTHER_WIDTH - 1, ROLE_DIM, "rate");
+    if ((right += OTHER_WIDTH) <= end)
+        canvas_text_right(canvas, line.row, right, OTHER_WIDTH - 1, ROLE_DIM, "seconds");
 }
 
 /* The last epochs where all do not fit, or those scrolled to while open. */
@@ -461,34 +518,19 @@ static size_t first_epoch(const struct runs_view *view, const struct run *run, i
 static void draw_epochs(const struct runs_view *view, const struct scene *scene,
                         struct canvas *canvas, struct rect area)
 {
-    static const struct {
-        const char *name;
-        int width;
-    } heads[] = {{"epoch", 6},     {"train loss", 10 + 1}, {"acc %", 10},
-                 {"val loss", 10}, {"acc %", 10},          {"rate", 9},
-                 {"seconds", 9}};
     const struct run *run = selected_run(view, scene);
     struct rect inside = canvas_frame(canvas, area, "figures by epoch");
-    int right = inside.column;
 
-    if (inside.rows < 2)
+    if (inside.rows < 2 || inside.columns < EPOCH_WIDTH)
         return;
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
-        int width = heads[i].width == 11 ? 10 : heads[i].width;
-
-        if (right + width - 1 > inside.column + inside.columns)
-            break;
-        right += width;
-        canvas_text_right(canvas, inside.row, right, heads[i].width - 1, ROLE_DIM, heads[i].name);
-    }
-    rect_cut_top(&inside, 1);
+    draw_epoch_heads(canvas, rect_cut_top(&inside, 1), run);
     size_t first = first_epoch(view, run, inside.rows);
     size_t best = history_best(&run->history, view->table.split);
     if (run->history.epoch_count == 0)
         canvas_text(canvas, inside.row, inside.column + 1, inside.columns - 2, ROLE_DIM,
                     "no complete epoch yet");
     for (size_t i = first; i < run->history.epoch_count && inside.rows > 0; i++)
-        draw_epoch(canvas, rect_cut_top(&inside, 1), &run->history.epochs[i], i == best);
+        draw_epoch(canvas, rect_cut_top(&inside, 1), run, i, i == best);
 }
 
 static void draw_open_bar(const struct runs_view *view, const struct scene *scene,
