@@ -1,4 +1,5 @@
 /* main: reads the command line, hands over to the command or to the screen. */
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,8 +76,16 @@ static void shorten_spin(char **argv)
 {
     if (getenv("GOMP_SPINCOUNT") != NULL || getenv("OMP_WAIT_POLICY") != NULL)
         return;
-    if (setenv("GOMP_SPINCOUNT", "1000", 1) == 0)
-        execv("/proc/self/exe", argv); /* where that fails, all works, only slower */
+    if (setenv("GOMP_SPINCOUNT", "1000", 1) != 0)
+        return;
+    /* By its own name, which ps and pkill go by. Where it fails, all works, only slower. */
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length > 0) {
+        path[length] = '\0';
+        execv(path, argv);
+    }
+    execv("/proc/self/exe", argv);
 }
 
 int main(int argc, char **argv)

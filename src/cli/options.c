@@ -148,36 +148,49 @@ struct option_row options_row(const struct choice_table *table, size_t i)
     return (struct option_row){c->name, c->argument, c->help, 0, 1u << COMMAND_SCREEN};
 }
 
-/* All options whose name begins with `prefix` (its first `length` bytes). */
-static struct list candidates(const struct choice_table *table, const char *prefix, size_t length)
+/* All options of `takers` (mask of commands) whose name begins with `prefix` (its first `length`
+ * bytes). */
+static struct list candidates(const struct choice_table *table, unsigned takers, const char *prefix,
+                              size_t length)
 {
     struct list list = {"", 0};
 
     for (size_t i = 0; i < options_row_count(table); i++) {
-        const char *name = options_row(table, i).name;
-        if (strncmp(name, prefix, length) == 0)
-            list_add(&list, "--", name);
+        struct option_row row = options_row(table, i);
+        if ((row.commands & takers) != 0 && strncmp(row.name, prefix, length) == 0)
+            list_add(&list, "--", row.name);
     }
     return list;
 }
 
-static bool unknown_option(const struct choice_table *table, const char *word, struct error *error)
+/* The command that stands on a line which was not read to its end: its first word that is one. */
+static enum command_id guess_command(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        for (int c = COMMAND_SCREEN + 1; c < COMMAND_COUNT; c++)
+            if (strcmp(argv[i], commands[c].name) == 0)
+                return (enum command_id)c;
+    return COMMAND_SCREEN;
+}
+
+static bool unknown_option(const struct choice_table *table, enum command_id command,
+                           const char *word, struct error *error)
 {
     const char *name = word + strspn(word, "-");
     size_t length = strcspn(name, "=");
-    struct list matching = candidates(table, name, length);
+    struct list matching = candidates(table, OPTION_ANYWHERE, name, length);
 
     if (length > 0 && matching.count > 1)
         return error_set(error, "option --%.*s is ambiguous: it may be %s", (int)length, name,
                          matching.text);
-    struct list all = candidates(table, "", 0);
+    struct list all = candidates(table, 1u << command, "", 0);
     int shown = length > 40 ? 40 : (int)length;
     return error_set(error, "unknown option --%.*s; allowed are %s", shown, name, all.text);
 }
 
 /* The sentence for what getopt_long refused: it returned `result` with `code` in optopt. */
-static bool refuse(const struct choice_table *table, int result, int code, const char *word,
-                   struct error *error)
+static bool refuse(const struct choice_table *table, enum command_id command, int result, int code,
+                   const char *word, struct error *error)
 {
     if (code >= FIRST_VALUE) {
         struct option_row row = options_row(table, (size_t)(code - FIRST_VALUE));
@@ -191,7 +204,7 @@ static bool refuse(const struct choice_table *table, int result, int code, const
                          "unknown option -%c; short ones are -h (help) and -V (version), "
                          "see mlptui --help for the others",
                          code);
-    return unknown_option(table, word, error);
+    return unknown_option(table, command, word, error);
 }
 
 static bool choose(const char *option, const char *const *names, size_t count, const char *text,
@@ -541,7 +554,8 @@ static bool parse_round(struct options *options, const struct choice_table *tabl
     optind = 0; /* glibc: start afresh */
     while ((result = getopt_long(argc, argv, ":hV", longs, NULL)) != -1) {
         if (result == '?' || result == ':')
-            return refuse(table, result, optopt, argv[optind - 1], error);
+            return refuse(table, guess_command(argc, argv), result, optopt, argv[optind - 1],
+                          error);
         size_t row = row_of(result);
         given[row] = true;
         if (!apply(options, table, row, optarg, last, error))

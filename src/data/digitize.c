@@ -170,7 +170,8 @@ static void stretch(double *box, size_t n)
  * the middle of the side. */
 static size_t place(double centre, size_t size, size_t side)
 {
-    double begin = round((double)(side / 2) - centre), most = (double)(side - size);
+    size_t middle = side / 2; /* of an even side, the pixel right of it */
+    double begin = round((double)middle - centre), most = (double)(side - size);
 
     return (size_t)fmin(fmax(begin, 0), most);
 }

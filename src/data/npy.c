@@ -411,6 +411,7 @@ static bool receive_label(void *context, const struct npy *npy, size_t at, const
 {
     uint8_t *labels = context;
     uint64_t bits = get_bits(npy, bytes);
+    /* A size is 1 to 8. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
     bool negative = npy->kind == 'i' && bits >> (8 * npy->size - 1) & 1;
 
     if (negative || bits > 255)

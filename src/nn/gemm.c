@@ -6,6 +6,7 @@
 #endif
 
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -18,12 +19,13 @@
 #error "a matrix library is needed: oneDNN or a CBLAS"
 #endif
 
+#define LEAST_COUNT 8192 /* numbers: about a microsecond's work, what waking the threads takes */
+
 #ifdef HAVE_OMP
 /* OpenMP's run-time behind oneDNN. Declared here, since clang's <omp.h> is a package of its own;
  * the signatures are those of the OpenMP 5.0 specification, sections 3.2 and 3.5. */
 extern void omp_set_num_threads(int count);
 extern int omp_get_num_procs(void);
-extern int omp_get_max_threads(void);
 extern int omp_get_num_threads(void);
 extern int omp_get_thread_num(void);
 #ifdef HAVE_OMP_PAUSE
@@ -50,15 +52,22 @@ extern void GOMP_parallel(void (*run)(void *), void *data, unsigned threads, uns
 
 /* oneDNN's AVX2 and AVX-512 kernels point the stack register at the heap while they work (its issue
  * 4845, mended in 2026): a signal handler then writes its frame over the heap. So no signal is
- * taken in there; the library's own threads, made in here, inherit that. */
+ * taken in there; the library's own threads, made in here or in gemm_run, inherit that. */
+static void block_signals(sigset_t *before)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, before);
+}
+
 static dnnl_status_t without_signals(char ta, char tb, dnnl_dim_t m, dnnl_dim_t n, dnnl_dim_t k,
                                      float alpha, const float *a, dnnl_dim_t lda, const float *b,
                                      dnnl_dim_t ldb, float beta, float *c, dnnl_dim_t ldc)
 {
-    sigset_t all, before;
+    sigset_t before;
 
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    block_signals(&before);
     dnnl_status_t status = dnnl_sgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status;
@@ -146,21 +155,33 @@ int gemm_set_threads(int count)
 struct team {
     gemm_part *run;
     void *context;
+    size_t most;
 };
 
+/* All threads come, even those without a part: the run-time ends and remakes threads where one team
+ * is smaller than the last. */
 static void run_part(void *data)
 {
     const struct team *team = data;
+    size_t part = (size_t)omp_get_thread_num(), threads = (size_t)omp_get_num_threads();
+    size_t parts = threads < team->most ? threads : team->most;
 
-    team->run(team->context, (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads());
+    if (part < parts)
+        team->run(team->context, part, parts);
 }
 
 void gemm_run(gemm_part *run, void *context, size_t most)
 {
-    struct team team = {run, context};
-    size_t threads = (size_t)omp_get_max_threads();
+    struct team team = {run, context, most};
+    sigset_t before;
 
-    GOMP_parallel(run_part, &team, (unsigned)(threads < most ? threads : most), 0);
+    if (most <= 1) {
+        run(context, 0, 1);
+        return;
+    }
+    block_signals(&before);
+    GOMP_parallel(run_part, &team, 0, 0);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 #else
 void gemm_run(gemm_part *run, void *context, size_t most)
@@ -169,6 +190,17 @@ void gemm_run(gemm_part *run, void *context, size_t most)
     run(context, 0, 1);
 }
 #endif
+
+size_t gemm_parts(size_t count)
+{
+    return count < LEAST_COUNT ? 1 : SIZE_MAX;
+}
+
+void gemm_share(size_t count, size_t part, size_t parts, size_t *begin, size_t *end)
+{
+    *begin = count * part / parts;
+    *end = count * (part + 1) / parts;
+}
 
 void gemm_rest(void)
 {

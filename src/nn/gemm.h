@@ -24,6 +24,13 @@ int gemm_set_threads(int count);
 typedef void gemm_part(void *context, size_t part, size_t parts);
 void gemm_run(gemm_part *run, void *context, size_t most);
 
+/* The `most` for a pass over `count` numbers that takes a few operations each: 1 where waking the
+ * threads would cost more than they save. */
+size_t gemm_parts(size_t count);
+
+/* Share `part` of `parts` of `count` things: [*begin, *end). */
+void gemm_share(size_t count, size_t part, size_t parts, size_t *begin, size_t *end);
+
 /* Lets go of the library's helper threads, which may spin for a while after a product; the next
  * product makes them again. Call before this thread goes to sleep for long. */
 void gemm_rest(void);

@@ -143,14 +143,38 @@ static const float *layer_input(const struct pass *pass, size_t l)
     return l == 0 ? pass->input : pass->activations[l - 1];
 }
 
-/* z = a W of layer l. */
-static void multiply(const struct layer *layer, struct pass *pass, size_t l)
+struct forward {
+    enum activation activation;
+    const struct layer *layer;
+    size_t B;
+    float *a;
+};
+
+static void activate_part(void *context, size_t part, size_t parts)
 {
-    if (l == 0 && pass->input_is_sparse)
-        sparse_forward(pass->sparse, layer->weights, pass->activations[0]);
-    else
-        gemm(false, false, pass->count, layer->n_out, layer->n_in, 1.0f, layer_input(pass, l),
-             layer->weights, 0.0f, pass->activations[l]);
+    const struct forward *f = context;
+    size_t begin, end, n = f->layer->n_out;
+
+    gemm_share(f->B, part, parts, &begin, &end);
+    activation_forward(f->activation, f->a + begin * n, f->layer->bias, end - begin, n);
+}
+
+/* a = f(input W + bias) of layer l; of the last one input W alone. */
+static void forward_layer(const struct network *network, struct pass *pass, size_t l)
+{
+    const struct layer *layer = &network->layers[l];
+    bool hidden = l + 1 < network->shape.layer_count;
+    struct forward f = {network->shape.activation, layer, pass->count, pass->activations[l]};
+
+    if (l == 0 && pass->input_is_sparse) {
+        sparse_forward(pass->sparse, layer->weights, hidden ? layer->bias : NULL, f.activation,
+                       f.a);
+        return;
+    }
+    gemm(false, false, f.B, layer->n_out, layer->n_in, 1.0f, layer_input(pass, l), layer->weights,
+         0.0f, f.a);
+    if (hidden)
+        gemm_run(activate_part, &f, gemm_parts(f.B * layer->n_out));
 }
 
 /* weights (n_in, n_out) = beta weights + alpha a^T delta of layer l. */
@@ -170,16 +194,10 @@ void network_forward(const struct network *network, struct pass *pass, size_t co
 
     pass->count = count;
     pass->input_is_sparse = sparse_fill(pass->sparse, pass->input, count);
-    for (size_t l = 0; l <= last; l++) {
-        const struct layer *layer = &network->layers[l];
-        float *z = pass->activations[l];
-
-        multiply(layer, pass, l);
-        if (l < last)
-            activation_forward(network->shape.activation, z, layer->bias, count, layer->n_out);
-        else
-            softmax_forward(z, layer->bias, count, layer->n_out);
-    }
+    for (size_t l = 0; l <= last; l++)
+        forward_layer(network, pass, l);
+    softmax_forward(pass->activations[last], network->layers[last].bias, count,
+                    network->layers[last].n_out);
 }
 
 const float *network_output(const struct network *network, const struct pass *pass)
@@ -198,60 +216,100 @@ static void output_delta(const struct network *network, struct pass *pass, const
         delta[b * C + labels[b]] -= 1.0f;
 }
 
-/* The delta of the layer below l, from that of l: before layer l changes. */
-static void propagate(const struct network *network, struct pass *pass, size_t l)
-{
-    const struct layer *layer = &network->layers[l];
-    size_t B = pass->count;
+/* Where the gradient goes: each entry of `into`, laid out as the parameters are, becomes keep times
+ * itself + scale * (the loss's derivative, summed over the samples). */
+struct descent {
+    const struct network *network;
+    struct pass *pass;
+    float *into;
+    float scale, keep_weights, keep_bias;
+};
 
-    gemm(false, true, B, layer->n_in, layer->n_out, 1.0f, pass->deltas[l], layer->weights, 0.0f,
-         pass->deltas[l - 1]);
-    activation_backward(network->shape.activation, pass->activations[l - 1], pass->deltas[l - 1],
-                        B * layer->n_in);
-}
+struct delta_columns {
+    const struct descent *descent;
+    size_t l;
+};
 
-/* bias = beta * bias + alpha * (sum of delta's rows). */
-static void accumulate_bias(const float *restrict delta, size_t B, size_t n, float alpha,
-                            float beta, float *restrict bias)
+/* bias = keep * bias + scale * (sum of delta's rows), n columns of a delta whose rows are `stride`
+ * apart. */
+static void accumulate_bias(const float *restrict delta, size_t B, size_t n, size_t stride,
+                            float scale, float keep, float *restrict bias)
 {
     for (size_t j = 0; j < n; j++)
-        bias[j] = beta == 0.0f ? 0.0f : beta * bias[j];
+        bias[j] = keep == 0.0f ? 0.0f : keep * bias[j];
     for (size_t b = 0; b < B; b++)
         for (size_t j = 0; j < n; j++)
-            bias[j] += alpha * delta[b * n + j];
+            bias[j] += scale * delta[b * stride + j];
+}
+
+/* By columns: each sum is one thread's, and the same for any number of them. */
+static void finish_delta_part(void *context, size_t part, size_t parts)
+{
+    const struct delta_columns *c = context;
+    const struct descent *d = c->descent;
+    const struct network *network = d->network;
+    const struct layer *layer = &network->layers[c->l];
+    size_t begin, end, n = layer->n_out, B = d->pass->count;
+    float *delta = d->pass->deltas[c->l], *bias = d->into + (layer->bias - network->parameters);
+
+    gemm_share(n, part, parts, &begin, &end);
+    if (c->l + 1 < network->shape.layer_count)
+        for (size_t b = 0; b < B; b++)
+            activation_backward(network->shape.activation,
+                                d->pass->activations[c->l] + b * n + begin, delta + b * n + begin,
+                                end - begin);
+    accumulate_bias(delta + begin, B, end - begin, n, d->scale, d->keep_bias, bias + begin);
+}
+
+/* Completes the delta of layer l, which so far lacks its activation's derivative, and descends with
+ * the bias. */
+static void finish_delta(const struct descent *d, size_t l)
+{
+    size_t count = d->pass->count * d->network->layers[l].n_out;
+
+    gemm_run(finish_delta_part, &(struct delta_columns){d, l}, gemm_parts(count));
+}
+
+/* The delta of the layer below l, from that of l: before layer l changes. */
+static void propagate(const struct descent *d, size_t l)
+{
+    const struct layer *layer = &d->network->layers[l];
+
+    gemm(false, true, d->pass->count, layer->n_in, layer->n_out, 1.0f, d->pass->deltas[l],
+         layer->weights, 0.0f, d->pass->deltas[l - 1]);
+    finish_delta(d, l - 1);
+}
+
+static void descend(const struct descent *d, const uint8_t *labels)
+{
+    size_t last = d->network->shape.layer_count - 1;
+
+    output_delta(d->network, d->pass, labels);
+    finish_delta(d, last);
+    for (size_t l = last + 1; l-- > 0;) {
+        const struct layer *layer = &d->network->layers[l];
+
+        if (l > 0)
+            propagate(d, l);
+        accumulate_weights(layer, d->pass, l, d->scale, d->keep_weights,
+                           d->into + (layer->weights - d->network->parameters));
+    }
 }
 
 void network_backward(const struct network *network, struct pass *pass, const uint8_t *labels,
                       float *gradient)
 {
-    float scale = 1.0f / (float)pass->count;
+    struct descent d = {network, pass, gradient, 1.0f / (float)pass->count, 0.0f, 0.0f};
 
-    output_delta(network, pass, labels);
-    for (size_t l = network->shape.layer_count; l-- > 0;) {
-        const struct layer *layer = &network->layers[l];
-        float *weights = gradient + (layer->weights - network->parameters);
-
-        if (l > 0)
-            propagate(network, pass, l);
-        accumulate_weights(layer, pass, l, scale, 0.0f, weights);
-        accumulate_bias(pass->deltas[l], pass->count, layer->n_out, scale, 0.0f,
-                        weights + layer->n_in * layer->n_out);
-    }
+    descend(&d, labels);
 }
 
 void network_backward_sgd(struct network *network, struct pass *pass, const uint8_t *labels,
                           float rate, float weight_decay)
 {
-    float scale = -rate / (float)pass->count;
-    float keep = 1.0f - rate * weight_decay;
+    struct descent d = {
+        network, pass, network->parameters, -rate / (float)pass->count, 1.0f - rate * weight_decay,
+        1.0f};
 
-    output_delta(network, pass, labels);
-    for (size_t l = network->shape.layer_count; l-- > 0;) {
-        struct layer *layer = &network->layers[l];
-
-        if (l > 0)
-            propagate(network, pass, l);
-        accumulate_weights(layer, pass, l, scale, keep, layer->weights);
-        accumulate_bias(pass->deltas[l], pass->count, layer->n_out, scale, 1.0f, layer->bias);
-    }
+    descend(&d, labels);
 }

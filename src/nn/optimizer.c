@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "nn/gemm.h"
 
 /* Adam's constants: Kingma & Ba 2015, section 2. */
 #define ADAM_BETA1   0.9f
@@ -72,25 +73,49 @@ static void adam_update(float *restrict w, float *restrict m, float *restrict v,
     }
 }
 
+/* What an update works on; it is one pass over the parameters, shared out among the threads. */
+struct update {
+    const struct optimizer *optimizer;
+    float *parameters;
+};
+
+static void momentum_part(void *context, size_t part, size_t parts)
+{
+    const struct update *u = context;
+    const struct optimizer *o = u->optimizer;
+    size_t begin, end;
+
+    gemm_share(o->parameter_count, part, parts, &begin, &end);
+    momentum_update(u->parameters + begin, o->moments + begin, o->gradient + begin, end - begin,
+                    (float)o->rate, (float)o->momentum);
+}
+
+static void adam_part(void *context, size_t part, size_t parts)
+{
+    const struct update *u = context;
+    const struct optimizer *o = u->optimizer;
+    size_t begin, end, n = o->parameter_count;
+    double t = (double)o->steps;
+
+    gemm_share(n, part, parts, &begin, &end);
+    adam_update(u->parameters + begin, o->moments + begin, o->moments + n + begin,
+                o->gradient + begin, end - begin, (float)o->rate,
+                (float)(1.0 / (1.0 - pow(0.9, t))), (float)(1.0 / (1.0 - pow(0.999, t))));
+}
+
 void optimizer_step(struct optimizer *optimizer, struct network *network, struct pass *pass,
                     const uint8_t *labels)
 {
-    size_t n = optimizer->parameter_count;
-    float rate = (float)optimizer->rate, *m = optimizer->moments;
+    struct update update = {optimizer, network->parameters};
 
     optimizer->steps++;
     if (optimizer->kind == OPTIMIZER_SGD) {
-        network_backward_sgd(network, pass, labels, rate, (float)optimizer->weight_decay);
+        network_backward_sgd(network, pass, labels, (float)optimizer->rate,
+                             (float)optimizer->weight_decay);
         return;
     }
     network_backward(network, pass, labels, optimizer->gradient);
     add_decay(optimizer, network);
-    if (optimizer->kind == OPTIMIZER_MOMENTUM) {
-        momentum_update(network->parameters, m, optimizer->gradient, n, rate,
-                        (float)optimizer->momentum);
-        return;
-    }
-    double t = (double)optimizer->steps;
-    adam_update(network->parameters, m, m + n, optimizer->gradient, n, rate,
-                (float)(1.0 / (1.0 - pow(0.9, t))), (float)(1.0 / (1.0 - pow(0.999, t))));
+    gemm_run(optimizer->kind == OPTIMIZER_MOMENTUM ? momentum_part : adam_part, &update,
+             gemm_parts(optimizer->parameter_count));
 }

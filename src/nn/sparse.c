@@ -17,6 +17,7 @@
 #define MOST_ROWS     4096
 #define MOST_PARTS    16 /* threads */
 #define BLOCK         16 /* rows of W in accumulate, and columns that are looked at together */
+#define AHEAD         16 /* rows of a matrix that are on their way while a tile is copied */
 #define ALIGNMENT     64
 
 static size_t tile_count(size_t n)
@@ -76,13 +77,6 @@ void sparse_release(struct sparse *sparse)
     *sparse = (struct sparse){0};
 }
 
-/* Share `part` of `parts` of `count` things: [*begin, *end). */
-static void share(size_t count, size_t part, size_t parts, size_t *begin, size_t *end)
-{
-    *begin = count * part / parts;
-    *end = count * (part + 1) / parts;
-}
-
 /* --- fill ------------------------------------------------------------------------------------ */
 
 struct fill {
@@ -128,7 +122,7 @@ static void fill_part(void *context, size_t part, size_t parts)
     struct sparse *s = fill->sparse;
     size_t begin, end;
 
-    share((s->count + 1) / 2, part, parts, &begin, &end);
+    gemm_share((s->count + 1) / 2, part, parts, &begin, &end);
     for (size_t p = begin; p < end; p++) {
         const float *a = fill->x + 2 * p * s->D;
         const float *b = 2 * p + 1 < s->count ? a + s->D : a;
@@ -163,17 +157,37 @@ bool sparse_fill(struct sparse *sparse, const float *x, size_t count)
 struct forward {
     const struct sparse *sparse;
     const struct sparse_kernels *kernels;
-    const float *w;
+    const float *w, *bias;
+    enum activation activation;
     float *z;
 };
+
+/* A row of a tile that is needed soon, from a matrix in whose rows the processor sees no pattern.
+ */
+static void prefetch_read(const float *row)
+{
+    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *row)
+        __builtin_prefetch(row + i, 0);
+    __builtin_prefetch(row + SPARSE_TILE - 1, 0); /* it may not begin on a cache line */
+}
+
+static void prefetch_write(const float *row)
+{
+    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *row)
+        __builtin_prefetch(row + i, 1);
+    __builtin_prefetch(row + SPARSE_TILE - 1, 1);
+}
 
 /* Columns [j, j + width) of a matrix (rows, n) as a dense (rows, SPARSE_TILE). What is beyond
  * `width` is never used. */
 static void copy_tile(const float *from, size_t rows, size_t n, size_t width, float *tile)
 {
     if (width == SPARSE_TILE) {
-        for (size_t i = 0; i < rows; i++)
+        for (size_t i = 0; i < rows; i++) {
+            if (i + AHEAD < rows)
+                prefetch_read(from + (i + AHEAD) * n);
             memcpy(tile + i * SPARSE_TILE, from + i * n, SPARSE_TILE * sizeof *tile);
+        }
         return;
     }
     for (size_t i = 0; i < rows; i++) {
@@ -182,19 +196,21 @@ static void copy_tile(const float *from, size_t rows, size_t n, size_t width, fl
     }
 }
 
-static void forward_tile(const struct forward *f, const float *tile, size_t j, size_t width)
+/* Two rows of Z, `width` of their columns from j on; an odd last one's second is thrown away. */
+static void forward_pair(const struct forward *f, const float *tile, size_t p, size_t j,
+                         size_t width)
 {
     const struct sparse *s = f->sparse;
     float rows[2 * SPARSE_TILE];
 
-    for (size_t p = 0; 2 * p < s->count; p++) {
-        float *z = f->z + 2 * p * s->n + j;
+    f->kernels->forward(s->pair_columns + p * s->D, s->pair_values + 2 * p * s->D,
+                        s->pair_counts[p], tile, rows);
+    for (size_t i = 0; i < 2 && 2 * p + i < s->count; i++) {
+        float *row = rows + i * SPARSE_TILE;
 
-        f->kernels->forward(s->pair_columns + p * s->D, s->pair_values + 2 * p * s->D,
-                            s->pair_counts[p], tile, rows);
-        memcpy(z, rows, width * sizeof *z);
-        if (2 * p + 1 < s->count)
-            memcpy(z + s->n, rows + SPARSE_TILE, width * sizeof *z);
+        if (f->bias != NULL)
+            activation_forward(f->activation, row, f->bias + j, 1, width);
+        memcpy(f->z + (2 * p + i) * s->n + j, row, width * sizeof *row);
     }
 }
 
@@ -205,18 +221,22 @@ static void forward_part(void *context, size_t part, size_t parts)
     float *tile = s->weight_tiles + part * s->D * SPARSE_TILE;
     size_t begin, end;
 
-    share(tile_count(s->n), part, parts, &begin, &end);
+    gemm_share(tile_count(s->n), part, parts, &begin, &end);
     for (size_t t = begin; t < end; t++) {
         size_t j = t * SPARSE_TILE, width = s->n - j < SPARSE_TILE ? s->n - j : SPARSE_TILE;
 
         copy_tile(f->w + j, s->D, s->n, width, tile);
-        forward_tile(f, tile, j, width);
+        for (size_t p = 0; 2 * p < s->count; p++)
+            forward_pair(f, tile, p, j, width);
     }
 }
 
-void sparse_forward(struct sparse *sparse, const float *w, float *z)
+void sparse_forward(struct sparse *sparse, const float *w, const float *bias,
+                    enum activation activation, float *z)
 {
-    gemm_run(forward_part, &(struct forward){sparse, sparse_kernels(0), w, z}, MOST_PARTS);
+    struct forward f = {sparse, sparse_kernels(0), w, bias, activation, z};
+
+    gemm_run(forward_part, &f, MOST_PARTS);
 }
 
 /* --- accumulate ------------------------------------------------------------------------------ */
@@ -265,7 +285,7 @@ static void prepare_part(void *context, size_t part, size_t parts)
     const struct sparse *s = a->sparse;
     size_t begin, end;
 
-    share(tile_count(s->n), part, parts, &begin, &end);
+    gemm_share(tile_count(s->n), part, parts, &begin, &end);
     for (size_t t = begin; t < end; t++) {
         size_t j = t * SPARSE_TILE, width = s->n - j < SPARSE_TILE ? s->n - j : SPARSE_TILE;
         float *tile = s->delta_tiles + t * s->count * SPARSE_TILE;
@@ -274,7 +294,7 @@ static void prepare_part(void *context, size_t part, size_t parts)
         for (size_t i = 0; i < s->count * SPARSE_TILE; i++)
             tile[i] *= a->alpha;
     }
-    share(s->D, part, parts, &begin, &end);
+    gemm_share(s->D, part, parts, &begin, &end);
     list_columns(s, begin, end);
 }
 
@@ -292,13 +312,6 @@ static void accumulate_edge(const struct accumulate *a, size_t i, const float *t
     memcpy(w, row, width * sizeof *w);
 }
 
-/* The next block's share of the same tile is called for while this one is worked on. */
-static void prefetch(const float *w)
-{
-    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *w)
-        __builtin_prefetch(w + i, 1);
-}
-
 static void accumulate_block(const struct accumulate *a, size_t first, size_t end, size_t t)
 {
     const struct sparse *s = a->sparse;
@@ -308,8 +321,8 @@ static void accumulate_block(const struct accumulate *a, size_t first, size_t en
     for (size_t i = first; i < end; i++) {
         float *w = a->w + i * s->n + j;
 
-        if (i + BLOCK < s->D)
-            prefetch(w + BLOCK * s->n);
+        if (i + BLOCK < s->D) /* the next block's share of the same tile */
+            prefetch_write(w + BLOCK * s->n);
         if (s->column_counts[i] == 0 && a->beta == 1.0f)
             continue;
         if (width == SPARSE_TILE)
@@ -327,7 +340,7 @@ static void accumulate_part(void *context, size_t part, size_t parts)
     const struct sparse *s = a->sparse;
     size_t begin, end;
 
-    share(s->D, part, parts, &begin, &end);
+    gemm_share(s->D, part, parts, &begin, &end);
     for (size_t i = begin; i < end; i += BLOCK)
         for (size_t t = 0; t < tile_count(s->n); t++)
             accumulate_block(a, i, end - i < BLOCK ? end : i + BLOCK, t);

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mlptui/nn/activation.h"
+
 /* What X is worth: the largest share of entries other than zero for which this is faster than the
  * dense product (measured with oneDNN on two cores: even at about a third). */
 #define SPARSE_MOST_DENSITY 0.3f
@@ -47,8 +49,9 @@ void sparse_release(struct sparse *sparse);
 /* Takes X (count, D) in, count <= capacity. False when the dense product is the better choice. */
 bool sparse_fill(struct sparse *sparse, const float *x, size_t count);
 
-/* Z (count, n) = X W, after sparse_fill. */
-void sparse_forward(struct sparse *sparse, const float *w, float *z);
+/* Z (count, n) = X W, after sparse_fill; with a bias (n) Z = activation(X W + bias). */
+void sparse_forward(struct sparse *sparse, const float *w, const float *bias,
+                    enum activation activation, float *z);
 
 /* W = beta W + alpha X^T delta, delta (count, n), after sparse_fill on a `sparse` that was made for
  * training. beta = 0 does not read W. */

@@ -8,6 +8,7 @@
  * with AVX-512, else 16). The lanes are as wide as the registers, since gcc keeps what it has to
  * split in memory. accumulate adds its sum to w as a whole: added bit by bit, each part would be
  * rounded to w's last place. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): names and attributes take none */
 #define KERNELS(suffix, attributes, bytes, registers)                                              \
     typedef float suffix##_lanes __attribute__((vector_size(bytes), aligned(4), may_alias));       \
     enum { suffix##_strip = (registers) * (bytes) / 4 };                                           \
@@ -59,6 +60,8 @@
     }                                                                                              \
                                                                                                    \
     static const struct sparse_kernels suffix = {#suffix, suffix##_forward, suffix##_accumulate};
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 KERNELS(generic, , 16, 6)
 

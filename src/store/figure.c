@@ -161,17 +161,18 @@ static void shorten(char *text)
         end -= 3;
     while (end > 0 && ((unsigned char)text[end - 1] & 0xC0) == 0x80)
         end--;
-    strcpy(text + (end > 0 ? end - 1 : 0), end > 1 ? "..." : "");
+    memcpy(text + (end > 0 ? end - 1 : 0), end > 1 ? "..." : "", end > 1 ? 4 : 1);
 }
 
 /* A cleaned copy that fits: in smaller letters, and cut where that is not enough. The size is left
  * set. To be freed. */
 static char *fitted_text(cairo_t *cairo, const char *text, double size, double width)
 {
-    char *copy = xcalloc(strlen(text) + 4, 1);
+    size_t size_of_copy = strlen(text) + 4; /* "..." may stand at its end */
+    char *copy = xcalloc(size_of_copy, 1);
     char *clean = clean_text(text);
 
-    strcpy(copy, clean);
+    snprintf(copy, size_of_copy, "%s", clean);
     free(clean);
     cairo_set_font_size(cairo, size);
     double natural = text_width(cairo, copy);

@@ -161,6 +161,7 @@ bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct 
     picture->pixels = pixels != NULL ? pixels : job.memory;
     job.memory = NULL;
     release(&job);
+    /* cppcheck-suppress memleak; the picture has them */
     return true;
 }
 

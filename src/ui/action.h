@@ -15,6 +15,7 @@ enum action {
     ACTION_VIEW_3,
     ACTION_VIEW_4,
     ACTION_VIEW_5,
+    ACTION_VIEW_6,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -66,6 +67,10 @@ enum action {
     /* the table of confusions */
     ACTION_OPEN,
     ACTION_PERCENT,
+    /* the layers and units of the network */
+    ACTION_PREVIOUS_LAYER,
+    ACTION_NEXT_LAYER,
+    ACTION_CHANGE,
     /* the pad */
     ACTION_PEN,
     ACTION_UNDO,
@@ -90,10 +95,12 @@ enum {
     WHERE_TRAIN = 1 << 0,
     WHERE_DIGITS = 1 << 1,
     WHERE_CONFUSION = 1 << 2,
+    WHERE_NETWORK = 1 << 3,
     WHERE_DRAW = 1 << 4,
     WHERE_RUNS = 1 << 5,
     WHERE_HELP = 1 << 8,
-    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_DRAW | WHERE_RUNS | WHERE_HELP,
+    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | WHERE_DRAW |
+                WHERE_RUNS | WHERE_HELP,
     WHEN_TRAINING = 1 << 16, /* the current run is */
     WHEN_PAUSED = 1 << 17,
     WHEN_ENDED = 1 << 18,    /* finished, diverged, stopped or failed */

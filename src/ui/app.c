@@ -96,6 +96,7 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_VIEW_3:
     case ACTION_VIEW_4:
     case ACTION_VIEW_5:
+    case ACTION_VIEW_6:
         show_view(app, action - ACTION_VIEW_1);
         return true;
     case ACTION_NEXT_VIEW:

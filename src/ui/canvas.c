@@ -308,6 +308,7 @@ struct picture {
     const uint8_t *pixels; /* (rows, columns) */
     size_t rows, columns;
     size_t target_rows, target_columns;
+    bool balanced;
 };
 
 /* The mean of the pixels under target pixel (y, x), weighted by how much of each lies under it. */
@@ -327,6 +328,18 @@ static uint8_t target_pixel(const struct picture *p, size_t y, size_t x)
     return (uint8_t)((sum + area / 2) / area);
 }
 
+/* Without colours in the background the sign is a character, and its role where there is one. */
+static struct cell balanced_character(enum glyph_set glyphs, int level)
+{
+    int from_zero = level - CANVAS_ZERO, size = abs(from_zero);
+
+    if (size < 16)
+        return (struct cell){.character = glyph_char(glyphs, GLYPH_MIDDLE_DOT), .role = ROLE_DIM};
+    if (from_zero < 0)
+        return (struct cell){.character = size < 64 ? '-' : '=', .role = ROLE_TRAIN};
+    return (struct cell){.character = size < 64 ? '+' : '#', .role = ROLE_VALIDATION};
+}
+
 static struct cell picture_cell(const struct canvas *canvas, const struct picture *picture,
                                 size_t row, size_t column)
 {
@@ -336,22 +349,40 @@ static struct cell picture_cell(const struct canvas *canvas, const struct pictur
     if (has_greys(canvas))
         return (struct cell){.character = glyph_char(canvas->glyphs, GLYPH_UPPER_HALF),
                              .grey = true,
+                             .balanced = picture->balanced,
                              .upper = upper,
                              .lower = lower};
+    if (picture->balanced)
+        return balanced_character(canvas->glyphs, (upper + lower) / 2);
     return (struct cell){.character = glyph_shade(canvas->glyphs, (uint8_t)((upper + lower) / 2)),
                          .role = ROLE_TEXT};
 }
 
-struct rect canvas_picture(struct canvas *canvas, struct rect area, const uint8_t *pixels,
-                           size_t rows, size_t columns)
+static struct rect draw_picture(struct canvas *canvas, struct rect area, struct picture picture)
 {
-    struct rect used = canvas_picture_size(canvas, area, rows, columns);
+    struct rect used = canvas_picture_size(canvas, area, picture.rows, picture.columns);
     struct rect seen = clip(canvas, used);
-    struct picture picture = {pixels, rows, columns, 2 * (size_t)used.rows, (size_t)used.columns};
 
+    picture.target_rows = 2 * (size_t)used.rows;
+    picture.target_columns = (size_t)used.columns;
     for (int row = seen.row; row < seen.row + seen.rows; row++)
         for (int column = seen.column; column < seen.column + seen.columns; column++)
             *cell_at(canvas, row, column) = picture_cell(canvas, &picture, (size_t)(row - used.row),
                                                          (size_t)(column - used.column));
     return used;
+}
+
+struct rect canvas_picture(struct canvas *canvas, struct rect area, const uint8_t *pixels,
+                           size_t rows, size_t columns)
+{
+    return draw_picture(canvas, area,
+                        (struct picture){.pixels = pixels, .rows = rows, .columns = columns});
+}
+
+struct rect canvas_balanced(struct canvas *canvas, struct rect area, const uint8_t *levels,
+                            size_t rows, size_t columns)
+{
+    return draw_picture(
+        canvas, area,
+        (struct picture){.pixels = levels, .rows = rows, .columns = columns, .balanced = true});
 }

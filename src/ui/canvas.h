@@ -15,7 +15,8 @@ struct cell {
     uint8_t role;         /* enum role; not used by a grey cell */
     uint8_t extra;        /* LOOK_... added to the role's */
     bool grey;            /* a picture's cell: two grey levels instead of a role */
-    uint8_t upper, lower; /* foreground and background grey of such a cell */
+    bool balanced;        /* such a cell's levels are above or below CANVAS_ZERO, in two hues */
+    uint8_t upper, lower; /* foreground and background level of such a cell */
 };
 
 struct canvas {
@@ -73,7 +74,16 @@ void canvas_sparkline(struct canvas *canvas, int row, int column, int columns, c
  * used. */
 struct rect canvas_picture(struct canvas *canvas, struct rect area, const uint8_t *pixels,
                            size_t rows, size_t columns);
-/* The size that canvas_picture would use. */
+
+#define CANVAS_ZERO 128 /* the level of 0 in a balanced picture */
+
+/* The same for values of either sign, as levels 1 .. 255 around CANVAS_ZERO: below it blue, above
+ * it orange, the further from it the lighter; where colours or glyphs are missing, `=` and `-`
+ * below it, a dot, `+` and `#` above it. */
+struct rect canvas_balanced(struct canvas *canvas, struct rect area, const uint8_t *levels,
+                            size_t rows, size_t columns);
+
+/* The size that both would use. */
 struct rect canvas_picture_size(const struct canvas *canvas, struct rect area, size_t rows,
                                 size_t columns);
 

@@ -6,8 +6,8 @@
 
 #include "ui/format.h"
 
-const struct view *const views[VIEW_COUNT] = {&view_train, &view_digits, &view_confusion,
-                                              &view_draw,  &view_runs,   &view_help};
+const struct view *const views[VIEW_COUNT] = {
+    &view_train, &view_digits, &view_confusion, &view_network, &view_draw, &view_runs, &view_help};
 
 enum run_state scene_state(const struct scene *scene)
 {
@@ -201,6 +201,7 @@ static bool footer_next(const struct frame_layout *layout, unsigned context, siz
                                        : entry->column + entry->width + (entry->shares ? 1 : 2);
 
     while (*next < PHASES * binding_count) {
+        /* The table is not empty. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
         size_t phase = *next / binding_count;
         const struct binding *b = &bindings[(*next)++ % binding_count];
 

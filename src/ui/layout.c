@@ -159,6 +159,83 @@ struct confusion_layout confusion_layout(struct rect body, int class_count, int 
     return c;
 }
 
+/* The chosen layer's band gets what the others leave. */
+static void place_bands(struct network_layout *n, int layer_count)
+{
+    enum { LEAST = 5, MOST = 20, CHOSEN_MOST = 30 };
+    int rows = n->layers.rows, others = max(0, layer_count - 1);
+
+    n->band = n->chosen_band = min(rows, LEAST);
+    n->bands = rows >= 4 && n->layers.columns >= 12 ? clamp(rows / LEAST, 1, layer_count) : 0;
+    if (n->bands == layer_count)
+        n->band = clamp(rows * 10 / (10 * layer_count + 4), LEAST, MOST);
+    else
+        others = max(0, n->bands - 1);
+    if (n->bands > 0)
+        n->chosen_band = clamp(rows - others * n->band, min(rows, LEAST), CHOSEN_MOST);
+}
+
+/* A wall of pictures: halved until several stand side by side. */
+static void place_wall(struct network_layout *n, int image_rows, int image_columns)
+{
+    enum { CAPTION = 1, GAP = 1, SMALL = 16 };
+    int rows = max(1, (image_rows + 1) / 2), columns = max(1, image_columns);
+    int room = n->gallery.rows - 1, width = n->gallery.columns - 1;
+
+    while (rows > 2 && columns > 4 &&
+           (columns > SMALL || rows + CAPTION > room || columns + GAP > width)) {
+        rows = (rows + 1) / 2;
+        columns = (columns + 1) / 2;
+    }
+    n->tile_rows = rows + CAPTION;
+    n->tile_columns = max(columns, 8) + GAP; /* the caption needs that much */
+    n->across = max(0, width / n->tile_columns);
+    n->down = max(0, room / n->tile_rows);
+    if (n->across > 0 && n->down > 0)
+        n->tile_rows = min(n->tile_rows + 1, room / n->down);
+}
+
+struct network_layout network_layout(struct rect body, int layer_count, int sentence,
+                                     int image_rows, int image_columns, bool open)
+{
+    enum { WIDE = 112, MEDIUM = 70, UNIT_LEAST = 31, LAYERS_LEAST = 43 };
+    struct network_layout n = {0};
+    int large = 2 * image_columns + 3; /* room for a picture of twice the size */
+    int unit = body.columns >= 190 && body.rows >= 48 ? large : image_columns + 3;
+
+    /* beside its picture the unit has room for its figures where there is none below */
+    if (open && body.rows < image_rows / 2 + 16 && body.columns >= 2 * UNIT_LEAST + 14)
+        unit = 2 * UNIT_LEAST - 3;
+    unit = clamp(unit, UNIT_LEAST, 60);
+    n.bar = rect_cut_top(&body, 1);
+    n.verdict = rect_cut_top(&body, clamp(sentence, 0, body.rows >= 16 ? 4 : body.rows / 2));
+    if (open) {
+        if (body.columns < 2 * UNIT_LEAST) {
+            n.unit = body;
+        } else {
+            n.unit = rect_cut_right(&body, unit);
+            n.gallery = body;
+        }
+    } else if (body.columns >= WIDE) {
+        n.unit = rect_cut_right(&body, unit);
+        n.layers = rect_cut_left(&body, clamp(body.columns * 46 / 100, LAYERS_LEAST, 80));
+        n.gallery = body;
+    } else if (body.columns >= MEDIUM) {
+        n.gallery = rect_cut_right(&body, max(32, body.columns * 46 / 100));
+        n.layers = body;
+        int below = image_rows / 2 + 16; /* for the unit, with a wall of two rows left */
+        if (n.gallery.rows >= below + 18)
+            n.unit = rect_cut_bottom(&n.gallery, below);
+    } else {
+        n.layers = body.rows >= 16 ? rect_cut_top(&body, body.rows - 9) : body;
+        n.gallery = body.rows >= 9 && n.layers.rows != body.rows ? body : (struct rect){0};
+    }
+    n.legend = rect_cut_bottom(&n.gallery, n.gallery.rows >= 10 ? 1 : 0);
+    place_bands(&n, layer_count);
+    place_wall(&n, image_rows, image_columns);
+    return n;
+}
+
 struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns, int class_count)
 {
     enum { FRAME = 2, LEAST_PAD = 16, LEAST_SIDE = 24 };

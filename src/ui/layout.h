@@ -62,6 +62,25 @@ struct confusion_layout {
 struct confusion_layout confusion_layout(struct rect body, int class_count, int name,
                                          int image_rows, int image_columns, bool open);
 
+/* The Network view inside the body. */
+struct network_layout {
+    struct rect bar;             /* one row */
+    struct rect verdict;         /* a plain sentence */
+    struct rect layers;          /* bands of figures and histograms, one above the other */
+    int bands;                   /* layers that fit */
+    int band, chosen_band;       /* rows of a band, and of the chosen layer's */
+    struct rect gallery;         /* a title line, then a picture for each unit */
+    struct rect legend;          /* of the pictures, one row; empty where there is no room */
+    struct rect unit;            /* the selected unit, large */
+    int tile_rows, tile_columns; /* of the gallery, with captions */
+    int across, down;
+};
+
+/* sentence: rows that the verdict wants. open: the pictures have the whole body, but for bar and
+ * verdict. */
+struct network_layout network_layout(struct rect body, int layer_count, int sentence,
+                                     int image_rows, int image_columns, bool open);
+
 /* The Draw view inside the body. */
 struct draw_layout {
     struct rect pad;     /* with its frame, about twice as wide as high in cells */

@@ -114,17 +114,50 @@ static void define_grey_pairs(void)
         init_extended_pair(PAIR_GREY + i, entries[i / count], entries[i % count]);
 }
 
+static int pair_count(int colors)
+{
+    int greys = grey_count(colors), shades = theme_shades(colors);
+
+    return PAIR_GREY + greys * greys + shades * shades;
+}
+
+static int shade_of(uint8_t level)
+{
+    int middle = theme_shades(terminal.colors) / 2, from_zero = level - CANVAS_ZERO;
+    int step = (abs(from_zero) * 2 * middle + 127) / 254;
+
+    return from_zero < 0 ? middle - step : middle + step;
+}
+
+static int balanced_pair(uint8_t upper, uint8_t lower)
+{
+    int count = theme_shades(terminal.colors);
+
+    return pair_count(terminal.colors) - count * count + shade_of(upper) * count + shade_of(lower);
+}
+
+static void define_balanced_pairs(void)
+{
+    int count = theme_shades(terminal.colors);
+    int first = pair_count(terminal.colors) - count * count;
+
+    for (int i = 0; i < count * count; i++)
+        init_extended_pair(first + i, theme_shade(i / count, terminal.colors),
+                           theme_shade(i % count, terminal.colors));
+}
+
 static void define_pairs(void)
 {
     for (int role = 0; role < ROLE_COUNT; role++)
         init_extended_pair(1 + role, theme_look((enum role)role, terminal.colors).foreground, -1);
     define_grey_pairs();
+    define_balanced_pairs();
 }
 
 /* The richest set of colours whose pairs the terminal can hold. */
 static int fitting_colors(int colors)
 {
-    while (colors > 0 && PAIR_GREY + grey_count(colors) * grey_count(colors) > COLOR_PAIRS)
+    while (colors > 0 && pair_count(colors) > COLOR_PAIRS)
         colors = colors >= 256 ? 16 : colors >= 16 ? 8 : 0;
     return colors;
 }
@@ -198,6 +231,7 @@ static void give_back(void)
 {
     mouse_pause();
     endwin();
+    terminfo_show_cursor();
     tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
     restore_disarm();
 }
@@ -302,11 +336,18 @@ static void convert_grey(cchar_t *out, const struct cell *cell)
     set_cell(out, even ? ' ' : cell->character, A_NORMAL, pair);
 }
 
+static void convert_balanced(cchar_t *out, const struct cell *cell)
+{
+    set_cell(out, cell->character, A_NORMAL, balanced_pair(cell->upper, cell->lower));
+}
+
 static void convert(cchar_t *out, const struct cell *cell)
 {
     struct look look = theme_look((enum role)cell->role, terminal.colors);
 
-    if (cell->grey)
+    if (cell->grey && cell->balanced)
+        convert_balanced(out, cell);
+    else if (cell->grey)
         convert_grey(out, cell);
     else
         set_cell(out, cell->character, attributes_of(look.attributes | cell->extra),
@@ -316,7 +357,8 @@ static void convert(cchar_t *out, const struct cell *cell)
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
     return a->character == b->character && a->role == b->role && a->extra == b->extra &&
-           a->grey == b->grey && a->upper == b->upper && a->lower == b->lower;
+           a->grey == b->grey && a->balanced == b->balanced && a->upper == b->upper &&
+           a->lower == b->lower;
 }
 
 /* Makes `shown` fit the canvas; true when it holds what the screen shows. */

@@ -5,6 +5,7 @@
 #include <curses.h>
 #include <term.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +16,8 @@ static const char *capability(const char *name)
 {
     char *value = tigetstr(name);
 
-    return value == (char *)-1 ? NULL : value; /* -1: terminfo's word for a wrong name */
+    /* -1 is terminfo's word for a wrong name. NOLINTNEXTLINE(performance-no-int-to-ptr) */
+    return value == (char *)-1 ? NULL : value;
 }
 
 bool terminfo_check(struct error *error)
@@ -46,6 +48,16 @@ int terminfo_number(const char *name)
     return tigetnum(name);
 }
 
+void terminfo_show_cursor(void)
+{
+    const char *show = capability("cnorm");
+
+    if (show == NULL)
+        return;
+    tputs(show, 1, putchar);
+    fflush(stdout);
+}
+
 /* Appends a capability without its padding marks ("$<5>"), which only curses acts on. */
 static void append(char *sequence, size_t size, const char *text)
 {
@@ -73,6 +85,7 @@ void terminfo_restoring(char *sequence, size_t size, bool mouse, int rows)
         append(sequence, size, capability(names[i]));
     if (leave != NULL) {
         append(sequence, size, leave);
+        append(sequence, size, capability("cnorm")); /* see terminfo_show_cursor */
     } else if (move != NULL) {
         append(sequence, size, tiparm(move, rows - 1, 0));
         append(sequence, size, "\r\n");

@@ -81,3 +81,27 @@ int16_t theme_grey(uint8_t level, int colors)
         return level < 128 ? BLACK : WHITE;
     return -1;
 }
+
+static const uint8_t rich_shades[] = {159, 117, 81,  39,  32,  25,  24, 236,
+                                      94,  130, 172, 208, 214, 221, 229};
+static const uint8_t sixteen_shades[] = {12, 4, 0, 3, 11};
+static const uint8_t eight_shades[] = {4, 0, 3};
+
+int theme_shades(int colors)
+{
+    return colors >= 256  ? (int)sizeof rich_shades
+           : colors >= 16 ? (int)sizeof sixteen_shades
+           : colors >= 8  ? (int)sizeof eight_shades
+                          : 1;
+}
+
+int16_t theme_shade(int i, int colors)
+{
+    int last = theme_shades(colors) - 1;
+
+    i = i < 0 ? 0 : i > last ? last : i;
+    return colors >= 256  ? rich_shades[i]
+           : colors >= 16 ? sixteen_shades[i]
+           : colors >= 8  ? eight_shades[i]
+                          : -1;
+}

@@ -52,4 +52,11 @@ struct look theme_look(enum role role, int colors);
 /* The palette entry nearest to a grey level 0..255: 256 colours give 26 greys, 16 four, 8 two. */
 int16_t theme_grey(uint8_t level, int colors);
 
+/* Shades that theme_shade tells apart: so many below 0, 0 itself, so many above. */
+int theme_shades(int colors);
+
+/* The palette entry for shade `i` of theme_shades(colors): blue for below 0, dark, orange for
+ * above, lighter the further from 0. */
+int16_t theme_shade(int i, int colors);
+
 #endif

@@ -59,6 +59,7 @@ struct view {
 extern const struct view view_train;
 extern const struct view view_digits;
 extern const struct view view_confusion;
+extern const struct view view_network;
 extern const struct view view_draw;
 extern const struct view view_runs;
 extern const struct view view_help;

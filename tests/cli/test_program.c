@@ -208,6 +208,40 @@ static void stops(int signal_number, int status)
     close(err_pipe[0]);
 }
 
+/* What ps and pkill go by, although the program starts itself again. */
+START_TEST(it_goes_by_its_name)
+{
+    static char out[MAX_OUTPUT];
+    char path[64], name[32] = "";
+    int out_pipe[2], null = open("/dev/null", O_RDWR);
+
+    out[0] = '\0';
+    ck_assert_int_eq(pipe2(out_pipe, O_CLOEXEC), 0);
+    pid_t child = start("train DATA --format csv --epochs 100000", null, out_pipe[1], null);
+    close(out_pipe[1]);
+    read_lines(out_pipe[0], 2, out);
+    snprintf(path, sizeof path, "/proc/%d/comm", (int)child);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_ptr_nonnull(fgets(name, sizeof name, file));
+    fclose(file);
+    kill(child, SIGKILL);
+    ck_assert_int_eq(finish(child), 1000 + SIGKILL);
+    close(out_pipe[0]);
+    close(null);
+    ck_assert_str_eq(name, "mlptui\n");
+}
+END_TEST
+
+START_TEST(an_unknown_option_names_those_of_the_command)
+{
+    refuses("data --frob", "unknown option --frob; allowed are --val", "--data");
+    ck_assert_ptr_null(strstr(run("data --frob")->err, "--lr"));
+    refuses("--frob train", "--metrics", "--save");
+    ck_assert_ptr_null(strstr(run("--frob train")->err, "--paused"));
+}
+END_TEST
+
 START_TEST(signals_end_it_cleanly)
 {
     stops(SIGINT, 130);
@@ -362,6 +396,8 @@ int main(void)
     tcase_add_test(tests, wrong_data);
     tcase_add_test(tests, divergence_is_said);
     tcase_add_test(tests, signals_end_it_cleanly);
+    tcase_add_test(tests, it_goes_by_its_name);
+    tcase_add_test(tests, an_unknown_option_names_those_of_the_command);
     tcase_add_test(tests, a_full_disk_is_said);
     tcase_add_test(tests, a_closed_pipe_is_no_news);
     tcase_add_test(tests, progress_goes_to_the_terminal);

@@ -1,102 +1,13 @@
 /* Tests of the Runs view on a pseudo-terminal: what it shows, each of its keys, the mouse, and a
  * race of marked runs. */
 #include <check.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "harness.h"
+#include "toy.h"
 
 #include "../unit/testing.h"
-
-#define SIDE   8
-#define IMAGES 600
-
-static char directory[] = "/tmp/mlptui-screen-XXXXXX";
-
-/* --- data ------------------------------------------------------------------------------------ */
-
-static void put_number(FILE *file, unsigned value)
-{
-    for (int shift = 24; shift >= 0; shift -= 8)
-        fputc((int)(value >> shift & 255), file);
-}
-
-static FILE *create(const char *name)
-{
-    char path[128];
-
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    FILE *file = fopen(path, "wb");
-    ck_assert_ptr_nonnull(file);
-    return file;
-}
-
-/* Images of three classes: the lit row of blocks tells the class, with some noise. */
-static void write_pair(const char *images, const char *labels, unsigned count)
-{
-    FILE *image_file = create(images), *label_file = create(labels);
-
-    put_number(image_file, 0x803);
-    put_number(image_file, count);
-    put_number(image_file, SIDE);
-    put_number(image_file, SIDE);
-    put_number(label_file, 0x801);
-    put_number(label_file, count);
-    for (unsigned i = 0; i < count; i++) {
-        fputc((int)(i % 3), label_file);
-        for (unsigned p = 0; p < SIDE * SIDE; p++)
-            fputc(p / SIDE / 3 == i % 3 ? 255 : (int)((i * 7 + p * 13) % 60), image_file);
-    }
-    fclose(image_file);
-    fclose(label_file);
-}
-
-static void make_data(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(directory));
-    write_pair("train-images-idx3-ubyte", "train-labels-idx1-ubyte", IMAGES);
-    write_pair("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", 30);
-}
-
-static void remove_data(void)
-{
-    static const char *const names[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-                                        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
-
-    for (size_t i = 0; i < 4; i++) {
-        char path[128];
-
-        snprintf(path, sizeof path, "%s/%s", directory, names[i]);
-        unlink(path);
-    }
-    rmdir(directory);
-}
-
-/* --- starting -------------------------------------------------------------------------------- */
-
-static const char *program(void)
-{
-    const char *name = getenv("MLPTUI_PROGRAM");
-
-    return name != NULL ? name : "./mlptui";
-}
-
-/* Starts the program on the small data; `epochs` large keeps it training. */
-static struct terminal *start_with(const struct terminal_options *options, const char *epochs,
-                                   const char *extra)
-{
-    const char *argv[] = {program(), "--data",   directory, "--val",   "60", "--hidden",
-                          "16",      "--lr",     "0.1",     "--batch", "10", "--threads",
-                          "1",       "--epochs", epochs,    extra,     NULL};
-    struct terminal *t = terminal_start(options, (char **)argv);
-
-    ck_assert_ptr_nonnull(t);
-    return t;
-}
 
 /* --- the view -------------------------------------------------------------------------------- */
 
@@ -111,7 +22,7 @@ static struct terminal *start_with_runs(int rows, int columns)
     ck_screen_shows(t, "run 2  FINISHED");
     ck_screen_keys(t, "ir");
     ck_screen_shows(t, "run 3  FINISHED");
-    ck_screen_keys(t, "5");
+    ck_screen_keys(t, "6");
     ck_screen_shows(t, "3 runs");
     ck_screen_assert(t, terminal_resize(t, rows, columns));
     return t;
@@ -192,12 +103,12 @@ START_TEST(test_baseline_mark_hide)
     ck_screen_loses(t, "1 marked");
     ck_screen_keys(t, "1");
     ck_screen_shows(t, "1 glorot 0.1");
-    ck_screen_keys(t, "5h1");
+    ck_screen_keys(t, "6h1");
     ck_screen_shows(t, "2 he 0.1");
     ck_screen_loses(t, "1 glorot 0.1");
-    ck_screen_keys(t, "5h1");
+    ck_screen_keys(t, "6h1");
     ck_screen_shows(t, "1 glorot 0.1");
-    ck_screen_keys(t, "5Gh");
+    ck_screen_keys(t, "6Gh");
     ck_screen_shows(t, "the current run is always drawn");
     quit(t);
 }
@@ -239,7 +150,7 @@ START_TEST(test_name)
     ck_screen_shows(t, "finished  my first");
     ck_screen_keys(t, "1");
     ck_screen_shows(t, "1 my first");
-    ck_screen_keys(t, "5NXYZ");
+    ck_screen_keys(t, "6NXYZ");
     ck_screen_shows(t, "my firstXYZ");
     ck_screen_keys(t, "<Esc>");
     ck_screen_loses(t, "XYZ");
@@ -275,7 +186,7 @@ START_TEST(test_use_and_again)
 
     ck_screen_keys(t, "gu1");
     ck_screen_shows(t, "init       zero \u2192glorot");
-    ck_screen_keys(t, "5kA");
+    ck_screen_keys(t, "6kA");
     ck_screen_shows(t, "run 4  FINISHED");
     ck_screen_shows(t, "4   finished  ");
     ck_screen_shows(t, "4 runs");

@@ -450,7 +450,7 @@ START_TEST(test_draw)
     struct terminal *t = start_training();
     int row, column;
 
-    ck_screen_keys(t, "4");
+    ck_screen_keys(t, "5");
     ck_screen_shows(t, "draw a digit here");
     ck_screen_shows(t, "nothing drawn yet");
     ck_assert(terminal_find(t, "draw a digit here", &row, &column));

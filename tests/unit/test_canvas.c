@@ -541,6 +541,49 @@ START_TEST(picture_scaling_keeps_the_mean)
 }
 END_TEST
 
+/* Below and above 0 are told apart by hue, and without colours or glyphs by characters. */
+START_TEST(balanced_picture_tells_signs_apart)
+{
+    static const uint8_t levels[2][5] = {{1, 100, 128, 160, 255}, {1, 100, 128, 160, 255}};
+    struct canvas rich = canvas_of(1, 5, GLYPH_SET_BRAILLE, 256);
+    struct canvas ascii = canvas_of(1, 5, GLYPH_SET_ASCII, 256);
+    struct canvas plain = canvas_of(1, 5, GLYPH_SET_BRAILLE, 0);
+
+    canvas_balanced(&rich, canvas_rect(&rich), levels[0], 2, 5);
+    ck_assert(at(&rich, 0, 0)->grey && at(&rich, 0, 0)->balanced);
+    ck_assert_uint_eq(at(&rich, 0, 1)->upper, 100);
+    canvas_balanced(&ascii, canvas_rect(&ascii), levels[0], 2, 5);
+    ck_assert_str_eq(row_text(&ascii, 0), "=-.+#");
+    canvas_balanced(&plain, canvas_rect(&plain), levels[0], 2, 5);
+    ck_assert_uint_eq(at(&plain, 0, 0)->character, '=');
+    ck_assert_uint_eq(at(&plain, 0, 2)->character, 0xb7);
+    ck_assert_uint_eq(at(&plain, 0, 4)->character, '#');
+    canvas_picture(&rich, canvas_rect(&rich), levels[0], 2, 5);
+    ck_assert(at(&rich, 0, 0)->grey && !at(&rich, 0, 0)->balanced);
+    canvas_release(&rich);
+    canvas_release(&ascii);
+    canvas_release(&plain);
+}
+END_TEST
+
+START_TEST(shades_differ_and_are_even_around_zero)
+{
+    static const int colors[] = {8, 16, 256};
+
+    for (int i = 0; i < 3; i++) {
+        int count = theme_shades(colors[i]);
+
+        ck_assert(count % 2 == 1 && count >= 3);
+        for (int a = 0; a < count; a++) {
+            ck_assert_int_lt(theme_shade(a, colors[i]), colors[i]);
+            for (int b = 0; b < a; b++)
+                ck_assert_int_ne(theme_shade(a, colors[i]), theme_shade(b, colors[i]));
+        }
+    }
+    ck_assert_int_eq(theme_shade(0, 0), -1);
+}
+END_TEST
+
 START_TEST(picture_without_greys_has_shades)
 {
     static const uint8_t pixels[2][3] = {{0, 128, 255}, {0, 128, 255}};
@@ -593,6 +636,8 @@ static Suite *canvas_suite(void)
         picture_halved_is_the_mean_of_four,
         picture_scaling_keeps_the_mean,
         picture_without_greys_has_shades,
+        balanced_picture_tells_signs_apart,
+        shades_differ_and_are_even_around_zero,
     };
     Suite *suite = suite_create("canvas");
     TCase *tcase = tcase_create("canvas");

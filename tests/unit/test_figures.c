@@ -28,8 +28,7 @@ static void setup(void)
                                                    .rms_update = 0.00021,
                                                    .zero_share = l == 2 ? 0 : 0.61,
                                                    .dead_units = l == 2 ? 0 : 123,
-                                                   .high = 1,
-                                                   .histogram = {500, 100, 20, 4}};
+                                                   .outputs = {0, 1, {500, 100, 20, 4}}};
     }
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
     canvas_resize(&canvas, ROWS, COLUMNS);
@@ -81,12 +80,47 @@ START_TEST(nothing_is_wrong)
 }
 END_TEST
 
+START_TEST(zero_weights_that_learn_are_no_trouble)
+{
+    for (size_t l = 0; l < 3; l++) /* a sigmoid's outputs are not 0: the last layer learns */
+        metrics.layers[l].rms_weight = metrics.layers[l].rms_gradient = 0;
+    metrics.layers[2].rms_gradient = 0.01;
+    ck_verdict(NULL);
+}
+END_TEST
+
+/* A thousandth of the weights in a step is healthy. */
+START_TEST(a_layers_health_is_named)
+{
+    static const struct {
+        double weight, update;
+        const char *words;
+        enum role role;
+    } cases[] = {
+        {0.04, 4e-5, "healthy", ROLE_GOOD}, {0.04, 4e-4, "healthy", ROLE_GOOD},
+        {0.04, 2e-3, "fast", ROLE_WARN},    {0.04, 0.04, "too fast", ROLE_BAD},
+        {0.04, 4e-7, "slow", ROLE_WARN},    {0.04, 0, "nothing moves", ROLE_BAD},
+        {0, 0, "nothing moves", ROLE_BAD},  {0, 0.01, "first step", ROLE_WARN},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct layer_metrics layer = {.rms_weight = cases[i].weight, .rms_update = cases[i].update};
+        enum role role;
+
+        ck_assert_str_eq(figures_health(&layer, &role), cases[i].words);
+        ck_assert_int_eq(role, cases[i].role);
+    }
+}
+END_TEST
+
 START_TEST(each_trouble_has_its_sentence)
 {
     struct layer_metrics *layers = metrics.layers;
 
     layers[0].rms_gradient = 1e-7;
     ck_verdict("vanishes");
+    layers[0].rms_gradient = 5;
+    ck_verdict("explodes");
     layers[0].rms_gradient = 0.002;
     layers[2].rms_weight = 1;
     ck_verdict("saturate the softmax");
@@ -217,6 +251,8 @@ int main(void)
 
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, nothing_is_wrong);
+    tcase_add_test(tc, zero_weights_that_learn_are_no_trouble);
+    tcase_add_test(tc, a_layers_health_is_named);
     tcase_add_test(tc, each_trouble_has_its_sentence);
     tcase_add_test(tc, layers_are_listed);
     tcase_add_test(tc, the_sentence_is_broken_at_blanks);

@@ -98,6 +98,58 @@ START_TEST(test_under_a_storm_of_signals)
 }
 END_TEST
 
+struct roll {
+    size_t calls[8], parts[8];
+};
+
+static void call(void *context, size_t part, size_t parts)
+{
+    struct roll *roll = context;
+
+    ck_assert_uint_lt(part, 8);
+    roll->calls[part]++; /* each part its own: nothing is shared */
+    roll->parts[part] = parts;
+}
+
+/* However many threads there are, and more or fewer than parts are allowed. */
+START_TEST(test_each_part_runs_once)
+{
+    gemm_set_threads(3);
+    for (size_t most = 1; most <= 5; most++) {
+        struct roll roll = {{0}, {0}};
+
+        gemm_run(call, &roll, most);
+        size_t parts = roll.parts[0];
+        ck_assert_uint_ge(parts, 1);
+        ck_assert_uint_le(parts, most < 3 ? most : 3);
+        for (size_t p = 0; p < 8; p++) {
+            ck_assert_uint_eq(roll.calls[p], p < parts);
+            ck_assert_uint_eq(roll.parts[p], p < parts ? parts : 0);
+        }
+    }
+    gemm_set_threads(0);
+}
+END_TEST
+
+START_TEST(test_shares_cover_everything)
+{
+    for (size_t count = 0; count < 12; count++)
+        for (size_t parts = 1; parts < 6; parts++) {
+            size_t begin, end, covered = 0;
+
+            for (size_t part = 0; part < parts; part++) {
+                gemm_share(count, part, parts, &begin, &end);
+                ck_assert_uint_eq(begin, covered);
+                ck_assert_uint_le(end - begin, count / parts + 1);
+                covered = end;
+            }
+            ck_assert_uint_eq(covered, count);
+        }
+    ck_assert_uint_eq(gemm_parts(10), 1);
+    ck_assert_uint_gt(gemm_parts(66600), 64);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gemm");
@@ -105,6 +157,8 @@ int main(void)
 
     tcase_add_loop_test(tc, test_against_definition, 0, 4);
     tcase_add_test(tc, test_empty_products);
+    tcase_add_test(tc, test_each_part_runs_once);
+    tcase_add_test(tc, test_shares_cover_everything);
     tcase_add_test(tc, test_under_a_storm_of_signals);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -146,6 +146,54 @@ START_TEST(test_runs_at_every_size)
 }
 END_TEST
 
+START_TEST(test_network_at_every_size)
+{
+    static const int layers[] = {1, 3, 17}, images[][2] = {{28, 28}, {1, 1}, {200, 300}};
+
+    for (int i = 0; i < 18; i++)
+        for (int rows = 1; rows <= MOST_ROWS; rows++)
+            for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
+                struct rect body = frame_layout(rows, columns).body;
+                const int *image = images[i / 3 % 3];
+                struct network_layout n =
+                    network_layout(body, layers[i % 3], 2 + i % 4, image[0], image[1], i >= 9);
+                struct rect parts[] = {n.bar, n.verdict, n.layers, n.gallery, n.legend, n.unit};
+
+                ck_parts(parts, 6, body, rows, columns);
+                ck_assert(n.bands >= 0 && n.bands <= layers[i % 3]);
+                if (n.bands > 0)
+                    ck_assert_int_le((n.bands - 1) * n.band + n.chosen_band, n.layers.rows);
+                ck_assert(n.tile_rows >= 1 && n.tile_columns >= 1);
+                ck_assert_int_le(n.across * n.tile_columns, n.gallery.columns);
+                ck_assert_int_le(1 + n.down * n.tile_rows, n.gallery.rows > 0 ? n.gallery.rows : 1);
+                ck_assert(i < 9 || rect_empty(n.layers));
+            }
+}
+END_TEST
+
+/* Three layers and some units; one layer where there is little room; the unit too where there is
+ * much. */
+START_TEST(test_network_shows_what_matters)
+{
+    struct network_layout n = network_layout(frame_layout(24, 80).body, 3, 2, 28, 28, false);
+
+    ck_assert_int_eq(n.bands, 3);
+    ck_assert_int_ge(n.across * n.down, 4);
+    n = network_layout(frame_layout(56, 90).body, 3, 2, 28, 28, false);
+    ck_assert_int_ge(n.across * n.down, 4);
+    ck_assert_int_ge(n.unit.rows, 14 + 15);
+    n = network_layout(frame_layout(12, 40).body, 3, 4, 28, 28, false);
+    ck_assert_int_ge(n.bands, 1);
+    n = network_layout(frame_layout(36, 120).body, 3, 2, 28, 28, false);
+    ck_assert_int_eq(n.bands, 3);
+    ck_assert_int_ge(n.across * n.down, 9);
+    ck_assert_int_ge(n.unit.rows, 14 + 15);
+    n = network_layout(frame_layout(60, 200).body, 3, 2, 28, 28, false);
+    ck_assert_int_ge(n.across * n.down, 30);
+    ck_assert_int_ge(n.unit.columns, 58);
+}
+END_TEST
+
 START_TEST(test_confusion_at_every_size)
 {
     static const int classes[] = {1, 3, 10, 100};
@@ -218,6 +266,8 @@ int main(void)
     tcase_add_test(tc, test_digits_has_room_at_80x24);
     tcase_add_test(tc, test_draw_at_every_size);
     tcase_add_test(tc, test_runs_at_every_size);
+    tcase_add_test(tc, test_network_at_every_size);
+    tcase_add_test(tc, test_network_shows_what_matters);
     tcase_add_test(tc, test_confusion_at_every_size);
     tcase_add_test(tc, test_confusion_has_room_at_80x24);
     tcase_add_test(tc, test_dialog_at_every_size);

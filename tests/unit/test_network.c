@@ -4,12 +4,14 @@
 #include "testing.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mlptui/nn/initializer.h"
 #include "mlptui/nn/loss.h"
 #include "mlptui/nn/network.h"
 #include "mlptui/nn/optimizer.h"
+#include "nn/gemm.h"
 
 #define B 4
 #define D 5
@@ -420,6 +422,107 @@ START_TEST(test_optimizers_hold_what_they_need)
 }
 END_TEST
 
+#define MANY  100 /* samples and units: enough for each pass to be shared out among the threads */
+#define MOST  3   /* threads */
+#define WIDTH 64  /* as few as are looked at for zeros */
+
+/* The gradient at a network whose layers are shared out, in memory that the caller frees; four of
+ * five pixels are zero where the input is `sparse`. */
+static float *shared_gradient(struct network *network, enum activation activation, bool sparse,
+                              int threads)
+{
+    struct network_shape shape = {
+        .layer_count = 3, .widths = {WIDTH, MANY, MANY, C}, .activation = activation};
+    struct random random;
+    struct pass pass;
+    uint8_t classes[MANY];
+
+    gemm_set_threads(threads);
+    ck_assert(network_init(network, &shape, NULL));
+    ck_assert(pass_init(&pass, &shape, MANY, true, NULL));
+    random_seed_numpy(&random, 5);
+    initializer_fill(INIT_GLOROT, network, &random);
+    for (size_t k = 0; k < MANY * WIDTH; k++)
+        pass.input[k] = sparse && k % 5 > 0 ? 0 : (float)random_uniform(&random, -1, 1);
+    for (size_t b = 0; b < MANY; b++)
+        classes[b] = (uint8_t)(b % C);
+    for (size_t k = 0; k < network->parameter_count; k++)
+        network->parameters[k] += (float)random_uniform(&random, -0.1, 0.1);
+    float *gradient = calloc(network->parameter_count, sizeof *gradient);
+    network_forward(network, &pass, MANY);
+    ck_assert(pass.input_is_sparse == sparse);
+    network_backward(network, &pass, classes, gradient);
+    pass_release(&pass);
+    gemm_set_threads(0);
+    return gradient;
+}
+
+START_TEST(test_more_threads_find_the_same)
+{
+    enum activation activation = (enum activation)(_i / 2);
+    struct network network;
+    float *expected = shared_gradient(&network, activation, _i % 2, 1), largest = 0;
+
+    network_release(&network);
+    float *gradient = shared_gradient(&network, activation, _i % 2, MOST);
+    for (size_t k = 0; k < network.parameter_count; k++) {
+        ck_assert_float_eq_tol(gradient[k], expected[k], 1e-6f);
+        largest = fmaxf(largest, fabsf(expected[k]));
+    }
+    ck_assert_float_gt(largest, 1e-3f);
+    free(gradient);
+    free(expected);
+    network_release(&network);
+}
+END_TEST
+
+/* The parameters after two steps of an optimizer, in memory that the caller frees. */
+static float *shared_steps(enum optimizer_kind kind, size_t *count, int threads)
+{
+    struct network_shape shape = {.layer_count = 2, .widths = {MANY, MANY, C}};
+    struct network network;
+    struct pass pass;
+    struct optimizer optimizer;
+    struct random random;
+
+    gemm_set_threads(threads);
+    ck_assert(network_init(&network, &shape, NULL));
+    ck_assert(pass_init(&pass, &shape, B, true, NULL));
+    ck_assert(optimizer_init(&optimizer, kind, &network, NULL));
+    optimizer.rate = 0.01;
+    optimizer.momentum = 0.5;
+    optimizer.weight_decay = 0.1;
+    random_seed_numpy(&random, 5);
+    initializer_fill(INIT_GLOROT, &network, &random);
+    for (size_t k = 0; k < B * MANY; k++)
+        pass.input[k] = (float)random_uniform(&random, -1, 1);
+    for (int step = 0; step < 2; step++) {
+        network_forward(&network, &pass, B);
+        optimizer_step(&optimizer, &network, &pass, labels);
+    }
+    float *parameters = calloc(network.parameter_count, sizeof *parameters);
+    *count = network.parameter_count;
+    memcpy(parameters, network.parameters, *count * sizeof *parameters);
+    optimizer_release(&optimizer);
+    pass_release(&pass);
+    network_release(&network);
+    gemm_set_threads(0);
+    return parameters;
+}
+
+START_TEST(test_more_threads_step_the_same)
+{
+    size_t count;
+    float *expected = shared_steps((enum optimizer_kind)_i, &count, 1);
+    float *found = shared_steps((enum optimizer_kind)_i, &count, MOST);
+
+    for (size_t k = 0; k < count; k++)
+        ck_assert_float_eq_tol(found[k], expected[k], 1e-5f);
+    free(found);
+    free(expected);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("network");
@@ -427,6 +530,8 @@ int main(void)
 
     tcase_add_loop_test(tc, test_gradient_against_differences, 0, 4 * ACTIVATION_COUNT);
     tcase_add_loop_test(tc, test_sgd_rides_on_the_product, 0, 8);
+    tcase_add_loop_test(tc, test_more_threads_find_the_same, 0, 2 * ACTIVATION_COUNT);
+    tcase_add_loop_test(tc, test_more_threads_step_the_same, 0, OPTIMIZER_COUNT);
     tcase_add_loop_test(tc, test_optimizers_against_recurrences, 0, 2);
     tcase_add_test(tc, test_initializers_draw_as_numpy);
     tcase_add_test(tc, test_impossible_shapes);

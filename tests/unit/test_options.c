@@ -1,8 +1,10 @@
 /* test_options: the command line becomes settings, and what is wrong is said with what is allowed.
  */
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "cli/command.h"
 #include "cli/options.h"
 #include "testing.h"
 
@@ -177,9 +179,20 @@ START_TEST(what_is_unknown_names_what_is_allowed)
     refused("train more", "'more'", "unexpected");
     refused("--lr", "--lr", "needs a value");
     refused("--paused=yes", "--paused", "no value");
-    ck_assert(!parse("--unknown", &options, &error));
-    for (size_t i = 0; i < options_row_count(&table); i++)
-        ck_assert_ptr_nonnull(strstr(error.text, options_row(&table, i).name));
+    for (unsigned c = 0; c < COMMAND_HELP; c++) {
+        char line[64], option[64];
+        snprintf(line, sizeof line, "%s --unknown", commands[c].name);
+        ck_assert(!parse(line + (c == COMMAND_SCREEN), &options, &error));
+        for (size_t i = 0; i < options_row_count(&table); i++) {
+            struct option_row row = options_row(&table, i);
+            snprintf(option, sizeof option, "--%s", row.name);
+            const char *found = strstr(error.text, option);
+            while (found != NULL && found[strlen(option)] != ',' && found[strlen(option)] != '\0')
+                found = strstr(found + 1, option);
+            ck_assert_msg((found != NULL) == ((row.commands & 1u << c) != 0), "%s: %s in '%s'",
+                          line, option, error.text);
+        }
+    }
 }
 END_TEST
 

@@ -65,7 +65,7 @@ START_TEST(forward_is_the_product)
 
     for (size_t i = 0; i < p->B * p->n; i++)
         p->z[i] = -99; /* every entry must be written */
-    sparse_forward(&p->sparse, p->w, p->z);
+    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, p->z);
     for (size_t b = 0; b < p->B; b++)
         for (size_t j = 0; j < p->n; j++) {
             double sum = 0;
@@ -74,6 +74,26 @@ START_TEST(forward_is_the_product)
                 sum += (double)p->x[b * p->D + i] * (double)p->w[i * p->n + j];
             ck_assert_double_eq_tol((double)p->z[b * p->n + j], sum, 1e-5);
         }
+    done(p);
+}
+END_TEST
+
+START_TEST(a_bias_brings_the_activation)
+{
+    struct problem *p = make(sizes[_i], 20);
+    float *z = malloc(sizeof p->z), *bias = malloc(p->n * sizeof *bias);
+
+    for (size_t j = 0; j < p->n; j++)
+        bias[j] = draw();
+    for (int kind = 0; kind < ACTIVATION_COUNT; kind++) {
+        sparse_forward(&p->sparse, p->w, NULL, (enum activation)kind, z);
+        activation_forward((enum activation)kind, z, bias, p->B, p->n);
+        sparse_forward(&p->sparse, p->w, bias, (enum activation)kind, p->z);
+        for (size_t k = 0; k < p->B * p->n; k++)
+            ck_assert_float_eq_tol(p->z[k], z[k], 1e-6f);
+    }
+    free(bias);
+    free(z);
     done(p);
 }
 END_TEST
@@ -153,12 +173,12 @@ START_TEST(threads_do_not_change_a_bit)
     float *z = malloc(sizeof p->z), *w = malloc(sizeof p->w);
 
     gemm_set_threads(1);
-    sparse_forward(&p->sparse, p->w, z);
+    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, z);
     memcpy(w, p->w, sizeof p->w);
     sparse_accumulate(&p->sparse, p->delta, -0.1f, 1, w);
     gemm_set_threads(3);
     ck_assert(sparse_fill(&p->sparse, p->x, p->B));
-    sparse_forward(&p->sparse, p->w, p->z);
+    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, p->z);
     sparse_accumulate(&p->sparse, p->delta, -0.1f, 1, p->w);
     ck_assert_int_eq(memcmp(z, p->z, p->B * p->n * sizeof *z), 0);
     ck_assert_int_eq(memcmp(w, p->w, p->D * p->n * sizeof *w), 0);
@@ -199,6 +219,7 @@ int main(void)
     TCase *tests = tcase_create("sparse");
 
     tcase_add_loop_test(tests, forward_is_the_product, 0, SIZE_COUNT);
+    tcase_add_loop_test(tests, a_bias_brings_the_activation, 0, SIZE_COUNT);
     tcase_add_loop_test(tests, accumulate_is_the_product, 0, SIZE_COUNT);
     tcase_add_test(tests, every_instruction_set_agrees);
     tcase_add_test(tests, threads_do_not_change_a_bit);

@@ -354,12 +354,17 @@ START_TEST(layers_are_measured)
         ck_assert_double_gt(layer->rms_gradient, 0);
         /* plain SGD without decay: the update is rate times the gradient, up to float32 rounding */
         ck_assert_double_eq_tol(layer->rms_update / layer->rms_gradient, config.rate, 1e-3);
-        for (int bin = 0; bin < LAYER_HISTOGRAM_BINS; bin++)
-            total += layer->histogram[bin];
+        size_t weights = 0, gradients = 0;
+        for (int bin = 0; bin < HISTOGRAM_BINS; bin++) {
+            total += layer->outputs.bins[bin];
+            weights += layer->weights.bins[bin];
+            gradients += layer->gradients.bins[bin];
+        }
+        ck_assert_uint_eq(weights, layer->n_in * layer->n_out);
+        ck_assert_uint_eq(gradients, layer->n_in * layer->n_out);
         ck_assert_uint_eq(total, samples * layer->n_out);
-        ck_assert_uint_gt(layer->histogram[0], 0);
-        ck_assert_uint_gt(layer->histogram[LAYER_HISTOGRAM_BINS - 1], 0);
-        ck_assert(layer->low >= 0 && layer->high > layer->low);
+        ck_assert(l == 2 || layer->outputs.bins[0] > 0);
+        ck_assert(layer->outputs.low == 0 && layer->outputs.high > 0);
     }
     ck_assert(metrics->layers[0].zero_share > 0 && metrics->layers[0].zero_share < 1);
     ck_assert(metrics->layers[2].zero_share <= 0);

@@ -31,7 +31,15 @@ struct epoch_metrics {
     double accuracy[SPLIT_COUNT]; /* percent; NaN where not evaluated */
 };
 
-#define LAYER_HISTOGRAM_BINS 12
+#define HISTOGRAM_BINS 63 /* odd: 0 has a bin of its own in a range that is even around it */
+
+/* How values are spread over a range with round ends, which stays the same while it fits, so that
+ * pictures made from one after another can be compared. Values beyond it are in the outermost bins;
+ * those that are not finite, in none. Of very many values, evenly spaced ones stand for all. */
+struct histogram {
+    double low, high; /* -high or 0, and high; both 0: none yet */
+    uint32_t bins[HISTOGRAM_BINS];
+};
 
 /* What one layer looked like in one mini-batch. */
 struct layer_metrics {
@@ -42,9 +50,8 @@ struct layer_metrics {
     double rms_bias;
     double zero_share; /* share of this layer's outputs that are exactly 0, in [0, 1] */
     size_t dead_units; /* units with output 0 for the whole mini-batch */
-    double low, high;  /* range of the outputs, which the histogram covers evenly */
-    uint32_t
-        histogram[LAYER_HISTOGRAM_BINS]; /* of outputs; hidden layers: activations, last: softmax */
+    struct histogram weights, gradients; /* at most four times the rms wide to either side */
+    struct histogram outputs;            /* hidden layers: activations, last: softmax */
 };
 
 struct network_metrics {

@@ -67,7 +67,7 @@ bool search_check(const struct config *configs, size_t count, const struct datas
  * them. `configs` (count, at least 1) is copied; `dataset` and `ring` are kept by reference and
  * must outlive the search. NULL with `error`; nothing has been started then. */
 struct search *search_new(const struct config *configs, size_t count, const struct dataset *dataset,
-                          const struct search_settings *settings, struct ring *ring,
+                          const struct search_settings *chosen, struct ring *ring,
                           struct error *error);
 
 /* Ends all trials after the unit of work in hand. The ring must still be emptied. */

@@ -272,7 +272,8 @@ static void draw_sample(struct canvas *canvas, int row, int column, int columns,
     if (!dots_init(&dots, 1, columns, glyph_dot_rows(canvas->glyphs),
                    glyph_dot_columns(canvas->glyphs)))
         return;
-    double middle = dots.cell_rows / 2;
+    int middle_dot = dots.cell_rows / 2;
+    double middle = middle_dot;
     if (series->style != LINE_POINTS)
         dots_line(&dots, 0, middle, columns * dots.cell_columns, middle, dash_of(series->style),
                   (uint8_t)series->role, 1);

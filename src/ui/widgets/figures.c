@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "ui/format.h"
+#include "ui/widgets/histogram.h"
+#include "ui/widgets/sentence.h"
 
 /* --- settings -------------------------------------------------------------------------------- */
 
@@ -79,6 +81,8 @@ void figures_settings(struct canvas *canvas, struct rect area, const struct run 
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
+enum { SPARKLINE_COLUMNS = 12 };
+
 enum column {
     COLUMN_SHAPE,
     COLUMN_WEIGHT,
@@ -142,15 +146,13 @@ static const char *cell_text(const struct layer_metrics *layer, enum column colu
     return "";
 }
 
-static void draw_histogram(struct canvas *canvas, int row, int column,
-                           const struct layer_metrics *layer)
+static void draw_outputs(struct canvas *canvas, int row, int column,
+                         const struct layer_metrics *layer)
 {
-    double heights[LAYER_HISTOGRAM_BINS];
+    double heights[SPARKLINE_COLUMNS];
 
-    /* Square roots: the pile at zero would hide everything else. */
-    for (int i = 0; i < LAYER_HISTOGRAM_BINS; i++)
-        heights[i] = sqrt(layer->histogram[i]);
-    canvas_sparkline(canvas, row, column, LAYER_HISTOGRAM_BINS, heights, LAYER_HISTOGRAM_BINS,
+    histogram_heights(&layer->outputs, heights, SPARKLINE_COLUMNS);
+    canvas_sparkline(canvas, row, column, SPARKLINE_COLUMNS, heights, SPARKLINE_COLUMNS,
                      ROLE_TRAIN);
 }
 
@@ -165,7 +167,7 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
             continue;
         right += columns[c].width;
         if (c == COLUMN_HISTOGRAM) {
-            draw_histogram(canvas, line.row, right - LAYER_HISTOGRAM_BINS, layer);
+            draw_outputs(canvas, line.row, right - SPARKLINE_COLUMNS, layer);
             continue;
         }
         bool alarming = (c == COLUMN_GRADIENT && layer->rms_gradient == 0) ||
@@ -174,6 +176,28 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
                           alarming ? ROLE_BAD : ROLE_TEXT,
                           cell_text(layer, (enum column)c, last, buffer));
     }
+}
+
+/* Nothing moves but the output bias. */
+static bool all_zero(const struct network_metrics *metrics)
+{
+    for (size_t l = 0; l < metrics->layer_count; l++)
+        if (metrics->layers[l].rms_weight != 0 || metrics->layers[l].rms_gradient != 0)
+            return false;
+    return metrics->layer_count > 1;
+}
+
+static const char *dead_verdict(const struct network_metrics *metrics)
+{
+    for (size_t l = 0; l + 1 < metrics->layer_count; l++) {
+        const struct layer_metrics *layer = &metrics->layers[l];
+
+        if (layer->zero_share == 1)
+            return "A hidden layer is dead: all its outputs are 0, so nothing before it can learn.";
+        if (layer->dead_units * 2 > layer->n_out)
+            return "More than half of a layer's units were 0 for the whole mini-batch.";
+    }
+    return NULL;
 }
 
 static const char *diverged_verdict(const struct run *run, char buffer[FIGURES_VERDICT_SIZE])
@@ -197,69 +221,52 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
         return diverged_verdict(run, buffer);
     if (run->state == RUN_FAILED)
         return run->error.text;
-    if (metrics == NULL || metrics->layer_count == 0)
+    if (metrics == NULL || metrics->layer_count < 2)
         return NULL;
 
-    const struct layer_metrics *layers = metrics->layers;
-    size_t hidden = metrics->layer_count - 1;
-    if (hidden > 0 && layers[0].rms_gradient == 0 && layers[hidden].rms_weight == 0)
-        return "All weights are zero, so every hidden unit and every weight gradient is zero too: "
-               "only "
-               "the output bias learns, and it can learn no more than class frequencies.";
-    for (size_t l = 0; l < hidden; l++) {
-        if (layers[l].zero_share == 1)
-            return "A hidden layer is dead: all its outputs are 0, so nothing before it can learn.";
-        if (layers[l].dead_units * 2 > layers[l].n_out)
-            return "More than half of a layer's units were 0 for the whole mini-batch.";
-    }
-    if (hidden > 0 && layers[0].rms_gradient > 0 &&
-        layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
+    const struct layer_metrics *first = &metrics->layers[0];
+    const struct layer_metrics *last = &metrics->layers[metrics->layer_count - 1];
+    const char *dead = dead_verdict(metrics);
+    if (all_zero(metrics))
+        return "All weights are zero, and so are their gradients: every hidden unit gives the "
+               "same, "
+               "0. Only the output bias learns: class frequencies.";
+    if (dead != NULL)
+        return dead;
+    if (first->rms_gradient > 0 && first->rms_gradient < 1e-3 * last->rms_gradient)
         return "The gradient vanishes on its way back: the first layer learns far slower than the "
                "last.";
-    if (layers[hidden].rms_weight > 0.5 && hidden > 0)
+    if (last->rms_weight > 0.5)
         return "Weights this large saturate the softmax: the first loss is high, and only a small "
                "rate "
                "is safe.";
+    if (first->rms_gradient > 1e3 * last->rms_gradient)
+        return "The gradient explodes on its way back: the first layer's is a thousand times the "
+               "last's.";
     return NULL;
 }
 
-/* Bytes of the text that go on one line: up to a blank, where there is one. */
-static size_t line_length(const char *text, int width)
+const char *figures_health(const struct layer_metrics *layer, enum role *role)
 {
-    size_t length = strlen(text), room = (size_t)width;
+    double ratio = layer->rms_weight > 0 ? layer->rms_update / layer->rms_weight : 0;
 
-    if (length <= room)
-        return length;
-    length = room;
-    while (length > 0 && text[length] != ' ')
-        length--;
-    return length > 0 ? length : room;
-}
-
-static bool sentence_fits(struct rect area, const char *text)
-{
-    int lines = 0;
-
-    for (; *text != '\0' && area.columns > 0 && lines <= area.rows; lines++) {
-        text += line_length(text, area.columns);
-        text += strspn(text, " ");
+    *role = ROLE_WARN;
+    if (layer->rms_update == 0) {
+        *role = ROLE_BAD;
+        return "nothing moves";
     }
-    return *text == '\0' && lines <= area.rows;
-}
-
-/* Breaks the sentence at blanks over the lines of the area; a word longer than a line anywhere. */
-static void draw_sentence(struct canvas *canvas, struct rect area, enum role role, const char *text)
-{
-    for (int line = 0; line < area.rows && *text != '\0'; line++) {
-        size_t length = line_length(text, area.columns);
-        char part[160];
-
-        snprintf(part, sizeof part, "%.*s", (int)length, text);
-        canvas_text(canvas, area.row + line, area.column, area.columns, role, part);
-        text += length;
-        while (*text == ' ')
-            text++;
+    if (layer->rms_weight == 0)
+        return "first step";
+    if (ratio > 0.1) {
+        *role = ROLE_BAD;
+        return "too fast";
     }
+    if (ratio > 0.02)
+        return "fast";
+    if (ratio < 5e-5)
+        return "slow";
+    *role = ROLE_GOOD;
+    return "healthy";
 }
 
 /* What the columns mean: as much of it as there is room for. */
@@ -274,7 +281,7 @@ static const char *legend_that_fits(struct rect area, unsigned shown)
     };
 
     for (size_t i = shown & 1u << COLUMN_ZEROS ? 0 : 1; i < 2; i++)
-        if (sentence_fits(area, texts[i]))
+        if (sentence_rows(texts[i], area.columns) <= area.rows)
             return texts[i];
     return texts[2];
 }
@@ -306,9 +313,9 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
     rect_cut_top(&inside, inside.rows > 4 ? 1 : 0);
     rect_cut_left(&inside, 1);
     if (verdict != NULL && !rect_empty(inside))
-        draw_sentence(canvas, inside, ROLE_WARN, verdict);
+        sentence_draw(canvas, inside, ROLE_WARN, verdict);
     else if (!rect_empty(inside))
-        draw_sentence(canvas, inside, ROLE_DIM,
+        sentence_draw(canvas, inside, ROLE_DIM,
                       metrics == NULL || metrics->layer_count == 0
                           ? "Measured while training."
                           : legend_that_fits(inside, shown));

@@ -21,4 +21,8 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
 const char *figures_verdict(const struct run *run, const struct network_metrics *metrics,
                             char buffer[FIGURES_VERDICT_SIZE]);
 
+/* One or two words on how fast a layer's weights move, with their role: about a thousandth of their
+ * size in a step is healthy. */
+const char *figures_health(const struct layer_metrics *layer, enum role *role);
+
 #endif

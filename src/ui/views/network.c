@@ -1,0 +1,664 @@
+/* network: the view of what is inside: how each layer's weights, gradients and outputs are spread
+ * and how fast it learns, and the first layer's weights as pictures. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "ui/format.h"
+#include "ui/layout.h"
+#include "ui/units.h"
+#include "ui/view.h"
+#include "ui/widgets/figures.h"
+#include "ui/widgets/histogram.h"
+#include "ui/widgets/sentence.h"
+
+struct network_view {
+    struct units units;
+    size_t layer;       /* the chosen one */
+    size_t layer_count; /* of the snapshot; 0: none */
+    size_t first_band;  /* the first layer shown */
+    size_t unit;        /* the selected one, by its number */
+    size_t top;         /* place in the list of the first picture shown */
+    bool resorted;      /* the first of the new order is to be selected */
+    bool open;          /* the pictures have the whole view */
+    struct network_layout layout;
+};
+
+static void *network_view_open(void)
+{
+    struct network_view *view = xcalloc(1, sizeof *view);
+
+    units_init(&view->units);
+    view->units.change = true; /* what is learned stands out from what was drawn at random */
+    return view;
+}
+
+static void network_view_close(void *state)
+{
+    struct network_view *view = state;
+
+    units_release(&view->units);
+    free(view);
+}
+
+static struct view_needs network_needs(const void *state, const struct scene *scene)
+{
+    (void)state;
+    (void)scene;
+    return (struct view_needs){.snapshot = true};
+}
+
+/* --- what is shown ---------------------------------------------------------------------------- */
+
+static const struct network_metrics *metrics_of(const struct scene *scene)
+{
+    if (scene->snapshot == NULL || scene->snapshot->metrics.layer_count == 0)
+        return NULL;
+    return &scene->snapshot->metrics;
+}
+
+/* What holds learning up, else how to read the view. */
+static const char *sentence_of(const struct scene *scene, enum role *role,
+                               char buffer[FIGURES_VERDICT_SIZE])
+{
+    const struct run *run = run_list_current(&scene->runs);
+    const char *verdict = run == NULL ? NULL : figures_verdict(run, metrics_of(scene), buffer);
+
+    *role = verdict != NULL ? ROLE_WARN : ROLE_DIM;
+    if (verdict != NULL)
+        return verdict;
+    if (metrics_of(scene) == NULL)
+        return "Gradients and outputs are measured while training: n makes one step.";
+    return "Blue is below 0, orange above. dW/W, a weight's change in one step, is healthy about "
+           "0.001.";
+}
+
+/* Keeps the selected unit in sight. */
+static void scroll_to_unit(struct network_view *view)
+{
+    size_t across = (size_t)(view->layout.across > 0 ? view->layout.across : 1);
+    size_t down = (size_t)(view->layout.down > 0 ? view->layout.down : 1);
+    size_t row = units_find(&view->units, view->unit) / across, top = view->top / across;
+    size_t rows = (view->units.count + across - 1) / across;
+
+    if (row < top)
+        top = row;
+    if (row >= top + down)
+        top = row - down + 1;
+    if (top + down > rows)
+        top = rows > down ? rows - down : 0;
+    view->top = top * across;
+}
+
+static void scroll_to_layer(struct network_view *view)
+{
+    size_t bands = (size_t)view->layout.bands;
+
+    if (view->layer >= view->layer_count)
+        view->layer = view->layer_count - 1;
+    if (view->layer < view->first_band)
+        view->first_band = view->layer;
+    if (view->layer >= view->first_band + bands)
+        view->first_band = view->layer + 1 - bands;
+    if (view->first_band + bands > view->layer_count)
+        view->first_band = view->layer_count > bands ? view->layer_count - bands : 0;
+}
+
+static void network_update(void *state, const struct scene *scene, const struct canvas *canvas,
+                           struct rect area)
+{
+    struct network_view *view = state;
+    const struct dataset *data = scene->dataset;
+    const struct run *run = run_list_current(&scene->runs);
+    enum role role;
+
+    (void)canvas;
+    view->layer_count = 0;
+    if (data == NULL || run == NULL || scene->snapshot == NULL)
+        return;
+    units_update(&view->units, scene->snapshot, &run->config, data);
+    view->layer_count = scene->snapshot->network.shape.layer_count;
+    if (view->unit >= view->units.count)
+        view->unit = 0;
+    if (view->resorted && view->units.count > 0)
+        view->unit = view->units.order[0];
+    view->resorted = false;
+    char buffer[FIGURES_VERDICT_SIZE];
+    int rows = sentence_rows(sentence_of(scene, &role, buffer), area.columns - 4);
+    view->layout = network_layout(area, (int)view->layer_count, rows > 2 ? rows : 2,
+                                  (int)data->image_rows, (int)data->image_columns, view->open);
+    scroll_to_layer(view);
+    scroll_to_unit(view);
+}
+
+/* --- drawing: the bar ------------------------------------------------------------------------- */
+
+/* A line across with a text in it, as panels without a frame begin. */
+static void draw_rule(struct canvas *canvas, struct rect line, enum role role, const char *text)
+{
+    uint32_t horizontal = glyph_char(canvas->glyphs, GLYPH_HORIZONTAL);
+
+    canvas_fill(canvas, line, horizontal, ROLE_FRAME);
+    int used = canvas_text(canvas, line.row, line.column + 2, line.columns - 4, role, text);
+    canvas_put(canvas, line.row, line.column + 1, ' ', ROLE_FRAME);
+    if (used < line.columns - 3)
+        canvas_put(canvas, line.row, line.column + 2 + used, ' ', ROLE_FRAME);
+}
+
+static int draw_choice(struct canvas *canvas, int row, int column, int right, const char *key,
+                       const char *name, const char *value)
+{
+    if (column + canvas_text_width(key) + canvas_text_width(name) + canvas_text_width(value) + 2 >
+        right)
+        return right;
+    column += canvas_text(canvas, row, column, right - column, ROLE_KEY, key) + 1;
+    if (*name != '\0')
+        column += canvas_text(canvas, row, column, right - column, ROLE_DIM, name) + 1;
+    column += canvas_text(canvas, row, column, right - column, ROLE_STRONG, value);
+    return column + 3;
+}
+
+static bool has_hidden(const struct network_view *view)
+{
+    return view->layer_count > 1;
+}
+
+static void draw_bar(const struct network_view *view, struct canvas *canvas, struct rect bar)
+{
+    const struct units *units = &view->units;
+    int column = bar.column + 1, right = bar.column + bar.columns;
+    char text[96];
+
+    snprintf(text, sizeof text, "%zu of %zu", view->layer + 1, view->layer_count);
+    column = draw_choice(canvas, bar.row, column, right, ", .", "layer", text);
+    column = draw_choice(canvas, bar.row, column, right, "z", "by", unit_order_names[units->by]);
+    column = draw_choice(canvas, bar.row, column, right, "m", "",
+                         units->change ? "change of W" : "weights W");
+    if (has_hidden(view)) {
+        snprintf(text, sizeof text, "unit %zu of %zu", view->unit + 1, units->count);
+        if (canvas_text_width(text) < right - column)
+            column += canvas_text(canvas, bar.row, column, right - column, ROLE_TEXT, text) + 3;
+    }
+    snprintf(text, sizeof text, "after step %llu", (unsigned long long)units->step);
+    if (canvas_text_width(text) < right - column)
+        canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, text);
+}
+
+static void draw_verdict(const struct scene *scene, struct canvas *canvas, struct rect area)
+{
+    enum role role;
+    char buffer[FIGURES_VERDICT_SIZE];
+    const char *sentence = sentence_of(scene, &role, buffer);
+
+    if (rect_empty(area))
+        return;
+    if (role == ROLE_WARN)
+        canvas_text(canvas, area.row, area.column + 1, 1, ROLE_BAD, "!");
+    rect_cut_left(&area, role == ROLE_WARN ? 3 : 1);
+    rect_cut_right(&area, 1);
+    sentence_draw(canvas, area, role, sentence);
+}
+
+/* --- drawing: the layers ---------------------------------------------------------------------- */
+
+static void draw_weight_figure(struct canvas *canvas, int row, int column, int columns, double rms)
+{
+    char figure[FORMAT_SIZE];
+
+    if (rms == 0) {
+        canvas_text(canvas, row, column, columns, ROLE_BAD, "all are 0");
+        return;
+    }
+    int used = canvas_text(canvas, row, column, columns, ROLE_DIM, "rms ");
+    canvas_text(canvas, row, column + used, columns - used, ROLE_STRONG,
+                format_figure(rms, figure));
+}
+
+static void draw_output_figure(struct canvas *canvas, int row, int column, int columns,
+                               const struct layer_metrics *layer, bool last)
+{
+    char share[FORMAT_SIZE], text[64];
+
+    if (last) {
+        canvas_text(canvas, row, column, columns, ROLE_DIM,
+                    columns >= 13 ? "probabilities" : "softmax");
+        return;
+    }
+    enum role role = layer->dead_units * 2 > layer->n_out ? ROLE_BAD
+                     : layer->dead_units > 0              ? ROLE_WARN
+                                                          : ROLE_STRONG;
+    snprintf(text, sizeof text, "%zu dead", layer->dead_units);
+    int used = canvas_text(canvas, row, column, columns, role, text) + 1;
+    snprintf(text, sizeof text, "%s zeros", format_share(layer->zero_share, share));
+    if (canvas_text_width(text) <= columns - used)
+        canvas_text(canvas, row, column + used, columns - used, ROLE_DIM, text);
+}
+
+/* " dW/W 0.0021 healthy " at the right end of a line. */
+static void draw_health(struct canvas *canvas, struct rect line, int taken,
+                        const struct layer_metrics *layer)
+{
+    char figure[FORMAT_SIZE] = "0", text[64];
+    enum role role;
+    const char *words = figures_health(layer, &role);
+    int right = line.column + line.columns - 1, room = line.columns - taken - 1;
+
+    if (layer->rms_weight > 0)
+        format_figure(layer->rms_update / layer->rms_weight, figure);
+    snprintf(text, sizeof text, " dW/W %s %s ", figure, words);
+    if (canvas_text_width(text) > room)
+        snprintf(text, sizeof text, " %s ", words);
+    if (canvas_text_width(text) <= room)
+        canvas_text_right(canvas, line.row, right, room, role, text);
+}
+
+/* "layer 1  784-666 relu", and right of it how fast it learns. */
+static void draw_band_title(const struct network_view *view, const struct scene *scene,
+                            struct canvas *canvas, struct rect line, size_t l)
+{
+    enum { HEALTH = 28, FRAME = 6 };
+    const struct network *network = &scene->snapshot->network;
+    const struct network_metrics *metrics = metrics_of(scene);
+    const char *activation =
+        l + 1 == view->layer_count ? "softmax" : activation_names[network->shape.activation];
+    char text[96];
+
+    int used = snprintf(text, sizeof text, "layer %zu  %zu-%zu", l + 1, network->layers[l].n_in,
+                        network->layers[l].n_out);
+    if (used + 1 + canvas_text_width(activation) + HEALTH + FRAME <= line.columns)
+        snprintf(text + used, sizeof text - (size_t)used, " %s", activation);
+    draw_rule(canvas, line, l == view->layer ? ROLE_TITLE : ROLE_TEXT, text);
+    if (l == view->layer)
+        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_PLAY), ROLE_KEY);
+    if (metrics != NULL)
+        draw_health(canvas, line, canvas_text_width(text) + 3, &metrics->layers[l]);
+}
+
+static void draw_band(const struct network_view *view, const struct scene *scene,
+                      struct canvas *canvas, struct rect band, size_t l)
+{
+    static const char *const names[] = {"weights", "gradients", "outputs"};
+    const struct network_metrics *metrics = metrics_of(scene);
+    struct rect title = rect_cut_top(&band, 1);
+
+    draw_band_title(view, scene, canvas, title, l);
+    if (metrics == NULL)
+        return;
+    const struct layer_metrics *layer = &metrics->layers[l];
+    const struct histogram *histograms[] = {&layer->weights, &layer->gradients, &layer->outputs};
+    int parts = band.columns >= 36 ? 3 : band.columns >= 24 ? 2 : 1;
+    int width = (band.columns - 1) / parts;
+    for (int i = 0; i < parts; i++) {
+        int which = parts == 2 && i == 1 ? 2 : i; /* outputs before gradients, if one must go */
+        struct rect part = {band.row, band.column + 1 + i * width, band.rows, width - 1};
+
+        if (band.rows >= 5)
+            canvas_text(canvas, part.row, part.column, part.columns, ROLE_TEXT, names[which]);
+        rect_cut_top(&part, band.rows >= 5 ? 1 : 0);
+        struct rect figure = rect_cut_bottom(&part, 1);
+        histogram_draw(canvas, part, histograms[which]);
+        if (which == 2)
+            draw_output_figure(canvas, figure.row, figure.column, figure.columns, layer,
+                               l + 1 == view->layer_count);
+        else
+            draw_weight_figure(canvas, figure.row, figure.column, figure.columns,
+                               which == 0 ? layer->rms_weight : layer->rms_gradient);
+    }
+}
+
+/* The band of the i-th layer shown. */
+static struct rect band_at(const struct network_view *view, int i)
+{
+    const struct network_layout *l = &view->layout;
+    int row = l->layers.row;
+
+    for (int k = 0; k < i; k++)
+        row += view->first_band + (size_t)k == view->layer ? l->chosen_band : l->band;
+    bool chosen = view->first_band + (size_t)i == view->layer;
+    return (struct rect){row, l->layers.column, chosen ? l->chosen_band : l->band,
+                         l->layers.columns - 1};
+}
+
+/* --- drawing: the units ----------------------------------------------------------------------- */
+
+static void draw_picture(const struct network_view *view, const struct scene *scene,
+                         struct canvas *canvas, struct rect area, size_t unit, size_t times)
+{
+    const struct dataset *data = scene->dataset;
+    size_t rows = data->image_rows, columns = data->image_columns;
+    uint8_t *levels = xmalloc(data->pixel_count);
+    uint8_t *large = xreallocarray(NULL, data->pixel_count * times, times);
+
+    units_levels(&view->units, scene->snapshot, unit, levels);
+    for (size_t y = 0; y < rows * times; y++)
+        for (size_t x = 0; x < columns * times; x++)
+            large[y * columns * times + x] = levels[y / times * columns + x / times];
+    canvas_balanced(canvas, area, large, rows * times, columns * times);
+    free(large);
+    free(levels);
+}
+
+static void draw_tile(const struct network_view *view, const struct scene *scene,
+                      struct canvas *canvas, int i)
+{
+    const struct network_layout *l = &view->layout;
+    const struct units *units = &view->units;
+    size_t unit = units->order[view->top + (size_t)i];
+    struct rect tile = {l->gallery.row + 1 + i / l->across * l->tile_rows,
+                        l->gallery.column + 1 + i % l->across * l->tile_columns, l->tile_rows,
+                        l->tile_columns - 1};
+    bool selected = unit == view->unit, dead = has_hidden(view) && units_is_dead(units, unit);
+    struct rect picture = {tile.row, tile.column, tile.rows - 1, tile.columns};
+    char figure[FORMAT_SIZE], text[64];
+
+    struct rect used = canvas_picture_size(canvas, picture, scene->dataset->image_rows,
+                                           scene->dataset->image_columns);
+    picture.rows = used.rows;
+    draw_picture(view, scene, canvas, picture, unit, 1);
+    int row = picture.row + picture.rows;
+    format_figure((double)units->norms[unit], figure);
+    if (has_hidden(view))
+        snprintf(text, sizeof text, "%zu %s", unit + 1, dead ? "dead" : figure);
+    else
+        snprintf(text, sizeof text, "%s", scene->dataset->class_names[unit]);
+    canvas_text(canvas, row, tile.column, tile.columns,
+                selected ? ROLE_STRONG
+                : dead   ? ROLE_WARN
+                         : ROLE_DIM,
+                text);
+    if (selected)
+        canvas_emphasize(canvas, (struct rect){row, tile.column, 1, used.columns}, LOOK_REVERSE);
+}
+
+/* "-0.11 (shades) +0.11", as far as there is room. */
+static void draw_legend(const struct network_view *view, struct canvas *canvas, struct rect line)
+{
+    enum { SHADES = 15 };
+    uint8_t levels[2 * SHADES];
+    char figure[FORMAT_SIZE];
+    int column = line.column + 1, right = line.column + line.columns;
+
+    if (rect_empty(line))
+        return;
+    if (view->units.scale == 0) {
+        canvas_text(canvas, line.row, column, right - column, ROLE_BAD,
+                    view->units.change ? "nothing has changed" : "all are 0");
+        return;
+    }
+    for (int i = 0; i < 2 * SHADES; i++)
+        levels[i] = (uint8_t)(CANVAS_ZERO + (i % SHADES - SHADES / 2) * 127 / (SHADES / 2));
+    format_figure(view->units.scale, figure);
+    if (right - column < SHADES + 2 * (canvas_text_width(figure) + 2))
+        return;
+    column += canvas_printf(canvas, line.row, column, right - column, ROLE_TRAIN, "-%s ", figure);
+    canvas_balanced(canvas, (struct rect){line.row, column, 1, SHADES}, levels, 2, SHADES);
+    column += SHADES;
+    column +=
+        canvas_printf(canvas, line.row, column, right - column, ROLE_VALIDATION, " +%s", figure);
+    if (right - column >= 11)
+        canvas_text(canvas, line.row, column, right - column, ROLE_DIM, "  one scale");
+}
+
+static void draw_gallery(const struct network_view *view, const struct scene *scene,
+                         struct canvas *canvas)
+{
+    const struct network_layout *l = &view->layout;
+    struct rect line = l->gallery;
+    const char *title = has_hidden(view) ? "first weights, by unit" : "weights, by class";
+
+    if (rect_empty(line))
+        return;
+    line.rows = 1;
+    line.columns -= 1;
+    if (view->units.change)
+        title = has_hidden(view) ? "learned, by unit" : "learned, by class";
+    draw_rule(canvas, line, ROLE_TITLE, title);
+    draw_legend(view, canvas, l->legend);
+    for (int i = 0; i < l->across * l->down && view->top + (size_t)i < view->units.count; i++)
+        draw_tile(view, scene, canvas, i);
+}
+
+/* What a unit answers to each class, and with what weight it speaks for the class where the next
+ * layer is the last. */
+static void draw_answers(const struct network_view *view, const struct scene *scene,
+                         struct canvas *canvas, struct rect area)
+{
+    const struct units *units = &view->units;
+    const struct dataset *data = scene->dataset;
+    const struct layer *next = view->layer_count == 2 ? &scene->snapshot->network.layers[1] : NULL;
+    struct rect line = rect_cut_top(&area, 1);
+    int name = 2, right = line.column + line.columns, weight = next != NULL ? 9 : 0;
+    float most = 0;
+
+    if (area.columns < 16)
+        return;
+    canvas_text(canvas, line.row, line.column, line.columns - weight, ROLE_DIM,
+                line.columns - weight < 20 ? "mean output" : "mean output by class");
+    if (next != NULL)
+        canvas_text_right(canvas, line.row, right, weight, ROLE_DIM, "weight");
+    for (size_t c = 0; c < data->class_count; c++) {
+        most = fmaxf(most, fabsf(units->means[c * units->count + view->unit]));
+        int width = canvas_text_width(data->class_names[c]);
+        name = width > name ? width : name;
+    }
+    name = name < 8 ? name : 8;
+    for (size_t c = 0; c < data->class_count && area.rows > 0; c++) {
+        float mean = units->means[c * units->count + view->unit];
+        int bar = line.columns - name - 1 - 8 - weight;
+        char figure[FORMAT_SIZE];
+
+        line = rect_cut_top(&area, 1);
+        canvas_text(canvas, line.row, line.column, name, ROLE_TEXT, data->class_names[c]);
+        canvas_bar(canvas, line.row, line.column + name + 1, bar,
+                   most > 0 ? (double)(fabsf(mean) / most) : 0,
+                   mean < 0 ? ROLE_TRAIN : ROLE_VALIDATION);
+        canvas_text_right(canvas, line.row, right - weight, 8, ROLE_TEXT,
+                          format_figure((double)mean, figure));
+        if (next == NULL)
+            continue;
+        float out = next->weights[view->unit * next->n_out + c];
+        canvas_text_right(canvas, line.row, right, weight, out < 0 ? ROLE_TRAIN : ROLE_VALIDATION,
+                          format_figure((double)out, figure));
+    }
+}
+
+static void draw_state(const struct network_view *view, const struct scene *scene,
+                       struct canvas *canvas, struct rect *area)
+{
+    const struct units *units = &view->units;
+    char norm[FORMAT_SIZE], bias[FORMAT_SIZE], share[FORMAT_SIZE];
+    struct rect line = rect_cut_top(area, 1);
+
+    format_figure((double)units->norms[view->unit], norm);
+    format_figure((double)scene->snapshot->network.layers[0].bias[view->unit], bias);
+    canvas_printf(canvas, line.row, line.column, line.columns, ROLE_STRONG, "norm %s  bias %s",
+                  norm, bias);
+    if (!has_hidden(view))
+        return;
+    line = rect_cut_top(area, 1);
+    if (line.rows == 0)
+        return;
+    if (units_is_dead(units, view->unit))
+        canvas_printf(canvas, line.row, line.column, line.columns, ROLE_BAD,
+                      "dead: 0 for all %zu images", units->image_count);
+    else
+        canvas_printf(canvas, line.row, line.column, line.columns, ROLE_GOOD,
+                      "fires for %s of images",
+                      format_share((double)units->active[view->unit], share));
+}
+
+static void draw_unit(const struct network_view *view, const struct scene *scene,
+                      struct canvas *canvas)
+{
+    const struct dataset *data = scene->dataset;
+    struct rect area = view->layout.unit, line;
+    int details = 3 + (int)data->class_count;
+    char title[96];
+
+    if (rect_empty(area))
+        return;
+    line = rect_cut_top(&area, 1);
+    if (has_hidden(view))
+        snprintf(title, sizeof title, "unit %zu", view->unit + 1);
+    else
+        snprintf(title, sizeof title, "class %s", data->class_names[view->unit]);
+    line.columns -= 1;
+    draw_rule(canvas, line, ROLE_TITLE, title);
+    rect_cut_left(&area, 1);
+    rect_cut_right(&area, 1);
+    int twice = (int)data->image_columns * 2;
+    size_t times = area.columns >= twice && area.rows >= twice / 2 + details ? 2 : 1;
+    struct rect used =
+        canvas_picture_size(canvas, area, times * data->image_rows, times * data->image_columns);
+    draw_picture(view, scene, canvas, area, view->unit, times);
+    if (area.rows - used.rows >= details || area.columns - used.columns < 18)
+        rect_cut_top(&area, used.rows);
+    else
+        rect_cut_left(&area, used.columns + 2);
+    if (rect_empty(area))
+        return;
+    draw_state(view, scene, canvas, &area);
+    rect_cut_top(&area, area.rows > (int)data->class_count + 1 ? 1 : 0);
+    if (area.rows >= 3)
+        draw_answers(view, scene, canvas, area);
+}
+
+static void network_draw(const void *state, const struct scene *scene, struct canvas *canvas,
+                         struct rect area)
+{
+    const struct network_view *view = state;
+
+    if (view->layer_count == 0 || view->units.count == 0) {
+        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
+                    scene->dataset == NULL ? "the network appears when the data is loaded"
+                                           : "the network is being looked at");
+        return;
+    }
+    draw_bar(view, canvas, view->layout.bar);
+    draw_verdict(scene, canvas, view->layout.verdict);
+    for (int i = 0; i < view->layout.bands; i++)
+        draw_band(view, scene, canvas, band_at(view, i), view->first_band + (size_t)i);
+    draw_gallery(view, scene, canvas);
+    draw_unit(view, scene, canvas);
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+/* Steps through the list of units; false for an action that does not. */
+static bool move(struct network_view *view, enum action action)
+{
+    size_t across = view->layout.across > 0 ? (size_t)view->layout.across : 1;
+    size_t page = view->layout.down > 0 ? across * (size_t)view->layout.down : across;
+    size_t at = units_find(&view->units, view->unit), last = view->units.count - 1, by = 0;
+    bool back = action == ACTION_LEFT || action == ACTION_UP || action == ACTION_PAGE_UP;
+
+    switch (action) {
+    case ACTION_FIRST:
+        at = 0;
+        break;
+    case ACTION_LAST:
+        at = last;
+        break;
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+        by = 1;
+        break;
+    case ACTION_UP:
+    case ACTION_DOWN:
+        by = across;
+        break;
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+        by = page;
+        break;
+    default:
+        return false;
+    }
+    if (back)
+        at -= by < at ? by : at;
+    else
+        at = at + by < last ? at + by : last;
+    view->unit = view->units.order[at];
+    return true;
+}
+
+static bool choose(struct network_view *view, enum action action)
+{
+    struct units *units = &view->units;
+
+    switch (action) {
+    case ACTION_PREVIOUS_LAYER:
+        view->layer -= view->layer > 0 ? 1 : 0;
+        return true;
+    case ACTION_NEXT_LAYER:
+        view->layer += view->layer + 1 < view->layer_count ? 1 : 0;
+        return true;
+    case ACTION_SORT:
+        units->by = (units->by + 1) % UNIT_ORDER_COUNT;
+        units->stale = true;
+        view->resorted = true;
+        return true;
+    case ACTION_CHANGE:
+        units->change = !units->change;
+        units->stale = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool network_act(void *state, const struct scene *scene, enum action action,
+                        struct wish *wish)
+{
+    struct network_view *view = state;
+
+    (void)scene;
+    (void)wish;
+    if (view->layer_count == 0 || view->units.count == 0)
+        return false;
+    if (action == ACTION_OPEN || (action == ACTION_ESCAPE && view->open)) {
+        view->open = !view->open && action == ACTION_OPEN;
+        return true;
+    }
+    return choose(view, action) || move(view, action);
+}
+
+static bool network_click(void *state, const struct scene *scene, int row, int column,
+                          struct wish *wish)
+{
+    struct network_view *view = state;
+    const struct network_layout *l = &view->layout;
+    int y = row - l->gallery.row - 1, x = column - l->gallery.column - 1;
+
+    (void)scene;
+    (void)wish;
+    if (view->layer_count == 0 || view->units.count == 0)
+        return false;
+    for (int i = 0; i < l->bands; i++)
+        if (rect_contains(band_at(view, i), row, column)) {
+            view->layer = view->first_band + (size_t)i;
+            return true;
+        }
+    if (x < 0 || y < 0 || x / l->tile_columns >= l->across || y / l->tile_rows >= l->down)
+        return false;
+    size_t at = view->top + (size_t)(y / l->tile_rows * l->across + x / l->tile_columns);
+    if (at >= view->units.count)
+        return false;
+    if (view->units.order[at] == view->unit)
+        view->open = !view->open;
+    view->unit = view->units.order[at];
+    return true;
+}
+
+const struct view view_network = {
+    .tab = "Network",
+    .where = WHERE_NETWORK,
+    .open = network_view_open,
+    .close = network_view_close,
+    .needs = network_needs,
+    .update = network_update,
+    .draw = network_draw,
+    .act = network_act,
+    .click = network_click,
+};

@@ -1,0 +1,16 @@
+/* histogram: how values are spread, as columns over an axis with its range. */
+#ifndef MLPTUI_UI_WIDGETS_HISTOGRAM_H
+#define MLPTUI_UI_WIDGETS_HISTOGRAM_H
+
+#include "mlptui/train/metrics.h"
+#include "ui/canvas.h"
+
+/* Heights of n columns, n >= 1: square roots of how many values lie under each, since the pile at
+ * zero would hide everything else. */
+void histogram_heights(const struct histogram *histogram, double *heights, int n);
+
+/* Columns, blue below 0 and orange above, and in the last row of the area the ends of the range.
+ * The highest column has all the height; an empty histogram leaves the columns out. */
+void histogram_draw(struct canvas *canvas, struct rect area, const struct histogram *histogram);
+
+#endif

@@ -1,0 +1,28 @@
+/* toy: a data set of three easy classes, small enough that an epoch of a small network takes a
+ * moment, and the program started on it: what the tests of the screen share. */
+#ifndef TESTS_SCREEN_TOY_H
+#define TESTS_SCREEN_TOY_H
+
+#include "harness.h"
+
+/* Where the data are: 600 images of 8x8 pixels to train on, 30 to test. make_data (a fixture of
+ * Check) gives it its name. */
+extern char directory[];
+
+void make_data(void);
+void remove_data(void);
+
+/* The program under test: $MLPTUI_PROGRAM. */
+const char *program(void);
+
+/* Starts it on these data, with 60 images to validate and one thread; `epochs` large keeps it
+ * training. extra: one more argument, or NULL. */
+struct terminal *start_with(const struct terminal_options *options, const char *epochs,
+                            const char *extra);
+struct terminal *start(int rows, int columns);
+struct terminal *start_training(void); /* 36x120, once it is training */
+
+/* Quits a run under way, checks what is left behind, and frees the terminal. */
+void finish(struct terminal *t);
+
+#endif
