@@ -3,6 +3,9 @@
 
 #include <stdbool.h>
 
+/* Asked for, since gcc does not unroll at -O2, and an array that is indexed stays in memory. */
+#define UNROLLED _Pragma("GCC unroll 8")
+
 /* The kernels of one instruction set. A tile is gone through in strips of `registers` registers of
  * `bytes` bytes: the sums of a strip, forward those of two rows, must stay in registers (32 of them
  * with AVX-512, else 16). The lanes are as wide as the registers, since gcc keeps what it has to
@@ -25,11 +28,13 @@
             for (size_t k = 0; k < count; k++) {                                                   \
                 const suffix##_lanes *w =                                                          \
                     (const suffix##_lanes *)(tile + (size_t)columns[k] * SPARSE_TILE + j);         \
+                UNROLLED                                                                           \
                 for (int i = 0; i < (registers); i++) {                                            \
                     a[i] += values[2 * k] * w[i];                                                  \
                     b[i] += values[2 * k + 1] * w[i];                                              \
                 }                                                                                  \
             }                                                                                      \
+            UNROLLED                                                                               \
             for (int i = 0; i < (registers); i++) {                                                \
                 first[i] = a[i];                                                                   \
                 second[i] = b[i];                                                                  \
@@ -48,12 +53,16 @@
             for (size_t k = 0; k < count; k++) {                                                   \
                 const suffix##_lanes *delta =                                                      \
                     (const suffix##_lanes *)(tile + (size_t)rows[k] * SPARSE_TILE + j);            \
+                UNROLLED                                                                           \
                 for (int i = 0; i < (registers); i++)                                              \
                     a[i] += values[k] * delta[i];                                                  \
             }                                                                                      \
-            if (beta != 0.0f)                                                                      \
+            if (beta != 0.0f) {                                                                    \
+                UNROLLED                                                                           \
                 for (int i = 0; i < (registers); i++)                                              \
                     a[i] += beta * out[i];                                                         \
+            }                                                                                      \
+            UNROLLED                                                                               \
             for (int i = 0; i < (registers); i++)                                                  \
                 out[i] = a[i];                                                                     \
         }                                                                                          \

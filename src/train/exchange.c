@@ -14,6 +14,7 @@ static void snapshot_free(struct snapshot *snapshot)
     free(snapshot->survey.predicted);
     free(snapshot->survey.confidence);
     free(snapshot->survey.p_true);
+    trail_release(&snapshot->trail);
     free(snapshot);
 }
 
@@ -114,5 +115,9 @@ bool snapshot_fill(struct snapshot *snapshot, unsigned run, const struct trainer
     snapshot->step = trainer_network_step(trainer);
     snapshot->metrics = *trainer_network_metrics(trainer);
     copy_survey(&snapshot->survey, survey != NULL && survey->count > 0 ? survey : NULL);
+    if (survey != NULL)
+        trail_copy(&snapshot->trail, trainer_trail(trainer, survey->split));
+    else
+        snapshot->trail.epochs = 0;
     return true;
 }

@@ -26,8 +26,8 @@ void exchange_return(struct exchange *exchange, struct snapshot *snapshot);
 struct snapshot *exchange_blank(struct exchange *exchange);
 void exchange_publish(struct exchange *exchange, struct snapshot *snapshot);
 
-/* Copies a trainer's network and figures, and `survey` unless NULL. False when memory is out: it
- * then holds no network and is to be returned. */
+/* Copies a trainer's network and figures, and `survey` with its split's trail unless NULL. False
+ * when memory is out: it then holds no network and is to be returned. */
 bool snapshot_fill(struct snapshot *snapshot, unsigned run, const struct trainer *trainer,
                    const struct survey *survey);
 

@@ -37,6 +37,7 @@ struct trainer {
     struct divergence divergence;
 
     struct surveyor surveyor;
+    struct trail trails[SPLIT_COUNT]; /* of the splits that are evaluated */
 
     bool measure;   /* the next mini-batch */
     float *scratch; /* (parameter_count), made for the first measurement */
@@ -210,6 +211,8 @@ void trainer_free(struct trainer *trainer)
     batch_order_release(&trainer->order);
     optimizer_release(&trainer->optimizer);
     surveyor_release(&trainer->surveyor);
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+        trail_release(&trainer->trails[i]);
     pass_release(&trainer->pass);
     network_release(&trainer->good);
     train_state_release(&trainer->kept);
@@ -341,6 +344,7 @@ static void note_epoch(struct trainer *trainer)
         if (trainer->config.evaluate & 1u << i) {
             metrics->loss[i] = loss_mean(&trainer->surveyor.splits[i].sum);
             metrics->accuracy[i] = loss_accuracy(&trainer->surveyor.splits[i].sum);
+            trail_add(&trainer->trails[i], &trainer->surveyor.splits[i].survey);
         }
     }
 }
@@ -479,6 +483,11 @@ size_t trainer_network_epoch(const struct trainer *trainer)
 uint64_t trainer_network_step(const struct trainer *trainer)
 {
     return trainer->phase == PHASE_DIVERGED ? trainer->kept.step : trainer->step;
+}
+
+const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split)
+{
+    return &trainer->trails[split];
 }
 
 const struct survey *trainer_survey(struct trainer *trainer, enum split_id split,

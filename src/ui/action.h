@@ -16,6 +16,8 @@ enum action {
     ACTION_VIEW_4,
     ACTION_VIEW_5,
     ACTION_VIEW_6,
+    ACTION_VIEW_7,
+    ACTION_VIEW_8,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -50,6 +52,11 @@ enum action {
     ACTION_X_AXIS,
     ACTION_CURSOR_LEFT,
     ACTION_CURSOR_RIGHT,
+    ACTION_ZOOM_OUT,
+    ACTION_ZOOM_IN,
+    ACTION_ZOOM_NONE,
+    ACTION_PAN_LEFT,
+    ACTION_PAN_RIGHT,
     /* the gallery */
     ACTION_LEFT,
     ACTION_RIGHT,
@@ -87,6 +94,9 @@ enum action {
     ACTION_NAME,
     ACTION_EXPORT,
     ACTION_DELETE,
+    /* studies */
+    ACTION_STUDY,
+    ACTION_PLAN,
     ACTION_COUNT
 };
 
@@ -98,9 +108,11 @@ enum {
     WHERE_NETWORK = 1 << 3,
     WHERE_DRAW = 1 << 4,
     WHERE_RUNS = 1 << 5,
+    WHERE_GRADIENT = 1 << 6,
+    WHERE_SEARCH = 1 << 7,
     WHERE_HELP = 1 << 8,
     WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | WHERE_DRAW |
-                WHERE_RUNS | WHERE_HELP,
+                WHERE_RUNS | WHERE_GRADIENT | WHERE_SEARCH | WHERE_HELP,
     WHEN_TRAINING = 1 << 16, /* the current run is */
     WHEN_PAUSED = 1 << 17,
     WHEN_ENDED = 1 << 18,    /* finished, diverged, stopped or failed */

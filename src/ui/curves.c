@@ -9,7 +9,7 @@
 /* Time constant of the exponential smoothing, as a share of the points drawn. */
 #define SMOOTH_SHARE 0.04
 
-/* Points of the per-step line at most. */
+/* Points of the per-step line at most, in what is shown of it. */
 #define STEP_POINTS 250
 
 const char *const x_axis_names[X_COUNT] = {"epoch", "step", "seconds"};
@@ -64,10 +64,11 @@ double curves_x(const struct run *run, enum x_axis axis, uint64_t step, double s
     return (double)step / (double)run->steps_per_epoch;
 }
 
-/* Exponential moving average with its start-up bias divided out (as in Adam's moments). */
-static void smooth_into(struct points *out, const struct points *in)
+/* Exponential moving average over a share of the points `shown`, with its start-up bias divided out
+ * (as in Adam's moments). */
+static void smooth_into(struct points *out, const struct points *in, double shown)
 {
-    double keep = exp(-1 / fmax(1, SMOOTH_SHARE * (double)in->count));
+    double keep = exp(-1 / fmax(1, SMOOTH_SHARE * shown));
     double mean = 0, weight = 0;
 
     for (size_t i = 0; i < in->count; i++) {
@@ -79,12 +80,24 @@ static void smooth_into(struct points *out, const struct points *in)
     }
 }
 
-/* Neighbours are averaged down to STEP_POINTS: drawn one by one, thousands of mini-batches in a few
- * dozen columns are a band, not a line. */
-static void fill_steps(struct curves *curves, const struct run *run, enum x_axis axis)
+static size_t steps_within(const struct run *run, enum x_axis axis, double low, double high)
 {
     const struct history *h = &run->history;
-    size_t group = h->step_count / STEP_POINTS + 1;
+    size_t count = 0;
+
+    for (size_t i = 0; i < h->step_count; i++) {
+        double x = curves_x(run, axis, h->steps[i].step, h->steps[i].seconds);
+
+        count += x >= low && x <= high;
+    }
+    return count;
+}
+
+/* Neighbours are averaged, `group` of them: drawn one by one, thousands of mini-batches in a few
+ * dozen columns are a band, not a line. */
+static void fill_steps(struct curves *curves, const struct run *run, enum x_axis axis, size_t group)
+{
+    const struct history *h = &run->history;
 
     for (size_t i = 0; i < h->step_count; i += group) {
         struct step_metrics mean = h->steps[i];
@@ -114,16 +127,27 @@ static void fill_epochs(struct curves *curves, const struct run *run, enum x_axi
 
 void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth)
 {
+    curves_fill_window(curves, run, axis, smooth, -INFINITY, INFINITY);
+}
+
+void curves_fill_window(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth,
+                        double low, double high)
+{
+    size_t inside = steps_within(run, axis, low, high);
+    size_t group = inside / STEP_POINTS + 1;
+
     curves->step_loss.count = curves->step_accuracy.count = 0;
     curves->smooth_loss.count = curves->smooth_accuracy.count = 0;
     for (int s = 0; s < SPLIT_COUNT; s++)
         curves->loss[s].count = curves->accuracy[s].count = 0;
 
-    fill_steps(curves, run, axis);
+    fill_steps(curves, run, axis, group);
     fill_epochs(curves, run, axis);
     if (smooth) {
-        smooth_into(&curves->smooth_loss, &curves->step_loss);
-        smooth_into(&curves->smooth_accuracy, &curves->step_accuracy);
+        double shown = (double)inside / (double)group;
+
+        smooth_into(&curves->smooth_loss, &curves->step_loss, shown);
+        smooth_into(&curves->smooth_accuracy, &curves->step_accuracy, shown);
     }
 }
 
@@ -140,6 +164,19 @@ size_t curves_earlier(const struct run_list *runs, size_t most, size_t *indices)
             indices[n++] = i;
     }
     return n;
+}
+
+struct points points_within(const struct points *points, double low, double high)
+{
+    size_t first = 0, end = points->count;
+
+    if (end == 0)
+        return (struct points){0};
+    while (first < end && !(points->x[first] >= low))
+        first++;
+    while (end > first && !(points->x[end - 1] <= high))
+        end--;
+    return (struct points){.x = points->x + first, .y = points->y + first, .count = end - first};
 }
 
 static int compare_doubles(const void *a, const void *b)

@@ -5,14 +5,19 @@
 
 #include "ui/dialogs/form.h"
 #include "ui/dialogs/name.h"
+#include "ui/dialogs/planner.h"
 #include "ui/dialogs/result.h"
 #include "ui/dialogs/write.h"
+#include "ui/hints.h"
 #include "ui/layout.h"
 
 #define PRESETS_COLUMNS 66
 #define PRESETS_ROWS    (PRESET_COUNT + 4)
 #define ASK_COLUMNS     54
 #define ASK_ROWS        5
+#define PRESETS_HINTS   "Enter run it   space only choose   Esc leave"
+#define DELETE_HINTS    "y delete   n keep"
+#define ASK_HINTS       "y quit   n stay"
 
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene)
 {
@@ -33,6 +38,8 @@ void dialog_open_on(struct dialog *dialog, enum dialog_kind kind, const struct s
         result_open(dialog, scene);
     if (kind == DIALOG_NAME)
         name_open(dialog, scene);
+    if (kind == DIALOG_PLAN)
+        planner_open(dialog, scene);
     if (kind == DIALOG_PRESETS)
         dialog->config = scene->chosen;
 }
@@ -120,9 +127,50 @@ static enum dialog_result delete_key(const struct key_press *key)
     }
 }
 
-enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
+/* What each kind wants, and the keys in its last line. */
+static const struct {
+    int rows, columns;
+    const char *hints;
+} kinds[] = {
+    [DIALOG_NONE] = {0, 0, ""},
+    [DIALOG_FORM] = {FORM_ROWS, FORM_COLUMNS, FORM_HINTS},
+    [DIALOG_PRESETS] = {PRESETS_ROWS, PRESETS_COLUMNS, PRESETS_HINTS},
+    [DIALOG_WRITE] = {WRITE_ROWS, WRITE_COLUMNS, WRITE_HINTS},
+    [DIALOG_RESULT] = {RESULT_ROWS, RESULT_COLUMNS, RESULT_HINTS},
+    [DIALOG_PLAN] = {PLANNER_ROWS, PLANNER_COLUMNS, PLANNER_HINTS},
+    [DIALOG_NAME] = {ASK_ROWS, ASK_COLUMNS, NAME_HINTS},
+    [DIALOG_ASK_DELETE] = {ASK_ROWS, ASK_COLUMNS, DELETE_HINTS},
+    [DIALOG_ASK_QUIT] = {ASK_ROWS, ASK_COLUMNS, ASK_HINTS},
+};
+
+/* The table of a race has a row for each run. */
+static int wanted_rows(const struct dialog *dialog)
+{
+    return kinds[dialog->kind].rows + (dialog->kind == DIALOG_RESULT ? (int)dialog->selected : 0);
+}
+
+/* A click on a key's entry is that key. */
+static struct key_press clicked_key(const struct dialog *dialog, struct key_press key)
+{
+    struct rect area = dialog->area;
+    bool whole = area.rows == wanted_rows(dialog); /* else there may be no last line */
+
+    if (key.code == KEY_CODE_CLICK && whole && key.row == area.row + area.rows - 2 &&
+        key.column < area.column + area.columns - 1) {
+        uint32_t code = hints_code(kinds[dialog->kind].hints, key.column - area.column - 3);
+
+        if (code != 0)
+            key.code = code;
+    }
+    return key;
+}
+
+enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *press,
                               const struct scene *scene)
 {
+    struct key_press clicked = clicked_key(dialog, *press);
+    const struct key_press *key = &clicked;
+
     switch (dialog->kind) {
     case DIALOG_FORM:
         return form_key(dialog, key, scene);
@@ -136,6 +184,8 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key
         return name_key(dialog, key);
     case DIALOG_ASK_DELETE:
         return delete_key(key);
+    case DIALOG_PLAN:
+        return planner_key(dialog, key, scene);
     case DIALOG_ASK_QUIT:
         return ask_key(key);
     case DIALOG_NONE:
@@ -146,29 +196,7 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key
 
 void dialog_place(struct dialog *dialog, int rows, int columns)
 {
-    switch (dialog->kind) {
-    case DIALOG_FORM:
-        dialog->area = dialog_layout(rows, columns, FORM_ROWS, FORM_COLUMNS);
-        break;
-    case DIALOG_PRESETS:
-        dialog->area = dialog_layout(rows, columns, PRESETS_ROWS, PRESETS_COLUMNS);
-        break;
-    case DIALOG_WRITE:
-        dialog->area = dialog_layout(rows, columns, WRITE_ROWS, WRITE_COLUMNS);
-        break;
-    case DIALOG_RESULT:
-        dialog->area =
-            dialog_layout(rows, columns, (int)dialog->selected + RESULT_ROWS, RESULT_COLUMNS);
-        break;
-    case DIALOG_NAME:
-    case DIALOG_ASK_DELETE:
-    case DIALOG_ASK_QUIT:
-        dialog->area = dialog_layout(rows, columns, ASK_ROWS, ASK_COLUMNS);
-        break;
-    case DIALOG_NONE:
-        dialog->area = (struct rect){0};
-        break;
-    }
+    dialog->area = dialog_layout(rows, columns, wanted_rows(dialog), kinds[dialog->kind].columns);
 }
 
 static void draw_presets(const struct dialog *dialog, struct canvas *canvas)
@@ -189,8 +217,8 @@ static void draw_presets(const struct dialog *dialog, struct canvas *canvas)
         canvas_text(canvas, row, column + 10, right - column - 11, ROLE_TEXT, presets[i].help);
     }
     if (inside.rows > PRESET_COUNT)
-        canvas_text(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 2,
-                    ROLE_KEY, "Enter run it   space only choose   Esc leave");
+        hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 2,
+                   PRESETS_HINTS);
 }
 
 static void draw_ask(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
@@ -198,13 +226,15 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
     struct rect inside = canvas_frame(canvas, dialog->area, "quit?");
     const struct run *run = run_list_current(&scene->runs);
 
-    if (run != NULL && !rect_empty(inside))
+    if (scene->studying && !rect_empty(inside))
+        canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
+                      "The %s is under way.", study_kind_names[scene->study]);
+    else if (run != NULL && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
                       "Run %u is under way: %zu of %zu epochs are done.", run->number,
                       run->history.epoch_count, run->config.epochs);
     if (inside.rows > 2)
-        canvas_text(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ROLE_KEY,
-                    "y quit   n stay");
+        hints_draw(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ASK_HINTS);
 }
 
 static void draw_delete(const struct dialog *dialog, const struct scene *scene,
@@ -218,8 +248,8 @@ static void draw_delete(const struct dialog *dialog, const struct scene *scene,
                       "Run %u and its figures of %zu epochs would be lost.", run->number,
                       run->history.epoch_count);
     if (inside.rows > 2)
-        canvas_text(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ROLE_KEY,
-                    "y delete   n keep");
+        hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
+                   DELETE_HINTS);
 }
 
 void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
@@ -243,6 +273,9 @@ void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct 
         break;
     case DIALOG_ASK_DELETE:
         draw_delete(dialog, scene, canvas);
+        break;
+    case DIALOG_PLAN:
+        planner_draw(dialog, scene, canvas);
         break;
     case DIALOG_ASK_QUIT:
         draw_ask(dialog, scene, canvas);

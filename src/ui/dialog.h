@@ -13,6 +13,7 @@ enum dialog_result {
     DIALOG_CLOSED,     /* nothing to do */
     DIALOG_CHOSEN,     /* `config` is chosen for the next run */
     DIALOG_RESTART,    /* and that run is to start now */
+    DIALOG_SEARCH,     /* `plan` is to be kept, and carried out */
     DIALOG_WRITE_FILE, /* the file `path` is to be written */
     DIALOG_NAMED,      /* `path` is the name of `run` */
     DIALOG_DELETE,     /* `run` is to be deleted */
@@ -27,6 +28,7 @@ enum dialog_kind {
     DIALOG_RESULT, /* of a race */
     DIALOG_NAME,   /* of a run */
     DIALOG_ASK_DELETE,
+    DIALOG_PLAN, /* of a search */
     DIALOG_ASK_QUIT
 };
 
@@ -40,6 +42,7 @@ struct dialog {
     size_t caret;                                /* byte position in the selected text */
     struct error errors[SETTING_COUNT];          /* empty text: the value is fine */
     unsigned run;                                /* the one that it is about; 0: no special one */
+    struct plan plan;                            /* being edited */
     char path[DIALOG_PATH_SIZE];                 /* as typed: of the file to write, or a name */
     struct error problem;                        /* with that file; empty text: none */
     bool replace;                                /* it is there, and Enter replaces it */

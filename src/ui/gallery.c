@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 
 const char *const gallery_filter_names[FILTER_COUNT] = {"all", "wrong", "right"};
-const char *const gallery_order_names[ORDER_COUNT] = {"position", "confidence", "loss"};
+const char *const gallery_order_names[ORDER_COUNT] = {"position", "confidence", "loss", "learned"};
 
 void gallery_init(struct gallery *gallery)
 {
@@ -65,7 +65,23 @@ static void sort(struct gallery *gallery, const float *keys)
     free(ranked);
 }
 
-void gallery_fill(struct gallery *gallery, const struct split *split, const struct survey *survey)
+/* What is still wrong comes before all that is learned. */
+static void sort_by_learned(struct gallery *gallery, const struct split *split,
+                            const struct trail *trail)
+{
+    float *keys = xcalloc(split->count + 1, sizeof *keys);
+
+    for (size_t i = 0; i < split->count; i++) {
+        size_t learned = trail_learning(trail, i, split->labels[i]).learned;
+
+        keys[i] = learned == 0 ? 0 : 1 + 1 / (float)learned;
+    }
+    sort(gallery, keys);
+    free(keys);
+}
+
+void gallery_fill(struct gallery *gallery, const struct split *split, const struct survey *survey,
+                  const struct trail *trail)
 {
     if (!gallery_answers(gallery, survey))
         survey = NULL;
@@ -78,6 +94,8 @@ void gallery_fill(struct gallery *gallery, const struct split *split, const stru
         sort(gallery, survey->confidence);
     if (survey != NULL && gallery->order == ORDER_LOSS)
         sort(gallery, survey->p_true);
+    if (survey != NULL && trail != NULL && gallery->order == ORDER_LEARNED)
+        sort_by_learned(gallery, split, trail);
 }
 
 size_t gallery_find(const struct gallery *gallery, size_t index)

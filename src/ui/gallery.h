@@ -3,10 +3,10 @@
 #define MLPTUI_UI_GALLERY_H
 
 #include "mlptui/data/dataset.h"
-#include "mlptui/train/metrics.h"
+#include "mlptui/train/trail.h"
 
 enum gallery_filter { FILTER_ALL, FILTER_WRONG, FILTER_RIGHT, FILTER_COUNT };
-enum gallery_order { ORDER_POSITION, ORDER_CONFIDENCE, ORDER_LOSS, ORDER_COUNT };
+enum gallery_order { ORDER_POSITION, ORDER_CONFIDENCE, ORDER_LOSS, ORDER_LEARNED, ORDER_COUNT };
 
 extern const char *const gallery_filter_names[FILTER_COUNT];
 extern const char *const gallery_order_names[ORDER_COUNT];
@@ -24,9 +24,11 @@ void gallery_init(struct gallery *gallery);
 void gallery_release(struct gallery *gallery);
 
 /* Lists anew. `survey` may be NULL or of another split: then the filter and the orders that need
- * predictions have no effect. Least confident and highest loss come first; ties keep their
+ * predictions have no effect. Least confident and highest loss come first, and what was never
+ * learned, then what was learned last, by the survey's `trail` (NULL: all alike); ties keep their
  * position. */
-void gallery_fill(struct gallery *gallery, const struct split *split, const struct survey *survey);
+void gallery_fill(struct gallery *gallery, const struct split *split, const struct survey *survey,
+                  const struct trail *trail);
 
 /* Whether this survey answers for this gallery's split. */
 bool gallery_answers(const struct gallery *gallery, const struct survey *survey);

@@ -98,6 +98,24 @@ static void place_tiles(struct digits_layout *d, int image_rows, int image_colum
     d->down = d->gallery.rows / d->tile_rows;
 }
 
+/* The selected digit: large, unless there is but room for a picture no larger than in the gallery;
+ * its bars below a line of text; what is left is for how it was learned. */
+static void place_selected(struct digits_layout *d, struct rect side, int image_rows,
+                           int class_count)
+{
+    enum { FRAME = 2, LEAST_PICTURE = 7, LEAST_LEARNED = 3, MOST_LEARNED = 14 };
+    int bars = min(min(class_count, 16) + 1 + FRAME, side.rows);
+    int wanted = (image_rows + 1) / 2 + FRAME;
+    int picture = min(wanted, side.rows - bars);
+
+    if (picture >= min(wanted, LEAST_PICTURE + FRAME))
+        d->picture = rect_cut_top(&side, picture);
+    int learned = min(side.rows - bars, MOST_LEARNED);
+    d->classes = rect_cut_top(&side, learned >= LEAST_LEARNED ? bars : side.rows);
+    if (learned >= LEAST_LEARNED)
+        d->learned = rect_cut_top(&side, learned);
+}
+
 struct digits_layout digits_layout(struct rect body, int image_rows, int image_columns,
                                    int class_count)
 {
@@ -105,14 +123,8 @@ struct digits_layout digits_layout(struct rect body, int image_rows, int image_c
     int wide = clamp(image_columns + 4, 30, 44);
 
     d.bar = rect_cut_top(&body, 1);
-    if (body.columns >= wide + 34) {
-        struct rect side = rect_cut_right(&body, wide);
-        int bars = min(class_count, 16) + 4;
-        int picture = min((image_rows + 1) / 2 + 2, side.rows - min(bars, side.rows));
-        if (picture >= 6)
-            d.picture = rect_cut_top(&side, picture);
-        d.classes = side;
-    }
+    if (body.columns >= wide + 34)
+        place_selected(&d, rect_cut_right(&body, wide), image_rows, class_count);
     d.gallery = body;
     place_tiles(&d, image_rows, image_columns);
     return d;
@@ -300,6 +312,69 @@ struct runs_layout runs_layout(struct rect body, int run_count, bool open)
     }
     r.table = body;
     return r;
+}
+
+/* Beside each other where there is room: fields and table left, the chart right; the verdict below.
+ */
+struct gradient_layout gradient_layout(struct rect body, int field_count, int row_count)
+{
+    enum { FRAME = 2, HEAD = 1, LEAST_CHART = 8, NARROW = 38, WIDE = 62, ADVICE = 8 };
+    struct gradient_layout g = {0};
+    int table = row_count + HEAD + FRAME;
+
+    g.verdict = rect_cut_bottom(
+        &body, body.rows >= 50   ? 15
+               : body.rows >= 30 ? clamp(body.rows - table - field_count - 2 * FRAME, 4, 12)
+               : body.rows >= 16 ? 4
+               : body.rows >= 7  ? 2
+                                 : 1);
+    if (body.columns < NARROW + 30) {
+        g.fields = rect_cut_top(&body, body.rows >= LEAST_CHART + 2 ? 2 : 0);
+        if (body.rows >= table + LEAST_CHART)
+            g.table = rect_cut_bottom(&body, table);
+        g.chart = body;
+        return g;
+    }
+    struct rect left = rect_cut_left(&body, body.columns >= WIDE + 50 ? WIDE : NARROW);
+    g.chart = body;
+    g.framed = left.rows >= table + field_count + FRAME;
+    g.fields = rect_cut_top(&left, g.framed ? field_count + FRAME
+                                            : clamp(left.rows - table, 0, field_count));
+    g.table = rect_cut_top(&left,
+                           left.columns >= WIDE && left.rows >= table + ADVICE ? table : left.rows);
+    g.advice = left;
+    return g;
+}
+
+struct search_layout search_layout(struct rect body, int plan_count, int trial_count)
+{
+    enum { FRAME = 2, LEAST_TABLE = 6, LEAST_CHART = 8, PLAN = 46, LEAST_WIDE = 92 };
+    struct search_layout s = {0};
+    int plan = plan_count + FRAME;
+
+    s.bar = rect_cut_top(&body, 1);
+    if (body.rows >= 3)
+        s.progress = rect_cut_bottom(&body, 1);
+    if (trial_count < 0) {
+        if (body.columns >= LEAST_WIDE)
+            s.plan = rect_cut_left(&body, PLAN);
+        else if (body.rows >= plan + LEAST_CHART)
+            s.plan = rect_cut_top(&body, plan);
+        s.chart = body;
+        return s;
+    }
+    if (body.columns >= LEAST_WIDE && body.rows >= LEAST_CHART + LEAST_TABLE + 4) {
+        /* a short table leaves its room to the chart */
+        int left = body.rows - min(trial_count, body.rows) - FRAME - 1;
+        int top_rows = max(body.rows * 2 / 5, min(left, body.rows * 3 / 5));
+        struct rect top = rect_cut_top(&body, clamp(top_rows, max(plan, LEAST_CHART), 30));
+        s.plan = rect_cut_left(&top, PLAN);
+        s.chart = top;
+    } else if (body.rows >= plan + LEAST_TABLE) {
+        s.plan = rect_cut_top(&body, plan);
+    }
+    s.table = body;
+    return s;
 }
 
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns)

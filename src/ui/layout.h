@@ -38,6 +38,7 @@ struct digits_layout {
     struct rect gallery;         /* small pictures */
     struct rect picture;         /* the selected digit, large */
     struct rect classes;         /* its class probabilities */
+    struct rect learned;         /* how they moved over the epochs */
     int tile_rows, tile_columns; /* of the gallery, with captions */
     int across, down;            /* tiles that fit */
 };
@@ -103,6 +104,32 @@ struct runs_layout {
 
 /* run_count: rows wanted. open: one run has the whole body. */
 struct runs_layout runs_layout(struct rect body, int run_count, bool open);
+
+/* The Gradient view inside the body. */
+struct gradient_layout {
+    struct rect fields;  /* what is checked: with a frame where there is room, else rows alone */
+    struct rect table;   /* with its frame */
+    struct rect advice;  /* how to read it, with its frame; often empty */
+    struct rect chart;   /* with its frame */
+    struct rect verdict; /* with a frame where it has more than three rows */
+    bool framed;         /* the fields are */
+};
+
+/* field_count, row_count: lines that fields and table want. */
+struct gradient_layout gradient_layout(struct rect body, int field_count, int row_count);
+
+/* The Search view inside the body. */
+struct search_layout {
+    struct rect bar;      /* the kinds: one row */
+    struct rect plan;     /* what is tried, with its frame */
+    struct rect chart;    /* with its frame */
+    struct rect progress; /* one row */
+    struct rect table;    /* with its frame; the rate finder has none */
+};
+
+/* plan_count: lines that the plan wants. trial_count: lines that the table wants; < 0: there is no
+ * table. */
+struct search_layout search_layout(struct rect body, int plan_count, int trial_count);
 
 /* A dialog of the wanted size in the middle of the screen, cut to fit. */
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns);

@@ -1,7 +1,8 @@
 /* theme: the table of looks.
  *
  * The 256-colour foregrounds have a contrast of at least 3:1 on black and on white (the unit test
- * computes it), and follow Okabe and Ito's palette, which colour-blind people tell apart. With 16
+ * computes it). Splits and runs are told apart by colour-blind people too: the test simulates what
+ * they see. With 16
  * and 8 colours the palette is the terminal's own; black, white and plain blue, which vanish on
  * some background, are never foregrounds. */
 #include "ui/theme.h"
@@ -37,12 +38,12 @@ static const struct entry entries[ROLE_COUNT] = {
     [ROLE_CURSOR] = {-1, -1, -1, LOOK_REVERSE, LOOK_REVERSE, LOOK_REVERSE},
     [ROLE_BAR] = {33, BRIGHT_BLUE, CYAN, 0, 0, 0},
     [ROLE_BAR_EMPTY] = {243, -1, -1, 0, LOOK_DIM, LOOK_DIM},
-    [ROLE_RUN_1] = {133, MAGENTA, MAGENTA, 0, LOOK_DIM, LOOK_DIM},
-    [ROLE_RUN_2] = {30, CYAN, GREEN, 0, LOOK_DIM, LOOK_DIM},
-    [ROLE_RUN_3] = {137, RED, RED, 0, LOOK_DIM, LOOK_DIM},
-    [ROLE_RUN_4] = {132, GREEN, MAGENTA, 0, LOOK_DIM, LOOK_DIM},
-    [ROLE_RUN_5] = {65, MAGENTA, GREEN, 0, LOOK_DIM, LOOK_DIM},
-    [ROLE_RUN_6] = {97, CYAN, RED, 0, LOOK_DIM, LOOK_DIM},
+    [ROLE_RUN_1] = {170, MAGENTA, MAGENTA, 0, LOOK_DIM, LOOK_DIM},
+    [ROLE_RUN_2] = {58, CYAN, GREEN, 0, LOOK_DIM, LOOK_DIM},
+    [ROLE_RUN_3] = {66, RED, RED, 0, LOOK_DIM, LOOK_DIM},
+    [ROLE_RUN_4] = {139, GREEN, MAGENTA, 0, LOOK_DIM, LOOK_DIM},
+    [ROLE_RUN_5] = {97, MAGENTA, GREEN, 0, LOOK_DIM, LOOK_DIM},
+    [ROLE_RUN_6] = {60, CYAN, RED, 0, LOOK_DIM, LOOK_DIM},
 };
 
 struct look theme_look(enum role role, int colors)

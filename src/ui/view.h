@@ -20,12 +20,18 @@ enum wish_kind {
     WISH_NONE,
     WISH_CHOOSE, /* `config` is chosen for the next run */
     WISH_RUN,    /* and that run is to start now */
+    WISH_CHECK,  /* the gradient check `order` is to be made */
+    WISH_PLAN,   /* `plan` is that of the next search */
+    WISH_SEARCH, /* what is planned is to be computed */
+    WISH_CANCEL, /* the study under way is to end */
+    WISH_ACTION, /* `action` is to be carried out as if its key had been pressed: a clicked button
+                  */
     /* about the run of number `run`: */
-    WISH_MARK, /* to be raced, or no longer */
-    WISH_HIDE, /* from the charts, or no longer */
-    WISH_PIN,  /* as the baseline, or no longer */
-    WISH_DELETE /* without asking */,
-    WISH_DIALOG /* `dialog` is to open on it */
+    WISH_MARK,   /* to be raced, or no longer */
+    WISH_HIDE,   /* from the charts, or no longer */
+    WISH_PIN,    /* as the baseline, or no longer */
+    WISH_DELETE, /* without asking */
+    WISH_DIALOG  /* `dialog` is to open on it */
 };
 
 struct wish {
@@ -33,6 +39,9 @@ struct wish {
     struct config config;
     unsigned run;
     enum dialog_kind dialog;
+    enum action action;
+    struct study_order order; /* owns nothing */
+    struct plan plan;
 };
 
 struct view {
@@ -54,6 +63,8 @@ struct view {
     bool (*click)(void *state, const struct scene *scene, int row, int column, struct wish *wish);
     /* The mouse moved with its button held after such a click; NULL: of no interest. */
     bool (*drag)(void *state, const struct scene *scene, int row, int column);
+    /* The wheel turned there, direction -1 up, 1 down; false, or NULL: it moves the selection. */
+    bool (*wheel)(void *state, const struct scene *scene, int row, int column, int direction);
 };
 
 extern const struct view view_train;
@@ -62,6 +73,8 @@ extern const struct view view_confusion;
 extern const struct view view_network;
 extern const struct view view_draw;
 extern const struct view view_runs;
+extern const struct view view_gradient;
+extern const struct view view_search;
 extern const struct view view_help;
 
 #endif

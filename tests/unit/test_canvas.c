@@ -227,6 +227,79 @@ START_TEST(splits_and_verdicts_differ)
 }
 END_TEST
 
+/* How an entry of the colour cube looks to people without one kind of cone (Machado, Oliveira and
+ * Fernandes 2009, full severity; row 0: with all of them), in CIE Lab. */
+static void seen_colour(int entry, size_t vision, double lab[3])
+{
+    static const double sight[4][3][3] = {
+        {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+        {{0.152286, 1.052583, -0.204868},
+         {0.114503, 0.786281, 0.099216},
+         {-0.003882, -0.048116, 1.051998}},
+        {{0.367322, 0.860646, -0.227968},
+         {0.280085, 0.672501, 0.047413},
+         {-0.011820, 0.042940, 0.968881}},
+        {{1.255528, -0.076749, -0.178779},
+         {-0.078411, 0.930809, 0.147602},
+         {0.004733, 0.691367, 0.303900}},
+    };
+    static const double xyz[3][3] = {{0.4339, 0.3762, 0.1899}, /* by the white of D65 */
+                                     {0.2126, 0.7152, 0.0722},
+                                     {0.0177, 0.1095, 0.8730}};
+    static const int cube[6] = {0, 95, 135, 175, 215, 255};
+    int i = entry - 16, level[3] = {cube[i / 36], cube[i / 6 % 6], cube[i % 6]};
+    double seen[3], f[3];
+
+    for (int a = 0; a < 3; a++) {
+        seen[a] = 0;
+        for (int b = 0; b < 3; b++)
+            seen[a] += sight[vision][a][b] * channel(level[b] / 255.0);
+        seen[a] = fmin(1, fmax(0, seen[a]));
+    }
+    for (int a = 0; a < 3; a++) {
+        double t = xyz[a][0] * seen[0] + xyz[a][1] * seen[1] + xyz[a][2] * seen[2];
+
+        f[a] = t > 0.008856 ? cbrt(t) : 7.787 * t + 16.0 / 116;
+    }
+    lab[0] = 116 * f[1] - 16;
+    lab[1] = 500 * (f[0] - f[1]);
+    lab[2] = 200 * (f[1] - f[2]);
+}
+
+static double least_difference(enum role a, enum role b)
+{
+    double least = INFINITY;
+
+    for (size_t vision = 0; vision < 4; vision++) {
+        double x[3], y[3];
+
+        seen_colour(theme_look(a, 256).foreground, vision, x);
+        seen_colour(theme_look(b, 256).foreground, vision, y);
+        least = fmin(least, hypot(hypot(x[0] - y[0], x[1] - y[1]), x[2] - y[2]));
+    }
+    return least;
+}
+
+/* A difference of 2 is just seen side by side; lines on a chart need more. Runs carry their number
+ * as well. */
+START_TEST(lines_differ_for_the_colour_blind)
+{
+    static const enum role splits[] = {ROLE_TRAIN, ROLE_VALIDATION, ROLE_TEST};
+
+    for (size_t a = 0; a < 3; a++)
+        for (size_t b = 0; b < a; b++)
+            ck_assert_double_ge(least_difference(splits[a], splits[b]), 20);
+    for (int run = 0; run < ROLE_RUN_COUNT; run++) {
+        enum role role = (enum role)(ROLE_RUN_1 + run);
+
+        for (size_t a = 0; a < 3; a++)
+            ck_assert_double_ge(least_difference(splits[a], role), 10);
+        for (int other = 0; other < run; other++)
+            ck_assert_double_ge(least_difference((enum role)(ROLE_RUN_1 + other), role), 10);
+    }
+}
+END_TEST
+
 START_TEST(greys_are_the_nearest)
 {
     for (int level = 0; level < 256; level++) {
@@ -618,6 +691,7 @@ static Suite *canvas_suite(void)
         foregrounds_read_on_dark_and_light,
         looks_stay_inside_the_palette,
         splits_and_verdicts_differ,
+        lines_differ_for_the_colour_blind,
         greys_are_the_nearest,
         few_colours_have_few_greys,
         colours_are_clamped_and_no_color_obeyed,

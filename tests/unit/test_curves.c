@@ -74,6 +74,33 @@ START_TEST(places_on_each_axis)
 }
 END_TEST
 
+/* A window of a long history shows more of its steps than the whole does. */
+START_TEST(a_window_has_more_detail)
+{
+    add_steps(8000);
+    curves_fill(&curves, &run, X_STEP, false);
+    struct points part = points_within(&curves.step_loss, 4000, 4100);
+    ck_assert_uint_le(part.count, 5);
+    curves_fill_window(&curves, &run, X_STEP, true, 4000, 4100);
+    part = points_within(&curves.step_loss, 4000, 4100);
+    ck_assert_uint_eq(part.count, 101);
+    for (size_t i = 0; i < part.count; i++) {
+        ck_assert_double_eq(part.x[i], 4000 + (double)i);
+        ck_assert_double_eq_tol(part.y[i], loss_at(4000 + i), 1e-12);
+    }
+    ck_assert_uint_eq(points_within(&curves.step_loss, 8001, 9000).count, 0);
+    ck_assert_uint_eq(points_within(&curves.step_loss, 0, 1).count, 1);
+    ck_assert_uint_eq(points_within(&(struct points){0}, 0, 1).count, 0);
+    /* smoothed over a few of the steps shown, not over a share of all */
+    part = points_within(&curves.smooth_loss, 4000, 4100);
+    double away = 0;
+    for (size_t i = 0; i < part.count; i++)
+        away = fmax(away, fabs(part.y[i] - (0.2 + 2 * exp(-part.x[i] / 300))));
+    ck_assert_double_le(away, 0.08);
+    ck_assert_double_ge(away, 0.005);
+}
+END_TEST
+
 START_TEST(nothing_gives_no_points)
 {
     curves_fill(&curves, &run, X_EPOCH, true);
@@ -222,6 +249,7 @@ int main(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, places_on_each_axis);
     tcase_add_test(tc, nothing_gives_no_points);
+    tcase_add_test(tc, a_window_has_more_detail);
     tcase_add_test(tc, few_steps_are_drawn_one_by_one);
     tcase_add_loop_test(tc, many_steps_are_thinned_out, 0, 7);
     tcase_add_test(tc, epochs_stand_at_their_ends);

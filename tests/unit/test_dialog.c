@@ -369,7 +369,7 @@ START_TEST(clicks_elsewhere_do_nothing)
         for (int column = 0; column < 120; column++) {
             bool on_a_row = rect_contains(inside, row, column) && row < inside.row + SETTING_COUNT;
 
-            if (on_a_row)
+            if (on_a_row || row >= inside.row + inside.rows - 2) /* presets and keys */
                 continue;
             ck_assert_int_eq(click(row, column), DIALOG_STAYS);
             ck_assert_uint_eq(dialog.selected, 1);
@@ -486,12 +486,97 @@ START_TEST(presets_by_mouse)
             struct rect inside = rect_inset(dialog.area, 1);
             bool on_one = rect_contains(inside, row, column) && row < inside.row + PRESET_COUNT;
 
+            if (row == inside.row + inside.rows - 1) /* the keys */
+                continue;
             ck_assert_int_eq(click(row, column), on_one ? DIALOG_RESTART : DIALOG_STAYS);
             if (on_one)
                 ck_preset((size_t)(row - inside.row));
             started += on_one;
         }
     ck_assert_int_gt(started, 0);
+}
+END_TEST
+
+START_TEST(keys_in_the_last_line_are_buttons)
+{
+    struct canvas canvas;
+
+    canvas_init(&canvas, GLYPH_SET_ASCII, 0);
+    canvas_resize(&canvas, 24, 80);
+    static const struct {
+        enum dialog_kind kind;
+        const char *text;
+        enum dialog_result result;
+    } buttons[] = {
+        {DIALOG_PRESETS, "Enter run it", DIALOG_RESTART},
+        {DIALOG_PRESETS, "space only choose", DIALOG_CHOSEN},
+        {DIALOG_PRESETS, "Esc leave", DIALOG_CLOSED},
+        {DIALOG_FORM, "Enter choose", DIALOG_CHOSEN},
+        {DIALOG_FORM, "Esc leave", DIALOG_CLOSED},
+        {DIALOG_ASK_QUIT, "y quit", DIALOG_QUIT},
+        {DIALOG_ASK_QUIT, "n stay", DIALOG_CLOSED},
+        {DIALOG_WRITE, "Esc leave", DIALOG_CLOSED},
+    };
+    scene.dataset = &data;
+    run_list_add(&scene.runs, &scene.chosen, 1000);
+    for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
+        dialog_open(&dialog, buttons[i].kind, &scene);
+        dialog_place(&dialog, 24, 80);
+        canvas_clear(&canvas);
+        dialog_draw(&dialog, &scene, &canvas);
+        int row = row_of(&canvas, buttons[i].text), column = 0;
+
+        ck_assert_msg(row >= 0, "%s", buttons[i].text);
+        while (canvas.cells[row * 80 + column].character != (uint32_t)buttons[i].text[0] ||
+               canvas.cells[row * 80 + column + 2].character != (uint32_t)buttons[i].text[2])
+            column++;
+        for (int c = 0; c < (int)strlen(buttons[i].text); c++) {
+            dialog_open(&dialog, buttons[i].kind, &scene);
+            dialog_place(&dialog, 24, 80);
+            ck_assert_msg(click(row, column + c) == buttons[i].result, "%s", buttons[i].text);
+        }
+    }
+    canvas_release(&canvas);
+}
+END_TEST
+
+/* A preset fills the form in, also where something wrong was typed; the one it is stands out. */
+START_TEST(the_form_has_presets)
+{
+    struct canvas canvas;
+
+    canvas_init(&canvas, GLYPH_SET_ASCII, 0);
+    canvas_resize(&canvas, 24, 80);
+    scene.chosen.seed = 77;
+    open_form();
+    edit(SETTING_HIDDEN, "30");
+    edit(SETTING_RATE, "rubbish");
+    for (size_t i = 0; i < PRESET_COUNT; i++) {
+        ck_assert_int_eq(press(KEY_CODE_PAGE_DOWN), DIALOG_STAYS);
+        ck_preset(i);
+        ck_assert_str_eq(dialog.texts[SETTING_HIDDEN], "666,666");
+        ck_assert_str_eq(dialog.texts[SETTING_INIT], initializer_names[presets[i].initializer]);
+        ck_assert_int_eq(dialog.errors[SETTING_RATE].text[0], '\0');
+    }
+    press(KEY_CODE_PAGE_UP);
+    ck_preset(PRESET_COUNT - 2);
+    dialog_place(&dialog, 24, 80);
+    dialog_draw(&dialog, &scene, &canvas);
+    struct rect inside = rect_inset(dialog.area, 1);
+    int row = inside.row + inside.rows - 2, clicked = 0;
+    for (int column = inside.column; column < inside.column + inside.columns; column++) {
+        const struct cell *cell = &canvas.cells[row * 80 + column];
+
+        ck_assert_int_eq(click(row, column), DIALOG_STAYS);
+        for (size_t i = 0; i < PRESET_COUNT; i++)
+            if (cell->character == (uint32_t)presets[i].name[0] && cell[-1].character == ' ' &&
+                cell->role != ROLE_DIM) {
+                ck_preset(i);
+                clicked++;
+            }
+    }
+    ck_assert_int_eq(clicked, PRESET_COUNT);
+    canvas_release(&canvas);
 }
 END_TEST
 
@@ -580,6 +665,8 @@ int main(void)
     tcase_add_test(others, presets_wait_for_the_data);
     tcase_add_test(others, presets_can_be_left);
     tcase_add_test(others, presets_by_mouse);
+    tcase_add_test(others, keys_in_the_last_line_are_buttons);
+    tcase_add_test(others, the_form_has_presets);
     tcase_add_test(others, the_question);
     tcase_add_loop_test(others, drawing_stays_inside, 0, 3);
     suite_add_tcase(suite, form);

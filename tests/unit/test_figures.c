@@ -145,6 +145,31 @@ START_TEST(each_trouble_has_its_sentence)
 }
 END_TEST
 
+START_TEST(saturation_and_explosion)
+{
+    struct layer_metrics *layers = metrics.layers;
+
+    layers[2].outputs = (struct histogram){.high = 1, .bins = {[0] = 900}};
+    layers[2].outputs.bins[HISTOGRAM_BINS - 1] = 100;
+    run.history.last_step = (struct step_metrics){.steps = 1, .loss = 12};
+    ck_verdict("saturated");
+    run.history.last_step.loss = 0.3; /* certain and right */
+    ck_verdict(NULL);
+    run.history.last_step.loss = 12;
+    layers[2].outputs.bins[HISTOGRAM_BINS / 2] = 500; /* not certain */
+    ck_verdict(NULL);
+    layers[1].rms_update = 0.11 * layers[1].rms_weight;
+    ck_verdict("explodes");
+    layers[1].rms_update = 0.09 * layers[1].rms_weight;
+    ck_verdict(NULL);
+    layers[1].dead_units = 600; /* of 666: by chance, in a mini-batch of one */
+    run.config.batch_size = 1;
+    ck_verdict(NULL);
+    layers[1].dead_units = 666;
+    ck_verdict("dead");
+}
+END_TEST
+
 /* --- the layers ------------------------------------------------------------------------------- */
 
 START_TEST(layers_are_listed)
@@ -191,6 +216,25 @@ START_TEST(a_long_word_fills_its_lines)
     figures_layers(&canvas, (struct rect){0, 0, 12, 40}, &run, &metrics);
     ck_assert(shows("abcdefghijklmnopqrstuvwxyzabcdefghi")); /* 35 in a row at least */
     ck_assert(shows("too bad"));
+}
+END_TEST
+
+START_TEST(clicks_are_the_rows_keys)
+{
+    struct config chosen = run.config;
+    struct rect area = {2, 10, 14, 32};
+
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 3, 20), ACTION_NEXT_INIT);
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 4, 12), ACTION_RATE_DOWN);
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 4, 14), ACTION_RATE_UP);
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 5, 40), ACTION_BATCH_UP);
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 8, 12), ACTION_FORM);
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 14, 12), ACTION_NONE);
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 3, 50), ACTION_NONE);
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 3, 10), ACTION_NONE); /* the edge */
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 15, 12), ACTION_NONE);
+    chosen.batch_size = 7;
+    ck_assert_int_eq(figures_setting_at(area, &run, &chosen, 15, 12), ACTION_RESTART);
 }
 END_TEST
 
@@ -254,6 +298,8 @@ int main(void)
     tcase_add_test(tc, zero_weights_that_learn_are_no_trouble);
     tcase_add_test(tc, a_layers_health_is_named);
     tcase_add_test(tc, each_trouble_has_its_sentence);
+    tcase_add_test(tc, saturation_and_explosion);
+    tcase_add_test(tc, clicks_are_the_rows_keys);
     tcase_add_test(tc, layers_are_listed);
     tcase_add_test(tc, the_sentence_is_broken_at_blanks);
     tcase_add_test(tc, a_long_word_fills_its_lines);

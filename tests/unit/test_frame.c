@@ -81,9 +81,10 @@ END_TEST
 START_TEST(context_is_place_and_state)
 {
     static const unsigned expected[RUN_STATE_COUNT] = {
-        [RUN_WAITING] = WHEN_LOADING, [RUN_LOADING] = WHEN_LOADING, [RUN_TRAINING] = WHEN_TRAINING,
-        [RUN_PAUSED] = WHEN_PAUSED,   [RUN_FINISHED] = WHEN_ENDED,  [RUN_DIVERGED] = WHEN_ENDED | WHEN_DIVERGED,
-        [RUN_STOPPED] = WHEN_ENDED,   [RUN_FAILED] = WHEN_ENDED};
+        [RUN_WAITING] = WHEN_LOADING,   [RUN_LOADING] = WHEN_LOADING,
+        [RUN_TRAINING] = WHEN_TRAINING, [RUN_PAUSED] = WHEN_PAUSED,
+        [RUN_FINISHED] = WHEN_ENDED,    [RUN_DIVERGED] = WHEN_ENDED | WHEN_DIVERGED,
+        [RUN_STOPPED] = WHEN_ENDED,     [RUN_FAILED] = WHEN_ENDED};
     struct run *run = add_run(RUN_WAITING);
 
     for (int state = 0; state < RUN_STATE_COUNT; state++) {
@@ -138,12 +139,14 @@ START_TEST(a_click_on_a_tab_finds_its_view)
         struct frame_layout layout = draw(columns, 0, NULL);
         const char *text = row_text(layout.tabs.row);
         bool expected[VIEW_COUNT][WIDEST] = {0};
+        bool padded = strstr(text, "   2 ") != NULL; /* else the tabs stand close */
 
         for (size_t view = 0; view < VIEW_COUNT; view++) {
             char tab[64] = "? help";
 
             if (views[view]->tab != NULL)
-                snprintf(tab, sizeof tab, " %zu %s ", view + 1, views[view]->tab);
+                snprintf(tab, sizeof tab, padded ? " %zu %s " : "%zu %s", view + 1,
+                         views[view]->tab);
             const char *found = strstr(text, tab);
             for (size_t i = 0; found != NULL && i < strlen(tab); i++)
                 expected[view][(size_t)(found - text) + i] = true;

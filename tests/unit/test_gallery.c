@@ -22,16 +22,16 @@ START_TEST(test_filters)
     struct gallery g;
 
     gallery_init(&g);
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
     g.filter = FILTER_WRONG;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 2, (size_t[]){2, 4});
     g.filter = FILTER_RIGHT;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 4, (size_t[]){0, 1, 3, 5});
     g.class = 3;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 2, (size_t[]){0, 5});
     ck_assert_uint_eq(gallery_find(&g, 5), 1);
     ck_assert_uint_eq(gallery_find(&g, 4), 0);
@@ -45,11 +45,30 @@ START_TEST(test_orders_are_stable)
 
     gallery_init(&g);
     g.order = ORDER_CONFIDENCE;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 6, (size_t[]){4, 1, 2, 0, 5, 3});
     g.order = ORDER_LOSS;
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_list(&g, 6, (size_t[]){2, 4, 1, 0, 5, 3});
+    gallery_release(&g);
+}
+END_TEST
+
+/* What is wrong now first, then what was learned last. */
+START_TEST(test_learned_last_comes_first)
+{
+    uint8_t before[18] = {3, 5, 5, 0, 1, 1, 3, 5, 5, 0, 2, 3, 3, 1, 5, 0, 2, 3};
+    uint8_t p[18] = {0};
+    struct trail trail = {
+        .count = 6, .epochs = 3, .numbers = {1, 2, 3}, .predicted = before, .p_true = p};
+    struct gallery g;
+
+    gallery_init(&g);
+    g.order = ORDER_LEARNED;
+    gallery_fill(&g, &split, &survey, &trail);
+    ck_list(&g, 6, (size_t[]){2, 4, 1, 5, 0, 3});
+    gallery_fill(&g, &split, &survey, NULL);
+    ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
     gallery_release(&g);
 }
 END_TEST
@@ -61,11 +80,11 @@ START_TEST(test_without_predictions_everything_is_listed)
     gallery_init(&g);
     g.filter = FILTER_WRONG;
     g.order = ORDER_LOSS;
-    gallery_fill(&g, &split, NULL);
+    gallery_fill(&g, &split, NULL, NULL);
     ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
     g.split = SPLIT_TEST; /* the survey is of another split */
     ck_assert(!gallery_answers(&g, &survey));
-    gallery_fill(&g, &split, &survey);
+    gallery_fill(&g, &split, &survey, NULL);
     ck_assert_uint_eq(g.count, 6);
     gallery_release(&g);
 }
@@ -78,6 +97,7 @@ int main(void)
 
     tcase_add_test(tc, test_filters);
     tcase_add_test(tc, test_orders_are_stable);
+    tcase_add_test(tc, test_learned_last_comes_first);
     tcase_add_test(tc, test_without_predictions_everything_is_listed);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

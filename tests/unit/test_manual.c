@@ -134,7 +134,7 @@ END_TEST
 /* "[" as mdoc wants it: a lone delimiter is escaped. */
 static void key_entry(const struct binding *b, char *entry, size_t size)
 {
-    bool delimiter = strchr("[]?,.", b->keys[0]) != NULL;
+    bool delimiter = strchr(".,:;()[]?!|", b->keys[0]) != NULL;
 
     snprintf(entry, size, ".It Ic %s%s\n%c%s.\n", delimiter ? "\\&" : "", b->keys,
              toupper((unsigned char)b->help[0]), b->help + 1);

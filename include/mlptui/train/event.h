@@ -29,6 +29,7 @@ enum event_kind {
     EVENT_REWOUND,    /* a diverged run goes on from its last good epoch: rewound */
     EVENT_EXTENDED,   /* the number of epochs changed: epochs */
     EVENT_EVALUATING, /* the evaluation after an epoch goes on: may be dropped */
+    EVENT_STUDY,      /* there is a new report: worker_take_report */
     EVENT_SNAPSHOT    /* one is ready: worker_take_snapshot */
 };
 
@@ -49,8 +50,8 @@ struct event {
             double before, after;
         } rate;
         struct {
-            size_t epoch;  /* it stands at the end of this one; 0: at the start */
-            uint64_t step; /* after how many mini-batches */
+            size_t epoch;         /* it stands at the end of this one; 0: at the start */
+            uint64_t step;        /* after how many mini-batches */
             double before, after; /* learning rates */
         } rewound;
         size_t epochs;

@@ -5,6 +5,7 @@
 
 #include "mlptui/nn/network.h"
 #include "mlptui/train/metrics.h"
+#include "mlptui/train/trail.h"
 
 struct snapshot {
     unsigned run;
@@ -13,6 +14,7 @@ struct snapshot {
     struct network network;
     struct network_metrics metrics; /* of the last measured mini-batch; layer_count 0: none yet */
     struct survey survey;           /* count 0: none was asked for */
+    struct trail trail;             /* of the survey's split, epoch by epoch; empty without one */
 };
 
 #endif

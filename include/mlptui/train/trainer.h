@@ -12,6 +12,7 @@
 #include "mlptui/train/config.h"
 #include "mlptui/train/metrics.h"
 #include "mlptui/train/state.h"
+#include "mlptui/train/trail.h"
 
 enum trainer_outcome {
     TRAINER_STEPPED,    /* one mini-batch done: trainer_step */
@@ -78,6 +79,10 @@ const struct network *trainer_network(const struct trainer *trainer);
 /* Epochs completed and steps done by the network that trainer_network gives. */
 size_t trainer_network_epoch(const struct trainer *trainer);
 uint64_t trainer_network_step(const struct trainer *trainer);
+
+/* What was predicted for a split after each epoch so far: empty where it is not evaluated. Owned by
+ * the trainer, valid as the survey below. */
+const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split);
 
 /* Predictions of trainer_network for a whole split, made now unless the evaluation of this very
  * step has made them already. Owned by the trainer, valid until the next call of any trainer

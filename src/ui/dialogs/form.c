@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LABEL_COLUMN 2
-#define VALUE_COLUMN 16
+#include "ui/hints.h"
+
+#define LABEL_COLUMN   2
+#define VALUE_COLUMN   16
+#define PRESET_COLUMNS 10
 
 /* Reads a text into the config; a wrong one leaves the config and its reason stands beside it. Each
  * value is tried on its own, in a config that else fits any data: a setting is never blamed for
@@ -116,7 +119,49 @@ static int list_first(const struct dialog *dialog, int list)
     return SETTING_COUNT > list && selected >= list ? selected - list + 1 : 0;
 }
 
-static void click(struct dialog *dialog, const struct key_press *key)
+/* Where the name of the i-th preset begins in the line of them. */
+static int preset_column(struct rect line, size_t i)
+{
+    return line.column + VALUE_COLUMN + (int)i * PRESET_COLUMNS;
+}
+
+/* The preset that the config is; PRESET_COUNT: none. */
+static size_t preset_of(const struct config *config)
+{
+    for (size_t i = 0; i < PRESET_COUNT; i++) {
+        struct config preset = *config;
+        size_t same = 0;
+
+        config_apply_preset(&preset, &presets[i]);
+        for (size_t s = 0; s < SETTING_COUNT; s++)
+            same += config_same(&preset, config, (enum setting_id)s);
+        if (same == SETTING_COUNT)
+            return i;
+    }
+    return PRESET_COUNT;
+}
+
+/* Writes the preset into the form; what was typed wrong is as it was before. */
+static void apply_preset(struct dialog *dialog, size_t i, const struct scene *scene)
+{
+    config_apply_preset(&dialog->config, &presets[i]);
+    for (size_t s = 0; s < SETTING_COUNT; s++) {
+        config_text(&dialog->config, (enum setting_id)s, dialog->texts[s], CONFIG_TEXT_SIZE);
+        check(dialog, s, scene);
+    }
+    dialog->caret = strlen(dialog->texts[dialog->selected]);
+}
+
+static void turn_preset(struct dialog *dialog, int direction, const struct scene *scene)
+{
+    size_t now = preset_of(&dialog->config), n = PRESET_COUNT;
+
+    if (now == n)
+        now = direction > 0 ? n - 1 : 0;
+    apply_preset(dialog, (now + (direction > 0 ? 1 : n - 1)) % n, scene);
+}
+
+static void click(struct dialog *dialog, const struct key_press *key, const struct scene *scene)
 {
     struct rect inside = rect_inset(dialog->area, 1);
     int list = list_rows(inside), row = key->row - inside.row;
@@ -124,6 +169,9 @@ static void click(struct dialog *dialog, const struct key_press *key)
 
     if (rect_contains(inside, key->row, key->column) && row < list && s < SETTING_COUNT)
         select_row(dialog, (size_t)s);
+    for (size_t i = 0; i < PRESET_COUNT && inside.rows > 4 && row == inside.rows - 2; i++)
+        if (key->column >= preset_column(inside, i) && key->column < preset_column(inside, i + 1))
+            apply_preset(dialog, i, scene);
 }
 
 /* A loading-time setting is shown but cannot be edited here. */
@@ -154,12 +202,16 @@ enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
         select_row(dialog, s + 1);
         break;
     case KEY_CODE_CLICK:
-        click(dialog, key);
+        click(dialog, key, scene);
         break;
     case KEY_CODE_LEFT:
     case KEY_CODE_RIGHT:
         if (!fixed(dialog))
             move_caret(dialog, key->code == KEY_CODE_LEFT ? -1 : 1, scene);
+        break;
+    case KEY_CODE_PAGE_UP:
+    case KEY_CODE_PAGE_DOWN:
+        turn_preset(dialog, key->code == KEY_CODE_PAGE_DOWN ? 1 : -1, scene);
         break;
     case KEY_CODE_HOME:
         dialog->caret = 0;
@@ -214,6 +266,17 @@ static void draw_value(const struct dialog *dialog, struct canvas *canvas, struc
                     "fixed when the data was loaded");
 }
 
+static void draw_presets(const struct dialog *dialog, struct canvas *canvas, struct rect line)
+{
+    size_t now = preset_of(&dialog->config);
+
+    canvas_text(canvas, line.row, line.column + LABEL_COLUMN, 12, ROLE_DIM, "preset");
+    for (size_t i = 0; i < PRESET_COUNT; i++)
+        canvas_text(canvas, line.row, preset_column(line, i),
+                    line.column + line.columns - preset_column(line, i),
+                    i == now ? ROLE_CURSOR : ROLE_KEY, presets[i].name);
+}
+
 void form_draw(const struct dialog *dialog, struct canvas *canvas)
 {
     struct rect area = dialog->area;
@@ -240,6 +303,6 @@ void form_draw(const struct dialog *dialog, struct canvas *canvas)
     bool wrong = dialog->errors[s].text[0] != '\0';
     canvas_text(canvas, row, inside.column + 2, room, wrong ? ROLE_BAD : ROLE_TEXT,
                 wrong ? dialog->errors[s].text : settings[s].help);
-    canvas_text(canvas, row + 2, inside.column + 2, room, ROLE_KEY,
-                "Enter choose   up/down move   Esc leave as it was");
+    draw_presets(dialog, canvas, (struct rect){row + 1, inside.column, 1, inside.columns});
+    hints_draw(canvas, row + 2, inside.column + 2, room, FORM_HINTS);
 }

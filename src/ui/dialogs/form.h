@@ -6,6 +6,7 @@
 
 #define FORM_ROWS    (SETTING_COUNT + 6)
 #define FORM_COLUMNS 76
+#define FORM_HINTS   "Enter choose   up/down move   PgDn next preset   Esc leave as it was"
 
 void form_open(struct dialog *dialog, const struct scene *scene);
 enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ui/dialogs/text.h"
+#include "ui/hints.h"
 
 void name_open(struct dialog *dialog, const struct scene *scene)
 {
@@ -36,6 +37,6 @@ void name_draw(const struct dialog *dialog, struct canvas *canvas)
         return;
     text_draw(canvas, inside.row, inside.column + 2, inside.columns - 4, dialog->path);
     if (inside.rows > 2)
-        canvas_text(canvas, inside.row + 2, inside.column + 2, inside.columns - 4, ROLE_KEY,
-                    "Enter name it   Ctrl-U clear   Esc leave");
+        hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
+                   NAME_HINTS);
 }

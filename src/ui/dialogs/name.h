@@ -4,6 +4,8 @@
 
 #include "ui/dialog.h"
 
+#define NAME_HINTS "Enter name it   Ctrl-U clear   Esc leave"
+
 void name_open(struct dialog *dialog, const struct scene *scene);
 enum dialog_result name_key(struct dialog *dialog, const struct key_press *key);
 void name_draw(const struct dialog *dialog, struct canvas *canvas);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/hints.h"
 #include "ui/runlook.h"
 #include "ui/runtable.h"
 
@@ -170,8 +171,8 @@ void result_draw(const struct dialog *dialog, const struct scene *scene, struct 
     canvas_printf(canvas, inside.row + total + 2, column + 2, inside.columns - 4, ROLE_DIM,
                   "%zu epochs each, seed %llu, the same order of mini-batches.",
                   race->configs[0].epochs, (unsigned long long)race->configs[0].seed);
-    canvas_text(canvas, inside.row + inside.rows - 1, column + 2, inside.columns - 4, ROLE_KEY,
-                "Esc back to the chart   w write figures or chart");
+    hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
+               RESULT_HINTS);
 }
 
 enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,

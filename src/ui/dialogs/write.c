@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ui/dialogs/text.h"
+#include "ui/hints.h"
 #include "ui/utf8.h"
 
 #define HELP_LINES 4
@@ -92,6 +93,5 @@ void write_draw(const struct dialog *dialog, struct canvas *canvas)
     for (int i = 0; i < HELP_LINES; i++)
         canvas_text(canvas, inside.row + 3 + i, column, width, i == 0 ? ROLE_DIM : ROLE_TEXT,
                     help[dialog->run != 0][i]);
-    canvas_text(canvas, inside.row + 3 + HELP_LINES, column, width, ROLE_KEY,
-                "Enter write   Ctrl-U clear   Esc leave");
+    hints_draw(canvas, inside.row + inside.rows - 1, column, width, WRITE_HINTS);
 }

@@ -13,6 +13,7 @@
 #include "ui/view.h"
 #include "ui/widgets/classes.h"
 #include "ui/widgets/image.h"
+#include "ui/widgets/learned.h"
 
 struct digits_view {
     struct gallery gallery;
@@ -67,6 +68,12 @@ static const struct survey *survey_of(const struct digits_view *view, const stru
     return &scene->surveyed->survey;
 }
 
+/* Of the split shown; NULL where there is none yet. */
+static const struct trail *trail_of(const struct digits_view *view, const struct scene *scene)
+{
+    return survey_of(view, scene) == NULL ? NULL : &scene->surveyed->trail;
+}
+
 /* Lists anew when the filter or the predictions behind it changed; the same picture stays selected.
  */
 static void update_gallery(struct digits_view *view, const struct scene *scene)
@@ -78,7 +85,7 @@ static void update_gallery(struct digits_view *view, const struct scene *scene)
     if (!view->stale && survey == view->filled_with && step == view->filled_step &&
         run == view->filled_run)
         return;
-    gallery_fill(&view->gallery, shown_split(view, scene), survey);
+    gallery_fill(&view->gallery, shown_split(view, scene), survey, trail_of(view, scene));
     view->filled_with = survey;
     view->filled_step = step;
     view->filled_run = run;
@@ -173,6 +180,28 @@ static void draw_bar(const struct digits_view *view, const struct scene *scene,
         canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, count);
 }
 
+/* At the right end of a caption, where there is room beside what stands there. */
+static void draw_learned(const struct digits_view *view, const struct scene *scene,
+                         struct canvas *canvas, int row, struct rect tile, size_t image)
+{
+    const struct trail *trail = trail_of(view, scene);
+    char text[32];
+
+    if (trail == NULL || trail->epochs == 0 || image >= trail->count || row >= canvas->rows)
+        return;
+    size_t learned = trail_learning(trail, image, shown_split(view, scene)->labels[image]).learned;
+    if (learned == 0)
+        return;
+    int right = tile.column + tile.columns;
+    int columns =
+        snprintf(text, sizeof text, tile.columns >= 22 ? "learned at %zu" : "@%zu", learned);
+    const struct cell *cells = canvas->cells + (size_t)row * (size_t)canvas->columns;
+    for (int c = right - columns - 1; c < right; c++)
+        if (c < tile.column || c >= canvas->columns || cells[c].character != ' ')
+            return;
+    canvas_text(canvas, row, right - columns, columns, ROLE_DIM, text);
+}
+
 static void draw_tile(const struct digits_view *view, const struct scene *scene,
                       struct canvas *canvas, size_t i)
 {
@@ -202,11 +231,30 @@ static void draw_tile(const struct digits_view *view, const struct scene *scene,
                           data->class_names[guess], data->class_names[truth],
                           format_share((double)p[guess], share));
     }
+    draw_learned(view, scene, canvas, row, tile, image);
     if (position == view->selected) {
         canvas_emphasize(canvas, (struct rect){row, tile.column, 1, tile.columns}, LOOK_REVERSE);
         canvas_put(canvas, row, tile.column - 1, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
                    ROLE_CURSOR);
     }
+}
+
+/* In a panel of its own, or at least in the edge below the bars. */
+static void draw_history(const struct digits_view *view, const struct scene *scene,
+                         struct canvas *canvas, uint8_t label)
+{
+    const struct trail *trail = trail_of(view, scene);
+    struct rect classes = view->layout.classes;
+    char text[64];
+
+    if (!rect_empty(view->layout.learned)) {
+        learned_draw(canvas, view->layout.learned, scene->dataset, trail, view->image, label);
+        return;
+    }
+    learned_text(trail, view->image, label, text, sizeof text);
+    if (text[0] != '\0' && classes.rows > 3)
+        canvas_printf(canvas, classes.row + classes.rows - 1, classes.column + 2,
+                      classes.columns - 4, ROLE_STRONG, " %s ", text);
 }
 
 static void draw_selected(const struct digits_view *view, const struct scene *scene,
@@ -236,6 +284,7 @@ static void draw_selected(const struct digits_view *view, const struct scene *sc
                     guess == truth ? ROLE_GOOD : ROLE_BAD, verdict);
     }
     classes_draw(canvas, classes, data, p, truth);
+    draw_history(view, scene, canvas, split->labels[view->image]);
 }
 
 static void digits_draw(const void *state, const struct scene *scene, struct canvas *canvas,

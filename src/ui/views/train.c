@@ -16,6 +16,8 @@
 #include "ui/widgets/chart.h"
 #include "ui/widgets/figures.h"
 #include "ui/widgets/image.h"
+#include "ui/widgets/reading.h"
+#include "ui/zoom.h"
 
 #define MAX_EARLIER 6 /* earlier runs drawn behind the current one */
 #define MAX_MARKS   40
@@ -30,8 +32,11 @@ struct train_view {
     enum x_axis x_axis;
     bool cursor;
     double cursor_x;
-    double cursor_stride; /* how far one key moves the cursor: one column of the chart */
-    double x_low, x_high;
+    struct zoom zoom;
+    double whole;         /* where the x axis ends when all is shown */
+    struct rect plots[2]; /* where the charts were last drawn: for the mouse */
+    struct train_layout layout;
+    double grip; /* x under the pointer when its button went down; NaN: outside the charts */
     struct curves now;
     struct curves earlier[MAX_EARLIER];
     char earlier_labels[MAX_EARLIER][48];
@@ -45,6 +50,7 @@ static void *train_open(void)
 {
     struct train_view *view = xcalloc(1, sizeof *view);
 
+    view->grip = NAN;
     curves_init(&view->now);
     for (int i = 0; i < MAX_EARLIER; i++)
         curves_init(&view->earlier[i]);
@@ -75,32 +81,39 @@ static struct view_needs train_needs(const void *state, const struct scene *scen
 static void update_earlier(struct train_view *view, const struct scene *scene)
 {
     view->earlier_count = curves_earlier(&scene->runs, MAX_EARLIER, view->earlier_index);
-    for (size_t i = 0; i < view->earlier_count; i++) {
-        const struct run *run = &scene->runs.items[view->earlier_index[i]];
+    for (size_t i = 0; i < view->earlier_count; i++)
+        run_label(&scene->runs.items[view->earlier_index[i]], view->earlier_labels[i],
+                  sizeof view->earlier_labels[i]);
+}
 
-        curves_fill(&view->earlier[i], run, view->x_axis, false);
-        run_label(run, view->earlier_labels[i], sizeof view->earlier_labels[i]);
-    }
+static void fill_curves(struct train_view *view, const struct scene *scene)
+{
+    double low = zoom_low(&view->zoom), high = zoom_high(&view->zoom, view->whole);
+
+    curves_fill_window(&view->now, run_list_current(&scene->runs), view->x_axis, view->smooth, low,
+                       high);
+    for (size_t i = 0; i < view->earlier_count; i++)
+        curves_fill_window(&view->earlier[i], &scene->runs.items[view->earlier_index[i]],
+                           view->x_axis, false, low, high);
 }
 
 /* The x axis spans the whole run from the start, so that the lines grow into it and nothing jumps.
  */
-static void update_span(struct train_view *view, const struct scene *scene, int columns)
+static double whole_axis(const struct train_view *view, const struct scene *scene, enum x_axis axis)
 {
     const struct run *run = run_list_current(&scene->runs);
     double total = (double)run->config.epochs * (double)run->steps_per_epoch;
     double left = run_seconds_left(run);
+    double whole = axis == X_SECONDS ? run->seconds + (isfinite(left) ? left : 1)
+                                     : curves_x(run, axis, (uint64_t)total, 0);
 
-    view->x_low = 0;
-    view->x_high = view->x_axis == X_SECONDS ? run->seconds + (isfinite(left) ? left : 1)
-                                             : curves_x(run, view->x_axis, (uint64_t)total, 0);
     for (size_t i = 0; i < view->earlier_count; i++) {
-        const struct points *p = &view->earlier[i].step_loss;
+        const struct run *earlier = &scene->runs.items[view->earlier_index[i]];
+        const struct step_metrics *last = &earlier->history.last_step;
 
-        if (p->count > 0)
-            view->x_high = fmax(view->x_high, p->x[p->count - 1]);
+        whole = fmax(whole, curves_x(earlier, axis, last->step, last->seconds));
     }
-    view->cursor_stride = (view->x_high - view->x_low) / fmax(8, columns / 2.0 - 8);
+    return whole;
 }
 
 static void update_digits(struct train_view *view, const struct scene *scene)
@@ -112,23 +125,6 @@ static void update_digits(struct train_view *view, const struct scene *scene)
     for (size_t i = 0; i < view->digit_count; i++)
         indices[i] = i;
     predictor_run(&view->predictor, scene->snapshot, split, indices, view->digit_count);
-}
-
-static void train_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                         struct rect area)
-{
-    struct train_view *view = state;
-    const struct run *run = run_list_current(&scene->runs);
-
-    (void)canvas;
-    if (run == NULL)
-        return;
-    curves_fill(&view->now, run, view->x_axis, view->smooth);
-    update_earlier(view, scene);
-    update_span(view, scene, area.columns);
-    view->predictor.count = 0;
-    if (scene->snapshot != NULL)
-        update_digits(view, scene);
 }
 
 /* --- charts ---------------------------------------------------------------------------------- */
@@ -195,23 +191,28 @@ static size_t list_series(const struct train_view *view, const struct scene *sce
     }
     if (view->smooth)
         series[n++] =
-            make_series(smooth_points(&view->now, q), "smooth", ROLE_TRAIN, LINE_SOLID, 15);
+            make_series(smooth_points(&view->now, q), "smooth", ROLE_TRAIN, LINE_SOLID, 19);
     series[n++] = make_series(step_points(&view->now, q), "batch", ROLE_TRAIN_FAINT, LINE_SOLID, 5);
     for (size_t i = 0; i < view->earlier_count; i++) {
         const struct run *run = &scene->runs.items[view->earlier_index[i]];
 
         series[n] = make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i],
-                                runlook_role(run), runlook_style(run), 10);
+                                runlook_role(run), runlook_style(run),
+                                (uint8_t)(10 + i)); /* newer ones first */
         series[n++].marker = runlook_marker(run);
     }
     return n;
 }
 
-/* Widens [*low, *high] by the middle of a line: its outermost few percent are spikes. */
-static void widen(const struct points *p, double lowest, double highest, double *low, double *high)
+/* Widens [*low, *high] by the middle of what is shown of a line: its outermost few percent are
+ * spikes. */
+static void widen(const struct train_view *view, const struct points *all, double lowest,
+                  double highest, double *low, double *high)
 {
-    double a = curves_quantile(p->y, p->count, lowest);
-    double b = curves_quantile(p->y, p->count, highest);
+    struct points p =
+        points_within(all, zoom_low(&view->zoom), zoom_high(&view->zoom, view->whole));
+    double a = curves_quantile(p.y, p.count, lowest);
+    double b = curves_quantile(p.y, p.count, highest);
 
     if (!isnan(a))
         *low = fmin(*low, a);
@@ -219,22 +220,53 @@ static void widen(const struct points *p, double lowest, double highest, double 
         *high = fmax(*high, b);
 }
 
+/* No accuracy is above 100 %. All of it reaches up to there; a part has the axis to itself. */
+static struct axis accuracy_axis(const struct train_view *view, double low, double high)
+{
+    struct axis axis = axis_make(fmax(0, low), view->zoom.on ? high : 100, false, true);
+
+    axis.high = fmin(axis.high, 100);
+    return axis;
+}
+
+/* All of the loss stands on zero; a part of it has the axis to itself. */
 static struct axis value_axis(const struct train_view *view, enum quantity q)
 {
     double low = INFINITY, high = -INFINITY;
     bool accuracy = q == QUANTITY_ACCURACY;
 
-    widen(step_points(&view->now, q), accuracy ? 0.05 : 0.01, accuracy ? 0.99 : 0.96, &low, &high);
+    widen(view, step_points(&view->now, q), accuracy ? 0.05 : 0.01, accuracy ? 0.99 : 0.96, &low,
+          &high);
     for (int s = 0; s < SPLIT_COUNT; s++)
-        widen(split_points(&view->now, q, (enum split_id)s), 0, 1, &low, &high);
+        widen(view, split_points(&view->now, q, (enum split_id)s), 0, 1, &low, &high);
     for (size_t i = 0; i < view->earlier_count; i++)
-        widen(telling_points(&view->earlier[i], q), 0, 1, &low, &high);
+        widen(view, telling_points(&view->earlier[i], q), 0, 1, &low, &high);
     if (low > high)
         return accuracy ? (struct axis){0, 100, false} : (struct axis){0, 2.5, false};
     if (accuracy)
-        return axis_make(fmax(0, low), 100, false, true);
+        return accuracy_axis(view, low, high);
     return view->log ? axis_make(fmax(low, 1e-6), high, true, true)
-                     : axis_make(0, high, false, true);
+                     : axis_make(view->zoom.on ? low : 0, high, false, true);
+}
+
+/* Where earlier runs broke off. */
+static size_t mark_diverged(const struct train_view *view, const struct scene *scene,
+                            const struct canvas *canvas, double y, struct mark *marks)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < view->earlier_count; i++) {
+        const struct run *run = &scene->runs.items[view->earlier_index[i]];
+        const struct step_metrics *last = &run->history.last_step;
+
+        if (run->state == RUN_DIVERGED)
+            marks[n++] = (struct mark){.kind = MARK_POINT,
+                                       .x = curves_x(run, view->x_axis, last->step, last->seconds),
+                                       .y = y,
+                                       .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
+                                       .role = runlook_role(run)};
+    }
+    return n;
 }
 
 /* The best epoch, the live changes of the rate, and where the run broke. */
@@ -242,19 +274,19 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
                          const struct canvas *canvas, enum quantity q, struct axis y,
                          struct mark *marks, char (*labels)[32])
 {
+    double broken = q == QUANTITY_LOSS ? y.high : y.low;
     const struct run *run = run_list_current(&scene->runs);
     const struct history *h = &run->history;
-    size_t n = 0;
+    size_t n = mark_diverged(view, scene, canvas, broken, marks);
 
     for (size_t i = 0; i < h->rate_count && n < MAX_MARKS - 2; i++) {
         const struct rate_change *c = &h->rates[i];
-        char figure[FORMAT_SIZE];
         double seconds = 0;
 
         for (size_t k = 0; k < h->step_count && h->steps[k].step <= c->step; k++)
             seconds = h->steps[k].seconds;
-        snprintf(labels[n], sizeof labels[n], c->given_up > 0 ? "back here, rate %s" : "rate %s",
-                 format_figure(c->after, figure));
+        snprintf(labels[n], sizeof labels[n], c->given_up > 0 ? "back here, rate %g" : "rate %g",
+                 c->after);
         marks[n] = (struct mark){.kind = MARK_VERTICAL,
                                  .x = curves_x(run, view->x_axis, c->step, seconds),
                                  .label = labels[n],
@@ -280,7 +312,7 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
         marks[n] =
             (struct mark){.kind = MARK_POINT,
                           .x = curves_x(run, view->x_axis, h->last_step.step, h->last_step.seconds),
-                          .y = q == QUANTITY_LOSS ? y.high : y.low,
+                          .y = broken,
                           .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
                           .label = "diverged: U goes back",
                           .role = ROLE_BAD};
@@ -289,55 +321,105 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
     return n;
 }
 
-/* What the lines read at the cursor: "epoch 3.20  train 0.0841  val 0.0912". */
-static void read_at(const struct train_view *view, const struct series *series, size_t count,
-                    char *text, size_t size)
+/* A chart with all that it points to. */
+struct composition {
+    struct series series[MAX_SERIES];
+    struct mark marks[MAX_MARKS];
+    char labels[MAX_MARKS][32];
+    char reading[256];
+    struct chart chart;
+};
+
+/* The name of the axis, and where a part of it is shown, how to go back. */
+static const char *x_name(const struct train_view *view, int columns)
 {
-    int used = snprintf(text, size, "%s %.*f", x_axis_names[view->x_axis],
-                        view->x_axis == X_STEP ? 0 : 2, view->cursor_x);
+    static const char *const zoomed[X_COUNT] = {
+        "epoch, zoomed: 0 shows all", "step, zoomed: 0 shows all", "seconds, zoomed: 0 shows all"};
 
-    for (size_t i = 0; i < count && used > 0 && (size_t)used < size; i++) {
-        const struct series *s = &series[i];
-        double nearest = NAN, distance = INFINITY;
-        char figure[FORMAT_SIZE];
+    if (!view->zoom.on)
+        return x_axis_names[view->x_axis];
+    return columns >= (view->cursor ? 50 : 34) ? zoomed[view->x_axis] : "zoomed: 0 shows all";
+}
 
-        for (size_t k = 0; k < s->count; k++) {
-            if (!isnan(s->y[k]) && fabs(s->x[k] - view->cursor_x) < distance) {
-                distance = fabs(s->x[k] - view->cursor_x);
-                nearest = s->y[k];
-            }
-        }
-        if (!isnan(nearest) && s->label != NULL)
-            used += snprintf(text + used, size - (size_t)used, "  %s %s", s->label,
-                             format_figure(nearest, figure));
-    }
+/* Whether the table of readings has room: then the chart itself only says where the cursor is. */
+static bool reading_has_panel(const struct train_view *view)
+{
+    return view->cursor && !rect_empty(view->layout.layers);
+}
+
+static void compose(const struct train_view *view, const struct scene *scene,
+                    const struct canvas *canvas, struct rect area, enum quantity q,
+                    struct composition *c)
+{
+    c->chart = (struct chart){.title = q == QUANTITY_LOSS ? (view->log ? "loss (log)" : "loss")
+                                                          : "accuracy %",
+                              .x_name = x_name(view, area.columns),
+                              .series = c->series,
+                              .marks = c->marks,
+                              .cursor = view->cursor,
+                              .cursor_x = view->cursor_x,
+                              .empty = "waiting for the first mini-batch"};
+    c->chart.series_count = list_series(view, scene, canvas, q, c->series);
+    c->chart.x =
+        axis_make(zoom_low(&view->zoom), zoom_high(&view->zoom, view->whole), false, false);
+    c->chart.y = value_axis(view, q);
+    c->chart.mark_count = list_marks(view, scene, canvas, q, c->chart.y, c->marks, c->labels);
+    if (!view->cursor)
+        return;
+    reading_line(c->series, reading_has_panel(view) ? 0 : c->chart.series_count, view->x_axis,
+                 view->cursor_x, area.columns - 4, c->reading, sizeof c->reading);
+    c->chart.reading = c->reading;
 }
 
 static void draw_chart(const struct train_view *view, const struct scene *scene,
                        struct canvas *canvas, struct rect area, enum quantity q)
 {
-    struct series series[MAX_SERIES];
-    struct mark marks[MAX_MARKS];
-    char labels[MAX_MARKS][32];
-    char reading[256];
-    struct chart chart = {.title = q == QUANTITY_LOSS ? (view->log ? "loss (log)" : "loss")
-                                                      : "accuracy %",
-                          .x_name = x_axis_names[view->x_axis],
-                          .series = series,
-                          .marks = marks,
-                          .cursor = view->cursor,
-                          .cursor_x = view->cursor_x,
-                          .empty = "waiting for the first mini-batch"};
+    struct composition c;
 
-    chart.series_count = list_series(view, scene, canvas, q, series);
-    chart.x = axis_make(view->x_low, view->x_high, false, false);
-    chart.y = value_axis(view, q);
-    chart.mark_count = list_marks(view, scene, canvas, q, chart.y, marks, labels);
-    if (view->cursor) {
-        read_at(view, series, chart.series_count, reading, sizeof reading);
-        chart.reading = reading;
+    compose(view, scene, canvas, area, q, &c);
+    chart_draw(canvas, area, &c.chart);
+}
+
+static void draw_reading(const struct train_view *view, const struct scene *scene,
+                         struct canvas *canvas)
+{
+    struct series loss[MAX_SERIES], accuracy[MAX_SERIES];
+    size_t count = list_series(view, scene, canvas, QUANTITY_LOSS, loss);
+
+    list_series(view, scene, canvas, QUANTITY_ACCURACY, accuracy);
+    reading_draw(canvas, view->layout.layers, loss, accuracy, count, run_list_current(&scene->runs),
+                 view->x_axis, view->cursor_x);
+}
+
+static void update_plots(struct train_view *view, const struct scene *scene,
+                         const struct canvas *canvas)
+{
+    struct rect areas[2] = {view->layout.loss, view->layout.accuracy};
+    struct composition c;
+
+    for (int q = 0; q < QUANTITY_COUNT; q++) {
+        compose(view, scene, canvas, areas[q], (enum quantity)q, &c);
+        view->plots[q] = chart_plot_area(canvas, areas[q], &c.chart);
     }
-    chart_draw(canvas, area, &chart);
+}
+
+static void train_update(void *state, const struct scene *scene, const struct canvas *canvas,
+                         struct rect area)
+{
+    struct train_view *view = state;
+    const struct run *run = run_list_current(&scene->runs);
+
+    if (run == NULL)
+        return;
+    view->layout = train_layout(area, (int)run->config.hidden_count + 1);
+    update_earlier(view, scene);
+    view->whole = whole_axis(view, scene, view->x_axis);
+    zoom_check(&view->zoom, view->whole);
+    fill_curves(view, scene);
+    update_plots(view, scene, canvas);
+    view->predictor.count = 0;
+    if (scene->snapshot != NULL)
+        update_digits(view, scene);
 }
 
 /* --- progress -------------------------------------------------------------------------------- */
@@ -466,40 +548,137 @@ static void train_draw(const void *state, const struct scene *scene, struct canv
         draw_loading(scene, canvas, area);
         return;
     }
-    struct train_layout layout = train_layout(area, (int)run->config.hidden_count + 1);
+    struct train_layout layout = view->layout;
     draw_chart(view, scene, canvas, layout.loss, QUANTITY_LOSS);
     draw_chart(view, scene, canvas, layout.accuracy, QUANTITY_ACCURACY);
     draw_progress(run, canvas, layout.progress);
     if (!rect_empty(layout.settings))
         figures_settings(canvas, layout.settings, run, &scene->chosen);
-    if (!rect_empty(layout.layers))
+    if (reading_has_panel(view))
+        draw_reading(view, scene, canvas);
+    else if (!rect_empty(layout.layers))
         figures_layers(canvas, layout.layers, run,
                        scene->snapshot == NULL ? NULL : &scene->snapshot->metrics);
     if (!rect_empty(layout.digits))
         draw_digits(view, scene, canvas, layout.digits);
 }
 
-static void move_cursor(struct train_view *view, const struct scene *scene, int direction)
-{
-    const struct run *run = run_list_current(&scene->runs);
+/* --- keys and mouse -------------------------------------------------------------------------- */
 
-    if (run == NULL)
-        return;
+/* Where the newest mini-batch lies. */
+static double newest(const struct train_view *view, const struct run *run)
+{
     const struct step_metrics *last = &run->history.last_step;
-    double end = curves_x(run, view->x_axis, last->step, last->seconds);
-    if (!view->cursor)
-        view->cursor_x = end;
+
+    return curves_x(run, view->x_axis, last->step, last->seconds);
+}
+
+static double shown_width(const struct train_view *view)
+{
+    return zoom_high(&view->zoom, view->whole) - zoom_low(&view->zoom);
+}
+
+/* What is left of the window when it is moved by keys: half of it. */
+static void pan(struct train_view *view, int direction)
+{
+    zoom_pan(&view->zoom, view->whole, direction * shown_width(view) / 2);
+}
+
+/* One key moves the cursor by one column of the chart; the window goes along. */
+static void move_cursor(struct train_view *view, const struct run *run, int direction)
+{
+    double stride = shown_width(view) / fmax(8, view->plots[0].columns);
+    double end = fmax(newest(view, run), 0), high = zoom_high(&view->zoom, view->whole);
+
+    if (view->cursor)
+        view->cursor_x += direction * stride;
     else
-        view->cursor_x += direction * view->cursor_stride;
-    view->cursor_x = fmin(fmax(view->cursor_x, view->x_low), fmax(end, view->x_low));
+        view->cursor_x = end >= zoom_low(&view->zoom) && end <= high ? end : high;
+    view->cursor_x = fmin(fmax(view->cursor_x, 0), end);
     view->cursor = true;
+    if (view->zoom.on)
+        zoom_follow(&view->zoom, view->whole, view->cursor_x);
+}
+
+/* A window of ten mini-batches is the least. */
+static double least_width(const struct train_view *view, const struct run *run)
+{
+    uint64_t done = run->history.last_step.step;
+
+    return curves_x(run, view->x_axis, 10, done > 0 ? 10 * run->seconds / (double)done : 0);
+}
+
+/* Around the cursor where it is in sight, else the middle of what has been drawn. */
+static double anchor(const struct train_view *view, const struct run *run)
+{
+    double low = zoom_low(&view->zoom), high = zoom_high(&view->zoom, view->whole);
+
+    if (view->cursor && view->cursor_x >= low && view->cursor_x <= high)
+        return view->cursor_x;
+    return (low + fmax(low, fmin(high, newest(view, run)))) / 2;
+}
+
+/* Lines and cursor stay, the axis changes below them. */
+static void change_axis(struct train_view *view, const struct scene *scene)
+{
+    enum x_axis next = (view->x_axis + 1) % X_COUNT;
+    double scale = whole_axis(view, scene, next) / whole_axis(view, scene, view->x_axis);
+
+    view->x_axis = next;
+    view->cursor_x *= scale;
+    view->zoom.low *= scale;
+    view->zoom.high *= scale;
+}
+
+/* The cursor first, then the window. */
+static bool go_back(struct train_view *view)
+{
+    bool any = view->cursor || view->zoom.on;
+
+    if (view->cursor)
+        view->cursor = false;
+    else
+        view->zoom.on = false;
+    return any;
+}
+
+static bool act_on_window(struct train_view *view, const struct run *run, enum action action)
+{
+    switch (action) {
+    case ACTION_CURSOR_LEFT:
+        move_cursor(view, run, -1);
+        return true;
+    case ACTION_CURSOR_RIGHT:
+        move_cursor(view, run, 1);
+        return true;
+    case ACTION_ZOOM_IN:
+        zoom_by(&view->zoom, view->whole, anchor(view, run), 0.5, least_width(view, run));
+        return true;
+    case ACTION_ZOOM_OUT:
+        zoom_by(&view->zoom, view->whole, anchor(view, run), 2, 0);
+        return true;
+    case ACTION_ZOOM_NONE:
+        view->zoom.on = false;
+        return true;
+    case ACTION_PAN_LEFT:
+        pan(view, -1);
+        return true;
+    case ACTION_PAN_RIGHT:
+        pan(view, 1);
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool train_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
 {
     struct train_view *view = state;
+    const struct run *run = run_list_current(&scene->runs);
 
     (void)wish;
+    if (run != NULL && act_on_window(view, run, action))
+        return true;
     switch (action) {
     case ACTION_LOG:
         view->log = !view->log;
@@ -508,24 +687,74 @@ static bool train_act(void *state, const struct scene *scene, enum action action
         view->smooth = !view->smooth;
         return true;
     case ACTION_X_AXIS:
-        view->x_axis = (view->x_axis + 1) % X_COUNT;
-        view->cursor = false;
+        if (run != NULL)
+            change_axis(view, scene);
         return true;
-    case ACTION_CURSOR_LEFT:
-        move_cursor(view, scene, -1);
-        return true;
-    case ACTION_CURSOR_RIGHT:
-        move_cursor(view, scene, 1);
-        return true;
-    case ACTION_ESCAPE: {
-        bool had = view->cursor;
-
-        view->cursor = false;
-        return had;
-    }
+    case ACTION_ESCAPE:
+        return go_back(view);
     default:
         return false;
     }
+}
+
+/* The x under a place of the screen; NaN outside the charts. */
+static double x_at(const struct train_view *view, int row, int column)
+{
+    for (int q = 0; q < QUANTITY_COUNT; q++) {
+        struct rect plot = view->plots[q];
+
+        if (rect_contains(plot, row, column))
+            return zoom_low(&view->zoom) +
+                   shown_width(view) * (column - plot.column + 0.5) / plot.columns;
+    }
+    return NAN;
+}
+
+static bool train_click(void *state, const struct scene *scene, int row, int column,
+                        struct wish *wish)
+{
+    struct train_view *view = state;
+    const struct run *run = run_list_current(&scene->runs);
+
+    if (run == NULL)
+        return false;
+    view->grip = x_at(view, row, column);
+    if (!isnan(view->grip)) {
+        view->cursor = true;
+        view->cursor_x = fmin(view->grip, newest(view, run));
+        return true;
+    }
+    wish->action = figures_setting_at(view->layout.settings, run, &scene->chosen, row, column);
+    wish->kind = wish->action == ACTION_NONE ? WISH_NONE : WISH_ACTION;
+    return wish->action != ACTION_NONE;
+}
+
+/* Takes the window along; where all is shown, the cursor. */
+static bool train_drag(void *state, const struct scene *scene, int row, int column)
+{
+    struct train_view *view = state;
+    const struct run *run = run_list_current(&scene->runs);
+    double x = x_at(view, row, column);
+
+    if (run == NULL || isnan(view->grip) || isnan(x))
+        return false;
+    if (view->zoom.on)
+        zoom_pan(&view->zoom, view->whole, view->grip - x);
+    else
+        view->cursor_x = fmin(x, newest(view, run));
+    return true;
+}
+
+static bool train_wheel(void *state, const struct scene *scene, int row, int column, int direction)
+{
+    struct train_view *view = state;
+    const struct run *run = run_list_current(&scene->runs);
+    double x = x_at(view, row, column);
+
+    if (run == NULL || isnan(x))
+        return false;
+    zoom_by(&view->zoom, view->whole, x, direction < 0 ? 0.8 : 1.25, least_width(view, run));
+    return true;
 }
 
 const struct view view_train = {
@@ -537,4 +766,7 @@ const struct view view_train = {
     .update = train_update,
     .draw = train_draw,
     .act = train_act,
+    .click = train_click,
+    .drag = train_drag,
+    .wheel = train_wheel,
 };

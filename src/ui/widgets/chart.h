@@ -50,6 +50,10 @@ struct chart {
  * sparkline-like plot without axes; below 4x3 nothing but what fits. */
 void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart);
 
+/* A short piece of a series' line with its marker, as in the legend. */
+void chart_sample(struct canvas *canvas, int row, int column, int columns,
+                  const struct series *series);
+
 /* The plotting area inside (for mouse and cursor), empty where there is none. */
 struct rect chart_plot_area(const struct canvas *canvas, struct rect area,
                             const struct chart *chart);

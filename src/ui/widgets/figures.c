@@ -15,12 +15,20 @@
 static const struct {
     const char *keys;
     enum setting_id id;
+    enum action action; /* of a click */
 } rows[] = {
-    {"i", SETTING_INIT},       {"[ ]", SETTING_RATE},    {"b", SETTING_BATCH},
-    {"a", SETTING_ACTIVATION}, {"o", SETTING_OPTIMIZER}, {"", SETTING_HIDDEN},
-    {"", SETTING_EPOCHS},      {"R", SETTING_SEED},      {"", SETTING_WEIGHT_DECAY},
-    {"", SETTING_MOMENTUM},
+    {"i", SETTING_INIT, ACTION_NEXT_INIT},
+    {"[ ]", SETTING_RATE, ACTION_RATE_UP},
+    {"b", SETTING_BATCH, ACTION_BATCH_UP},
+    {"a", SETTING_ACTIVATION, ACTION_NEXT_ACTIVATION},
+    {"o", SETTING_OPTIMIZER, ACTION_NEXT_OPTIMIZER},
+    {"e", SETTING_HIDDEN, ACTION_FORM},
+    {"e", SETTING_EPOCHS, ACTION_FORM},
+    {"R", SETTING_SEED, ACTION_RESTART_NEXT_SEED},
+    {"e", SETTING_WEIGHT_DECAY, ACTION_FORM},
+    {"e", SETTING_MOMENTUM, ACTION_FORM},
 };
+#define ROW_COUNT (sizeof rows / sizeof rows[0])
 
 static bool matters(const struct config *running, const struct config *chosen, enum setting_id id)
 {
@@ -54,29 +62,59 @@ static void draw_setting(struct canvas *canvas, struct rect line, const char *ke
     canvas_text(canvas, line.row, arrow + 1, right - arrow - 1, ROLE_CHOSEN, next);
 }
 
+/* Whether something is chosen that does not run. */
+static bool is_pending(const struct run *run, const struct config *chosen)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (matters(&run->config, chosen, rows[i].id) &&
+            settings[rows[i].id].effect == EFFECT_RESTART &&
+            !config_same(&run->config, chosen, rows[i].id))
+            return true;
+    return false;
+}
+
 void figures_settings(struct canvas *canvas, struct rect area, const struct run *run,
                       const struct config *chosen)
 {
     struct rect inside = canvas_frame(canvas, area, "settings");
-    bool pending = false;
     int line = 0;
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
         enum setting_id id = rows[i].id;
 
         if (!matters(&run->config, chosen, id))
             continue;
-        if (settings[id].effect == EFFECT_RESTART && !config_same(&run->config, chosen, id))
-            pending = true;
         if (line < inside.rows)
             draw_setting(canvas, (struct rect){inside.row + line, inside.column, 1, inside.columns},
                          rows[i].keys, id, &run->config, chosen);
         line++;
     }
-    if (pending && area.rows >= 3) {
+    if (is_pending(run, chosen) && area.rows >= 3) {
         int row = area.row + area.rows - 1;
         canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN, " r runs these ");
     }
+}
+
+/* The row of settings at that place; the edge below them runs what is chosen. */
+enum action figures_setting_at(struct rect area, const struct run *run, const struct config *chosen,
+                               int row, int column)
+{
+    struct rect inside = rect_inset(area, 1);
+    int line = inside.row;
+
+    if (!rect_contains(area, row, column))
+        return ACTION_NONE;
+    if (row == area.row + area.rows - 1)
+        return is_pending(run, chosen) ? ACTION_RESTART : ACTION_NONE;
+    for (size_t i = 0; i < ROW_COUNT && rect_contains(inside, row, column); i++) {
+        if (!matters(&run->config, chosen, rows[i].id))
+            continue;
+        if (line++ != row)
+            continue;
+        bool left = rows[i].id == SETTING_RATE && column <= inside.column + 2;
+        return left ? ACTION_RATE_DOWN : rows[i].action;
+    }
+    return ACTION_NONE;
 }
 
 /* --- layers ---------------------------------------------------------------------------------- */
@@ -178,25 +216,71 @@ static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
     }
 }
 
-/* Nothing moves but the output bias. */
+/* Nothing moves but the output bias. (With zero weights a sigmoid's outputs are not 0, and the last
+ * layer learns.) */
 static bool all_zero(const struct network_metrics *metrics)
 {
     for (size_t l = 0; l < metrics->layer_count; l++)
         if (metrics->layers[l].rms_weight != 0 || metrics->layers[l].rms_gradient != 0)
             return false;
-    return metrics->layer_count > 1;
+    return true;
 }
 
-static const char *dead_verdict(const struct network_metrics *metrics)
+/* Whether the outputs are certain and mostly wrong: the loss is above that of guessing. Within a
+ * twelfth of 0 or 1 is certain. */
+static bool is_saturated(const struct run *run, const struct layer_metrics *last)
 {
-    for (size_t l = 0; l + 1 < metrics->layer_count; l++) {
-        const struct layer_metrics *layer = &metrics->layers[l];
+    const struct step_metrics *step = &run->history.last_step;
+    const struct histogram *p = &last->outputs;
+    const int certain = HISTOGRAM_BINS / 12;
+    double all = 0, ends = 0, ones = 0;
 
-        if (layer->zero_share == 1)
-            return "A hidden layer is dead: all its outputs are 0, so nothing before it can learn.";
-        if (layer->dead_units * 2 > layer->n_out)
-            return "More than half of a layer's units were 0 for the whole mini-batch.";
+    for (int i = 0; i < HISTOGRAM_BINS; i++) {
+        all += p->bins[i];
+        ends += i < certain || i >= HISTOGRAM_BINS - certain ? p->bins[i] : 0;
+        ones += i >= HISTOGRAM_BINS - certain ? p->bins[i] : 0;
     }
+    return step->steps > 0 && step->loss > 1.5 * log((double)last->n_out) && p->high > 0.99 &&
+           p->high < 1.01 && ones > 0 && ends > 0.95 * all;
+}
+
+static bool is_dead(const struct layer_metrics *layer)
+{
+    return layer->zero_share == 1 || layer->dead_units == layer->n_out;
+}
+
+/* In a small mini-batch many units are 0 by chance. */
+static bool is_half_dead(const struct run *run, const struct layer_metrics *layer)
+{
+    return layer->dead_units * 2 > layer->n_out && run->config.batch_size >= 20;
+}
+
+static bool any_exploding(const struct network_metrics *metrics)
+{
+    for (size_t l = 0; l < metrics->layer_count; l++)
+        if (metrics->layers[l].rms_weight > 0 &&
+            metrics->layers[l].rms_update > 0.1 * metrics->layers[l].rms_weight)
+            return true;
+    return false;
+}
+
+/* Between layers, hidden > 0 of them before the last. */
+static const char *flow_verdict(const struct run *run, const struct layer_metrics *layers,
+                                size_t hidden)
+{
+    for (size_t l = 0; l < hidden; l++)
+        if (is_half_dead(run, &layers[l]))
+            return "More than half of a hidden layer's units are dead: 0 for every picture of the "
+                   "mini-batch, they learn nothing. A lower rate ([) or he weights (i) help.";
+    if (layers[0].rms_gradient > 0 && layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
+        return "The gradient vanishes on its way back: the first layer learns far slower than the "
+               "last. Fewer layers, or relu (a), let more of it through.";
+    if (layers[0].rms_gradient > 1e3 * layers[hidden].rms_gradient)
+        return "The gradient explodes on its way back: the first layer's is a thousand times the "
+               "last's. Weights scaled by glorot or he (i) keep it level.";
+    if (layers[hidden].rms_weight > 0.5)
+        return "Weights this large saturate the softmax: the first loss is high, and only a small "
+               "rate is safe.";
     return NULL;
 }
 
@@ -224,26 +308,22 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     if (metrics == NULL || metrics->layer_count < 2)
         return NULL;
 
-    const struct layer_metrics *first = &metrics->layers[0];
-    const struct layer_metrics *last = &metrics->layers[metrics->layer_count - 1];
-    const char *dead = dead_verdict(metrics);
+    const struct layer_metrics *layers = metrics->layers;
+    size_t hidden = metrics->layer_count - 1;
     if (all_zero(metrics))
-        return "All weights are zero, and so are their gradients: every hidden unit gives the "
-               "same, "
-               "0. Only the output bias learns: class frequencies.";
-    if (dead != NULL)
-        return dead;
-    if (first->rms_gradient > 0 && first->rms_gradient < 1e-3 * last->rms_gradient)
-        return "The gradient vanishes on its way back: the first layer learns far slower than the "
-               "last.";
-    if (last->rms_weight > 0.5)
-        return "Weights this large saturate the softmax: the first loss is high, and only a small "
-               "rate "
-               "is safe.";
-    if (first->rms_gradient > 1e3 * last->rms_gradient)
-        return "The gradient explodes on its way back: the first layer's is a thousand times the "
-               "last's.";
-    return NULL;
+        return "All weights are zero, so all hidden outputs and weight gradients are zero too: "
+               "only the output bias learns, no more than how frequent each class is.";
+    for (size_t l = 0; l < hidden; l++)
+        if (is_dead(&layers[l]))
+            return "A hidden layer is dead: all its outputs are 0, so nothing before it can "
+                   "learn. Lower the rate with [ and restart with r.";
+    if (is_saturated(run, &layers[hidden]))
+        return "The softmax is saturated: it is certain, and mostly wrong, so the loss is above "
+               "that of guessing. Smaller weights (i) start better.";
+    if (any_exploding(metrics))
+        return "The gradient explodes: one step changes a layer's weights by more than a tenth. "
+               "Lower the rate with [.";
+    return hidden > 0 ? flow_verdict(run, layers, hidden) : NULL;
 }
 
 const char *figures_health(const struct layer_metrics *layer, enum role *role)

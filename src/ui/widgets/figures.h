@@ -3,12 +3,17 @@
 #define MLPTUI_UI_WIDGETS_FIGURES_H
 
 #include "mlptui/train/metrics.h"
+#include "ui/action.h"
 #include "ui/canvas.h"
 #include "ui/run.h"
 
 /* What runs, and beside it, differently, what is chosen for the next run. */
 void figures_settings(struct canvas *canvas, struct rect area, const struct run *run,
                       const struct config *chosen);
+
+/* What a click there does: the action of the row's key, ACTION_NONE beside the rows. */
+enum action figures_setting_at(struct rect area, const struct run *run, const struct config *chosen,
+                               int row, int column);
 
 /* A row per layer: rms of weights and gradients, update ratio, zeros, dead units, a histogram;
  * below it a plain sentence about what holds learning up. metrics may be NULL. */

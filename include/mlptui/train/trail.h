@@ -1,0 +1,39 @@
+/* trail: what was predicted for every sample of a split after each epoch, so that a picture can say
+ * when it was learned. */
+#ifndef MLPTUI_TRAIN_TRAIL_H
+#define MLPTUI_TRAIN_TRAIL_H
+
+#include "mlptui/train/metrics.h"
+
+/* Epochs kept at most: two bytes a sample each. Where more come, every other one of them is
+ * dropped, so that the beginning of a long run is kept too, if less finely. */
+#define TRAIL_EPOCHS 128
+
+struct trail {
+    size_t count;                 /* N */
+    size_t epochs;                /* kept; 0: none yet */
+    size_t capacity;              /* that there is room for */
+    size_t numbers[TRAIL_EPOCHS]; /* of the epochs kept, growing */
+    uint8_t *predicted;           /* (epochs, N), owned */
+    uint8_t *p_true;              /* (epochs, N), owned: probability of the label, in 255ths */
+};
+
+/* {0} is an empty trail. */
+void trail_release(struct trail *trail);
+
+/* Adds what the survey of an epoch says. One that is empty adds nothing. */
+void trail_add(struct trail *trail, const struct survey *survey);
+
+/* `to` becomes a copy, in memory of its own. */
+void trail_copy(struct trail *to, const struct trail *from);
+
+/* How one sample fared. */
+struct learning {
+    size_t learned;   /* the epoch since which it is right; 0: it is wrong at the last one */
+    size_t forgotten; /* the epoch at which it last turned from right to wrong; 0: never */
+    size_t lapses;    /* how often it did */
+};
+
+struct learning trail_learning(const struct trail *trail, size_t sample, uint8_t label);
+
+#endif

@@ -1,0 +1,25 @@
+/* reading: what the lines of the charts read at the cursor, as a table. */
+#ifndef MLPTUI_UI_WIDGETS_READING_H
+#define MLPTUI_UI_WIDGETS_READING_H
+
+#include "ui/curves.h"
+#include "ui/widgets/chart.h"
+
+/* Index of the point of a line that lies nearest to x, SIZE_MAX where it has none. */
+size_t reading_nearest(const struct series *series, double x);
+
+/* "epoch 3.20", "step 1600", "12.3 s". */
+char *reading_place(enum x_axis axis, double x, char *buffer, size_t size);
+
+/* A frame with a row for each line: its name, loss and accuracy at the point nearest to x, and
+ * where that point lies; below, the step, the time and the learning rate there. `loss` and
+ * `accuracy` (count) are the same lines in the same order. */
+void reading_draw(struct canvas *canvas, struct rect area, const struct series *loss,
+                  const struct series *accuracy, size_t count, const struct run *run,
+                  enum x_axis axis, double x);
+
+/* The names and values of one chart as one line, as many of them as fit whole. */
+void reading_line(const struct series *series, size_t count, enum x_axis axis, double x,
+                  int columns, char *text, size_t size);
+
+#endif
