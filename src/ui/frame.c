@@ -163,8 +163,8 @@ static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, 
                       views[i]->tab, padding, "");
         end = column + width;
     }
-    if (right - end > 10)
-        canvas_text_right(canvas, layout->tabs.row, right - 1, 8,
+    if (right - end > 6) /* "? help", with a blank before it */
+        canvas_text_right(canvas, layout->tabs.row, right - end > 7 ? right - 1 : right, 8,
                           view == VIEW_HELP ? ROLE_TAB_ACTIVE : ROLE_DIM,
                           view == VIEW_HELP ? " help " : "? help");
 }
