@@ -131,6 +131,7 @@ bool atomicfile_open(struct atomicfile *file, const char *path, struct error *er
         atomicfile_abandon(file);
         return false;
     }
+    file->directory = directory_of(file->target);
     if (!open_temporary(file, mode)) {
         error_set_errno(error, "%s: cannot be written", path);
         atomicfile_abandon(file);
@@ -156,15 +157,15 @@ void atomicfile_abandon(struct atomicfile *file)
     if (file->temporary != NULL)
         unlink(file->temporary);
     free(file->temporary);
+    free(file->directory);
     free(file->target);
     *file = (struct atomicfile){0};
 }
 
 /* After the rename the file is complete either way: a directory that cannot be flushed (some file
  * systems refuse) is not worth an error. */
-static void flush_directory(const char *target)
+static void flush_directory(const char *directory)
 {
-    char *directory = directory_of(target);
     int descriptor =
         open(directory[0] != '\0' ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -172,7 +173,6 @@ static void flush_directory(const char *target)
         (void)fsync(descriptor);
         close(descriptor);
     }
-    free(directory);
 }
 
 bool atomicfile_commit(struct atomicfile *file, struct error *error)
@@ -195,7 +195,7 @@ bool atomicfile_commit(struct atomicfile *file, struct error *error)
         atomicfile_abandon(file);
         return false;
     }
-    flush_directory(file->target);
+    flush_directory(file->directory);
     free(file->temporary);
     file->temporary = NULL; /* renamed: nothing to remove */
     atomicfile_abandon(file);

@@ -14,6 +14,7 @@
 
 struct atomicfile {
     char *target;    /* the file behind `path`, symbolic links resolved; owned */
+    char *directory; /* that of `target`, with its slash; owned */
     char *temporary; /* owned */
     FILE *file;      /* to be written to between open and commit */
 };
@@ -22,7 +23,10 @@ struct atomicfile {
  * left behind. False with `error`. */
 bool atomicfile_check(const char *path, struct error *error);
 
-/* Opens the temporary file. False with `error`; `file` then holds nothing. */
+/* Opens the temporary file. False with `error`; `file` then holds nothing. Of
+ * the calls here this alone may abort when memory is out (base/xalloc.h), and it does so before
+ * there is a temporary file. What is done between open and commit should not: the temporary file
+ * would stay behind. */
 bool atomicfile_open(struct atomicfile *file, const char *path, struct error *error);
 
 /* Puts the new file in place of the old one. False with `error` when anything that was written did

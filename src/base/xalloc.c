@@ -1,21 +1,29 @@
 /* xalloc: allocation that does not return without memory, and checked arithmetic for sizes. */
 #include "base/xalloc.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static void *checked(void *memory)
+/* write, not printf: that might want memory itself. Several threads may run out of it at once. */
+static _Noreturn void give_up(void)
 {
     static const char message[] = "mlptui: out of memory\n";
+    static atomic_flag said = ATOMIC_FLAG_INIT;
 
-    if (memory == NULL) {
-        /* write, not printf: that might want memory itself */
+    if (!atomic_flag_test_and_set(&said)) {
         ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
         (void)ignored;
-        abort();
     }
+    abort();
+}
+
+static void *checked(void *memory)
+{
+    if (memory == NULL)
+        give_up();
     return memory;
 }
 

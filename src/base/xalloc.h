@@ -7,8 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* As malloc, calloc, reallocarray and strdup, but they print one line and abort when memory is out
- * or a size overflows. A size of 0 gives a pointer that can be freed. */
+/* As malloc, calloc, reallocarray and strdup, but they print one line, "mlptui: out of memory", and
+ * abort when memory is out or a size overflows; the screen's handler of SIGABRT gives the terminal
+ * back. A size of 0 gives a pointer that can be freed. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *memory, size_t count, size_t size);

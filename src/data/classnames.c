@@ -87,6 +87,25 @@ static bool split_lines(const char *path, const char *text, size_t size, char **
     return true;
 }
 
+bool classnames_parse(const char *path, const char *text, size_t size, char ***names, size_t *count,
+                      struct error *error)
+{
+    *names = NULL;
+    *count = 0;
+    if (size > MAX_FILE)
+        return error_set(error, "%s: more than %d bytes, expected at most %d class names", path,
+                         MAX_FILE, MAX_NAMES);
+    char **list = xcalloc(MAX_NAMES, sizeof *list);
+    size_t n = 0;
+    if (!split_lines(path, text, size, list, &n, error)) {
+        classnames_free(list, n);
+        return false;
+    }
+    *names = list;
+    *count = n;
+    return true;
+}
+
 /* Reads at most `room` bytes of a regular file. */
 static bool read_text(const char *path, char *text, size_t room, size_t *size, struct error *error)
 {
@@ -112,22 +131,12 @@ static bool read_text(const char *path, char *text, size_t room, size_t *size, s
 static bool read_names(const char *path, char ***names, size_t *count, struct error *error)
 {
     char *text = xmalloc(MAX_FILE + 1);
-    char **list = xcalloc(MAX_NAMES, sizeof *list);
-    size_t size = 0, n = 0;
-    bool ok = read_text(path, text, MAX_FILE + 1, &size, error);
+    size_t size = 0;
+    bool ok = read_text(path, text, MAX_FILE + 1, &size, error) &&
+              classnames_parse(path, text, size, names, count, error);
 
-    if (ok && size > MAX_FILE)
-        ok = error_set(error, "%s: more than %d bytes, expected at most %d class names", path,
-                       MAX_FILE, MAX_NAMES);
-    ok = ok && split_lines(path, text, size, list, &n, error);
     free(text);
-    if (!ok) {
-        classnames_free(list, n);
-        return false;
-    }
-    *names = list;
-    *count = n;
-    return true;
+    return ok;
 }
 
 bool classnames_read(const char *directory, char ***names, size_t *count, struct error *error)

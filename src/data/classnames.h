@@ -14,6 +14,11 @@
  * and *count 0. False with `error` on anything malformed. Free with classnames_free. */
 bool classnames_read(const char *directory, char ***names, size_t *count, struct error *error);
 
+/* The same from the bytes of such a file; `path` is for the error's sentence. False: *names is NULL
+ * and *count 0. */
+bool classnames_parse(const char *path, const char *text, size_t size, char ***names, size_t *count,
+                      struct error *error);
+
 /* "0", "1", ... */
 char **classnames_numbers(size_t count);
 

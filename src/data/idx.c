@@ -14,6 +14,10 @@
 /* Read at once: enough to be fast, little enough to show progress and to cancel. */
 #define CHUNK ((size_t)1 << 20)
 
+/* zlib's buffer: fewer, larger reads for a large file; nothing beyond its size for a small one. */
+#define LEAST_BUFFER ((size_t)1 << 12)
+#define MOST_BUFFER  ((size_t)1 << 17)
+
 /* Deflate cannot pack tighter (zlib's documentation: 1032 to 1), so a short file cannot make us
  * allocate without bound. */
 #define DEFLATE_MOST 1032
@@ -35,6 +39,13 @@ static bool refuse_kind(const struct stat *status, const char *path, struct erro
     return true;
 }
 
+static unsigned buffer_size(size_t file_bytes)
+{
+    if (file_bytes < LEAST_BUFFER)
+        return (unsigned)LEAST_BUFFER;
+    return (unsigned)(file_bytes < MOST_BUFFER ? file_bytes : MOST_BUFFER);
+}
+
 /* Opens without waiting: a named pipe must be refused, not waited for. */
 static bool source_open(struct source *s, const char *path, struct error *error)
 {
@@ -51,7 +62,7 @@ static bool source_open(struct source *s, const char *path, struct error *error)
         if (s->file != NULL) {
             size_t bytes = (size_t)status.st_size;
 
-            gzbuffer(s->file, 1u << 17);
+            gzbuffer(s->file, buffer_size(bytes));
             if (!size_mul(bytes, gzdirect(s->file) ? 1 : DEFLATE_MOST, &s->bound))
                 s->bound = SIZE_MAX;
             return true;
@@ -75,6 +86,8 @@ static bool source_read(struct source *s, void *buffer, size_t size, size_t *got
         return true;
     if (code == Z_ERRNO)
         return error_set_errno(s->error, "%s: cannot be read at offset %zu", s->path, s->offset);
+    if (code == Z_MEM_ERROR)
+        return error_set(s->error, "%s: out of memory for reading it", s->path);
     if (code == Z_BUF_ERROR)
         return error_set(s->error,
                          "%s: the gzip data ends too early, at offset %zu of the unpacked bytes",

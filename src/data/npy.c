@@ -298,13 +298,22 @@ static size_t place_of(const struct npy *npy, size_t at)
 typedef bool element_fn(void *context, const struct npy *npy, size_t at, const uint8_t *bytes,
                         struct error *error);
 
+static bool out_of_memory(const struct npy *npy, struct error *error)
+{
+    return error_set(error, "%s: out of memory for %zu elements", npy->path, npy->count);
+}
+
 /* Hands all elements over, in the order of the file. */
 static bool each_element(struct npy *npy, element_fn *receive, void *receiver,
                          npy_progress_fn *progress, void *context, struct error *error)
 {
-    uint8_t *chunk = xmalloc(CHUNK * npy->size);
+    uint8_t *chunk = malloc(CHUNK * npy->size);
     size_t done = 0;
-    bool ok = fseeko(npy->file, (off_t)npy->begin, SEEK_SET) == 0;
+
+    if (chunk == NULL)
+        return out_of_memory(npy, error);
+    bool ok = fseeko(npy->file, (off_t)npy->begin, SEEK_SET) == 0 ||
+              error_set_errno(error, "%s: cannot be read", npy->path);
 
     while (ok && done < npy->count) {
         size_t n = npy->count - done < CHUNK ? npy->count - done : CHUNK;
@@ -364,11 +373,6 @@ static bool receive_real(void *context, const struct npy *npy, size_t at, const 
     if (!p->inexact)
         p->bytes[place_of(npy, at)] = (uint8_t)byte;
     return !p->inexact;
-}
-
-static bool out_of_memory(const struct npy *npy, struct error *error)
-{
-    return error_set(error, "%s: out of memory for %zu elements", npy->path, npy->count);
 }
 
 bool npy_read_pixels(struct npy *npy, uint8_t **pixels, float **scaled, npy_progress_fn *progress,

@@ -677,6 +677,7 @@ static void draw_figure(cairo_t *cairo, const struct figure *figure)
 struct memory {
     unsigned char *bytes;
     size_t count, capacity;
+    bool out; /* of memory: not all that can fail in the end of a surface is told by Cairo */
 };
 
 static cairo_status_t keep_bytes(void *context, const unsigned char *bytes, unsigned count)
@@ -686,7 +687,8 @@ static cairo_status_t keep_bytes(void *context, const unsigned char *bytes, unsi
     if (memory->capacity - memory->count < count) {
         size_t capacity = 2 * (memory->count + count);
         unsigned char *grown = realloc(memory->bytes, capacity);
-        if (grown == NULL)
+        memory->out = memory->out || grown == NULL;
+        if (memory->out)
             return CAIRO_STATUS_WRITE_ERROR;
         memory->bytes = grown;
         memory->capacity = capacity;
@@ -768,6 +770,8 @@ static cairo_status_t render(const struct figure *figure, enum form form, struct
     if (status == CAIRO_STATUS_SUCCESS)
         status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
+    if (status == CAIRO_STATUS_SUCCESS && memory->out)
+        status = CAIRO_STATUS_NO_MEMORY;
     if (status == CAIRO_STATUS_SUCCESS && form == FORM_SVG)
         forget_number(memory);
     return status;

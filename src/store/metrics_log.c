@@ -15,6 +15,8 @@
 #include "store/outpath.h"
 
 #define MOST_KEPT 9999
+#define LINE_SIZE 8192 /* far beyond any line: a run's name has 24 bytes, a value 192 at most */
+#define NAME_SIZE 4200 /* no path that the kernel takes is longer, with ".~9999~" */
 
 enum form { FORM_CSV, FORM_JSONL, FORM_COUNT };
 
@@ -33,43 +35,65 @@ bool metrics_log_check_path(const char *path, struct error *error)
     return outpath_check(path, endings, FORM_COUNT, error);
 }
 
-/* Gives the old file, where there is one that holds something, a second name, which it keeps. */
-static bool keep_old(struct metrics_log *log, const char *target, struct error *error)
+/* Gives the old file, where there is one that holds something, a second name, which it keeps. Else
+ * `kept` is "". */
+static bool keep_old(const char *path, const char *target, char kept[NAME_SIZE],
+                     struct error *error)
 {
     struct stat status;
-    size_t size = strlen(target) + 16;
 
-    if (stat(target, &status) != 0 || status.st_size == 0)
+    kept[0] = '\0';
+    if (stat(target, &status) != 0)
+        return errno == ENOENT || error_set_errno(error, "%s: cannot be examined", path);
+    if (status.st_size == 0)
         return true;
-    log->kept = xmalloc(size);
     for (int n = 1; n <= MOST_KEPT; n++) {
-        snprintf(log->kept, size, "%s.~%d~", target, n);
-        if (link(target, log->kept) == 0)
+        if (snprintf(kept, NAME_SIZE, "%s.~%d~", target, n) >= NAME_SIZE)
+            return error_set(error, "%s: is there already, and its name is too long", path);
+        if (link(target, kept) == 0)
             return true;
         if (errno != EEXIST)
             break;
     }
-    error_set_errno(error, "%s: is there already and cannot be kept as %s", log->path, log->kept);
-    free(log->kept);
-    log->kept = NULL;
-    return false;
+    return error_set_errno(error, "%s: is there already and cannot be kept as %s", path, kept);
 }
 
-/* Puts a file with nothing but the header in place. The old one is gone from the name only once its
- * second name and the new file are there. */
+/* The new file, still under its temporary name, to go on writing when it has its own. */
+static int open_again(const struct atomicfile *file)
+{
+    int descriptor = fcntl(fileno(file->file), F_DUPFD_CLOEXEC, 0);
+
+    if (descriptor >= 0 && fcntl(descriptor, F_SETFL, O_APPEND) != 0) {
+        close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+/* Puts a file with nothing but the header in place, open as log->descriptor. The old one is gone
+ * from the name only once its second name and the new file are there; after that nothing fails. */
 static bool begin_file(struct metrics_log *log, struct error *error)
 {
     struct atomicfile file;
+    char kept[NAME_SIZE];
 
     if (!atomicfile_open(&file, log->path, error))
         return false;
     if (log->form == FORM_CSV)
         metrics_csv_header(file.file, log->named_runs ? "run" : NULL);
-    if (!keep_old(log, file.target, error)) {
+    log->descriptor = open_again(&file);
+    if (log->descriptor < 0)
+        error_set_errno(error, "%s: cannot be written", log->path);
+    if (log->descriptor < 0 || !keep_old(log->path, file.target, kept, error)) {
         atomicfile_abandon(&file);
         return false;
     }
-    return atomicfile_commit(&file, error);
+    bool ok = atomicfile_commit(&file, error);
+    if (kept[0] != '\0' && !ok)
+        unlink(kept);
+    else if (kept[0] != '\0')
+        log->kept = xstrdup(kept);
+    return ok;
 }
 
 struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct error *error)
@@ -81,12 +105,8 @@ struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct er
     log->form = (enum form)outpath_ending(path, endings, FORM_COUNT);
     log->named_runs = named_runs;
     log->descriptor = -1;
-    if (begin_file(log, error)) {
-        log->descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-        if (log->descriptor >= 0)
-            return log;
-        error_set_errno(error, "%s: cannot be written", path);
-    }
+    if (begin_file(log, error))
+        return log;
     metrics_log_free(log);
     return NULL;
 }
@@ -125,57 +145,57 @@ static bool append(struct metrics_log *log, const char *line, size_t length, str
     return error_set(error, "%s: cannot be written: there is no room", log->path);
 }
 
-/* What is written to a stream between these two becomes one line of the file. */
-static FILE *open_line(char **line, size_t *length, struct error *error)
-{
-    FILE *stream = open_memstream(line, length);
+/* A line in the making. The memory is its own, for a stream of open_memstream forgets what it finds
+ * no memory for, without a sign. */
+struct line {
+    char text[LINE_SIZE];
+    FILE *stream;
+};
 
-    if (stream == NULL)
-        error_set_errno(error, "cannot make a line of metrics");
-    return stream;
+static bool line_open(struct line *line, struct error *error)
+{
+    line->stream = fmemopen(line->text, sizeof line->text, "w");
+    return line->stream != NULL || error_set_errno(error, "cannot make a line of metrics");
 }
 
-static bool close_line(struct metrics_log *log, FILE *stream, char **line, const size_t *length,
-                       struct error *error)
+/* What was written to the stream becomes a line of the file. */
+static bool line_close(struct line *line, struct metrics_log *log, struct error *error)
 {
-    bool good = fclose(stream) == 0
-                    ? append(log, *line, *length, error)
-                    : error_set_errno(error, "%s: cannot make a line of it", log->path);
+    bool good = fflush(line->stream) == 0 && !ferror(line->stream);
+    long length = ftell(line->stream);
 
-    free(*line);
-    return good;
+    if (!good || length < 0)
+        error_set_errno(error, "%s: cannot make a line of it", log->path);
+    fclose(line->stream);
+    return good && length >= 0 && append(log, line->text, (size_t)length, error);
 }
 
 bool metrics_log_begin(struct metrics_log *log, const char *run, const struct config *config,
                        struct error *error)
 {
-    char *line = NULL;
-    size_t length = 0;
+    struct line line;
 
     if (log->form != FORM_JSONL)
         return true;
-    FILE *stream = open_line(&line, &length, error);
-    if (stream == NULL)
+    if (!line_open(&line, error))
         return false;
-    metrics_json_settings(stream, log->named_runs ? run : NULL, config);
-    return close_line(log, stream, &line, &length, error);
+    metrics_json_settings(line.stream, log->named_runs ? run : NULL, config);
+    return line_close(&line, log, error);
 }
 
 bool metrics_log_epoch(struct metrics_log *log, const char *run,
                        const struct epoch_metrics *metrics, struct error *error)
 {
-    char *line = NULL;
-    size_t length = 0;
+    struct line line;
     const char *name = log->named_runs ? run : NULL;
-    FILE *stream = open_line(&line, &length, error);
 
-    if (stream == NULL)
+    if (!line_open(&line, error))
         return false;
     if (log->form == FORM_CSV)
-        metrics_csv_line(stream, name, metrics);
+        metrics_csv_line(line.stream, name, metrics);
     else
-        metrics_json_line(stream, name, metrics);
-    return close_line(log, stream, &line, &length, error);
+        metrics_json_line(line.stream, name, metrics);
+    return line_close(&line, log, error);
 }
 
 bool metrics_log_sync(struct metrics_log *log, struct error *error)

@@ -72,13 +72,17 @@ static void put_real(struct safetensors *st, const char *key, double value)
         safetensors_set(st, key, number_print_real(value, text));
 }
 
-static void put_bytes(struct safetensors *st, const char *key, const void *bytes, size_t size)
+static bool put_bytes(struct safetensors *st, const char *key, const void *bytes, size_t size,
+                      struct error *error)
 {
-    char *text = xmalloc(base64_length(size) + 1);
+    char *text = malloc(base64_length(size) + 1);
 
+    if (text == NULL)
+        return error_set(error, "out of memory for writing %zu bytes of the run's state", size);
     base64_encode(bytes, size, text);
     safetensors_set(st, key, text);
     free(text);
+    return true;
 }
 
 static void put_word(uint8_t *bytes, uint32_t word)
@@ -119,7 +123,8 @@ static double get_double(const uint8_t *bytes)
     return value;
 }
 
-static void put_generator(struct safetensors *st, const char *key, const struct random *random)
+static bool put_generator(struct safetensors *st, const char *key, const struct random *random,
+                          struct error *error)
 {
     uint8_t bytes[GENERATOR_SIZE], *next = bytes;
 
@@ -128,23 +133,27 @@ static void put_generator(struct safetensors *st, const char *key, const struct 
     put_word(next, random->index);
     put_word(next + 4, random->has_gaussian);
     put_double(next + 8, random->gaussian);
-    put_bytes(st, key, bytes, sizeof bytes);
+    return put_bytes(st, key, bytes, sizeof bytes, error);
 }
 
-static void put_moments(struct safetensors *st, const float *moments, size_t count)
+static bool put_moments(struct safetensors *st, const float *moments, size_t count,
+                        struct error *error)
 {
-    uint8_t *bytes = xmalloc(count * 4);
+    uint8_t *bytes = malloc(count * 4);
 
+    if (bytes == NULL)
+        return error_set(error, "out of memory for writing %zu moments", count);
     for (size_t i = 0; i < count; i++) {
         uint32_t bits;
         memcpy(&bits, &moments[i], sizeof bits);
         put_word(bytes + 4 * i, bits);
     }
-    put_bytes(st, STATE_MOMENTS, bytes, count * 4);
+    bool ok = put_bytes(st, STATE_MOMENTS, bytes, count * 4, error);
     free(bytes);
+    return ok;
 }
 
-static void put_losses(struct safetensors *st, const struct train_state *state)
+static bool put_losses(struct safetensors *st, const struct train_state *state, struct error *error)
 {
     uint8_t bytes[LOSSES_SIZE];
 
@@ -153,19 +162,18 @@ static void put_losses(struct safetensors *st, const struct train_state *state)
     put_word(bytes + 12, (uint32_t)(state->loss_count >> 32));
     for (size_t i = 0; i < TRAIN_STATE_LOSSES; i++)
         put_double(bytes + 16 + 8 * i, state->losses[i]);
-    put_bytes(st, STATE_LOSSES, bytes, sizeof bytes);
+    return put_bytes(st, STATE_LOSSES, bytes, sizeof bytes, error);
 }
 
-static void put_state(struct safetensors *st, const struct train_state *state)
+static bool put_state(struct safetensors *st, const struct train_state *state, struct error *error)
 {
     put_whole(st, STATE_EPOCH, state->epoch);
     put_whole(st, STATE_STEP, state->step);
-    put_generator(st, STATE_WEIGHTS, &state->weights);
-    put_generator(st, STATE_ORDER, &state->order);
-    put_losses(st, state);
     put_whole(st, STATE_OPTIMIZER_STEPS, state->optimizer_steps);
-    if (state->moment_count > 0)
-        put_moments(st, state->moments, state->moment_count);
+    return put_generator(st, STATE_WEIGHTS, &state->weights, error) &&
+           put_generator(st, STATE_ORDER, &state->order, error) && put_losses(st, state, error) &&
+           (state->moment_count == 0 ||
+            put_moments(st, state->moments, state->moment_count, error));
 }
 
 static void put_metrics(struct safetensors *st, const struct epoch_metrics *metrics)
@@ -184,7 +192,7 @@ static void put_metrics(struct safetensors *st, const struct epoch_metrics *metr
     }
 }
 
-static void put_metadata(struct safetensors *st, const struct model *model)
+static bool put_metadata(struct safetensors *st, const struct model *model, struct error *error)
 {
     char text[CONFIG_TEXT_SIZE];
 
@@ -199,8 +207,7 @@ static void put_metadata(struct safetensors *st, const struct model *model)
     safetensors_set(st, KEY_CLASSES, classes);
     free(classes);
     put_metrics(st, &model->metrics);
-    if (model->can_continue)
-        put_state(st, &model->state);
+    return !model->can_continue || put_state(st, &model->state, error);
 }
 
 /* (rows, columns) to (columns, rows): here a layer is (n_in, n_out), in PyTorch (n_out, n_in). */
@@ -251,24 +258,37 @@ bool model_fits(size_t moment_count, struct error *error)
                      most, moment_count);
 }
 
-bool model_save(const struct model *model, const char *path, struct error *error)
+/* What may end the program for want of memory comes before there is a file. */
+static bool make_header(struct safetensors *st, const struct model *model, struct error *error)
+{
+    if (!put_metadata(st, model, error))
+        return false;
+    announce_tensors(st, &model->network);
+    return safetensors_make_header(st, error);
+}
+
+static bool write_file(const struct safetensors *st, const struct network *network,
+                       const char *path, struct error *error)
 {
     struct atomicfile file;
 
-    if (model->can_continue && !model_fits(model->state.moment_count, error))
-        return false;
     if (!atomicfile_open(&file, path, error))
         return false;
-    struct safetensors *st = safetensors_new();
-    put_metadata(st, model);
-    announce_tensors(st, &model->network);
-    bool ok = safetensors_write_header(st, file.file, error) &&
-              write_tensors(&model->network, file.file, error);
-    safetensors_free(st);
-    if (ok)
+    safetensors_write_header(st, file.file);
+    if (write_tensors(network, file.file, error))
         return atomicfile_commit(&file, error);
     atomicfile_abandon(&file);
     return false;
+}
+
+bool model_save(const struct model *model, const char *path, struct error *error)
+{
+    if (model->can_continue && !model_fits(model->state.moment_count, error))
+        return false;
+    struct safetensors *st = safetensors_new();
+    bool ok = make_header(st, model, error) && write_file(st, &model->network, path, error);
+    safetensors_free(st);
+    return ok;
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@
 #define MAX_PARTS   100000 /* of a header: commas, colons, brackets */
 
 struct safetensors {
+    char *text;       /* of a header that is written; owned */
     json_t *header;   /* {"__metadata__": {...}, name: {"dtype", "shape", "data_offsets"}, ...} */
     size_t data_size; /* bytes of all tensors */
     const char *path; /* of a file that is read; not owned */
@@ -27,14 +28,11 @@ struct safetensors {
     size_t data_begin; /* offset of the first tensor in the file */
 };
 
-/* jansson returns NULL only when memory is out. */
-static json_t *must(json_t *value)
+/* What jansson allocates is small, but for the moments; and it does not bear to be out of memory:
+ * it loses keys that it should write, and trips over what it reads. */
+static void set_allocator(void)
 {
-    if (value == NULL) {
-        fputs("mlptui: out of memory\n", stderr);
-        abort();
-    }
-    return value;
+    json_set_alloc_funcs(xmalloc, free);
 }
 
 void safetensors_free(struct safetensors *st)
@@ -44,6 +42,7 @@ void safetensors_free(struct safetensors *st)
     if (st->file != NULL)
         fclose(st->file);
     json_decref(st->header);
+    free(st->text);
     free(st);
 }
 
@@ -53,20 +52,21 @@ struct safetensors *safetensors_new(void)
 {
     struct safetensors *st = xcalloc(1, sizeof *st);
 
-    st->header = must(json_object());
-    json_object_set_new(st->header, METADATA, must(json_object()));
+    set_allocator();
+    st->header = json_object();
+    json_object_set_new(st->header, METADATA, json_object());
     return st;
 }
 
 void safetensors_set(struct safetensors *st, const char *key, const char *value)
 {
-    json_object_set_new(json_object_get(st->header, METADATA), key, must(json_string(value)));
+    json_object_set_new(json_object_get(st->header, METADATA), key, json_string(value));
 }
 
 static json_t *make_shape(size_t rows, size_t columns)
 {
-    return columns == 0 ? must(json_pack("[I]", (json_int_t)rows))
-                        : must(json_pack("[I,I]", (json_int_t)rows, (json_int_t)columns));
+    return columns == 0 ? json_pack("[I]", (json_int_t)rows)
+                        : json_pack("[I,I]", (json_int_t)rows, (json_int_t)columns);
 }
 
 void safetensors_add(struct safetensors *st, const char *name, size_t rows, size_t columns)
@@ -74,30 +74,38 @@ void safetensors_add(struct safetensors *st, const char *name, size_t rows, size
     size_t begin = st->data_size;
 
     st->data_size += rows * (columns == 0 ? 1 : columns) * sizeof(float);
-    json_object_set_new(
-        st->header, name,
-        must(json_pack("{s:s, s:o, s:[I,I]}", "dtype", "F32", "shape", make_shape(rows, columns),
-                       "data_offsets", (json_int_t)begin, (json_int_t)st->data_size)));
+    json_object_set_new(st->header, name,
+                        json_pack("{s:s, s:o, s:[I,I]}", "dtype", "F32", "shape",
+                                  make_shape(rows, columns), "data_offsets", (json_int_t)begin,
+                                  (json_int_t)st->data_size));
 }
 
-bool safetensors_write_header(const struct safetensors *st, FILE *file, struct error *error)
+static size_t padded_size(size_t length)
 {
-    char *text = json_dumps(st->header, JSON_COMPACT);
+    return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
 
-    if (text == NULL)
-        return error_set(error, "out of memory for the model file's header");
-    size_t length = strlen(text);
-    size_t padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (padded <= SAFETENSORS_MAX_HEADER) {
-        for (unsigned i = 0; i < PREFIX_SIZE; i++)
-            fputc((int)(padded >> (8 * i) & 0xff), file);
-        fprintf(file, "%s%*s", text, (int)(padded - length), "");
-    }
-    free(text);
-    return padded <= SAFETENSORS_MAX_HEADER ||
+bool safetensors_make_header(struct safetensors *st, struct error *error)
+{
+    st->text = json_dumps(st->header, JSON_COMPACT);
+    if (st->text == NULL)
+        return error_set(error, "the model file's header cannot be made");
+    size_t size = padded_size(strlen(st->text));
+    return size <= SAFETENSORS_MAX_HEADER ||
            error_set(error,
-                     "the model file's header would have %zu bytes, at most %zu are possible",
-                     padded, SAFETENSORS_MAX_HEADER);
+                     "the model file's header would have %zu bytes, at most %zu are possible", size,
+                     SAFETENSORS_MAX_HEADER);
+}
+
+void safetensors_write_header(const struct safetensors *st, FILE *file)
+{
+    size_t length = strlen(st->text), padded = padded_size(length);
+
+    for (unsigned i = 0; i < PREFIX_SIZE; i++)
+        fputc((int)(padded >> (8 * i) & 0xff), file);
+    fwrite(st->text, 1, length, file);
+    for (size_t i = length; i < padded; i++)
+        fputc(' ', file);
 }
 
 /* Floats are IEEE 754; their bytes are written from the lowest up on any machine. */
@@ -323,6 +331,7 @@ struct safetensors *safetensors_open(const char *path, struct error *error)
     struct safetensors *st = xcalloc(1, sizeof *st);
     uint64_t size = 0;
 
+    set_allocator();
     st->path = path;
     if (open_file(st, &size, error) && read_header(st, size, error))
         return st;

@@ -4,7 +4,10 @@
  * The format (github.com/huggingface/safetensors, "Format"): 8 bytes, the header's size as a
  * little-endian number; the header, a JSON object that gives each tensor's type, shape and place
  * and under "__metadata__" an object of strings, padded with blanks; the tensors, row-major,
- * little-endian, without gaps. */
+ * little-endian, without gaps.
+ *
+ * Memory for all but a header's bytes is allocated as base/xalloc.h does it: the program ends where
+ * it is out. */
 #ifndef MLPTUI_STORE_SAFETENSORS_H
 #define MLPTUI_STORE_SAFETENSORS_H
 
@@ -23,16 +26,19 @@ struct safetensors;
 
 struct safetensors *safetensors_new(void);
 
-/* Both texts are copied; the value must be UTF-8. Aborts when memory is out. */
+/* Both texts are copied; the value must be UTF-8. */
 void safetensors_set(struct safetensors *st, const char *key, const char *value);
 
 /* Announces a tensor (rows, columns), or a vector (rows) where columns is 0. Its values are written
  * after the header, in the order of these calls. */
 void safetensors_add(struct safetensors *st, const char *name, size_t rows, size_t columns);
 
-/* Writes the header to `file`; a failed write stays in its ferror. False with `error` when the
- * header is longer than readers take. */
-bool safetensors_write_header(const struct safetensors *st, FILE *file, struct error *error);
+/* Makes the header, once all is set and added, and before there is a file to leave half-written.
+ * False with `error` when it is longer than readers take. */
+bool safetensors_make_header(struct safetensors *st, struct error *error);
+
+/* Writes the header to `file`; a failed write stays in its ferror. Allocates nothing. */
+void safetensors_write_header(const struct safetensors *st, FILE *file);
 
 /* Writes values as they stand in the file. */
 void safetensors_write_floats(const float *values, size_t count, FILE *file);

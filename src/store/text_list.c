@@ -9,6 +9,7 @@
 
 char *text_list_write(char *const *texts, size_t count)
 {
+    json_set_alloc_funcs(xmalloc, free); /* a text would be lost where memory is out */
     json_t *array = json_array();
 
     for (size_t i = 0; i < count; i++)
@@ -47,6 +48,7 @@ static bool copy_names(const json_t *array, char **texts)
 
 bool text_list_read(const char *text, size_t most, char ***texts, size_t *count)
 {
+    json_set_alloc_funcs(xmalloc, free);
     json_t *array = json_loads(text, 0, NULL);
     size_t size = json_array_size(array);
     char **list = xcalloc(size + 1, sizeof *list);

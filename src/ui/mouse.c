@@ -8,21 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ui/mouse_report.h"
+
 #define SGR_BEGIN  "\033[<"
 #define SGR_ON     "\033[?1002h\033[?1006h" /* also while a button is held */
 #define SGR_OFF    "\033[?1002l\033[?1006l"
 #define KEY_SGR    2000 /* beyond the codes that curses gives */
 #define REPORT_MAX 24   /* "button;column;row" and 'M' or 'm' */
 #define REPORT_GAP 25   /* milliseconds within which a report goes on */
-
-/* Button codes of a report, and the bits beside them: Shift, Meta and Control. */
-enum {
-    SGR_LEFT = 0,
-    SGR_DRAG = 32,
-    SGR_WHEEL_UP = 64,
-    SGR_WHEEL_DOWN = 65,
-    SGR_MODIFIERS = 4 | 8 | 16
-};
 
 /* curses has let go of what it knows by itself when endwin() is called; SGR is ours. */
 static void send_sequence(const char *sequence)
@@ -108,30 +101,10 @@ static bool collect(WINDOW *window, char report[REPORT_MAX])
 
 static struct key_press read_sgr(WINDOW *window)
 {
-    struct key_press key = {.code = KEY_CODE_NONE};
     char report[REPORT_MAX];
-    int button, row, column;
 
-    /* The widths keep the numbers small. NOLINTNEXTLINE(cert-err34-c) */
-    if (!collect(window, report) || sscanf(report, "%4d;%5d;%5d", &button, &column, &row) != 3)
-        return key;
-    key.row = row - 1;
-    key.column = column - 1;
-    switch (button & ~SGR_MODIFIERS) {
-    case SGR_LEFT: /* 'm' at the end: let go */
-        key.code = report[strlen(report) - 1] == 'm' ? KEY_CODE_RELEASE : KEY_CODE_CLICK;
-        break;
-    case SGR_LEFT + SGR_DRAG:
-        key.code = KEY_CODE_DRAG;
-        break;
-    case SGR_WHEEL_UP:
-        key.code = KEY_CODE_WHEEL_UP;
-        break;
-    case SGR_WHEEL_DOWN:
-        key.code = KEY_CODE_WHEEL_DOWN;
-        break;
-    }
-    return key;
+    return collect(window, report) ? mouse_report_read(report)
+                                   : (struct key_press){.code = KEY_CODE_NONE};
 }
 
 struct key_press mouse_read(void *window, wint_t code)

@@ -36,7 +36,7 @@ struct plan {
 struct plan plan_default(void);
 
 /* The fields that a kind has, in the order of the form. Returns how many. */
-size_t plan_fields(enum plan_kind kind, enum plan_field fields[PLAN_FIELD_COUNT]);
+size_t plan_fields(enum plan_kind kind, enum plan_field list[PLAN_FIELD_COUNT]);
 
 const char *plan_label(enum plan_field field);
 const char *plan_help(enum plan_field field); /* one line */

@@ -309,9 +309,10 @@ static double last_seconds(const char *path)
 
 static double headless_speed(const char *path)
 {
-    pid_t pid = fork();
     int status;
 
+    fflush(stdout); /* or the child would write it again */
+    pid_t pid = fork();
     if (pid == 0) {
         if (freopen("/dev/null", "w", stdout) == NULL)
             _exit(127);

@@ -37,15 +37,19 @@ static void ck_figures_of_command(struct terminal *t, const char *options)
 {
     char *csv = command_output("gradcheck", options);
     char *line = strtok(csv, "\n");
-    double n, epsilon, largest, relative;
+    double figures[4]; /* n, epsilon, largest difference, relative */
     int lines = 0;
 
     ck_assert_str_eq(line, "n,epsilon,max_difference,relative");
     while ((line = strtok(NULL, "\n")) != NULL) {
         char row[128];
 
-        ck_assert_int_eq(sscanf(line, "%lf,%lf,%lf,%lf", &n, &epsilon, &largest, &relative), 4);
-        snprintf(row, sizeof row, " %.7g %.4g %.2e %.2e ", n, epsilon, largest, relative);
+        for (int i = 0; i < 4; i++) {
+            ck_assert_ptr_nonnull(line);
+            figures[i] = strtod(strsep(&line, ","), NULL);
+        }
+        snprintf(row, sizeof row, " %.7g %.4g %.2e %.2e ", figures[0], figures[1], figures[2],
+                 figures[3]);
         ck_screen_shows_row(t, row);
         lines++;
     }

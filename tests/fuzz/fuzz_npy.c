@@ -1,0 +1,57 @@
+/* fuzz_npy: NumPy's files, read as images and as labels. */
+#include "fuzz/fuzz.h"
+
+#include <stdlib.h>
+
+#include "data/npy.h"
+
+/* Pixels are bytes or numbers in [0, 1], never both. */
+static void read_pixels(struct npy *npy)
+{
+    uint8_t *pixels;
+    float *scaled;
+    struct error error;
+
+    if (!npy_read_pixels(npy, &pixels, &scaled, NULL, NULL, &error)) {
+        fuzz_check_error(&error);
+        FUZZ_CHECK(pixels == NULL && scaled == NULL);
+        return;
+    }
+    FUZZ_CHECK((pixels == NULL) != (scaled == NULL));
+    if (pixels != NULL)
+        fuzz_touch(pixels, npy->count);
+    for (size_t i = 0; scaled != NULL && i < npy->count; i++)
+        FUZZ_CHECK(scaled[i] >= 0 && scaled[i] <= 1);
+    free(pixels);
+    free(scaled);
+}
+
+static void read_labels(struct npy *npy)
+{
+    uint8_t *labels;
+    struct error error;
+
+    if (!npy_read_labels(npy, &labels, &error)) {
+        fuzz_check_error(&error);
+        return;
+    }
+    fuzz_touch(labels, npy->count);
+    free(labels);
+}
+
+FUZZ_TARGET(npy)
+{
+    struct npy npy;
+    struct error error;
+
+    if (!npy_open(&npy, fuzz_file(data, size), &error)) {
+        fuzz_check_error(&error);
+        FUZZ_CHECK(npy.file == NULL);
+        return 0;
+    }
+    FUZZ_CHECK(npy.begin + npy.count * npy.size == size);
+    read_pixels(&npy);
+    read_labels(&npy);
+    npy_close(&npy);
+    return 0;
+}
