@@ -11,10 +11,11 @@
 #define BOTH    (WHERE_DIGITS | WHERE_CONFUSION | WHEN_ALWAYS)
 #define LAYERS  (WHERE_NETWORK | WHEN_ALWAYS)
 #define PAD     (WHERE_DRAW | WHEN_ALWAYS)
+#define RUNS    (WHERE_RUNS | WHEN_ALWAYS)
 #define STUDIES (WHERE_GRADIENT | WHERE_SEARCH | WHEN_ALWAYS)
 #define HUNT    (WHERE_SEARCH | WHEN_ALWAYS)
 #define MOVES   (WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | WHERE_DRAW | STUDIES)
-#define LISTS   (WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | WHERE_HELP | STUDIES)
+#define LISTS   (WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | RUNS | WHERE_HELP | STUDIES)
 #define UP_DOWN (LISTS | WHERE_DRAW)
 
 /* In the order of the footer, the help and the manual. */
@@ -32,6 +33,13 @@ const struct binding bindings[] = {
      "n",
      "step",
      "one mini-batch, while paused",
+     NULL},
+    {ACTION_REWIND,
+     {'U'},
+     WHERE_ANY | WHEN_DIVERGED,
+     "U",
+     "go back",
+     "after a divergence: back to the last good epoch, with a tenth of the rate",
      NULL},
     {ACTION_RESTART,
      {'r'},
@@ -55,7 +63,7 @@ const struct binding bindings[] = {
      ALWAYS,
      "c",
      "race",
-     "race zero, normal and glorot, one after another on one chart",
+     "race zero, normal and glorot, or the marked runs: in turn, on one chart",
      NULL},
     {ACTION_WRITE,
      {'w'},
@@ -141,10 +149,10 @@ const struct binding bindings[] = {
     {ACTION_SPLIT, {'v'}, BOTH, "v", "split", "validation, test or training images", NULL},
     {ACTION_SORT,
      {'z'},
-     GALLERY | WHERE_NETWORK,
+     GALLERY | WHERE_NETWORK | WHERE_RUNS,
      "z",
      "sort",
-     "sort by position, confidence, loss or when learned; units by norm or dead first",
+     "sort by position, confidence, loss, when learned; units by norm; runs",
      NULL},
     {ACTION_LEFT,
      {KEY_CODE_LEFT},
@@ -165,27 +173,27 @@ const struct binding bindings[] = {
      UP_DOWN,
      "up k",
      NULL,
-     "select the digit, cell, unit or line above; scroll the help; move the pen",
+     "select what is above; scroll the help; move the pen",
      NULL},
     {ACTION_DOWN,
      {KEY_CODE_DOWN, 'j'},
      UP_DOWN,
      "down j",
      NULL,
-     "select the digit, cell, unit or line below; scroll the help; move the pen",
+     "select what is below; scroll the help; move the pen",
      NULL},
     {ACTION_PAGE_UP, {KEY_CODE_PAGE_UP}, LISTS, "PgUp", NULL, "a page up", NULL},
     {ACTION_PAGE_DOWN, {KEY_CODE_PAGE_DOWN}, LISTS, "PgDn", NULL, "a page down", NULL},
     {ACTION_FIRST,
      {KEY_CODE_HOME, 'g'},
-     WHERE_DIGITS | WHERE_NETWORK | WHERE_SEARCH | WHERE_HELP | WHEN_ALWAYS,
+     WHERE_DIGITS | WHERE_NETWORK | RUNS | WHERE_SEARCH | WHERE_HELP,
      "Home g",
      NULL,
      "to the first",
      NULL},
     {ACTION_LAST,
      {KEY_CODE_END, 'G'},
-     WHERE_DIGITS | WHERE_NETWORK | WHERE_SEARCH | WHERE_HELP | WHEN_ALWAYS,
+     WHERE_DIGITS | WHERE_NETWORK | RUNS | WHERE_SEARCH | WHERE_HELP,
      "End G",
      NULL,
      "to the last",
@@ -193,10 +201,10 @@ const struct binding bindings[] = {
 
     {ACTION_OPEN,
      {KEY_CODE_ENTER},
-     TABLE | WHERE_NETWORK,
+     TABLE | WHERE_NETWORK | WHERE_RUNS,
      "Enter",
      "open",
-     "the pictures behind the cell, the most confident first; all units; Esc closes",
+     "the pictures behind the cell, the surest first; all units; a run; Esc closes",
      "Confusion"},
     {ACTION_PERCENT, {'%'}, TABLE, "%", "percent", "counts, or percent of the row", NULL},
 
@@ -229,6 +237,45 @@ const struct binding bindings[] = {
     {ACTION_BRUSH_THICKER, {'>'}, PAD, ">", NULL, "a thicker brush", NULL},
     {ACTION_SAVE_DRAWING, {'S'}, PAD, "S", "save", "save the drawing as mlptui-digit-N.png", NULL},
 
+    {ACTION_MARK,
+     {'m'},
+     RUNS,
+     "m",
+     "mark",
+     "mark the run for a race, or take the mark off",
+     "Runs"},
+    {ACTION_USE,
+     {'u'},
+     RUNS | HUNT,
+     "u",
+     "use",
+     "choose the settings of the run or trial, or the suggested rate",
+     NULL},
+    {ACTION_PIN,
+     {'P'},
+     RUNS,
+     "P",
+     "pin",
+     "pin the run as the baseline that the others are compared with",
+     NULL},
+    {ACTION_HIDE, {'h'}, RUNS, "h", "hide", "hide the run from the charts, or show it again", NULL},
+    {ACTION_AGAIN, {'A'}, RUNS, "A", "again", "start a new run with its settings", NULL},
+    {ACTION_NAME, {'N'}, RUNS, "N", "name", "give the run a name", NULL},
+    {ACTION_EXPORT,
+     {'W'},
+     RUNS,
+     "W",
+     NULL,
+     "write the figures or the curve of this run alone to a file",
+     NULL},
+    {ACTION_DELETE,
+     {KEY_CODE_DELETE, KEY_CODE_BACKSPACE},
+     RUNS,
+     "Del",
+     "delete",
+     "delete the run; asks first when figures would be lost",
+     NULL},
+
     {ACTION_STUDY,
      {KEY_CODE_ENTER},
      STUDIES,
@@ -243,21 +290,15 @@ const struct binding bindings[] = {
      "edit plan",
      "edit what is searched: settings and values, trials, epochs",
      NULL},
-    {ACTION_USE,
-     {'u'},
-     HUNT,
-     "u",
-     "use",
-     "take the best trial, the selected one or the suggested rate into the settings",
-     NULL},
 
     {ACTION_VIEW_1, {'1'}, ALWAYS, "1", NULL, "the Train view", "Everywhere"},
     {ACTION_VIEW_2, {'2'}, ALWAYS, "2", NULL, "the Digits view", NULL},
     {ACTION_VIEW_3, {'3'}, ALWAYS, "3", NULL, "the Confusion view", NULL},
     {ACTION_VIEW_4, {'4'}, ALWAYS, "4", NULL, "the Network view", NULL},
     {ACTION_VIEW_5, {'5'}, ALWAYS, "5", NULL, "the Draw view", NULL},
-    {ACTION_VIEW_6, {'6'}, ALWAYS, "6", NULL, "the Gradient view", NULL},
-    {ACTION_VIEW_7, {'7'}, ALWAYS, "7", NULL, "the Search view", NULL},
+    {ACTION_VIEW_6, {'6'}, ALWAYS, "6", NULL, "the Runs view", NULL},
+    {ACTION_VIEW_7, {'7'}, ALWAYS, "7", NULL, "the Gradient view", NULL},
+    {ACTION_VIEW_8, {'8'}, ALWAYS, "8", NULL, "the Search view", NULL},
     {ACTION_NEXT_VIEW, {KEY_CODE_TAB}, ALWAYS, "Tab", "view", "next view", NULL},
     {ACTION_PREVIOUS_VIEW, {KEY_CODE_BACK_TAB}, ALWAYS, "Shift-Tab", NULL, "previous view", NULL},
     {ACTION_HELP, {'?', KEY_CODE_F1}, ALWAYS, "? F1", NULL, "this help", NULL},
@@ -277,7 +318,7 @@ const size_t binding_count = sizeof bindings / sizeof bindings[0];
 
 bool binding_works(const struct binding *binding, unsigned context)
 {
-    unsigned where = WHERE_ANY, when = WHEN_ALWAYS;
+    unsigned where = WHERE_ANY, when = WHEN_ALWAYS | WHEN_DIVERGED;
 
     return (binding->where & context & where) != 0 && (binding->where & context & when) != 0;
 }
