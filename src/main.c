@@ -1,4 +1,5 @@
 /* main: reads the command line, hands over to the command or to the screen. */
+#include <fcntl.h>
 #include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -88,6 +89,15 @@ static void shorten_spin(char **argv)
     execv("/proc/self/exe", argv);
 }
 
+/* A file opened while one of the standard descriptors is closed would take its place, and get what
+ * is written there. Opened the wrong way round, using them fails as if they were closed. */
+static void hold_standard_descriptors(void)
+{
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0)
+            (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
     static const struct choice_option choices[CHOICE_COUNT] = {
@@ -101,6 +111,7 @@ int main(int argc, char **argv)
     struct options options;
     struct error error;
 
+    hold_standard_descriptors();
     shorten_spin(argv);
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */
     if (!options_parse(&options, &table, argc, argv, &error))

@@ -1,5 +1,5 @@
 /* lr-range: `mlptui lr-range`: the loss while the learning rate grows, and the rate it suggests. */
-#include "train/lr_range.h"
+#include "mlptui/train/lr_range.h"
 
 #include <math.h>
 #include <stdio.h>

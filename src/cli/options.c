@@ -260,15 +260,15 @@ static bool parse_positive(const char *option, const char *text, double *value, 
 #define N_MAX 1e100
 
 /* "1,5,10" */
-static bool parse_steps(struct gradcheck_options *check, const char *text, struct error *error)
+static bool parse_steps(struct gradient_order *check, const char *text, struct error *error)
 {
     check->n_count = 0;
     for (const char *next = text;; next++) {
         char word[NUMBER_TEXT_SIZE];
         size_t length = strcspn(next, ",");
 
-        if (check->n_count == OPTIONS_MAX_N)
-            return error_set(error, "--n: at most %d steps, as in 1,10,100", OPTIONS_MAX_N);
+        if (check->n_count == GRADIENT_MAX_N)
+            return error_set(error, "--n: at most %d steps, as in 1,10,100", GRADIENT_MAX_N);
         snprintf(word, sizeof word, "%.*s", (int)(length < 40 ? length : 40), next);
         double *n = &check->n[check->n_count++];
         if (!parse_positive("n", word, n, error))
@@ -283,7 +283,7 @@ static bool parse_steps(struct gradcheck_options *check, const char *text, struc
 
 #define MOST_COUNT 1000000000
 
-static bool apply_gradcheck(struct gradcheck_options *check, size_t own, const char *value,
+static bool apply_gradcheck(struct gradient_order *check, size_t own, const char *value,
                             struct error *error)
 {
     switch (own) {
@@ -571,12 +571,9 @@ bool options_parse(struct options *options, const struct choice_table *table, in
 
     *options = (struct options){
         .config = config_default(),
-        .gradcheck = {.params = 10,
-                      .tolerance = 1e-4,
-                      .n_count = 8,
-                      .n = {1, 5, 10, 50, 1000, 5000, 100000, 500000}},
+        .gradcheck = gradient_order_default(),
         .search = {.how = {.by = SEARCH_BY_VAL_ACC, .jobs = 1}},
-        .sweep = {.from = 1e-5, .to = 10, .steps = 500},
+        .sweep = lr_range_sweep_default(),
     };
     if (!parse_round(options, table, argc, argv, false, given, error) ||
         !parse_round(options, table, argc, argv, true, given, error) ||

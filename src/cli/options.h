@@ -11,9 +11,10 @@
 #include "cli/report.h"
 #include "mlptui/base/error.h"
 #include "mlptui/train/config.h"
+#include "mlptui/train/gradient.h"
+#include "mlptui/train/lr_range.h"
 #include "mlptui/train/search.h"
 #include "mlptui/train/search_space.h"
-#include "train/lr_range.h"
 
 /* Index into `commands` (cli/command.h). */
 enum command_id {
@@ -59,19 +60,6 @@ struct option_row {
 
 #define OPTION_ANYWHERE (~0u)
 
-#define OPTIONS_MAX_N 32
-
-/* Of mlptui gradcheck. */
-struct gradcheck_options {
-    size_t layer;  /* from 1; 0: the second, or the only one */
-    size_t params; /* how many are compared, from 1 */
-    size_t sample; /* of the training set, from 0 */
-    bool bias, keep_zeros;
-    double tolerance;
-    size_t n_count;
-    double n[OPTIONS_MAX_N]; /* (n_count), each > 0 */
-};
-
 /* Of mlptui search. */
 struct search_options {
     const char *specs[SETTING_COUNT]; /* (spec_count): of --grid or --range, not yet read */
@@ -91,7 +79,7 @@ struct options {
     const char *save; /* --save, --load: model files, else NULL */
     const char *load;
     const char *plot; /* --plot: a chart, else NULL */
-    struct gradcheck_options gradcheck;
+    struct gradient_order gradcheck;
     struct search_options search;
     struct lr_range_sweep sweep; /* of mlptui lr-range */
     bool preset;                 /* --preset was given */

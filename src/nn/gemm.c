@@ -52,13 +52,18 @@ extern void GOMP_parallel(void (*run)(void *), void *data, unsigned threads, uns
 
 /* oneDNN's AVX2 and AVX-512 kernels point the stack register at the heap while they work (its issue
  * 4845, mended in 2026): a signal handler then writes its frame over the heap. So no signal is
- * taken in there; the library's own threads, made in here or in gemm_run, inherit that. */
+ * taken in there; the library's own threads, made in here or in gemm_run, inherit that. But for
+ * those of a fault: the process ends anyway then, and blocked they would kill it past the handler
+ * that gives the terminal back. */
 static void block_signals(sigset_t *before)
 {
-    sigset_t all;
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+    sigset_t blocked;
 
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, before);
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+        sigdelset(&blocked, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &blocked, before);
 }
 
 static dnnl_status_t without_signals(char ta, char tb, dnnl_dim_t m, dnnl_dim_t n, dnnl_dim_t k,
@@ -146,7 +151,9 @@ int gemm_set_threads(int count)
 #if defined HAVE_DNNL && defined HAVE_OMP
     omp_set_num_threads(count); /* holds for the calling thread alone */
 #elif defined HAVE_OPENBLAS
-    openblas_set_num_threads(count);
+    /* holds for the whole process: no call to make while another thread multiplies */
+    if (openblas_get_num_threads() != count)
+        openblas_set_num_threads(count);
 #endif
     return count;
 }

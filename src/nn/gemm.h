@@ -15,7 +15,8 @@ void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, floa
 const char *gemm_library(void);
 
 /* Threads that gemm uses when called from this thread; 0 = as OMP_NUM_THREADS says, else one per
- * core. Returns the number in force. */
+ * core. Returns the number in force. In OpenBLAS the number is that of the whole process: another
+ * one may only be set while no thread multiplies. */
 int gemm_set_threads(int count);
 
 /* Calls `run` with parts 0 .. parts - 1, at once on the threads that the matrix library keeps, and

@@ -3,6 +3,7 @@
 #include "mlptui/nn/gradcheck.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,19 +179,11 @@ static double slope(enum activation kind, double z)
     return kind == ACTIVATION_SIGMOID ? a * (1 - a) : 1 - a * a;
 }
 
-/* What is known on the way through the parameters. */
-struct search {
-    double loss, least; /* the loss, and the gradient that is too small for it */
-    size_t column;
-    double pull; /* of that column's unit; NaN: not yet computed */
-    size_t vain; /* parameters for which the loss was computed and said nothing */
-};
-
 /* The unit's own input and sum show it. A gradient too large for its cause is wrong, and compared.
  */
 static enum gradcheck_cause hidden_cause(struct gradcheck *check,
                                          const struct gradcheck_parameter *p, double in,
-                                         struct search *search)
+                                         struct gradcheck_choice *choice)
 {
     enum activation kind = check->shape.activation;
     double sum = check->sums[p->column];
@@ -199,38 +192,39 @@ static enum gradcheck_cause hidden_cause(struct gradcheck *check,
         return p->analytic == 0 && sum <= 0 ? GRADCHECK_OUTPUT_DEAD : GRADCHECK_LIVE;
     if (slope(kind, sum) >= GRADCHECK_FLAT)
         return GRADCHECK_LIVE;
-    if (search->column != p->column || isnan(search->pull))
-        search->pull = pull_of(check, p->column);
-    search->column = p->column;
-    return fabs(p->analytic) <= 2 * GRADCHECK_FLAT * fabs(in * search->pull) ? GRADCHECK_SATURATED
+    if (choice->column != p->column || isnan(choice->pull))
+        choice->pull = pull_of(check, p->column);
+    choice->column = p->column;
+    return fabs(p->analytic) <= 2 * GRADCHECK_FLAT * fabs(in * choice->pull) ? GRADCHECK_SATURATED
                                                                              : GRADCHECK_LIVE;
 }
 
 /* The derivative by a weight of another class than the label is p_c in. */
 static enum gradcheck_cause output_cause(const struct gradcheck *check,
                                          const struct gradcheck_parameter *p, double in,
-                                         const struct search *search)
+                                         const struct gradcheck_choice *choice)
 {
-    double probability = exp(check->sums[p->column] - check->sums[check->label] - search->loss);
+    double probability = exp(check->sums[p->column] - check->sums[check->label] - choice->loss);
 
-    return p->column != check->label && fabs(p->analytic) <= search->least &&
-                   fabs(in) * probability <= search->least
+    return p->column != check->label && fabs(p->analytic) <= choice->least &&
+                   fabs(in) * probability <= choice->least
                ? GRADCHECK_TOO_SMALL
                : GRADCHECK_LIVE;
 }
 
 /* The loss must be asked. */
 static enum gradcheck_cause probed_cause(struct gradcheck *check,
-                                         const struct gradcheck_parameter *p, struct search *search)
+                                         const struct gradcheck_parameter *p,
+                                         struct gradcheck_choice *choice)
 {
     double numeric;
 
-    if (!(fabs(p->analytic) <= search->least))
+    if (!(fabs(p->analytic) <= choice->least))
         return GRADCHECK_LIVE;
     numeric = gradcheck_numeric(check, p->index, PROBE);
-    if (!(fabs(numeric) <= search->least))
+    if (!(fabs(numeric) <= choice->least))
         return GRADCHECK_LIVE;
-    search->vain++;
+    choice->vain++;
     return p->analytic == 0 && numeric == 0 && check->layer + 1 < check->shape.layer_count
                ? GRADCHECK_NO_WAY_OUT
                : GRADCHECK_TOO_SMALL;
@@ -238,7 +232,7 @@ static enum gradcheck_cause probed_cause(struct gradcheck *check,
 
 /* Zeros are told of first: they are so whatever the loss is. */
 static enum gradcheck_cause cause_of(struct gradcheck *check, const struct gradcheck_parameter *p,
-                                     struct search *search)
+                                     struct gradcheck_choice *choice)
 {
     bool hidden = check->layer + 1 < check->shape.layer_count;
     double in = check->bias ? 1 : check->in[p->row];
@@ -246,12 +240,12 @@ static enum gradcheck_cause cause_of(struct gradcheck *check, const struct gradc
 
     if (p->analytic == 0 && in == 0)
         return check->layer == 0 ? GRADCHECK_PIXEL_ZERO : GRADCHECK_INPUT_ZERO;
-    cause = hidden ? hidden_cause(check, p, in, search) : output_cause(check, p, in, search);
+    cause = hidden ? hidden_cause(check, p, in, choice) : output_cause(check, p, in, choice);
     if (cause != GRADCHECK_LIVE)
         return cause;
-    if (search->loss < GRADCHECK_FLAT && isfinite(p->analytic))
+    if (choice->loss < GRADCHECK_FLAT && isfinite(p->analytic))
         return GRADCHECK_CERTAIN;
-    return probed_cause(check, p, search);
+    return probed_cause(check, p, choice);
 }
 
 /* The k-th parameter in the order of choice: down the columns. */
@@ -279,45 +273,118 @@ static size_t parameter_count(const struct gradcheck *check)
     return check->bias ? n_out : check->shape.widths[check->layer] * n_out;
 }
 
-void gradcheck_choose(struct gradcheck *check, size_t count, bool skip)
+void gradcheck_choose_begin(struct gradcheck *check, size_t count, bool skip)
 {
     size_t all = parameter_count(check);
-    struct search search = {.loss = gradcheck_loss(check), .pull = NAN};
+    double loss = gradcheck_loss(check);
 
-    search.least = GRADCHECK_SMALL * fmax(search.loss, 1);
-    count = count < all ? count : all;
-    check->chosen = xreallocarray(check->chosen, count + 1, sizeof *check->chosen);
+    check->choice = (struct gradcheck_choice){.wanted = count < all ? count : all,
+                                              .skip = skip,
+                                              .loss = loss,
+                                              .least = GRADCHECK_SMALL * fmax(loss, 1),
+                                              .pull = NAN};
+    check->chosen = xreallocarray(check->chosen, check->choice.wanted + 1, sizeof *check->chosen);
     check->skipped = xreallocarray(check->skipped, GRADCHECK_MOST_LISTED, sizeof *check->skipped);
     check->count = check->skipped_count = 0;
-    for (size_t k = 0; k < all && check->count < count; k++) {
-        struct gradcheck_parameter p = parameter(check, k);
+}
 
-        p.cause = cause_of(check, &p, &search);
-        if (p.cause == GRADCHECK_LIVE || !skip)
-            check->chosen[check->count++] = p;
-        else if (check->skipped_count++ < GRADCHECK_MOST_LISTED)
-            check->skipped[check->skipped_count - 1] = p;
-        if (skip && search.vain == GRADCHECK_MOST_PROBED)
-            break;
+bool gradcheck_choose_more(struct gradcheck *check)
+{
+    struct gradcheck_choice *choice = &check->choice;
+
+    if (choice->next == parameter_count(check) || check->count == choice->wanted ||
+        (choice->skip && choice->vain == GRADCHECK_MOST_PROBED))
+        return false;
+    struct gradcheck_parameter p = parameter(check, choice->next++);
+    p.cause = cause_of(check, &p, choice);
+    if (p.cause == GRADCHECK_LIVE || !choice->skip)
+        check->chosen[check->count++] = p;
+    else if (check->skipped_count++ < GRADCHECK_MOST_LISTED)
+        check->skipped[check->skipped_count - 1] = p;
+    return true;
+}
+
+void gradcheck_choose(struct gradcheck *check, size_t count, bool skip)
+{
+    gradcheck_choose_begin(check, count, skip);
+    while (gradcheck_choose_more(check))
+        ;
+}
+
+struct gradcheck_row gradcheck_row_begin(double n)
+{
+    return (struct gradcheck_row){.n = n, .epsilon = 1 / n};
+}
+
+void gradcheck_row_add(struct gradcheck_row *row, struct gradcheck *check, size_t k)
+{
+    double analytic = check->chosen[k].analytic;
+    double numeric = gradcheck_numeric(check, check->chosen[k].index, row->epsilon);
+    double difference = fabs(analytic - numeric);
+
+    row->scale = fmax(row->scale, fmax(fabs(analytic), fabs(numeric)));
+    if (difference > row->largest || !isfinite(difference)) {
+        row->largest = difference;
+        row->worst = k;
     }
+    row->relative = row->largest == 0 ? 0 : row->largest / row->scale;
 }
 
 struct gradcheck_row gradcheck_compare(struct gradcheck *check, double n)
 {
-    struct gradcheck_row row = {.n = n, .epsilon = 1 / n};
-    double scale = 0;
+    struct gradcheck_row row = gradcheck_row_begin(n);
 
-    for (size_t k = 0; k < check->count; k++) {
-        double analytic = check->chosen[k].analytic;
-        double numeric = gradcheck_numeric(check, check->chosen[k].index, row.epsilon);
-        double difference = fabs(analytic - numeric);
-
-        scale = fmax(scale, fmax(fabs(analytic), fabs(numeric)));
-        if (difference > row.largest || !isfinite(difference)) {
-            row.largest = difference;
-            row.worst = k;
-        }
-    }
-    row.relative = row.largest == 0 ? 0 : row.largest / scale;
+    for (size_t k = 0; k < check->count; k++)
+        gradcheck_row_add(&row, check, k);
     return row;
+}
+
+/* In words. */
+
+char *gradcheck_name(size_t layer, bool bias, const struct gradcheck_parameter *p,
+                     char text[GRADCHECK_NAME_SIZE])
+{
+    if (bias)
+        snprintf(text, GRADCHECK_NAME_SIZE, "b%zu[%zu]", layer + 1, p->column);
+    else
+        snprintf(text, GRADCHECK_NAME_SIZE, "W%zu[%zu][%zu]", layer + 1, p->row, p->column);
+    return text;
+}
+
+char *gradcheck_explain(size_t layer, const struct gradcheck_parameter *p,
+                        char text[GRADCHECK_TEXT_SIZE])
+{
+    size_t size = GRADCHECK_TEXT_SIZE;
+
+    text[0] = '\0';
+    switch (p->cause) {
+    case GRADCHECK_PIXEL_ZERO:
+        snprintf(text, size, "both exactly 0: pixel %zu of the image is 0", p->row);
+        break;
+    case GRADCHECK_INPUT_ZERO:
+        snprintf(text, size, "both exactly 0: unit %zu of hidden layer %zu is 0", p->row, layer);
+        break;
+    case GRADCHECK_OUTPUT_DEAD:
+        snprintf(text, size, "both exactly 0: unit %zu of hidden layer %zu is 0, ReLU's slope too",
+                 p->column, layer + 1);
+        break;
+    case GRADCHECK_NO_WAY_OUT:
+        snprintf(text, size,
+                 "both exactly 0: the loss does not depend on unit %zu of hidden layer %zu",
+                 p->column, layer + 1);
+        break;
+    case GRADCHECK_SATURATED:
+        snprintf(text, size, "unit %zu of hidden layer %zu is saturated, its slope nearly 0",
+                 p->column, layer + 1);
+        break;
+    case GRADCHECK_CERTAIN:
+        snprintf(text, size, "nearly 0: the network is sure of this image's label already");
+        break;
+    case GRADCHECK_TOO_SMALL:
+        snprintf(text, size, "%.1g, too small for differences of this loss", p->analytic);
+        break;
+    case GRADCHECK_LIVE:
+        break;
+    }
+    return text;
 }

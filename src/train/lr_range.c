@@ -1,5 +1,5 @@
 /* lr_range: a trainer whose rate is set anew for each mini-batch, and its losses. */
-#include "train/lr_range.h"
+#include "mlptui/train/lr_range.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,6 +25,11 @@ struct lr_range {
     double lowest;  /* smoothed loss so far */
     bool exploded;
 };
+
+struct lr_range_sweep lr_range_sweep_default(void)
+{
+    return (struct lr_range_sweep){.from = 1e-5, .to = 10, .steps = 500};
+}
 
 bool lr_range_check(const struct lr_range_sweep *sweep, struct error *error)
 {

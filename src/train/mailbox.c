@@ -10,6 +10,14 @@ struct mailbox_entry {
     struct mailbox_entry *next;
 };
 
+void command_release(struct command *command)
+{
+    free(command->directory);
+    if (command->order != NULL)
+        study_order_release(command->order);
+    free(command->order);
+}
+
 void mailbox_init(struct mailbox *mailbox)
 {
     *mailbox = (struct mailbox){0};
@@ -23,7 +31,7 @@ void mailbox_release(struct mailbox *mailbox)
         struct mailbox_entry *entry = mailbox->first;
 
         mailbox->first = entry->next;
-        free(entry->command.directory);
+        command_release(&entry->command);
         free(entry);
     }
     pthread_cond_destroy(&mailbox->changed);

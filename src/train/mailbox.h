@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "mlptui/train/config.h"
+#include "mlptui/train/study.h"
 
 enum command_kind {
     COMMAND_LOAD,  /* directory, count: validation images */
@@ -17,6 +18,8 @@ enum command_kind {
     COMMAND_RATE,     /* rate */
     COMMAND_EXTEND,   /* count: epochs */
     COMMAND_SNAPSHOT, /* flag: with a survey, of split */
+    COMMAND_STUDY,    /* order */
+    COMMAND_CANCEL_STUDY,
 };
 
 struct command {
@@ -26,9 +29,14 @@ struct command {
     enum split_id split;
     size_t count;
     double rate;
-    char *directory; /* owned: by the mailbox once sent, by the taker once taken; free() */
     struct config config;
+    /* Owned: by the mailbox once sent, by the taker once taken. NULL where there is none. */
+    char *directory;
+    struct study_order *order;
 };
+
+/* Frees what a command owns. */
+void command_release(struct command *command);
 
 struct mailbox_entry;
 

@@ -2,11 +2,14 @@
  *
  * The front end's thread calls the functions of search.h; each job is a thread that takes the next
  * trial that waits, runs it with a trainer of its own, and takes the next, until none is left. A
- * job owns its trainer and its outbox; all share lock      guards `trials` and `next`; held for a
- * few instructions, never while work is done ring      events, jobs to front end; a job may wait
- * here for the front end, never the other way cancelled an atomic flag, asked between two units of
- * work dataset   constant How it ends: search_free sets the flag, closes the ring (a job that waits
- * for room goes on), and joins the threads. */
+ * job owns its trainer and its outbox; all share
+ *   lock        guards `trials` and `next`; held for a few instructions, never while work is done
+ *   ring        events, jobs to front end; here a job may wait for the front end
+ *   cancelled   an atomic flag, asked between two units of work
+ *   dataset     constant
+ *
+ * How it ends. search_free sets the flag, closes the ring (a job that waits for room goes on), and
+ * joins the threads. */
 #include "mlptui/train/search.h"
 
 #include <math.h>
@@ -310,6 +313,8 @@ static void fill_trials(struct search *search, const struct config *configs)
         if (configs[i].threads == 0)
             search->trials[i].config.threads = threads;
     }
+    /* Where the count holds for the whole process (OpenBLAS), the jobs must find it set. */
+    gemm_set_threads(search->trials[0].config.threads);
 }
 
 static bool start_threads(struct search *search, struct error *error)

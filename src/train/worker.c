@@ -11,8 +11,14 @@
  *   mailbox   commands, front end to worker; without bound, so the front end never waits for it
  *   ring      events, worker to front end; bounded, so here the worker may wait for the front end
  *   exchange  snapshots, copies of the network, back and forth
- *   lock      the pointer to the data set, which is constant once it is there
+ *   lock      the pointer to the data set, which is constant once it is there, and the reports
  * Since only the worker ever waits for the other side, the two cannot wait for each other.
+ *
+ * Studies. A gradient check and a range test are made on this thread, in units of work as a run is;
+ * a search has threads of its own (search.c), for which this one waits, a few milliseconds at a
+ * time. In either case no mini-batch is made before the study is over: two computations never share
+ * the cores unasked. The jobs of a search never wait for the front end, only, briefly, for this
+ * thread; when this one waits for the front end, at a full ring, so do they.
  *
  * How one wakes the other. Between two units of work (a mini-batch, a chunk of an evaluation, a few
  * milliseconds) the worker empties the mailbox. With nothing to do it sleeps on the mailbox's
@@ -20,12 +26,14 @@
  *
  * How it ends. worker_free closes the ring (a worker that waits for room goes on, and what it still
  * has to say is dropped), then the mailbox (no further command is taken, a sleeper wakes; a load or
- * a survey under way asks for it and gives up), then joins the thread. */
+ * a survey under way asks for it and gives up), then joins the thread, which ends a search's before
+ * its own. */
 #include "mlptui/train/worker.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "mlptui/train/snapshot.h"
 #include "mlptui/train/trainer.h"
@@ -44,12 +52,15 @@ struct wish {
                      */
 };
 
+#define REPORT_SECONDS 0.1 /* a study under way reports that often */
+
 struct worker {
     pthread_t thread;
     struct mailbox mailbox;
     struct exchange exchange;
     pthread_mutex_t lock;
-    struct dataset *dataset; /* guarded by lock; written once */
+    struct dataset *dataset;      /* guarded by lock; written once */
+    struct study_report *reports; /* guarded by lock; the oldest first, one of each study; owned */
 
     /* the worker thread's own */
     struct outbox outbox;
@@ -58,7 +69,9 @@ struct worker {
     unsigned run;
     size_t steps_left; /* > 0: pause after that many mini-batches */
     struct wish wish;
-    double progress; /* last one told */
+    double progress;     /* last one told */
+    struct study *study; /* NULL: none under way */
+    double next_report;  /* of it, at this moment */
 };
 
 /* Telling the front end. */
@@ -267,6 +280,70 @@ static void wish_snapshot(struct worker *worker, const struct command *command)
     trainer_measure_next(worker->trainer);
 }
 
+/* Studies. */
+
+/* In place of an older one of the same study. */
+static void keep_report(struct worker *worker, struct study_report *report)
+{
+    struct study_report *old;
+
+    pthread_mutex_lock(&worker->lock);
+    struct study_report **place = &worker->reports;
+    while (*place != NULL && (*place)->number != report->number)
+        place = &(*place)->next;
+    old = *place;
+    report->next = old != NULL ? old->next : NULL;
+    *place = report;
+    pthread_mutex_unlock(&worker->lock);
+    study_report_free(old);
+}
+
+static void tell_study(struct worker *worker, bool last)
+{
+    struct event event = {.kind = EVENT_STUDY};
+
+    keep_report(worker, study_report(worker->study));
+    if (last)
+        outbox_put(&worker->outbox, &event);
+    else
+        outbox_offer(&worker->outbox, &event);
+    worker->next_report = clock_seconds() + REPORT_SECONDS;
+}
+
+/* The run goes on with its own number of threads. */
+static void end_study(struct worker *worker)
+{
+    tell_study(worker, true);
+    study_free(worker->study);
+    worker->study = NULL;
+    if (worker->trainer != NULL)
+        gemm_set_threads(trainer_config(worker->trainer)->threads);
+}
+
+static void study(struct worker *worker)
+{
+    if (!study_advance(worker->study))
+        end_study(worker);
+    else if (clock_seconds() >= worker->next_report)
+        tell_study(worker, false);
+}
+
+static void cancel_study(struct worker *worker)
+{
+    if (worker->study != NULL)
+        study_cancel(worker->study);
+}
+
+static void begin_study(struct worker *worker, const struct study_order *order)
+{
+    cancel_study(worker);
+    while (worker->study != NULL)
+        study(worker);
+    worker->study = study_new(order, worker->dataset,
+                              worker->trainer != NULL ? trainer_network(worker->trainer) : NULL);
+    tell_study(worker, false);
+}
+
 static void carry_out(struct worker *worker, const struct command *command)
 {
     switch (command->kind) {
@@ -296,6 +373,12 @@ static void carry_out(struct worker *worker, const struct command *command)
         break;
     case COMMAND_SNAPSHOT:
         wish_snapshot(worker, command);
+        break;
+    case COMMAND_STUDY:
+        begin_study(worker, command->order);
+        break;
+    case COMMAND_CANCEL_STUDY:
+        cancel_study(worker);
         break;
     }
 }
@@ -391,7 +474,7 @@ static void take_commands(struct worker *worker)
 
     while (mailbox_take(&worker->mailbox, &command)) {
         carry_out(worker, &command);
-        free(command.directory);
+        command_release(&command);
     }
 }
 
@@ -407,13 +490,16 @@ static void *work(void *context)
 
     while (!mailbox_closed(&worker->mailbox)) {
         take_commands(worker);
-        if (worker->state == RUN_TRAINING)
+        if (worker->study != NULL)
+            study(worker);
+        else if (worker->state == RUN_TRAINING)
             train(worker);
         if (worker->wish.open)
             grant_wish(worker);
-        else if (worker->state != RUN_TRAINING)
+        else if (worker->state != RUN_TRAINING && worker->study == NULL)
             rest(worker);
     }
+    study_free(worker->study);
     trainer_free(worker->trainer);
     gemm_rest();
     return NULL;
@@ -425,6 +511,8 @@ static void worker_destroy(struct worker *worker)
 {
     mailbox_release(&worker->mailbox);
     exchange_release(&worker->exchange);
+    while (worker->reports != NULL)
+        study_report_free(worker_take_report(worker));
     pthread_mutex_destroy(&worker->lock);
     dataset_free(worker->dataset);
     free(worker);
@@ -518,6 +606,29 @@ void worker_return_snapshot(struct worker *worker, struct snapshot *snapshot)
 {
     if (snapshot != NULL)
         exchange_return(&worker->exchange, snapshot);
+}
+
+void worker_study(struct worker *worker, const struct study_order *order)
+{
+    struct study_order *own = xcalloc(1, sizeof *own);
+
+    study_order_copy(own, order);
+    send(worker, (struct command){.kind = COMMAND_STUDY, .order = own});
+}
+
+void worker_cancel_study(struct worker *worker)
+{
+    send(worker, (struct command){.kind = COMMAND_CANCEL_STUDY});
+}
+
+struct study_report *worker_take_report(struct worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    struct study_report *report = worker->reports;
+    if (report != NULL)
+        worker->reports = report->next;
+    pthread_mutex_unlock(&worker->lock);
+    return report;
 }
 
 const struct dataset *worker_dataset(struct worker *worker)

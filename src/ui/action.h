@@ -15,6 +15,8 @@ enum action {
     ACTION_VIEW_3,
     ACTION_VIEW_4,
     ACTION_VIEW_5,
+    ACTION_VIEW_6,
+    ACTION_VIEW_7,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -81,6 +83,10 @@ enum action {
     ACTION_BRUSH_THINNER,
     ACTION_BRUSH_THICKER,
     ACTION_SAVE_DRAWING,
+    /* studies */
+    ACTION_STUDY,
+    ACTION_PLAN,
+    ACTION_USE,
     ACTION_COUNT
 };
 
@@ -91,9 +97,11 @@ enum {
     WHERE_CONFUSION = 1 << 2,
     WHERE_NETWORK = 1 << 3,
     WHERE_DRAW = 1 << 4,
+    WHERE_GRADIENT = 1 << 6,
+    WHERE_SEARCH = 1 << 7,
     WHERE_HELP = 1 << 8,
-    WHERE_ANY =
-        WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | WHERE_DRAW | WHERE_HELP,
+    WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | WHERE_DRAW |
+                WHERE_GRADIENT | WHERE_SEARCH | WHERE_HELP,
     WHEN_TRAINING = 1 << 16, /* the current run is */
     WHEN_PAUSED = 1 << 17,
     WHEN_ENDED = 1 << 18,   /* finished, diverged, stopped or failed */

@@ -19,7 +19,8 @@
 #include "ui/summary.h"
 #include "ui/terminal.h"
 
-#define FRAME_SECONDS (1.0 / 30) /* redrawn at most this often */
+#define FRAME_SECONDS  (1.0 / 30)  /* redrawn at most this often as training goes on */
+#define ANSWER_SECONDS (1.0 / 120) /* and this often in answer to keys */
 
 struct app {
     struct app_options options;
@@ -32,6 +33,7 @@ struct app {
     struct frame_layout layout;
     bool repaint;      /* the terminal may show anything: send all of the next frame */
     bool dirty;        /* something changed since the last frame */
+    double last_frame; /* when it was drawn */
     double next_frame; /* no frame before this moment */
     bool quit;
     int signal; /* that ends the program, 0: none */
@@ -57,7 +59,7 @@ static void ask_to_quit(struct app *app)
 {
     struct run *run = session_run(&app->session);
 
-    if (run != NULL && run_live(run))
+    if ((run != NULL && run_live(run)) || app->session.scene.studying)
         dialog_open(&app->dialog, DIALOG_ASK_QUIT, &app->session.scene);
     else
         app->quit = true;
@@ -73,6 +75,8 @@ static enum dialog_kind dialog_of(enum action action)
         return DIALOG_PRESETS;
     case ACTION_WRITE:
         return DIALOG_WRITE;
+    case ACTION_PLAN:
+        return DIALOG_PLAN;
     default:
         return DIALOG_NONE;
     }
@@ -96,6 +100,8 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_VIEW_3:
     case ACTION_VIEW_4:
     case ACTION_VIEW_5:
+    case ACTION_VIEW_6:
+    case ACTION_VIEW_7:
         show_view(app, action - ACTION_VIEW_1);
         return true;
     case ACTION_NEXT_VIEW:
@@ -176,6 +182,10 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
         app->session.scene.chosen = dialog->config;
         session_start_run(&app->session, false);
         break;
+    case DIALOG_SEARCH:
+        app->session.scene.plan = dialog->plan;
+        session_grant(&app->session, &(struct wish){.kind = WISH_SEARCH});
+        break;
     case DIALOG_WRITE_FILE:
         if (!write_file(app))
             return;
@@ -229,7 +239,9 @@ static void take_key(struct app *app, const struct key_press *key)
     unsigned context = frame_context(&app->session.scene, app->view);
 
     app->dirty = true;
-    app->session.notice[0] = '\0';
+    if (key->code != KEY_CODE_RELEASE) /* of the click that it answers */
+        app->session.notice[0] = '\0';
+    app->next_frame = app->last_frame + ANSWER_SECONDS;
     if (key->code == KEY_CODE_LOST) {
         app->quit = true;
         app->signal = SIGHUP;
@@ -322,7 +334,8 @@ static void draw(struct app *app)
     else
         terminal_show(c);
     app->dirty = app->repaint = false;
-    app->next_frame = clock_seconds() + FRAME_SECONDS;
+    app->last_frame = clock_seconds();
+    app->next_frame = app->last_frame + FRAME_SECONDS;
 }
 
 /* --- the loop -------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ui/dialogs/form.h"
+#include "ui/dialogs/planner.h"
 #include "ui/dialogs/result.h"
 #include "ui/dialogs/write.h"
 #include "ui/hints.h"
@@ -24,6 +25,8 @@ void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scen
         form_open(dialog, scene);
     if (kind == DIALOG_WRITE)
         write_open(dialog, scene);
+    if (kind == DIALOG_PLAN)
+        planner_open(dialog, scene);
     if (kind == DIALOG_PRESETS)
         dialog->config = scene->chosen;
 }
@@ -103,6 +106,7 @@ static const struct {
     [DIALOG_PRESETS] = {PRESETS_ROWS, PRESETS_COLUMNS, PRESETS_HINTS},
     [DIALOG_WRITE] = {WRITE_ROWS, WRITE_COLUMNS, WRITE_HINTS},
     [DIALOG_RESULT] = {RESULT_ROWS, RESULT_COLUMNS, RESULT_HINTS},
+    [DIALOG_PLAN] = {PLANNER_ROWS, PLANNER_COLUMNS, PLANNER_HINTS},
     [DIALOG_ASK_QUIT] = {ASK_ROWS, ASK_COLUMNS, ASK_HINTS},
 };
 
@@ -137,6 +141,8 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *pre
         return write_key(dialog, key);
     case DIALOG_RESULT:
         return result_key(dialog, key, scene);
+    case DIALOG_PLAN:
+        return planner_key(dialog, key, scene);
     case DIALOG_ASK_QUIT:
         return ask_key(key);
     case DIALOG_NONE:
@@ -178,7 +184,10 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
     struct rect inside = canvas_frame(canvas, dialog->area, "quit?");
     const struct run *run = run_list_current(&scene->runs);
 
-    if (run != NULL && !rect_empty(inside))
+    if (scene->studying && !rect_empty(inside))
+        canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
+                      "The %s is under way.", study_kind_names[scene->study]);
+    else if (run != NULL && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
                       "Run %u is under way: %zu of %zu epochs are done.", run->number,
                       run->history.epoch_count, run->config.epochs);
@@ -201,6 +210,9 @@ void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct 
         break;
     case DIALOG_RESULT:
         result_draw(dialog, scene, canvas);
+        break;
+    case DIALOG_PLAN:
+        planner_draw(dialog, scene, canvas);
         break;
     case DIALOG_ASK_QUIT:
         draw_ask(dialog, scene, canvas);

@@ -13,6 +13,7 @@ enum dialog_result {
     DIALOG_CLOSED,     /* nothing to do */
     DIALOG_CHOSEN,     /* `config` is chosen for the next run */
     DIALOG_RESTART,    /* and that run is to start now */
+    DIALOG_SEARCH,     /* `plan` is to be kept, and carried out */
     DIALOG_WRITE_FILE, /* the file `path` is to be written */
     DIALOG_QUIT        /* the question was answered with yes */
 };
@@ -23,6 +24,7 @@ enum dialog_kind {
     DIALOG_PRESETS,
     DIALOG_WRITE,
     DIALOG_RESULT, /* of a race */
+    DIALOG_PLAN,   /* of a search */
     DIALOG_ASK_QUIT
 };
 
@@ -35,6 +37,7 @@ struct dialog {
     char texts[SETTING_COUNT][CONFIG_TEXT_SIZE]; /* as typed, in the form */
     size_t caret;                                /* byte position in the selected text */
     struct error errors[SETTING_COUNT];          /* empty text: the value is fine */
+    struct plan plan;                            /* being edited */
     char path[DIALOG_PATH_SIZE];                 /* as typed, of the file to write */
     struct error problem;                        /* with that file; empty text: none */
     bool replace;                                /* it is there, and Enter replaces it */

@@ -1,13 +1,15 @@
 /* frame: what stands around every view. */
 #include "ui/frame.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ui/format.h"
 
 const struct view *const views[VIEW_COUNT] = {&view_train,   &view_digits, &view_confusion,
-                                              &view_network, &view_draw,   &view_help};
+                                              &view_network, &view_draw,   &view_gradient,
+                                              &view_search,  &view_help};
 
 enum run_state scene_state(const struct scene *scene)
 {
@@ -54,6 +56,17 @@ static enum role state_role(enum run_state state)
     }
 }
 
+/* A study under way, and how far it is; returns the columns used. */
+static int draw_study(struct canvas *canvas, int row, int right, const struct scene *scene)
+{
+    const struct study_report *report = scene->reports[scene->study];
+    char text[48];
+    double done = report != NULL && report->state == STUDY_UNDER_WAY ? report->progress : 0;
+
+    snprintf(text, sizeof text, "%s %.0f %%", study_kind_names[scene->study], floor(100 * done));
+    return canvas_text_right(canvas, row, right, 24, ROLE_WARN, text) + 2;
+}
+
 /* "run 3  TRAINING  00:07", right-aligned; returns the columns used. */
 static int draw_state(struct canvas *canvas, struct rect line, const struct scene *scene)
 {
@@ -62,8 +75,13 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
     char word[32], duration[FORMAT_SIZE], number[32] = "";
     int right = line.column + line.columns - 1, start = right;
 
+    const char *name = run_state_names[state];
+    if (scene->studying && state == RUN_TRAINING) {
+        state = RUN_WAITING; /* until the study is over */
+        name = "waits";
+    }
     for (size_t i = 0; i < sizeof word; i++) {
-        char c = run_state_names[state][i];
+        char c = name[i];
         word[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
         if (c == '\0')
             break;
@@ -81,6 +99,8 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
         snprintf(number, sizeof number, "race %zu/%d", scene->race.started, RACE_RUNS);
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_WARN, number) + 2;
     }
+    if (scene->studying && start - 28 > line.column)
+        start -= draw_study(canvas, line.row, start, scene);
     return right - start;
 }
 
@@ -104,13 +124,23 @@ static void draw_header(struct canvas *canvas, struct rect line, const struct sc
         canvas_text(canvas, line.row, column, right - column, ROLE_DIM, sizes);
 }
 
+/* Blanks at both ends of a tab: none where not all tabs would fit with them. */
+static int tab_padding(const struct frame_layout *layout)
+{
+    int columns = 1;
+
+    for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++)
+        columns += (int)strlen(views[i]->tab) + 5;
+    return columns <= layout->tabs.columns ? 1 : 0;
+}
+
 /* Where the i-th tab begins and how wide it is. */
 static int tab_column(const struct frame_layout *layout, size_t view, int *width)
 {
-    int column = layout->tabs.column + 1;
+    int column = layout->tabs.column + 1, padding = tab_padding(layout);
 
     for (size_t i = 0;; i++) {
-        *width = (int)strlen(views[i]->tab) + 4;
+        *width = (int)strlen(views[i]->tab) + 2 + 2 * padding;
         if (i == view)
             return column;
         column += *width + 1;
@@ -120,6 +150,7 @@ static int tab_column(const struct frame_layout *layout, size_t view, int *width
 static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, size_t view)
 {
     int right = layout->tabs.column + layout->tabs.columns, width, end = layout->tabs.column;
+    int padding = tab_padding(layout);
 
     for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
         int column = tab_column(layout, i, &width);
@@ -127,7 +158,8 @@ static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, 
         if (column + width > right)
             break;
         canvas_printf(canvas, layout->tabs.row, column, right - column,
-                      i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, " %zu %s ", i + 1, views[i]->tab);
+                      i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, "%*s%zu %s%*s", padding, "", i + 1,
+                      views[i]->tab, padding, "");
         end = column + width;
     }
     if (right - end > 10)

@@ -272,6 +272,69 @@ struct draw_layout draw_layout(struct rect body, int image_rows, int image_colum
     return d;
 }
 
+/* Beside each other where there is room: fields and table left, the chart right; the verdict below.
+ */
+struct gradient_layout gradient_layout(struct rect body, int field_count, int row_count)
+{
+    enum { FRAME = 2, HEAD = 1, LEAST_CHART = 8, NARROW = 38, WIDE = 62, ADVICE = 8 };
+    struct gradient_layout g = {0};
+    int table = row_count + HEAD + FRAME;
+
+    g.verdict = rect_cut_bottom(
+        &body, body.rows >= 50   ? 15
+               : body.rows >= 30 ? clamp(body.rows - table - field_count - 2 * FRAME, 4, 12)
+               : body.rows >= 16 ? 4
+               : body.rows >= 7  ? 2
+                                 : 1);
+    if (body.columns < NARROW + 30) {
+        g.fields = rect_cut_top(&body, body.rows >= LEAST_CHART + 2 ? 2 : 0);
+        if (body.rows >= table + LEAST_CHART)
+            g.table = rect_cut_bottom(&body, table);
+        g.chart = body;
+        return g;
+    }
+    struct rect left = rect_cut_left(&body, body.columns >= WIDE + 50 ? WIDE : NARROW);
+    g.chart = body;
+    g.framed = left.rows >= table + field_count + FRAME;
+    g.fields = rect_cut_top(&left, g.framed ? field_count + FRAME
+                                            : clamp(left.rows - table, 0, field_count));
+    g.table = rect_cut_top(&left,
+                           left.columns >= WIDE && left.rows >= table + ADVICE ? table : left.rows);
+    g.advice = left;
+    return g;
+}
+
+struct search_layout search_layout(struct rect body, int plan_count, int trial_count)
+{
+    enum { FRAME = 2, LEAST_TABLE = 6, LEAST_CHART = 8, PLAN = 46, LEAST_WIDE = 92 };
+    struct search_layout s = {0};
+    int plan = plan_count + FRAME;
+
+    s.bar = rect_cut_top(&body, 1);
+    if (body.rows >= 3)
+        s.progress = rect_cut_bottom(&body, 1);
+    if (trial_count < 0) {
+        if (body.columns >= LEAST_WIDE)
+            s.plan = rect_cut_left(&body, PLAN);
+        else if (body.rows >= plan + LEAST_CHART)
+            s.plan = rect_cut_top(&body, plan);
+        s.chart = body;
+        return s;
+    }
+    if (body.columns >= LEAST_WIDE && body.rows >= LEAST_CHART + LEAST_TABLE + 4) {
+        /* a short table leaves its room to the chart */
+        int left = body.rows - min(trial_count, body.rows) - FRAME - 1;
+        int top_rows = max(body.rows * 2 / 5, min(left, body.rows * 3 / 5));
+        struct rect top = rect_cut_top(&body, clamp(top_rows, max(plan, LEAST_CHART), 30));
+        s.plan = rect_cut_left(&top, PLAN);
+        s.chart = top;
+    } else if (body.rows >= plan + LEAST_TABLE) {
+        s.plan = rect_cut_top(&body, plan);
+    }
+    s.table = body;
+    return s;
+}
+
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns)
 {
     struct rect r;

@@ -93,6 +93,32 @@ struct draw_layout {
 struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns,
                                int class_count);
 
+/* The Gradient view inside the body. */
+struct gradient_layout {
+    struct rect fields;  /* what is checked: with a frame where there is room, else rows alone */
+    struct rect table;   /* with its frame */
+    struct rect advice;  /* how to read it, with its frame; often empty */
+    struct rect chart;   /* with its frame */
+    struct rect verdict; /* with a frame where it has more than three rows */
+    bool framed;         /* the fields are */
+};
+
+/* field_count, row_count: lines that fields and table want. */
+struct gradient_layout gradient_layout(struct rect body, int field_count, int row_count);
+
+/* The Search view inside the body. */
+struct search_layout {
+    struct rect bar;      /* the kinds: one row */
+    struct rect plan;     /* what is tried, with its frame */
+    struct rect chart;    /* with its frame */
+    struct rect progress; /* one row */
+    struct rect table;    /* with its frame; the rate finder has none */
+};
+
+/* plan_count: lines that the plan wants. trial_count: lines that the table wants; < 0: there is no
+ * table. */
+struct search_layout search_layout(struct rect body, int plan_count, int trial_count);
+
 /* A dialog of the wanted size in the middle of the screen, cut to fit. */
 struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns);
 

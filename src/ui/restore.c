@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #define SEQUENCE_SIZE 512
 #define KEPT_MOST     65536
+#define STALL_MS      200 /* a terminal that takes nothing for so long is stuck */
 
 static struct {
     volatile sig_atomic_t armed;
@@ -46,23 +48,46 @@ void restore_disarm(void)
     saved.armed = 0;
 }
 
+static bool takes_output(int descriptor, int milliseconds)
+{
+    struct pollfd output = {.fd = descriptor, .events = POLLOUT};
+    int ready;
+
+    do
+        ready = poll(&output, 1, milliseconds);
+    while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
+/* Gives up on a terminal that is stuck. */
 static void write_all(int descriptor, const char *bytes, size_t length)
 {
-    while (length > 0) {
+    int flags = fcntl(descriptor, F_GETFL);
+
+    fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
+    while (length > 0 && takes_output(descriptor, STALL_MS)) {
         ssize_t n = write(descriptor, bytes, length);
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n <= 0)
-            return;
+            break;
         bytes += n;
         length -= (size_t)n;
     }
+    fcntl(descriptor, F_SETFL, flags);
+}
+
+bool restore_stalled(void)
+{
+    return saved.armed && !takes_output(saved.terminal, 0);
 }
 
 void restore_now(void)
 {
     if (saved.armed) {
         saved.armed = 0;
+        if (!takes_output(saved.terminal, STALL_MS))
+            tcflush(saved.terminal, TCOFLUSH); /* part of a frame: of no use any more */
         write_all(saved.terminal, saved.sequence, saved.length);
         tcsetattr(saved.terminal, TCSANOW, &saved.modes);
     }

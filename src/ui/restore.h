@@ -15,8 +15,12 @@ void restore_prepare(int terminal, const struct termios *modes, const char *sequ
 void restore_arm(void);
 void restore_disarm(void);
 
-/* Restores terminal and standard error once, if armed. Async-signal-safe. */
+/* Restores terminal and standard error once, if armed. A terminal that takes no output is waited
+ * for a moment only; what it has not taken is then dropped. Async-signal-safe. */
 void restore_now(void);
+
+/* Whether it is armed and the terminal takes no output at this moment. Async-signal-safe. */
+bool restore_stalled(void);
 
 /* Sends standard error, where it is a terminal, into an unlinked temporary file until
  * restore_standard_error, which copies what came (64 KiB at most) to the real one;

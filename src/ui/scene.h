@@ -3,6 +3,8 @@
 #define MLPTUI_UI_SCENE_H
 
 #include "mlptui/train/snapshot.h"
+#include "mlptui/train/study.h"
+#include "ui/plan.h"
 #include "ui/race.h"
 #include "ui/run.h"
 
@@ -17,6 +19,11 @@ struct scene {
      * none. They may be the same one. */
     const struct snapshot *snapshot;
     const struct snapshot *surveyed;
+    /* What is computed beside the runs: while one is under way the run waits. */
+    struct plan plan;                                     /* of the next search */
+    bool studying;                                        /* a study is under way, */
+    enum study_kind study;                                /* of this kind */
+    const struct study_report *reports[STUDY_KIND_COUNT]; /* the newest of each; NULL: none yet */
 };
 
 /* The current run's state; RUN_LOADING before the first run. */

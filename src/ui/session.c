@@ -17,6 +17,7 @@ bool session_init(struct session *session, const char *data_directory, const str
     *session = (struct session){.paused = paused};
     session->scene.data_directory = data_directory;
     session->scene.chosen = *config;
+    session->scene.plan = plan_default();
     run_list_init(&session->scene.runs);
     session->ring = ring_new(RING_CAPACITY, &session->error);
     return session->ring != NULL;
@@ -60,6 +61,8 @@ void session_stop(struct session *session)
 
 void session_release(struct session *session)
 {
+    for (int i = 0; i < STUDY_KIND_COUNT; i++)
+        study_report_free((struct study_report *)session->scene.reports[i]);
     ring_free(session->ring);
     run_list_release(&session->scene.runs);
 }
@@ -233,6 +236,40 @@ void session_choose(struct session *session, const struct config *config)
     }
 }
 
+/* One at a time: they would take the cores from each other. */
+static void begin_study(struct session *session, struct study_order *order)
+{
+    struct scene *m = &session->scene;
+    char text[ERROR_TEXT_SIZE];
+
+    if (m->studying) {
+        snprintf(text, sizeof text, "the %s is under way; Esc in its view ends it",
+                 study_kind_names[m->study]);
+        session_notify(session, text);
+        return;
+    }
+    if (m->dataset == NULL)
+        return;
+    order->number = ++session->studies;
+    m->studying = true;
+    m->study = order->kind;
+    worker_study(session->worker, order);
+}
+
+static void begin_search(struct session *session)
+{
+    struct scene *m = &session->scene;
+    struct study_order order;
+    struct error error;
+
+    if (!plan_order(&m->plan, &m->chosen, m->dataset, &order, &error)) {
+        session_notify(session, error.text);
+        return;
+    }
+    begin_study(session, &order);
+    study_order_release(&order);
+}
+
 void session_grant(struct session *session, const struct wish *wish)
 {
     switch (wish->kind) {
@@ -241,10 +278,26 @@ void session_grant(struct session *session, const struct wish *wish)
         break;
     case WISH_CHOOSE:
         session_choose(session, &wish->config);
+        session_notify(session, "chosen for the next run: r starts it");
         break;
     case WISH_RUN:
         session->scene.chosen = wish->config;
         session_start_run(session, false);
+        break;
+    case WISH_CHECK:
+        begin_study(session, &(struct study_order){.kind = STUDY_GRADIENT,
+                                                   .config = wish->order.config,
+                                                   .gradient = wish->order.gradient,
+                                                   .trained = wish->order.trained});
+        break;
+    case WISH_PLAN:
+        session->scene.plan = wish->plan;
+        break;
+    case WISH_SEARCH:
+        begin_search(session);
+        break;
+    case WISH_CANCEL:
+        worker_cancel_study(session->worker);
         break;
     }
 }
@@ -273,6 +326,35 @@ static void take_snapshot(struct session *session)
         worker_return_snapshot(session->worker, (struct snapshot *)old_survey);
     if (old != NULL && old != m->surveyed)
         worker_return_snapshot(session->worker, (struct snapshot *)old);
+}
+
+static void end_study(struct session *session, const struct study_report *report)
+{
+    char text[ERROR_TEXT_SIZE];
+
+    session->scene.studying = false;
+    session_refresh(session);
+    if (report->state != STUDY_FAILED && report->seconds < NOTICE_SECONDS)
+        return; /* who asked is still looking */
+    snprintf(text, sizeof text, "the %s %s%.400s", study_kind_names[report->kind],
+             report->state == STUDY_DONE        ? "is done"
+             : report->state == STUDY_CANCELLED ? "is cancelled"
+                                                : "cannot be made: ",
+             report->error.text);
+    session_notify(session, text);
+}
+
+static void take_reports(struct session *session)
+{
+    struct scene *m = &session->scene;
+    struct study_report *report;
+
+    while ((report = worker_take_report(session->worker)) != NULL) {
+        study_report_free((struct study_report *)m->reports[report->kind]);
+        m->reports[report->kind] = report;
+        if (report->number == session->studies && report->state != STUDY_UNDER_WAY)
+            end_study(session, report);
+    }
 }
 
 static void take_loading_event(struct session *session, const struct event *event)
@@ -311,6 +393,8 @@ static void take_event(struct session *session, const struct event *event)
         take_loading_event(session, event);
         if (event->kind == EVENT_SNAPSHOT)
             take_snapshot(session);
+        if (event->kind == EVENT_STUDY)
+            take_reports(session);
         return;
     }
     run_list_event(&session->scene.runs, event);
@@ -350,12 +434,15 @@ void session_ask(struct session *session, struct view_needs needs, double now)
 {
     struct run *run = session_run(session);
 
-    if (run == NULL || session->snapshot_asked || !needs.snapshot || now < session->next_snapshot)
+    if (!needs.snapshot)
+        session->next_snapshot = 1e300; /* until another view is shown */
+    if (run == NULL || session->snapshot_asked || now < session->next_snapshot)
         return;
     bool survey = needs.survey && session->survey_wanted;
     worker_request_snapshot(session->worker, survey, needs.split);
     session->snapshot_asked = true;
     if (survey)
         session->survey_wanted = false;
-    session->next_snapshot = run->state == RUN_TRAINING ? now + SNAPSHOT_SECONDS : 1e300;
+    session->next_snapshot =
+        run->state == RUN_TRAINING && !session->scene.studying ? now + SNAPSHOT_SECONDS : 1e300;
 }

@@ -16,6 +16,7 @@ struct session {
     double next_snapshot;  /* no request before this moment */
     bool snapshot_asked;   /* one is under way */
     bool survey_wanted;    /* the next request asks for predictions of a whole split */
+    unsigned studies;      /* begun so far: the number of the last one */
     bool race_over;        /* its result is to be shown: whoever shows it takes this back */
     bool failed;           /* nothing can be trained: `error` says why */
     struct error error;

@@ -1,5 +1,5 @@
-/* signals: handlers that set a flag and write a byte, and handlers that save the terminal from a
- * crash. Its state is global because signal handlers get no argument. */
+/* signals: handlers that set a flag and write a byte, and handlers that save the terminal from what
+ * ends the process at once. Its state is global because signal handlers get no argument. */
 #include "ui/signals.h"
 
 #include <errno.h>
@@ -11,15 +11,21 @@
 
 #include "ui/restore.h"
 
-#define STACK_SIZE 65536
+#define STACK_SIZE    65536
+#define STALL_SECONDS 1 /* between looks at whether the way out is blocked by the terminal */
 
 static const int requests[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+/* What ends the process unless somebody handles it: crashes, then limits and what nobody sends. */
+static const int crashes[] = {SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT, SIGTRAP,   SIGSYS,
+                              SIGXCPU, SIGXFSZ, SIGPIPE, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF};
 
 enum { REQUEST_COUNT = sizeof requests / sizeof requests[0] };
 enum { CRASH_COUNT = sizeof crashes / sizeof crashes[0] };
+enum { TRUE_CRASH_COUNT = 7 };
 
 static volatile sig_atomic_t resized, suspend, resumed, terminate;
+static volatile sig_atomic_t ending; /* the signal that asked us to end, also after it was taken */
+static struct sigaction earlier_alarm;
 static int wake[2] = {-1, -1}; /* the pipe: reading end, writing end */
 static struct sigaction earlier_requests[REQUEST_COUNT];
 static struct sigaction earlier_crashes[CRASH_COUNT];
@@ -40,7 +46,8 @@ void signals_note(int number)
         resumed = 1;
         break;
     default:
-        terminate = number;
+        terminate = ending = number;
+        alarm(STALL_SECONDS);
         break;
     }
     ssize_t written = write(wake[1], "", 1);
@@ -84,6 +91,23 @@ static void handle_crash(int number, siginfo_t *info, void *context)
     errno = before;
 }
 
+/* Some time after the wish to end, the process is still there: where it is the terminal that holds
+ * it, with a write that does not return, nothing but this handler can end it. */
+static void handle_alarm(int number)
+{
+    int before = errno;
+
+    if (ending != 0 && !restore_stalled()) {
+        alarm(STALL_SECONDS);
+    } else {
+        int last = ending != 0 ? ending : number; /* else somebody sent SIGALRM */
+        restore_now();
+        signal(last, SIG_DFL);
+        raise(last); /* blocked until this handler returns */
+    }
+    errno = before;
+}
+
 static bool make_pipe(struct error *error)
 {
     if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) == 0)
@@ -104,6 +128,15 @@ static void install_requests(void)
     }
 }
 
+static void install_alarm(void)
+{
+    struct sigaction action = {.sa_handler = handle_alarm, .sa_flags = SA_RESTART};
+
+    sigfillset(&action.sa_mask);
+    sigaction(SIGALRM, &action, &earlier_alarm);
+}
+
+/* A handler of a crash runs after ours; one of another signal (a profiler's) is left in place. */
 static void install_crashes(void)
 {
     struct sigaction action = {.sa_sigaction = handle_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
@@ -112,22 +145,28 @@ static void install_crashes(void)
     own_stack = sigaltstack(NULL, &present) == 0 && (present.ss_flags & SS_DISABLE) != 0 &&
                 sigaltstack(&stack, NULL) == 0;
     sigfillset(&action.sa_mask);
-    for (int i = 0; i < CRASH_COUNT; i++)
-        sigaction(crashes[i], &action, &earlier_crashes[i]);
+    for (int i = 0; i < CRASH_COUNT; i++) {
+        sigaction(crashes[i], NULL, &earlier_crashes[i]);
+        if (i < TRUE_CRASH_COUNT || earlier_crashes[i].sa_handler == SIG_DFL)
+            sigaction(crashes[i], &action, NULL);
+    }
 }
 
 bool signals_start(struct error *error)
 {
-    resized = suspend = resumed = terminate = 0;
+    resized = suspend = resumed = terminate = ending = 0;
     if (!make_pipe(error))
         return false;
     install_requests();
     install_crashes();
+    install_alarm();
     return true;
 }
 
 void signals_stop(void)
 {
+    alarm(0);
+    sigaction(SIGALRM, &earlier_alarm, NULL);
     for (int i = 0; i < REQUEST_COUNT; i++)
         sigaction(requests[i], &earlier_requests[i], NULL);
     for (int i = 0; i < CRASH_COUNT; i++)

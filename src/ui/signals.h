@@ -1,7 +1,10 @@
 /* signals: what the screen does about signals. Those that ask for something (SIGWINCH, SIGTSTP,
  * SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT) set a flag and write a byte to a pipe for poll. Those
- * of a crash restore the terminal (restore.h) and then let the handler run that was there before: a
- * sanitizer's, or the default one, which leaves a core. */
+ * of a crash, and others that nobody handles, restore the terminal (restore.h) and then let the
+ * handler run that was there before: a sanitizer's, or the default one, which leaves a core.
+ *
+ * A request to end that is not followed within a second, since the terminal takes no output, ends
+ * the process from a handler, of the same signal. */
 #ifndef MLPTUI_UI_SIGNALS_H
 #define MLPTUI_UI_SIGNALS_H
 

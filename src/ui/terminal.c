@@ -47,13 +47,26 @@ static struct {
 
 /* --- start ------------------------------------------------------------------------------------ */
 
+static int rows_now(void)
+{
+    struct winsize size = {0};
+
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+}
+
+/* Ready to restore it, too: newterm changes it before it returns. */
 static bool check_terminal(struct error *error)
 {
+    char sequence[SEQUENCE_SIZE];
+
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
         tcgetattr(STDOUT_FILENO, &terminal.modes) != 0)
         return error_set(error, "standard input and output are not a terminal; "
                                 "'mlptui train' needs none");
-    return terminfo_check(error);
+    if (!terminfo_check(sequence, sizeof sequence, rows_now(), error))
+        return false;
+    restore_prepare(STDOUT_FILENO, &terminal.modes, sequence);
+    return true;
 }
 
 static void prepare_restoring(void)
@@ -203,15 +216,16 @@ bool terminal_start(const struct app_options *options, struct error *error)
         return false;
     use_env(FALSE); /* LINES and COLUMNS may be stale: ask the terminal */
     use_tioctl(TRUE);
+    restore_arm();
     terminal.screen = newterm(NULL, stdout, stdin);
     if (terminal.screen == NULL) {
+        restore_disarm();
         signals_stop();
         return error_set(error, "the terminal cannot be used as a screen");
     }
     terminal.was_suspended = false;
     start_input();
     prepare_restoring();
-    restore_arm();
     hook_exits();
     restore_keep_standard_error();
     start_colors(options->color);

@@ -19,29 +19,6 @@ static const char *capability(const char *name)
     return value == (char *)-1 ? NULL : value;
 }
 
-bool terminfo_check(struct error *error)
-{
-    const char *name = getenv("TERM");
-    int found = 0;
-
-    if (name == NULL || name[0] == '\0')
-        return error_set(error, "TERM is not set, so the terminal's type is unknown; "
-                                "try TERM=xterm, or 'mlptui train', which needs no screen");
-    if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
-        return error_set(error,
-                         "the terminal type '%s' (TERM) is not known or no screen; "
-                         "try TERM=xterm, or 'mlptui train', which needs no screen",
-                         name);
-    bool usable = capability("cup") != NULL && capability("clear") != NULL;
-    del_curterm(set_curterm(NULL)); /* newterm makes its own */
-    if (!usable)
-        return error_set(error,
-                         "the terminal type '%s' (TERM) cannot move the cursor; "
-                         "'mlptui train' needs no screen",
-                         name);
-    return true;
-}
-
 int terminfo_number(const char *name)
 {
     return tigetnum(name);
@@ -78,4 +55,28 @@ void terminfo_restoring(char *sequence, size_t size, bool mouse, int rows)
         append(sequence, size, tiparm(move, rows - 1, 0));
         append(sequence, size, "\r\n");
     }
+}
+
+bool terminfo_check(char *sequence, size_t size, int rows, struct error *error)
+{
+    const char *name = getenv("TERM");
+    int found = 0;
+
+    if (name == NULL || name[0] == '\0')
+        return error_set(error, "TERM is not set, so the terminal's type is unknown; "
+                                "try TERM=xterm, or 'mlptui train', which needs no screen");
+    if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
+        return error_set(error,
+                         "the terminal type '%s' (TERM) is not known or no screen; "
+                         "try TERM=xterm, or 'mlptui train', which needs no screen",
+                         name);
+    bool usable = capability("cup") != NULL && capability("clear") != NULL;
+    terminfo_restoring(sequence, size, true, rows);
+    del_curterm(set_curterm(NULL)); /* newterm makes its own */
+    if (!usable)
+        return error_set(error,
+                         "the terminal type '%s' (TERM) cannot move the cursor; "
+                         "'mlptui train' needs no screen",
+                         name);
+    return true;
 }

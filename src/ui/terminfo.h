@@ -6,8 +6,9 @@
 
 #include "mlptui/base/error.h"
 
-/* Whether TERM names a terminal that can move its cursor. Touches no terminal. */
-bool terminfo_check(struct error *error);
+/* Whether TERM names a terminal that can move its cursor. Touches no terminal. `sequence` is what
+ * terminfo_restoring writes, for the time until newterm() is done. */
+bool terminfo_check(char *sequence, size_t size, int rows, struct error *error);
 
 /* The rest is for between newterm() and delscreen(). */
 

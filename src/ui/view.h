@@ -19,6 +19,10 @@ enum wish_kind {
     WISH_NONE,
     WISH_CHOOSE, /* `config` is chosen for the next run */
     WISH_RUN,    /* and that run is to start now */
+    WISH_CHECK,  /* the gradient check `order` is to be made */
+    WISH_PLAN,   /* `plan` is that of the next search */
+    WISH_SEARCH, /* what is planned is to be computed */
+    WISH_CANCEL, /* the study under way is to end */
     WISH_ACTION /* `action` is to be carried out as if its key had been pressed: a clicked button */
 };
 
@@ -26,6 +30,8 @@ struct wish {
     enum wish_kind kind;
     struct config config;
     enum action action;
+    struct study_order order; /* owns nothing */
+    struct plan plan;
 };
 
 struct view {
@@ -56,6 +62,8 @@ extern const struct view view_digits;
 extern const struct view view_confusion;
 extern const struct view view_network;
 extern const struct view view_draw;
+extern const struct view view_gradient;
+extern const struct view view_search;
 extern const struct view view_help;
 
 #endif

@@ -56,6 +56,8 @@ struct terminal {
     struct filter filter;
     struct bytes incoming; /* filtered, on its way to the emulator */
     struct bytes outgoing; /* keys and replies, on their way to the program */
+    bool record;
+    struct bytes recorded;
     size_t received, bells;
     char why[80];
 };
@@ -489,6 +491,8 @@ static void filter_byte(struct terminal *t, char byte)
 static void feed(struct terminal *t, const char *data, size_t length)
 {
     t->received += length;
+    if (t->record)
+        bytes_append(&t->recorded, data, length);
     for (size_t i = 0; i < length; i++) {
         const char *escape = memchr(data + i, '\033', length - i);
         size_t plain = escape ? (size_t)(escape - data) - i : length - i;
@@ -878,6 +882,7 @@ struct terminal *terminal_start(const struct terminal_options *options, char *co
     t->rows = options->rows > 0 ? options->rows : 24;
     t->columns = options->columns > 0 ? options->columns : 80;
     snprintf(t->term, sizeof t->term, "%s", options->term ? options->term : "xterm-256color");
+    t->record = options->record;
     emulator_init(t);
     if (open_terminal(t) && start_shell(t, options, argv) && program_started(t))
         return t;
@@ -916,6 +921,7 @@ void terminal_free(struct terminal *t)
     vterm_free(t->vt);
     free(t->incoming.data);
     free(t->outgoing.data);
+    free(t->recorded.data);
     free(t);
 }
 
@@ -1346,6 +1352,12 @@ const struct terminal_modes *terminal_modes(const struct terminal *t)
 size_t terminal_bytes(const struct terminal *t)
 {
     return t->received;
+}
+
+const char *terminal_output(const struct terminal *t, size_t *length)
+{
+    *length = t->recorded.length;
+    return t->recorded.length > 0 ? t->recorded.data : "";
 }
 
 size_t terminal_bells(const struct terminal *t)

@@ -52,6 +52,7 @@ struct terminal_options {
     const char *directory; /* where the program runs; NULL: here */
     bool keep_hangup;      /* the job-control parent does not pass SIGHUP on: the program notices
                               the lost terminal only by its reads failing */
+    bool record;           /* keep all output for terminal_output() */
 };
 
 /* Starts argv (searched in PATH) on a new terminal. NULL with errno set when no terminal or process
@@ -159,6 +160,10 @@ bool terminal_find(const struct terminal *t, const char *text, int *row, int *co
 
 const struct terminal_modes *terminal_modes(const struct terminal *t);
 size_t terminal_bytes(const struct terminal *t); /* received since the start */
+
+/* All of it, unfiltered, if it is recorded (else ""); owned by the terminal, valid until it next
+ * reads output. */
+const char *terminal_output(const struct terminal *t, size_t *length);
 size_t terminal_bells(const struct terminal *t);
 
 /* Is the terminal as it was found: normal screen, cursor visible, mouse off, bracketed paste off,

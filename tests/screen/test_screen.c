@@ -5,121 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness.h"
+#include "toy.h"
 
 #include "../unit/testing.h"
-
-#define SIDE   8
-#define IMAGES 600
-
-static char directory[] = "/tmp/mlptui-screen-XXXXXX";
-
-/* --- data ------------------------------------------------------------------------------------ */
-
-static void put_number(FILE *file, unsigned value)
-{
-    for (int shift = 24; shift >= 0; shift -= 8)
-        fputc((int)(value >> shift & 255), file);
-}
-
-static FILE *create(const char *name)
-{
-    char path[128];
-
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    FILE *file = fopen(path, "wb");
-    ck_assert_ptr_nonnull(file);
-    return file;
-}
-
-/* Images of three classes: the lit row of blocks tells the class, with some noise. */
-static void write_pair(const char *images, const char *labels, unsigned count)
-{
-    FILE *image_file = create(images), *label_file = create(labels);
-
-    put_number(image_file, 0x803);
-    put_number(image_file, count);
-    put_number(image_file, SIDE);
-    put_number(image_file, SIDE);
-    put_number(label_file, 0x801);
-    put_number(label_file, count);
-    for (unsigned i = 0; i < count; i++) {
-        fputc((int)(i % 3), label_file);
-        for (unsigned p = 0; p < SIDE * SIDE; p++)
-            fputc(p / SIDE / 3 == i % 3 ? 255 : (int)((i * 7 + p * 13) % 60), image_file);
-    }
-    fclose(image_file);
-    fclose(label_file);
-}
-
-static void make_data(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(directory));
-    write_pair("train-images-idx3-ubyte", "train-labels-idx1-ubyte", IMAGES);
-    write_pair("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", 30);
-}
-
-static void remove_data(void)
-{
-    static const char *const names[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-                                        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
-
-    for (size_t i = 0; i < 4; i++) {
-        char path[128];
-
-        snprintf(path, sizeof path, "%s/%s", directory, names[i]);
-        unlink(path);
-    }
-    rmdir(directory);
-}
-
-/* --- starting -------------------------------------------------------------------------------- */
-
-static const char *program(void)
-{
-    const char *name = getenv("MLPTUI_PROGRAM");
-
-    return name != NULL ? name : "./mlptui";
-}
-
-/* Starts the program on the small data; `epochs` large keeps it training. */
-static struct terminal *start_with(const struct terminal_options *options, const char *epochs,
-                                   const char *extra)
-{
-    const char *argv[] = {program(), "--data",   directory, "--val",   "60", "--hidden",
-                          "16",      "--lr",     "0.1",     "--batch", "10", "--threads",
-                          "1",       "--epochs", epochs,    extra,     NULL};
-    struct terminal *t = terminal_start(options, (char **)argv);
-
-    ck_assert_ptr_nonnull(t);
-    return t;
-}
-
-static struct terminal *start(int rows, int columns)
-{
-    return start_with(&(struct terminal_options){.rows = rows, .columns = columns}, "900000", NULL);
-}
-
-static struct terminal *start_training(void)
-{
-    struct terminal *t = start(36, 120);
-
-    ck_screen_shows(t, "TRAINING");
-    return t;
-}
-
-/* Quits a run under way and checks what is left behind. */
-static void finish(struct terminal *t)
-{
-    ck_screen_keys(t, "q");
-    ck_screen_shows(t, "quit?");
-    ck_screen_keys(t, "y");
-    ck_screen_exits(t, 0);
-    ck_screen_restored(t);
-    terminal_free(t);
-}
 
 /* --- the run --------------------------------------------------------------------------------- */
 
@@ -136,6 +28,7 @@ START_TEST(test_trains_to_the_end)
     ck_screen_shows(t, "64-16");
     ck_screen_keys(t, "+");
     ck_screen_shows(t, "epoch 60/60");
+    ck_screen_shows(t, "FINISHED");
     ck_screen_keys(t, "q");
     ck_screen_exits(t, 0);
     ck_screen_restored(t);
@@ -389,6 +282,94 @@ START_TEST(test_write)
 }
 END_TEST
 
+/* What follows the header of a model file: the parameters. */
+static char *tensors_of(const char *name, size_t *size)
+{
+    char path[160];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    unsigned char length[8];
+    ck_assert_uint_eq(fread(length, 1, 8, file), 8);
+    ck_assert_int_eq(fseek(file, length[0] + 256 * length[1], SEEK_CUR), 0); /* below 64 kB */
+    char *bytes = malloc(1 << 20);
+    ck_assert_ptr_nonnull(bytes);
+    *size = fread(bytes, 1, 1 << 20, file);
+    fclose(file);
+    unlink(path);
+    return bytes;
+}
+
+/* `mlptui train` with the settings of start_with. */
+static void train_without_screen(const char *epochs, const char *name)
+{
+    char path[160];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    const char *argv[] = {program(), "train",    "--data",    directory, "--val",
+                          "60",      "--hidden", "16",        "--lr",    "0.1",
+                          "--batch", "10",       "--threads", "1",       "--epochs",
+                          epochs,    "--save",   path,        NULL};
+    pid_t child = fork();
+    int status;
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stdout) == NULL)
+            _exit(99);
+        execv(program(), (char **)argv);
+        _exit(98);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+
+/* Single steps, pauses, other views with their surveys and a changed size leave no trace in the
+ * parameters: they are those of `mlptui train`, bit for bit. */
+START_TEST(test_the_screen_changes_no_bit)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "2000", "--paused");
+    size_t size, expected_size;
+
+    ck_screen_shows(t, "step 0/54");
+    ck_screen_keys(t, "nn");
+    ck_screen_shows(t, "step 2/54");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "PAUSED");
+    for (int i = 0; i < 12; i++) {
+        static const char *const views[] = {"2", "3", "4", "1"};
+        ck_screen_keys(t, " ");
+        ck_screen_keys(t, views[i % 4]);
+        terminal_resize(t, 30 + i % 3, 100 + i);
+        ck_screen_keys(t, " ");
+        ck_screen_keys(t, "n");
+    }
+    ck_screen_keys(t, "1");
+    for (int i = 0; i < 100 && !terminal_wait_text(t, "FINISHED", 300); i++)
+        if (terminal_find(t, "PAUSED", NULL, NULL))
+            ck_screen_keys(t, " ");
+    ck_screen_shows(t, "FINISHED");
+    write_to(t, "screen.safetensors");
+    ck_screen_shows(t, "screen.safetensors is written");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+
+    train_without_screen("2000", "alone.safetensors");
+    char *bytes = tensors_of("screen.safetensors", &size);
+    char *expected = tensors_of("alone.safetensors", &expected_size);
+    ck_assert_uint_eq(size, expected_size);
+    ck_assert_uint_eq(size, (64 * 16 + 16 + 16 * 3 + 3) * sizeof(float));
+    ck_assert_mem_eq(bytes, expected, size);
+    free(bytes);
+    free(expected);
+}
+END_TEST
+
 /* 60 validation images, a third of each class: a network that has learned them has 20 a cell. */
 START_TEST(test_confusion)
 {
@@ -489,6 +470,47 @@ START_TEST(test_divergence_is_a_state)
     ck_screen_exits(t, 0);
     ck_screen_restored(t);
     terminal_free(t);
+}
+END_TEST
+
+/* --- how soon ------------------------------------------------------------------------------- */
+
+static double seconds_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* A key typed right after a frame would otherwise wait for the next of the 30 a second that
+ * training draws: 33 ms each. */
+START_TEST(test_keys_are_answered_at_once)
+{
+    enum { COUNT = 60 };
+    struct terminal *t = start_training();
+    double took[COUNT];
+
+    for (int i = 0; i < COUNT; i++) {
+        double start = seconds_now();
+        ck_screen_keys(t, "l");
+        if (i % 2 == 0)
+            ck_screen_shows(t, "loss (log)");
+        else
+            ck_screen_loses(t, "loss (log)");
+        took[i] = 1e3 * (seconds_now() - start);
+    }
+    qsort(took, COUNT, sizeof took[0], by_size);
+    ck_assert_msg(took[COUNT / 4] < 25, "the fastest quarter of the keys took up to %.1f ms",
+                  took[COUNT / 4]);
+    finish(t);
 }
 END_TEST
 
@@ -867,12 +889,14 @@ int main(void)
     tcase_add_test(tc, test_race_and_its_table);
     tcase_add_test(tc, test_a_restart_ends_a_race);
     tcase_add_test(tc, test_write);
+    tcase_add_test(tc, test_the_screen_changes_no_bit);
     tcase_add_test(tc, test_confusion);
     tcase_add_test(tc, test_draw);
     tcase_add_test(tc, test_rate_is_live);
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);
     tcase_add_test(tc, test_divergence_is_a_state);
+    tcase_add_test(tc, test_keys_are_answered_at_once);
     tcase_add_test(tc, test_chart_keys);
     tcase_add_test(tc, test_views);
     tcase_add_test(tc, test_digits_keys);

@@ -4,12 +4,15 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define SIDE   8
 #define IMAGES 600
 
-char directory[] = "/tmp/mlptui-screen-XXXXXX";
+#define TEMPLATE "/tmp/mlptui-screen-XXXXXX"
+
+char directory[] = TEMPLATE;
 
 /* --- data ------------------------------------------------------------------------------------ */
 
@@ -51,6 +54,7 @@ static void write_pair(const char *images, const char *labels, unsigned count)
 
 void make_data(void)
 {
+    memcpy(directory, TEMPLATE, sizeof TEMPLATE);
     ck_assert_ptr_nonnull(mkdtemp(directory));
     write_pair("train-images-idx3-ubyte", "train-labels-idx1-ubyte", IMAGES);
     write_pair("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", 30);

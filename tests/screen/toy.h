@@ -5,6 +5,19 @@
 
 #include "harness.h"
 
+/* Built with a sanitizer: slower, and crashes are reported. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 /* Where the data are: 600 images of 8x8 pixels to train on, 30 to test. make_data (a fixture of
  * Check) gives it its name. */
 extern char directory[];

@@ -6,8 +6,8 @@
 #include "ui/action.h"
 #include "ui/key.h"
 
-static const unsigned places[] = {WHERE_TRAIN,   WHERE_DIGITS, WHERE_CONFUSION,
-                                  WHERE_NETWORK, WHERE_DRAW,   WHERE_HELP};
+static const unsigned places[] = {WHERE_TRAIN, WHERE_DIGITS,   WHERE_CONFUSION, WHERE_NETWORK,
+                                  WHERE_DRAW,  WHERE_GRADIENT, WHERE_SEARCH,    WHERE_HELP};
 #define PLACE_COUNT (sizeof places / sizeof places[0])
 static const unsigned moments[] = {WHEN_TRAINING, WHEN_PAUSED, WHEN_ENDED, WHEN_LOADING};
 

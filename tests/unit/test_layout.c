@@ -194,6 +194,58 @@ START_TEST(test_confusion_at_every_size)
 }
 END_TEST
 
+START_TEST(test_gradient_at_every_size)
+{
+    for (int rows = 1; rows <= MOST_ROWS; rows++)
+        for (int columns = 1; columns <= MOST_COLUMNS; columns++)
+            for (int n = 1; n <= 32; n += 15) {
+                struct rect body = frame_layout(rows, columns).body;
+                struct gradient_layout g = gradient_layout(body, 6, n);
+                struct rect parts[] = {g.fields, g.table, g.advice, g.chart, g.verdict};
+
+                ck_parts(parts, 5, body, rows, columns);
+                ck_assert(rect_empty(body) || !rect_empty(g.verdict));
+                ck_assert(body.rows < 2 || !rect_empty(g.chart));
+            }
+    struct gradient_layout g = gradient_layout(frame_layout(24, 80).body, 6, 8);
+    ck_assert_int_ge(g.table.rows, 11); /* all rows, heads, frame */
+    ck_assert_int_eq(g.fields.rows, 6);
+    ck_assert_int_ge(g.chart.rows, 16);
+    ck_assert_int_ge(g.chart.columns, 40);
+    ck_assert_int_ge(g.verdict.rows, 3);
+    g = gradient_layout(frame_layout(60, 200).body, 6, 8);
+    ck_assert(g.framed && !rect_empty(g.advice));
+    ck_assert_int_ge(g.verdict.rows, 12);
+}
+END_TEST
+
+START_TEST(test_search_at_every_size)
+{
+    for (int rows = 1; rows <= MOST_ROWS; rows++)
+        for (int columns = 1; columns <= MOST_COLUMNS; columns++)
+            for (int i = 0; i < 3; i++) {
+                static const int counts[] = {-1, 8, 10000};
+                int trials = counts[i];
+                struct rect body = frame_layout(rows, columns).body;
+                struct search_layout s = search_layout(body, 4, trials);
+                struct rect parts[] = {s.bar, s.plan, s.chart, s.progress, s.table};
+
+                ck_parts(parts, 5, body, rows, columns);
+                ck_assert(trials >= 0 || rect_empty(s.table));
+                if (body.rows >= 3)
+                    ck_assert(!rect_empty(trials < 0 ? s.chart : s.table));
+            }
+    struct search_layout s = search_layout(frame_layout(24, 80).body, 4, 8);
+    ck_assert(!rect_empty(s.plan) && !rect_empty(s.progress));
+    ck_assert_int_ge(s.table.rows, 11);
+    s = search_layout(frame_layout(24, 80).body, 3, -1);
+    ck_assert_int_ge(s.chart.rows, 12);
+    s = search_layout(frame_layout(36, 120).body, 4, 8);
+    ck_assert_int_ge(s.chart.rows, 12);
+    ck_assert_int_ge(s.table.rows, 11);
+}
+END_TEST
+
 /* All ten classes and a row of pictures. */
 START_TEST(test_confusion_has_room_at_80x24)
 {
@@ -242,6 +294,8 @@ int main(void)
     tcase_add_test(tc, test_network_at_every_size);
     tcase_add_test(tc, test_network_shows_what_matters);
     tcase_add_test(tc, test_confusion_at_every_size);
+    tcase_add_test(tc, test_gradient_at_every_size);
+    tcase_add_test(tc, test_search_at_every_size);
     tcase_add_test(tc, test_confusion_has_room_at_80x24);
     tcase_add_test(tc, test_dialog_at_every_size);
     suite_add_tcase(suite, tc);

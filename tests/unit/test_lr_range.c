@@ -7,7 +7,7 @@
 #include "mlptui/train/trainer.h"
 #include "testing.h"
 #include "toydata.h"
-#include "train/lr_range.h"
+#include "mlptui/train/lr_range.h"
 
 #if defined __has_feature
 #if __has_feature(thread_sanitizer)

@@ -50,8 +50,20 @@ struct gradcheck_parameter {
 struct gradcheck_row {
     double n, epsilon; /* epsilon = 1 / n */
     double largest;    /* max |analytic - numeric| */
-    double relative;   /* that, divided by the largest |analytic| or |numeric| there is */
+    double scale;      /* the largest |analytic| or |numeric| there is */
+    double relative;   /* largest / scale */
     size_t worst;      /* which of the chosen parameters */
+};
+
+/* How far the choice of parameters has come. */
+struct gradcheck_choice {
+    size_t wanted;
+    bool skip;
+    size_t next;        /* of the layer's parameters: the first not yet looked at */
+    double loss, least; /* the loss, and the gradient that is too small for it */
+    size_t column;
+    double pull; /* of that column's unit; NaN: not yet computed */
+    size_t vain; /* parameters for which the loss was computed and said nothing */
 };
 
 struct gradcheck {
@@ -68,6 +80,7 @@ struct gradcheck {
     double nudge;          /* added to the layer's output `nudged`; 0 but for a moment */
     size_t nudged;
 
+    struct gradcheck_choice choice;
     size_t count;                        /* chosen parameters */
     struct gradcheck_parameter *chosen;  /* (count), owned */
     size_t skipped_count;                /* met on the way, but their comparison says nothing */
@@ -93,11 +106,30 @@ void gradcheck_release(struct gradcheck *check);
  * even none, may be found. Aborts when out of memory. */
 void gradcheck_choose(struct gradcheck *check, size_t count, bool skip);
 
+/* The same in small pieces, for whoever must not be away for seconds: _more looks at one parameter,
+ * and is false when the choice is made. */
+void gradcheck_choose_begin(struct gradcheck *check, size_t count, bool skip);
+bool gradcheck_choose_more(struct gradcheck *check);
+
 /* The loss of the sample, and its central difference for one parameter. */
 double gradcheck_loss(struct gradcheck *check);
 double gradcheck_numeric(struct gradcheck *check, size_t index, double epsilon);
 
 /* Compares all chosen parameters at epsilon = 1 / n. */
 struct gradcheck_row gradcheck_compare(struct gradcheck *check, double n);
+
+/* The same in small pieces: an empty row, to which the chosen parameters 0 .. count - 1 are added.
+ */
+struct gradcheck_row gradcheck_row_begin(double n);
+void gradcheck_row_add(struct gradcheck_row *row, struct gradcheck *check, size_t k);
+
+/* In words. "W2[3][0]" as in the reference, "b2[3]"; and the cause in one clause, which says first
+ * of exact zeros that they are. `layer` counts from 0. Return `text`. */
+#define GRADCHECK_NAME_SIZE 48
+#define GRADCHECK_TEXT_SIZE 128
+char *gradcheck_name(size_t layer, bool bias, const struct gradcheck_parameter *parameter,
+                     char text[GRADCHECK_NAME_SIZE]);
+char *gradcheck_explain(size_t layer, const struct gradcheck_parameter *parameter,
+                        char text[GRADCHECK_TEXT_SIZE]);
 
 #endif

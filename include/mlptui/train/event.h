@@ -28,6 +28,7 @@ enum event_kind {
     EVENT_RATE,       /* the learning rate of the running network changed: rate */
     EVENT_EXTENDED,   /* the number of epochs changed: epochs */
     EVENT_EVALUATING, /* the evaluation after an epoch goes on: may be dropped */
+    EVENT_STUDY,      /* there is a new report: worker_take_report */
     EVENT_SNAPSHOT    /* one is ready: worker_take_snapshot */
 };
 

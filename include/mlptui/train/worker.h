@@ -9,6 +9,7 @@
 #include "mlptui/train/config.h"
 #include "mlptui/train/event.h"
 #include "mlptui/train/ring.h"
+#include "mlptui/train/study.h"
 
 struct worker;
 
@@ -42,6 +43,17 @@ void worker_request_snapshot(struct worker *worker, bool survey, enum split_id s
  * worker_return_snapshot, which must come before worker_free. */
 struct snapshot *worker_take_snapshot(struct worker *worker);
 void worker_return_snapshot(struct worker *worker, struct snapshot *snapshot);
+
+/* Begins a study (mlptui/train/study.h), of which `order` is copied; one under way is cancelled
+ * first. The run waits meanwhile, in whatever state it is: commands to it are taken at once, but no
+ * mini-batch is made before the study is over; then it goes on by itself. EVENT_STUDY tells when
+ * there is a new report. */
+void worker_study(struct worker *worker, const struct study_order *order);
+void worker_cancel_study(struct worker *worker); /* after the unit of work in hand */
+
+/* The oldest report that waits, or NULL; the caller's to free. Those of one study replace each
+ * other, the last one is never lost: take them until there is none. */
+struct study_report *worker_take_report(struct worker *worker);
 
 /* The data set, once EVENT_LOADED came: constant from then on, owned by the worker. NULL before. */
 const struct dataset *worker_dataset(struct worker *worker);

@@ -69,8 +69,7 @@ static const char *sentence_of(const struct scene *scene, enum role *role)
         return verdict;
     if (metrics_of(scene) == NULL)
         return "Gradients and outputs are measured while training: n makes one step.";
-    return "Blue is below 0, orange above. dW/W, a weight's change in one step, is healthy about "
-           "0.001.";
+    return "Blue is below 0, orange above. dW/W: a weight's change in a step, healthy about 0.001.";
 }
 
 /* Keeps the selected unit in sight. */

@@ -1,0 +1,123 @@
+/* study: what is computed beside the runs: a gradient check, a search, or a learning-rate range
+ * test, as a sequence of small units of work. The worker drives one on its thread; a test step by
+ * step.
+ *
+ *     study_new -> study_advance, again and again, with study_report now and then -> study_free
+ *
+ * The figures are those of the commands gradcheck, search and lr-range with the same settings. */
+#ifndef MLPTUI_TRAIN_STUDY_H
+#define MLPTUI_TRAIN_STUDY_H
+
+#include "mlptui/train/gradient.h"
+#include "mlptui/train/lr_range.h"
+#include "mlptui/train/search.h"
+
+enum study_kind { STUDY_GRADIENT, STUDY_SEARCH, STUDY_RANGE, STUDY_KIND_COUNT };
+
+extern const char *const study_kind_names[STUDY_KIND_COUNT]; /* "gradient check", "search", ... */
+
+/* What is to be computed. */
+struct study_order {
+    enum study_kind kind;
+    unsigned number;      /* chosen by who orders, and told with the results */
+    struct config config; /* of a gradient check and a range test */
+
+    struct gradient_order gradient;
+    bool trained; /* the check judges the present run's network, not a fresh one of `config` */
+
+    struct search_settings how;
+    struct config *configs; /* (config_count) the trials; owned: study_order_release */
+    size_t config_count;
+
+    struct lr_range_sweep sweep;
+};
+
+/* Makes *to a copy that owns its memory. */
+void study_order_copy(struct study_order *to, const struct study_order *from);
+void study_order_release(struct study_order *order);
+
+enum study_state {
+    STUDY_UNDER_WAY,
+    STUDY_DONE,
+    STUDY_CANCELLED, /* what was found until then stands */
+    STUDY_FAILED     /* could not be started: error */
+};
+
+#define GRADIENT_MOST_NAMED 10 /* parameters of which is said one by one why they say nothing */
+
+/* What a gradient check has found so far. */
+struct gradient_findings {
+    size_t layer; /* from 0 */
+    size_t layer_count, n_in, n_out;
+    bool bias, trained;
+    size_t sample;
+    uint8_t label;
+    bool chosen;                            /* the parameters are; all below is 0 before */
+    size_t count;                           /* compared */
+    size_t silent;                          /* of these, those whose comparison says nothing */
+    size_t skipped;                         /* left out for that reason */
+    struct gradcheck_parameter first, last; /* of those compared */
+    size_t named_count;                     /* of those left out or, where none is, of the silent */
+    struct gradcheck_parameter named[GRADIENT_MOST_NAMED];
+    double tolerance;
+    size_t wanted, row_count; /* rows in the end, and so far */
+    struct gradcheck_row rows[GRADIENT_MAX_N];
+    struct gradcheck_parameter worst[GRADIENT_MAX_N]; /* of each row */
+};
+
+/* What a search has found so far. */
+struct search_findings {
+    struct search_settings how;
+    struct trial *trials; /* (count) owned */
+    double *shares;       /* (count) of each trial's epochs that are done, [0, 1]; owned */
+    size_t count, ended;
+};
+
+/* What a range test has found so far. */
+struct range_findings {
+    struct lr_range_sweep sweep;
+    struct lr_range_point *points; /* (count) owned */
+    size_t count;
+    bool exploded, suggests;
+    size_t lowest; /* index of the point with the lowest smoothed loss */
+    double suggestion;
+};
+
+/* All that a study has found so far: a later one of the same number replaces it. */
+struct study_report {
+    enum study_kind kind;
+    unsigned number;
+    enum study_state state;
+    struct error error; /* of STUDY_FAILED */
+    struct config config;
+    double progress; /* [0, 1] */
+    double seconds;  /* since it began */
+    struct gradient_findings gradient;
+    struct search_findings search;
+    struct range_findings range;
+    struct study_report *next; /* the worker's */
+};
+
+void study_report_free(struct study_report *report);
+
+struct study;
+
+/* Makes a study that is ready, and copies `order`; a search's jobs begin at once. `dataset` is kept
+ * by reference. `present` is the network that `trained` means; NULL: there is none. Never NULL:
+ * what keeps a study from starting is told in its report. Advance on the calling thread, whose
+ * gemm_set_threads it changes. */
+struct study *study_new(const struct study_order *order, const struct dataset *dataset,
+                        const struct network *present);
+void study_free(struct study *study);
+
+/* Does one unit of work, some milliseconds; a search is waited for that long. False when the study
+ * is over. */
+bool study_advance(struct study *study);
+
+/* Ends it with the unit in hand: study_advance is still called until it is false. */
+void study_cancel(struct study *study);
+
+/* A copy of what is known, to be freed. */
+struct study_report *study_report(struct study *study);
+
+#endif

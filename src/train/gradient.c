@@ -1,0 +1,129 @@
+/* gradient: prepares a gradient check, and judges its figures. */
+#include "mlptui/train/gradient.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "mlptui/base/random.h"
+#include "mlptui/data/batch.h"
+#include "nn/gemm.h"
+
+struct gradient_order gradient_order_default(void)
+{
+    return (struct gradient_order){.params = 10,
+                                   .tolerance = 1e-4,
+                                   .n_count = 8,
+                                   .n = {1, 5, 10, 50, 1000, 5000, 100000, 500000}};
+}
+
+static bool make_network(struct gradient *gradient, const struct config *config,
+                         const struct dataset *dataset, const struct network *from,
+                         struct error *error)
+{
+    struct random random;
+
+    if (from != NULL) {
+        if (!network_init(&gradient->network, &from->shape, error))
+            return false;
+        network_copy(&gradient->network, from);
+        return true;
+    }
+    struct network_shape shape = config_shape(config, dataset);
+    if (!config_check(config, dataset, error) || !network_init(&gradient->network, &shape, error))
+        return false;
+    random_seed_numpy(&random, (uint32_t)config->seed);
+    initializer_fill(config->initializer, &gradient->network, &random);
+    return true;
+}
+
+static size_t layer_of(const struct gradient_order *order, const struct network *network)
+{
+    if (order->layer > 0)
+        return order->layer - 1;
+    return network->shape.layer_count < 2 ? 0 : 1;
+}
+
+bool gradient_init(struct gradient *gradient, const struct config *config,
+                   const struct dataset *dataset, const struct gradient_order *order,
+                   const struct network *from, struct error *error)
+{
+    const struct split *train = &dataset->splits[SPLIT_TRAIN];
+    struct network *network = &gradient->network;
+
+    *gradient = (struct gradient){.label = 0};
+    if (order->sample >= train->count)
+        return error_set(error, "--sample %zu: %s has %zu training images, counted from 0",
+                         order->sample, dataset->name, train->count);
+    if (!make_network(gradient, config, dataset, from, error) ||
+        !pass_init(&gradient->pass, &network->shape, 1, true, error))
+        return false;
+    gradient->values = calloc(network->parameter_count, sizeof *gradient->values);
+    if (gradient->values == NULL)
+        return error_set(error, "out of memory for a gradient of %zu parameters",
+                         network->parameter_count);
+    gradient->label = train->labels[order->sample];
+    gemm_set_threads(config->threads);
+    batch_copy(train, dataset->pixel_count, order->sample, 1, gradient->pass.input);
+    network_forward(network, &gradient->pass, 1);
+    network_backward(network, &gradient->pass, &gradient->label, gradient->values);
+    return gradcheck_init(&gradient->check, network, gradient->pass.input, gradient->label,
+                          gradient->values, layer_of(order, network), order->bias, error);
+}
+
+void gradient_release(struct gradient *gradient)
+{
+    gradcheck_release(&gradient->check);
+    free(gradient->values);
+    pass_release(&gradient->pass);
+    network_release(&gradient->network);
+    *gradient = (struct gradient){.label = 0};
+}
+
+size_t gradient_silent(const struct gradcheck *check)
+{
+    size_t silent = 0;
+
+    for (size_t k = 0; k < check->count; k++)
+        silent += check->chosen[k].cause != GRADCHECK_LIVE;
+    return silent;
+}
+
+const struct gradcheck_row *gradient_best(const struct gradcheck_row *rows, size_t count)
+{
+    const struct gradcheck_row *best = &rows[0];
+
+    for (size_t k = 1; k < count; k++)
+        if (isnan(best->relative) || rows[k].relative < best->relative)
+            best = &rows[k];
+    return best;
+}
+
+enum gradient_verdict gradient_judge(size_t chosen, size_t silent, size_t skipped,
+                                     const struct gradcheck_row *rows, size_t count,
+                                     double tolerance, char text[GRADIENT_TEXT_SIZE])
+{
+    if (chosen == 0) {
+        snprintf(text, GRADIENT_TEXT_SIZE,
+                 "nothing to compare: the difference says nothing for any of %zu parameters",
+                 skipped);
+        return GRADIENT_NOTHING;
+    }
+    if (silent == chosen) {
+        snprintf(text, GRADIENT_TEXT_SIZE,
+                 "no verdict: the difference says nothing for any of these");
+        return GRADIENT_NOTHING;
+    }
+    const struct gradcheck_row *best = gradient_best(rows, count);
+    bool passed = best->relative <= tolerance;
+    if (passed)
+        snprintf(text, GRADIENT_TEXT_SIZE,
+                 "passed: they agree to %.1e (at N = %.10g), tolerance %g", best->relative, best->n,
+                 tolerance);
+    else
+        snprintf(
+            text, GRADIENT_TEXT_SIZE,
+            "gradient check failed: relative difference %.1e at best (N = %.10g), tolerance %g",
+            best->relative, best->n, tolerance);
+    return passed ? GRADIENT_PASSED : GRADIENT_FAILED;
+}

@@ -1,0 +1,285 @@
+/* planner: the kind of search, and below it the fields that this kind has. */
+#include "ui/dialogs/planner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/hints.h"
+
+#define LABEL_COLUMN 2
+#define VALUE_COLUMN 15
+#define HELP_ROWS    5 /* below the fields: a blank, help, what comes of it, a blank, keys */
+
+/* Row 0 is the kind, row r the field number r - 1 of it. */
+struct rows {
+    enum plan_field fields[PLAN_FIELD_COUNT];
+    size_t count; /* with the kind */
+};
+
+static struct rows rows_of(const struct dialog *dialog)
+{
+    struct rows rows;
+
+    rows.count = 1 + plan_fields(dialog->plan.kind, rows.fields);
+    return rows;
+}
+
+/* The text of the selected row; NULL: it is the kind. */
+static char *text_of(struct dialog *dialog)
+{
+    struct rows rows = rows_of(dialog);
+
+    return dialog->selected == 0 ? NULL : dialog->plan.texts[rows.fields[dialog->selected - 1]];
+}
+
+static void select_row(struct dialog *dialog, size_t row)
+{
+    dialog->selected = row % rows_of(dialog).count;
+    const char *text = text_of(dialog);
+    dialog->caret = text != NULL ? strlen(text) : 0;
+}
+
+void planner_open(struct dialog *dialog, const struct scene *scene)
+{
+    dialog->plan = scene->plan;
+    select_row(dialog, 1);
+}
+
+static void turn_kind(struct dialog *dialog, int direction)
+{
+    unsigned kind = dialog->plan.kind + (direction > 0 ? 1u : PLAN_KIND_COUNT - 1u);
+
+    dialog->plan.kind = (enum plan_kind)(kind % PLAN_KIND_COUNT);
+}
+
+static void insert(struct dialog *dialog, uint32_t code)
+{
+    char *text = text_of(dialog);
+    size_t length = text != NULL ? strlen(text) : 0;
+
+    if (text == NULL || code <= ' ' || code > '~' || length + 1 >= PLAN_TEXT_SIZE)
+        return;
+    memmove(text + dialog->caret + 1, text + dialog->caret, length - dialog->caret + 1);
+    text[dialog->caret++] = (char)code;
+}
+
+static void erase(struct dialog *dialog, bool before)
+{
+    char *text = text_of(dialog);
+
+    if (text == NULL || (before && dialog->caret == 0))
+        return;
+    size_t at = before ? dialog->caret - 1 : dialog->caret;
+    if (at >= strlen(text))
+        return;
+    memmove(text + at, text + at + 1, strlen(text + at + 1) + 1);
+    dialog->caret = at;
+}
+
+static void move_caret(struct dialog *dialog, int direction)
+{
+    const char *text = text_of(dialog);
+
+    if (text == NULL)
+        turn_kind(dialog, direction);
+    else if (direction < 0 && dialog->caret > 0)
+        dialog->caret--;
+    else if (direction > 0 && dialog->caret < strlen(text))
+        dialog->caret++;
+}
+
+/* A wrong field keeps the form open, and the caret goes there. */
+static enum dialog_result accept(struct dialog *dialog, const struct scene *scene)
+{
+    struct rows rows = rows_of(dialog);
+    struct study_order order;
+
+    for (size_t i = 0; i + 1 < rows.count; i++)
+        if (!plan_check(&dialog->plan, rows.fields[i], NULL)) {
+            select_row(dialog, i + 1);
+            return DIALOG_STAYS;
+        }
+    if (!plan_order(&dialog->plan, &scene->chosen, scene->dataset, &order, NULL))
+        return DIALOG_STAYS; /* what is wrong with the whole stands below */
+    study_order_release(&order);
+    return DIALOG_SEARCH;
+}
+
+/* Rows that fit, and the first shown. */
+static int list_rows(struct rect inside)
+{
+    return inside.rows - HELP_ROWS > 0 ? inside.rows - HELP_ROWS : inside.rows;
+}
+
+static int list_first(const struct dialog *dialog, int list)
+{
+    int selected = (int)dialog->selected;
+
+    return selected >= list ? selected - list + 1 : 0;
+}
+
+static void click(struct dialog *dialog, const struct key_press *key)
+{
+    struct rect inside = rect_inset(dialog->area, 1);
+    int list = list_rows(inside), row = key->row - inside.row;
+    int wanted = list_first(dialog, list) + row;
+
+    if (rect_contains(inside, key->row, key->column) && row < list &&
+        wanted < (int)rows_of(dialog).count)
+        select_row(dialog, (size_t)wanted);
+}
+
+enum dialog_result planner_key(struct dialog *dialog, const struct key_press *key,
+                               const struct scene *scene)
+{
+    size_t count = rows_of(dialog).count;
+
+    switch (key->code) {
+    case KEY_CODE_ESCAPE:
+    case KEY_CODE_CTRL_C:
+        return DIALOG_CLOSED;
+    case KEY_CODE_ENTER:
+        return accept(dialog, scene);
+    case KEY_CODE_UP:
+    case KEY_CODE_BACK_TAB:
+    case KEY_CODE_WHEEL_UP:
+        select_row(dialog, dialog->selected + count - 1);
+        break;
+    case KEY_CODE_DOWN:
+    case KEY_CODE_TAB:
+    case KEY_CODE_WHEEL_DOWN:
+        select_row(dialog, dialog->selected + 1);
+        break;
+    case KEY_CODE_CLICK:
+        click(dialog, key);
+        break;
+    case KEY_CODE_LEFT:
+    case KEY_CODE_RIGHT:
+        move_caret(dialog, key->code == KEY_CODE_LEFT ? -1 : 1);
+        break;
+    case KEY_CODE_HOME:
+        dialog->caret = 0;
+        break;
+    case KEY_CODE_END:
+        select_row(dialog, dialog->selected);
+        break;
+    case KEY_CODE_BACKSPACE:
+    case KEY_CODE_DELETE:
+        erase(dialog, key->code == KEY_CODE_BACKSPACE);
+        break;
+    case ' ':
+        if (dialog->selected == 0)
+            turn_kind(dialog, 1);
+        break;
+    default:
+        insert(dialog, key->code);
+        break;
+    }
+    return DIALOG_STAYS;
+}
+
+/* --- drawing --------------------------------------------------------------------------------- */
+
+static void draw_field(const struct dialog *dialog, struct canvas *canvas, struct rect line,
+                       enum plan_field field, bool selected)
+{
+    bool wrong = !plan_check(&dialog->plan, field, NULL);
+    int column = line.column + VALUE_COLUMN, room = line.columns - VALUE_COLUMN - 2;
+    const char *text = dialog->plan.texts[field];
+
+    if (selected && dialog->caret >= (size_t)(room > 0 ? room : 0) && room > 1)
+        text += dialog->caret - (size_t)room + 1;
+    canvas_text(canvas, line.row, column, room, wrong ? ROLE_BAD : ROLE_STRONG, text);
+    if (wrong)
+        canvas_put(canvas, line.row, column - 2, glyph_char(canvas->glyphs, GLYPH_CROSS), ROLE_BAD);
+    if (selected) {
+        int caret = column + (int)(dialog->caret - (size_t)(text - dialog->plan.texts[field]));
+        canvas_emphasize(canvas, (struct rect){line.row, caret, 1, 1}, LOOK_REVERSE);
+    }
+}
+
+static void draw_kind(const struct dialog *dialog, struct canvas *canvas, struct rect line)
+{
+    int column = line.column + VALUE_COLUMN, right = line.column + line.columns - 2;
+
+    column += canvas_text(canvas, line.row, column, right - column, ROLE_STRONG,
+                          plan_kind_names[dialog->plan.kind]);
+    if (dialog->selected == 0)
+        canvas_text(canvas, line.row, column + 2, right - column - 2, ROLE_DIM,
+                    canvas->glyphs == GLYPH_SET_ASCII ? "left/right: others"
+                                                      : "\u2190 \u2192 others");
+}
+
+static void draw_row(const struct dialog *dialog, struct canvas *canvas, struct rect line,
+                     size_t row)
+{
+    struct rows rows = rows_of(dialog);
+    bool selected = row == dialog->selected;
+
+    canvas_text(canvas, line.row, line.column + LABEL_COLUMN, VALUE_COLUMN - LABEL_COLUMN - 2,
+                selected ? ROLE_CURSOR : ROLE_DIM,
+                row == 0 ? "kind" : plan_label(rows.fields[row - 1]));
+    if (selected)
+        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
+                   ROLE_CURSOR);
+    if (row == 0)
+        draw_kind(dialog, canvas, line);
+    else
+        draw_field(dialog, canvas, line, rows.fields[row - 1], selected);
+}
+
+/* What is wrong with the field, or its help. */
+static void draw_help(const struct dialog *dialog, struct canvas *canvas, int row, int column,
+                      int room)
+{
+    struct rows rows = rows_of(dialog);
+    struct error error;
+    const char *help = "a grid tries every combination, random draws, the finder raises the rate";
+
+    if (dialog->selected == 0) {
+        canvas_text(canvas, row, column, room, ROLE_TEXT, help);
+        return;
+    }
+    enum plan_field field = rows.fields[dialog->selected - 1];
+    if (plan_check(&dialog->plan, field, &error))
+        canvas_text(canvas, row, column, room, ROLE_TEXT, plan_help(field));
+    else
+        canvas_text(canvas, row, column, room, ROLE_BAD, error.text);
+}
+
+/* What comes of all fields. */
+static void draw_sum(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas,
+                     int row, int column, int room)
+{
+    struct study_order order;
+    struct error error;
+
+    if (!plan_order(&dialog->plan, &scene->chosen, scene->dataset, &order, &error)) {
+        canvas_text(canvas, row, column, room, ROLE_WARN, error.text);
+        return;
+    }
+    if (order.kind == STUDY_SEARCH)
+        canvas_printf(canvas, row, column, room, ROLE_DIM, "%zu trial%s, %zu at once",
+                      order.config_count, order.config_count == 1 ? "" : "s", order.how.jobs);
+    else
+        canvas_printf(canvas, row, column, room, ROLE_DIM, "%zu mini-batches", order.sweep.steps);
+    study_order_release(&order);
+}
+
+void planner_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
+{
+    struct rect inside = canvas_frame(canvas, dialog->area, "what to search");
+    int list = list_rows(inside), first = list_first(dialog, list);
+    size_t count = rows_of(dialog).count;
+
+    for (int i = 0; i < list && first + i < (int)count; i++)
+        draw_row(dialog, canvas, (struct rect){inside.row + i, inside.column, 1, inside.columns},
+                 (size_t)(first + i));
+    if (inside.rows - HELP_ROWS <= 0)
+        return;
+    int bottom = inside.row + inside.rows - 1, column = inside.column + LABEL_COLUMN;
+    int room = inside.columns - LABEL_COLUMN - 1;
+    draw_help(dialog, canvas, bottom - 3, column, room);
+    draw_sum(dialog, scene, canvas, bottom - 2, column, room);
+    hints_draw(canvas, bottom, inside.column + 2, inside.columns - 3, PLANNER_HINTS);
+}

@@ -1,0 +1,220 @@
+/* trials: sorts and groups what a search found. */
+#include "ui/trials.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+double trials_figure(enum search_by by, const struct epoch_metrics *metrics)
+{
+    if (metrics->epoch == 0)
+        return NAN;
+    return by == SEARCH_BY_VAL_ACC ? metrics->accuracy[SPLIT_VALIDATION]
+                                   : metrics->loss[SPLIT_VALIDATION];
+}
+
+/* --- columns and order ------------------------------------------------------------------------ */
+
+bool trials_vary(const struct search_findings *f, enum setting_id id)
+{
+    for (size_t i = 1; i < f->count; i++)
+        if (!config_same(&f->trials[i].config, &f->trials[0].config, id))
+            return true;
+    return false;
+}
+
+/* Settings without influence on the figures, and those that jobs set, are no columns. */
+static void find_columns(struct trials *trials, const struct search_findings *f)
+{
+    char text[CONFIG_TEXT_SIZE];
+
+    trials->column_count = 0;
+    for (int id = 0; id < SETTING_COUNT; id++) {
+        if (id == SETTING_THREADS || !trials_vary(f, (enum setting_id)id))
+            continue;
+        struct trial_column *column = &trials->columns[trials->column_count++];
+        *column = (struct trial_column){(enum setting_id)id, (int)strlen(settings[id].name)};
+        for (size_t i = 0; i < f->count; i++) {
+            config_text(&f->trials[i].config, (enum setting_id)id, text, sizeof text);
+            int width = (int)strlen(text);
+            column->width = width > column->width ? width : column->width;
+        }
+    }
+}
+
+static void grow(struct trials *trials, size_t count)
+{
+    if (count <= trials->capacity)
+        return;
+    trials->capacity = count;
+    trials->x = xreallocarray(trials->x, count, sizeof *trials->x);
+    trials->y = xreallocarray(trials->y, count, sizeof *trials->y);
+    trials->order = xreallocarray(trials->order, count, sizeof *trials->order);
+}
+
+size_t trials_place(const struct trials *trials, size_t number)
+{
+    for (size_t i = 0; i < trials->count; i++)
+        if (trials->order[i] == number)
+            return i;
+    return 0;
+}
+
+const struct trial *trials_best(const struct trials *trials, const struct search_findings *f)
+{
+    return trials->ranked > 0 ? &f->trials[trials->order[0] - 1] : NULL;
+}
+
+/* --- points ---------------------------------------------------------------------------------- */
+
+static bool is_number(enum setting_id id)
+{
+    return settings[id].choices == NULL && id != SETTING_HIDDEN;
+}
+
+enum setting_id trials_x_setting(const struct trials *trials)
+{
+    enum setting_id found = SETTING_COUNT;
+
+    for (size_t i = trials->column_count; i-- > 0;)
+        if (is_number(trials->columns[i].id) && found != SETTING_RATE)
+            found = trials->columns[i].id;
+    return found;
+}
+
+/* The setting of which each value has a line of its own; SETTING_COUNT: one line for all. */
+static enum setting_id group_setting(const struct trials *trials)
+{
+    enum setting_id x = trials_x_setting(trials);
+
+    for (size_t i = 0; i < trials->column_count && x != SETTING_COUNT; i++)
+        if (trials->columns[i].id != x)
+            return trials->columns[i].id;
+    return SETTING_COUNT;
+}
+
+double trials_x(const struct trial *trial, enum setting_id id, size_t number)
+{
+    char text[CONFIG_TEXT_SIZE];
+
+    if (id == SETTING_COUNT)
+        return (double)number;
+    return strtod(config_text(&trial->config, id, text, sizeof text), NULL);
+}
+
+/* Adds a trial to the last group, which stays sorted by x. */
+static void add_point(struct trials *trials, double x, double y)
+{
+    size_t at = trials->starts[trials->group_count]++;
+
+    for (; at > trials->starts[trials->group_count - 1] && trials->x[at - 1] > x; at--) {
+        trials->x[at] = trials->x[at - 1];
+        trials->y[at] = trials->y[at - 1];
+    }
+    trials->x[at] = x;
+    trials->y[at] = y;
+}
+
+static void open_group(struct trials *trials, const struct trial *trial, enum setting_id id)
+{
+    char text[CONFIG_TEXT_SIZE] = "";
+
+    trials->starts[trials->group_count + 1] = trials->starts[trials->group_count];
+    if (id != SETTING_COUNT)
+        config_text(&trial->config, id, text, sizeof text);
+    snprintf(trials->labels[trials->group_count++], sizeof trials->labels[0], "%s%s%.30s",
+             id != SETTING_COUNT ? settings[id].name : "trials", id != SETTING_COUNT ? " " : "",
+             text);
+}
+
+static bool belongs(const struct trial *trial, const struct trial *first, enum setting_id id)
+{
+    return id == SETTING_COUNT || config_same(&trial->config, &first->config, id);
+}
+
+/* Whether an earlier trial has the same value: it is in a group already. */
+static bool grouped(const struct search_findings *f, size_t i, enum setting_id id)
+{
+    for (size_t k = 0; k < i; k++)
+        if (belongs(&f->trials[k], &f->trials[i], id))
+            return true;
+    return false;
+}
+
+static size_t count_groups(const struct search_findings *f, enum setting_id id)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < f->count && count <= TRIALS_MOST_GROUPS; i++)
+        count += !grouped(f, i, id);
+    return count;
+}
+
+static void fill_group(struct trials *trials, const struct search_findings *f,
+                       const struct trial *first, enum setting_id x, enum setting_id id)
+{
+    open_group(trials, first, id);
+    for (size_t i = 0; i < f->count; i++) {
+        const struct trial *trial = &f->trials[i];
+
+        if (belongs(trial, first, id) && trial->best.epoch > 0 && trial->state != TRIAL_DIVERGED)
+            add_point(trials, trials_x(trial, x, i + 1), trials_figure(f->how.by, &trial->best));
+    }
+}
+
+static void group_points(struct trials *trials, const struct search_findings *f)
+{
+    enum setting_id x = trials_x_setting(trials), id = group_setting(trials);
+
+    trials->group_count = trials->starts[0] = 0;
+    if (count_groups(f, id) > TRIALS_MOST_GROUPS)
+        id = SETTING_COUNT;
+    for (size_t i = 0; i < f->count && trials->group_count < TRIALS_MOST_GROUPS; i++)
+        if (!grouped(f, i, id))
+            fill_group(trials, f, &f->trials[i], x, id);
+}
+
+bool trials_form_grid(const struct trials *trials)
+{
+    for (size_t i = trials->starts[1]; trials->group_count > 1 && i < trials->starts[2]; i++)
+        for (size_t k = 0; k < trials->starts[1]; k++)
+            if (trials->x[i] == trials->x[k])
+                return true;
+    return false;
+}
+
+/* --- all of it ------------------------------------------------------------------------------- */
+
+bool trials_update(struct trials *trials, const struct study_report *report)
+{
+    const struct search_findings *f = report != NULL ? &report->search : NULL;
+
+    if (f == NULL || f->count == 0) {
+        trials->count = trials->ranked = trials->group_count = trials->starts[0] = 0;
+        trials->study = 0;
+        return false;
+    }
+    bool another = trials->study != report->number;
+    if (!another && report->seconds <= trials->seconds)
+        return false; /* is drawn once more */
+    grow(trials, f->count);
+    if (another)
+        find_columns(trials, f);
+    trials->study = report->number;
+    trials->seconds = report->seconds;
+    trials->count = f->count;
+    trials->ranked = search_rank(f->how.by, f->trials, f->count, trials->order);
+    group_points(trials, f);
+    return another;
+}
+
+void trials_release(struct trials *trials)
+{
+    free(trials->order);
+    free(trials->x);
+    free(trials->y);
+    *trials = (struct trials){.study = 0};
+}

@@ -1,0 +1,660 @@
+/* gradient: the view of the gradient check: what is checked, how far backpropagation and finite
+ * differences are apart for each epsilon, and what that amounts to. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "ui/format.h"
+#include "ui/layout.h"
+#include "ui/view.h"
+#include "ui/widgets/chart.h"
+
+enum field { FIELD_NETWORK, FIELD_BLOCK, FIELD_PARAMS, FIELD_SAMPLE, FIELD_SEED, FIELD_ZEROS };
+#define FIELD_COUNT 6
+
+static const char *const labels[FIELD_COUNT] = {"network", "layer", "compare",
+                                                "image",   "seed",  "zeros"};
+
+static const size_t counts[] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+#define COUNT_COUNT (sizeof counts / sizeof counts[0])
+
+struct gradient_view {
+    size_t field; /* selected */
+    struct gradient_order order;
+    bool trained;
+    bool own_seed; /* `seed` was chosen here; else that of the settings */
+    uint64_t seed;
+    struct gradient_layout layout;
+    /* the report's rows as columns for the chart */
+    double epsilon[GRADIENT_MAX_N], largest[GRADIENT_MAX_N], relative[GRADIENT_MAX_N];
+    size_t count;
+};
+
+static void *gradient_open(void)
+{
+    struct gradient_view *view = xcalloc(1, sizeof *view);
+
+    view->order = gradient_order_default();
+    return view;
+}
+
+static void gradient_close(void *state)
+{
+    free(state);
+}
+
+static struct view_needs gradient_needs(const void *state, const struct scene *scene)
+{
+    (void)state;
+    (void)scene;
+    return (struct view_needs){.snapshot = false};
+}
+
+static const struct study_report *report_of(const struct scene *scene)
+{
+    return scene->reports[STUDY_GRADIENT];
+}
+
+static bool under_way(const struct scene *scene)
+{
+    return scene->studying && scene->study == STUDY_GRADIENT;
+}
+
+/* --- what is checked ------------------------------------------------------------------------- */
+
+/* The settings whose network is checked. */
+static const struct config *config_of(const struct gradient_view *view, const struct scene *scene)
+{
+    const struct run *run = run_list_current(&scene->runs);
+
+    return view->trained && run != NULL ? &run->config : &scene->chosen;
+}
+
+static size_t layer_count(const struct gradient_view *view, const struct scene *scene)
+{
+    return config_of(view, scene)->hidden_count + 1;
+}
+
+/* From 0, within the layers that there are. */
+static size_t layer_of(const struct gradient_view *view, const struct scene *scene)
+{
+    size_t layers = layer_count(view, scene), layer = view->order.layer;
+
+    if (layer == 0)
+        layer = layers < 2 ? 1 : 2;
+    return (layer < layers ? layer : layers) - 1;
+}
+
+static uint64_t seed_of(const struct gradient_view *view, const struct scene *scene)
+{
+    return view->own_seed ? view->seed : scene->chosen.seed;
+}
+
+static void set_layer_text(const struct gradient_view *view, const struct scene *scene, char *text,
+                           size_t size)
+{
+    const struct config *config = config_of(view, scene);
+    size_t l = layer_of(view, scene), layers = layer_count(view, scene);
+    size_t n_in = l > 0 ? config->hidden[l - 1] : 0, n_out = 0;
+
+    if (scene->dataset != NULL) {
+        n_in = l > 0 ? n_in : scene->dataset->pixel_count;
+        n_out = l + 1 < layers ? config->hidden[l] : scene->dataset->class_count;
+    }
+    if (view->order.bias)
+        snprintf(text, size, "b%zu  (%zu)", l + 1, n_out);
+    else
+        snprintf(text, size, "W%zu  (%zu x %zu)", l + 1, n_in, n_out);
+}
+
+static void field_text(const struct gradient_view *view, const struct scene *scene,
+                       enum field field, char *text, size_t size)
+{
+    const struct run *run = run_list_current(&scene->runs);
+    const struct dataset *data = scene->dataset;
+
+    switch (field) {
+    case FIELD_NETWORK:
+        if (view->trained && run != NULL)
+            snprintf(text, size, "run %u's, as it is", run->number);
+        else
+            snprintf(text, size, "fresh, %s", initializer_names[scene->chosen.initializer]);
+        break;
+    case FIELD_BLOCK:
+        set_layer_text(view, scene, text, size);
+        break;
+    case FIELD_PARAMS:
+        snprintf(text, size, "%zu %s", view->order.params, view->order.bias ? "biases" : "weights");
+        break;
+    case FIELD_SAMPLE:
+        snprintf(text, size, "%zu", view->order.sample);
+        if (data != NULL && view->order.sample < data->splits[SPLIT_TRAIN].count)
+            snprintf(text, size, "%zu  (label %s)", view->order.sample,
+                     data->class_names[data->splits[SPLIT_TRAIN].labels[view->order.sample]]);
+        break;
+    case FIELD_SEED:
+        snprintf(text, size, "%llu", (unsigned long long)seed_of(view, scene));
+        break;
+    case FIELD_ZEROS:
+        snprintf(text, size, view->order.keep_zeros ? "compared too" : "left out, others taken");
+        break;
+    }
+}
+
+/* Through W1 b1 W2 b2 ... */
+static void turn_block(struct gradient_view *view, const struct scene *scene, int direction)
+{
+    size_t blocks = 2 * layer_count(view, scene);
+    size_t block = 2 * layer_of(view, scene) + (view->order.bias ? 1 : 0);
+
+    block = (block + (direction > 0 ? 1 : blocks - 1)) % blocks;
+    view->order.layer = block / 2 + 1;
+    view->order.bias = block % 2 == 1;
+}
+
+static void turn_count(struct gradient_view *view, int direction)
+{
+    size_t i = 0;
+
+    while (i + 1 < COUNT_COUNT && counts[i] < view->order.params)
+        i++;
+    if (direction < 0 ? i > 0 : i + 1 < COUNT_COUNT)
+        view->order.params = counts[direction < 0 ? i - 1 : i + 1];
+}
+
+/* Adds `by`, within 0 .. most. */
+static uint64_t shifted(uint64_t value, int by, uint64_t most)
+{
+    if (by < 0)
+        return value > (uint64_t)-by ? value - (uint64_t)-by : 0;
+    return most - value > (uint64_t)by ? value + (uint64_t)by : most;
+}
+
+static void turn(struct gradient_view *view, const struct scene *scene, int by)
+{
+    size_t images = scene->dataset != NULL ? scene->dataset->splits[SPLIT_TRAIN].count : 1;
+
+    switch ((enum field)view->field) {
+    case FIELD_NETWORK:
+        view->trained = !view->trained;
+        break;
+    case FIELD_BLOCK:
+        turn_block(view, scene, by);
+        break;
+    case FIELD_PARAMS:
+        turn_count(view, by);
+        break;
+    case FIELD_SAMPLE:
+        view->order.sample = (size_t)shifted(view->order.sample, by, images - 1);
+        break;
+    case FIELD_SEED:
+        view->seed = shifted(seed_of(view, scene), by, UINT32_MAX);
+        view->own_seed = true;
+        break;
+    case FIELD_ZEROS:
+        view->order.keep_zeros = !view->order.keep_zeros;
+        break;
+    }
+}
+
+/* --- update ---------------------------------------------------------------------------------- */
+
+/* The smallest epsilon first, as on the chart. */
+static void gradient_update(void *state, const struct scene *scene, const struct canvas *canvas,
+                            struct rect area)
+{
+    struct gradient_view *view = state;
+    const struct study_report *report = report_of(scene);
+    size_t rows = report != NULL ? report->gradient.wanted : 0;
+
+    (void)canvas;
+    view->layout = gradient_layout(area, FIELD_COUNT, (int)(rows > 0 ? rows : view->order.n_count));
+    view->count = report != NULL ? report->gradient.row_count : 0;
+    for (size_t k = 0; k < view->count; k++) {
+        const struct gradcheck_row *row = &report->gradient.rows[view->count - 1 - k];
+
+        view->epsilon[k] = row->epsilon;
+        view->largest[k] = row->largest > 0 ? row->largest : NAN;
+        view->relative[k] = row->relative > 0 ? row->relative : NAN;
+    }
+}
+
+/* --- drawing --------------------------------------------------------------------------------- */
+
+static void draw_field(const struct gradient_view *view, const struct scene *scene,
+                       struct canvas *canvas, struct rect line, enum field field)
+{
+    bool selected = view->field == (size_t)field;
+    int column = line.column + 12, right = line.column + line.columns;
+    char text[64];
+
+    canvas_text(canvas, line.row, line.column + 2, 9, selected ? ROLE_CURSOR : ROLE_DIM,
+                labels[field]);
+    field_text(view, scene, field, text, sizeof text);
+    int used = canvas_text(canvas, line.row, column, right - column - 2, ROLE_STRONG, text);
+    if (!selected)
+        return;
+    canvas_put(canvas, line.row, column - 2, glyph_char(canvas->glyphs, GLYPH_ARROW_LEFT),
+               ROLE_KEY);
+    canvas_put(canvas, line.row, column + used + 1, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
+               ROLE_KEY);
+}
+
+/* One line: the selected field alone. */
+static void draw_one_field(const struct gradient_view *view, const struct scene *scene,
+                           struct canvas *canvas, struct rect area)
+{
+    draw_field(view, scene, canvas, (struct rect){area.row, area.column, 1, area.columns},
+               (enum field)view->field);
+    if (area.rows > 1)
+        canvas_text(canvas, area.row + 1, area.column + 2, area.columns - 4, ROLE_DIM,
+                    "up/down: what else is checked");
+}
+
+/* Fields that do not fit one by one scroll with the selected one. */
+static int first_field(const struct gradient_view *view, int rows)
+{
+    return (int)view->field >= rows ? (int)view->field - rows + 1 : 0;
+}
+
+static struct rect field_lines(const struct gradient_view *view)
+{
+    return view->layout.framed ? rect_inset(view->layout.fields, 1) : view->layout.fields;
+}
+
+static void draw_fields(const struct gradient_view *view, const struct scene *scene,
+                        struct canvas *canvas)
+{
+    struct rect lines = field_lines(view);
+
+    if (view->layout.framed)
+        canvas_frame(canvas, view->layout.fields, "what is checked");
+    if (lines.rows <= 2) {
+        if (lines.rows > 0)
+            draw_one_field(view, scene, canvas, lines);
+        return;
+    }
+    int first = first_field(view, lines.rows);
+    for (int i = 0; i < lines.rows && first + i < FIELD_COUNT; i++)
+        draw_field(view, scene, canvas,
+                   (struct rect){lines.row + i, lines.column, 1, lines.columns},
+                   (enum field)(first + i));
+}
+
+/* A wide table has epsilon and the place of the largest difference too. */
+static void draw_heads(struct canvas *canvas, struct rect line, bool wide)
+{
+    int column = line.column + 1;
+
+    canvas_text_right(canvas, line.row, column + 8, 8, ROLE_DIM, "N");
+    if (wide)
+        canvas_text_right(canvas, line.row, column + 18, 9, ROLE_DIM, "epsilon");
+    column += wide ? 18 : 8;
+    canvas_text_right(canvas, line.row, column + 12, 11, ROLE_DIM, "difference");
+    canvas_text_right(canvas, line.row, column + 23, 10, ROLE_DIM, "relative");
+    if (wide)
+        canvas_text(canvas, line.row, column + 25, line.columns - 44, ROLE_DIM, "at");
+}
+
+static void draw_figure(struct canvas *canvas, int row, int right, enum role role,
+                        const char *format, double value)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, format, value);
+    canvas_text_right(canvas, row, right, 11, role, text);
+}
+
+static void draw_row(struct canvas *canvas, struct rect line, const struct gradient_findings *f,
+                     size_t k, bool wide, bool best)
+{
+    const struct gradcheck_row *row = &f->rows[k];
+    enum role role = best ? ROLE_STRONG : ROLE_TEXT;
+    char name[GRADCHECK_NAME_SIZE];
+    int column = line.column + 1;
+
+    if (best)
+        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
+                   row->relative <= f->tolerance ? ROLE_GOOD : ROLE_BAD);
+    draw_figure(canvas, line.row, column + 8, role, "%.7g", row->n);
+    if (wide)
+        draw_figure(canvas, line.row, column + 18, role, "%.4g", row->epsilon);
+    column += wide ? 18 : 8;
+    draw_figure(canvas, line.row, column + 12, role, "%.2e", row->largest);
+    draw_figure(canvas, line.row, column + 23, role, "%.2e", row->relative);
+    if (wide)
+        canvas_text(canvas, line.row, column + 25, line.columns - 44, ROLE_DIM,
+                    gradcheck_name(f->layer, f->bias, &f->worst[k], name));
+}
+
+/* Index of the best row when all are there and mean something; else SIZE_MAX. */
+static size_t best_row(const struct gradient_findings *f)
+{
+    if (f->row_count == 0 || f->silent == f->count)
+        return SIZE_MAX;
+    return (size_t)(gradient_best(f->rows, f->row_count) - f->rows);
+}
+
+static void draw_table(const struct gradient_view *view, const struct scene *scene,
+                       struct canvas *canvas)
+{
+    const struct study_report *report = report_of(scene);
+    struct rect inside = canvas_frame(canvas, view->layout.table, "|analytic - numeric|");
+    bool wide = inside.columns >= 52;
+
+    if (inside.rows < 2)
+        return;
+    draw_heads(canvas, rect_cut_top(&inside, 1), wide);
+    size_t count = report != NULL ? report->gradient.row_count : 0;
+    size_t best = count > 0 ? best_row(&report->gradient) : SIZE_MAX;
+    for (size_t k = 0; k < count && (int)k < inside.rows; k++)
+        draw_row(canvas, (struct rect){inside.row + (int)k, inside.column, 1, inside.columns},
+                 &report->gradient, k, wide, k == best);
+    for (size_t k = count; k < view->order.n_count && (int)k < inside.rows && report == NULL; k++)
+        draw_figure(canvas, inside.row + (int)k, inside.column + 9, ROLE_DIM, "%.7g",
+                    view->order.n[k]);
+}
+
+/* For whoever sees such a curve for the first time. */
+static void draw_advice(const struct gradient_view *view, struct canvas *canvas)
+{
+    static const char *const lines[] = {
+        "The error of the measured slope falls with epsilon squared,",
+        "until rounding is all that is left: the curve is flat there,",
+        "near 1e-7 of the gradient, which has single precision.",
+        "",
+        "Were backpropagation wrong, it would be flat far above",
+        "the tolerance, however small epsilon is.",
+    };
+    struct rect inside = canvas_frame(canvas, view->layout.advice, "how to read it");
+
+    for (int i = 0; i < (int)(sizeof lines / sizeof lines[0]) && i < inside.rows; i++)
+        canvas_text(canvas, inside.row + i, inside.column + 1, inside.columns - 1, ROLE_DIM,
+                    lines[i]);
+}
+
+static void find_span(const double *values, size_t count, double *low, double *high)
+{
+    for (size_t k = 0; k < count; k++)
+        if (isfinite(values[k])) {
+            *low = fmin(*low, values[k]);
+            *high = fmax(*high, values[k]);
+        }
+}
+
+static void draw_chart(const struct gradient_view *view, const struct scene *scene,
+                       struct canvas *canvas)
+{
+    const struct study_report *report = report_of(scene);
+    double low = 1e-9, high = 1, from = 1e-6, to = 1;
+    double tolerance = view->order.tolerance;
+    size_t best = report != NULL ? best_row(&report->gradient) : SIZE_MAX;
+    struct mark mark = {.kind = MARK_POINT};
+    char label[48];
+
+    find_span(view->largest, view->count, &low, &high);
+    find_span(view->relative, view->count, &low, &high);
+    find_span(&tolerance, 1, &low, &high);
+    for (size_t k = 0; k < view->order.n_count; k++)
+        from = fmin(from, 1 / view->order.n[k]);
+    struct axis x = axis_make(from, to, true, false);
+    const double ends[] = {x.low, x.high}, limit[] = {tolerance, tolerance};
+    enum glyph_set set = canvas->glyphs;
+    struct series series[] = {
+        {"tolerance", ends, limit, 2, ROLE_DIM, LINE_DOTTED, 0, 1},
+        {"relative", view->epsilon, view->relative, view->count, ROLE_VALIDATION, LINE_DASHED,
+         glyph_char(set, GLYPH_DIAMOND), 2},
+        {"largest", view->epsilon, view->largest, view->count, ROLE_TRAIN, LINE_SOLID,
+         glyph_char(set, GLYPH_BULLET), 3},
+    };
+    if (best != SIZE_MAX) {
+        const struct gradcheck_row *row = &report->gradient.rows[best];
+
+        snprintf(label, sizeof label, " best %.1e ", row->relative);
+        mark = (struct mark){.kind = MARK_POINT,
+                             .x = row->epsilon,
+                             .y = row->relative,
+                             .character = glyph_char(set, GLYPH_STAR),
+                             .label = label,
+                             .role = row->relative <= tolerance ? ROLE_GOOD : ROLE_BAD};
+    }
+    struct chart chart = {
+        .title = "difference",
+        .x_name = "epsilon = 1/N",
+        .series = series,
+        .series_count = 3,
+        .marks = &mark,
+        .mark_count = best != SIZE_MAX && mark.y > 0 ? 1 : 0,
+        .x = x,
+        .y = axis_make(fmax(low, 1e-18), high, true, true),
+    };
+    chart_draw(canvas, view->layout.chart, &chart);
+}
+
+/* --- the verdict ----------------------------------------------------------------------------- */
+
+/* The next line of *rest, empty where there is none. */
+static struct rect next_line(struct rect *rest)
+{
+    return rect_cut_top(rest, 1);
+}
+
+static void say(struct canvas *canvas, struct rect *rest, enum role role, const char *text)
+{
+    struct rect line = next_line(rest);
+
+    if (!rect_empty(line))
+        canvas_text(canvas, line.row, line.column + 1, line.columns - 2, role, text);
+}
+
+static void say_sentence(struct canvas *canvas, struct rect *rest,
+                         const struct gradient_findings *f)
+{
+    char text[GRADIENT_TEXT_SIZE];
+    enum gradient_verdict verdict =
+        gradient_judge(f->count, f->silent, f->skipped, f->rows, f->row_count, f->tolerance, text);
+    enum role role = verdict == GRADIENT_PASSED   ? ROLE_GOOD
+                     : verdict == GRADIENT_FAILED ? ROLE_BAD
+                                                  : ROLE_WARN;
+    struct rect line = next_line(rest);
+
+    if (rect_empty(line))
+        return;
+    canvas_put(canvas, line.row, line.column + 1,
+               glyph_char(canvas->glyphs, verdict == GRADIENT_PASSED   ? GLYPH_CHECK
+                                          : verdict == GRADIENT_FAILED ? GLYPH_CROSS
+                                                                       : GLYPH_DASH),
+               role);
+    canvas_text(canvas, line.row, line.column + 3, line.columns - 4, role, text);
+}
+
+/* Which parameters were compared. */
+static void say_choice(struct canvas *canvas, struct rect *rest, const struct gradient_findings *f)
+{
+    char text[200], first[GRADCHECK_NAME_SIZE], last[GRADCHECK_NAME_SIZE];
+
+    if (f->count == 0)
+        return;
+    snprintf(text, sizeof text, "compared: %zu %s, %s to %s, image %zu (label %u), %s network",
+             f->count,
+             f->bias ? (f->count == 1 ? "bias" : "biases") : (f->count == 1 ? "weight" : "weights"),
+             gradcheck_name(f->layer, f->bias, &f->first, first),
+             gradcheck_name(f->layer, f->bias, &f->last, last), f->sample, (unsigned)f->label,
+             f->trained ? "the run's" : "a fresh");
+    say(canvas, rest, ROLE_TEXT, text);
+}
+
+/* Those that say nothing: how many, and as many of them by name as there are lines. */
+static void say_silent(struct canvas *canvas, struct rect *rest, const struct gradient_findings *f)
+{
+    size_t count = f->skipped > 0 ? f->skipped : f->silent;
+    char text[256], name[GRADCHECK_NAME_SIZE], why[GRADCHECK_TEXT_SIZE];
+
+    if (count == 0 || f->named_count == 0)
+        return;
+    const char *what = f->count == 0    ? "left out, since they say nothing"
+                       : f->skipped > 0 ? "left out and replaced by others, since they say nothing"
+                                        : "of these say nothing";
+    if (rest->rows == 1) {
+        snprintf(text, sizeof text, "%zu %s: %s %s%s", count,
+                 f->skipped > 0 ? "left out" : "say nothing",
+                 gradcheck_name(f->layer, f->bias, &f->named[0], name),
+                 gradcheck_explain(f->layer, &f->named[0], why), count > 1 ? "; ..." : "");
+        say(canvas, rest, ROLE_DIM, text);
+        return;
+    }
+    snprintf(text, sizeof text, "%zu %s:", count, what);
+    say(canvas, rest, ROLE_TEXT, text);
+    for (size_t k = 0; k < f->named_count && rest->rows > 0; k++) {
+        bool more = (rest->rows == 1 && k + 1 < count) || k + 1 == f->named_count;
+        snprintf(text, sizeof text, "  %-12s %s%s",
+                 gradcheck_name(f->layer, f->bias, &f->named[k], name),
+                 gradcheck_explain(f->layer, &f->named[k], why),
+                 more && k + 1 < count ? "; and more" : "");
+        say(canvas, rest, ROLE_DIM, text);
+    }
+}
+
+static void draw_progress(struct canvas *canvas, struct rect *rest, const struct scene *scene)
+{
+    const struct study_report *report = report_of(scene);
+    const struct run *run = run_list_current(&scene->runs);
+    struct rect line = next_line(rest);
+    double done = report != NULL && report->state == STUDY_UNDER_WAY ? report->progress : 0;
+    int bar = line.columns / 3;
+
+    canvas_text(canvas, line.row, line.column + 1, 9, ROLE_STRONG, "checking");
+    canvas_bar(canvas, line.row, line.column + 10, bar, done, ROLE_BAR);
+    canvas_text(canvas, line.row, line.column + 12 + bar, line.columns - bar - 13, ROLE_KEY,
+                "Esc cancels");
+    if (run != NULL && run->state == RUN_TRAINING)
+        say(canvas, rest, ROLE_WARN, "training waits, and goes on by itself when this is over");
+}
+
+static void say_idle(struct canvas *canvas, struct rect *rest)
+{
+    say(canvas, rest, ROLE_STRONG,
+        "Enter compares backpropagation's gradient with slopes measured on the loss");
+    say(canvas, rest, ROLE_DIM,
+        "(L(w + epsilon) - L(w - epsilon)) / (2 epsilon), in double precision");
+}
+
+static void draw_verdict(const struct gradient_view *view, const struct scene *scene,
+                         struct canvas *canvas)
+{
+    const struct study_report *report = report_of(scene);
+    struct rect rest = view->layout.verdict;
+
+    if (rest.rows > 4)
+        rest = canvas_frame(canvas, rest, "verdict");
+    if (under_way(scene)) {
+        draw_progress(canvas, &rest, scene);
+    } else if (report == NULL) {
+        say_idle(canvas, &rest);
+    } else if (report->state == STUDY_FAILED) {
+        say(canvas, &rest, ROLE_BAD, report->error.text);
+    } else {
+        if (report->state == STUDY_CANCELLED)
+            say(canvas, &rest, ROLE_WARN, "cancelled: Enter starts it anew");
+        else
+            say_sentence(canvas, &rest, &report->gradient);
+        say_choice(canvas, &rest, &report->gradient);
+        say_silent(canvas, &rest, &report->gradient);
+    }
+}
+
+static void gradient_draw(const void *state, const struct scene *scene, struct canvas *canvas,
+                          struct rect area)
+{
+    const struct gradient_view *view = state;
+
+    (void)area;
+    draw_fields(view, scene, canvas);
+    if (!rect_empty(view->layout.table))
+        draw_table(view, scene, canvas);
+    if (!rect_empty(view->layout.advice))
+        draw_advice(view, canvas);
+    draw_chart(view, scene, canvas);
+    draw_verdict(view, scene, canvas);
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+static void wish_check(const struct gradient_view *view, const struct scene *scene,
+                       struct wish *wish)
+{
+    wish->kind = WISH_CHECK;
+    wish->order.config = *config_of(view, scene);
+    wish->order.config.seed = seed_of(view, scene);
+    wish->order.gradient = view->order;
+    wish->order.gradient.layer = layer_of(view, scene) + 1;
+    wish->order.trained = view->trained && run_list_current(&scene->runs) != NULL;
+}
+
+static bool gradient_act(void *state, const struct scene *scene, enum action action,
+                         struct wish *wish)
+{
+    struct gradient_view *view = state;
+
+    switch (action) {
+    case ACTION_STUDY:
+        wish_check(view, scene, wish);
+        return true;
+    case ACTION_ESCAPE:
+        if (!under_way(scene))
+            return false;
+        wish->kind = WISH_CANCEL;
+        return true;
+    case ACTION_UP:
+        view->field = (view->field + FIELD_COUNT - 1) % FIELD_COUNT;
+        return true;
+    case ACTION_DOWN:
+        view->field = (view->field + 1) % FIELD_COUNT;
+        return true;
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+        turn(view, scene, action == ACTION_LEFT ? -1 : 1);
+        return true;
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+        if (view->field == FIELD_SAMPLE || view->field == FIELD_SEED)
+            turn(view, scene, action == ACTION_PAGE_UP ? -10 : 10);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Selects a field; a click on the selected one changes it, left or right of its middle. */
+static bool gradient_click(void *state, const struct scene *scene, int row, int column,
+                           struct wish *wish)
+{
+    struct gradient_view *view = state;
+    struct rect lines = field_lines(view);
+
+    (void)wish;
+    if (!rect_contains(lines, row, column))
+        return false;
+    size_t field =
+        lines.rows <= 2 ? view->field : (size_t)(first_field(view, lines.rows) + row - lines.row);
+    if (field >= FIELD_COUNT)
+        return false;
+    if (field == view->field)
+        turn(view, scene, column < lines.column + 12 ? -1 : 1);
+    view->field = field;
+    return true;
+}
+
+const struct view view_gradient = {
+    .tab = "Gradient",
+    .where = WHERE_GRADIENT,
+    .open = gradient_open,
+    .close = gradient_close,
+    .needs = gradient_needs,
+    .update = gradient_update,
+    .draw = gradient_draw,
+    .act = gradient_act,
+    .click = gradient_click,
+};

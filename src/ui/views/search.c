@@ -1,0 +1,607 @@
+/* search: the view of a grid search, a random search or the rate finder: what is tried, how far it
+ * is, and what came of it, the best marked. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "ui/format.h"
+#include "ui/layout.h"
+#include "ui/trials.h"
+#include "ui/view.h"
+#include "ui/widgets/chart.h"
+#include "ui/widgets/trial_chart.h"
+#include "ui/widgets/trial_table.h"
+
+struct search_view {
+    struct trials trials;
+    size_t selected; /* a trial's number; 0: the best one, whichever that is */
+    size_t top;      /* place in the order of the first line shown */
+    struct search_layout layout;
+    struct rect rows;                /* lines of trials on the screen */
+    double *rates, *losses, *smooth; /* (capacity) of the rate finder */
+    size_t capacity;
+};
+
+static void *search_open(void)
+{
+    return xcalloc(1, sizeof(struct search_view));
+}
+
+static void search_close(void *state)
+{
+    struct search_view *view = state;
+
+    trials_release(&view->trials);
+    free(view->rates);
+    free(view->losses);
+    free(view->smooth);
+    free(view);
+}
+
+static struct view_needs search_needs(const void *state, const struct scene *scene)
+{
+    (void)state;
+    (void)scene;
+    return (struct view_needs){.snapshot = false};
+}
+
+static bool is_finder(const struct scene *scene)
+{
+    return scene->plan.kind == PLAN_FINDER;
+}
+
+static enum study_kind study_of(const struct scene *scene)
+{
+    return is_finder(scene) ? STUDY_RANGE : STUDY_SEARCH;
+}
+
+/* The report on what is shown; NULL: none yet. */
+static const struct study_report *report_of(const struct scene *scene)
+{
+    return scene->reports[study_of(scene)];
+}
+
+static bool under_way(const struct scene *scene)
+{
+    return scene->studying && scene->study == study_of(scene);
+}
+
+/* Search findings, when there are any. */
+static const struct search_findings *findings_of(const struct scene *scene)
+{
+    const struct study_report *report = scene->reports[STUDY_SEARCH];
+
+    return report != NULL && report->search.count > 0 ? &report->search : NULL;
+}
+
+/* --- update ---------------------------------------------------------------------------------- */
+
+static void scroll(struct search_view *view)
+{
+    size_t rows = view->rows.rows > 0 ? (size_t)view->rows.rows : 1;
+    size_t place = trials_place(&view->trials, view->selected);
+
+    if (view->top > place)
+        view->top = place;
+    if (place >= view->top + rows)
+        view->top = place - rows + 1;
+    if (view->top + rows > view->trials.count)
+        view->top = view->trials.count > rows ? view->trials.count - rows : 0;
+}
+
+static void grow(struct search_view *view, size_t count)
+{
+    if (count <= view->capacity)
+        return;
+    view->capacity = count;
+    view->rates = xreallocarray(view->rates, count, sizeof *view->rates);
+    view->losses = xreallocarray(view->losses, count, sizeof *view->losses);
+    view->smooth = xreallocarray(view->smooth, count, sizeof *view->smooth);
+}
+
+static void update_range(struct search_view *view, const struct scene *scene)
+{
+    const struct study_report *report = scene->reports[STUDY_RANGE];
+
+    if (report == NULL)
+        return;
+    grow(view, report->range.count);
+    for (size_t i = 0; i < report->range.count; i++) {
+        view->rates[i] = report->range.points[i].rate;
+        view->losses[i] = report->range.points[i].loss;
+        view->smooth[i] = report->range.points[i].smoothed;
+    }
+}
+
+static int plan_lines(const struct scene *scene)
+{
+    enum plan_field fields[PLAN_FIELD_COUNT];
+    size_t count = plan_fields(scene->plan.kind, fields), lines = 2;
+
+    for (size_t i = 0; i < count; i++)
+        if (fields[i] < PLAN_TRIALS && scene->plan.texts[fields[i]][0] != '\0')
+            lines++;
+    return (int)lines + (is_finder(scene) ? 1 : 0);
+}
+
+static void search_update(void *state, const struct scene *scene, const struct canvas *canvas,
+                          struct rect area)
+{
+    struct search_view *view = state;
+
+    (void)canvas;
+    const struct search_findings *f = findings_of(scene);
+    int trials = is_finder(scene) ? -1 : f != NULL ? (int)f->count : 8;
+    view->layout = search_layout(area, plan_lines(scene), trials);
+    view->rows = trial_table_rows(view->layout.table);
+    if (trials_update(&view->trials, scene->reports[STUDY_SEARCH]))
+        view->selected = view->top = 0;
+    scroll(view);
+    update_range(view, scene);
+}
+
+/* --- drawing: kinds and plan ----------------------------------------------------------------- */
+
+static int kind_column(struct rect bar, size_t kind)
+{
+    int column = bar.column + 2;
+
+    for (size_t k = 0; k < kind; k++)
+        column += (int)strlen(plan_kind_names[k]) + 3;
+    return column;
+}
+
+static void draw_bar(struct canvas *canvas, struct rect bar, const struct scene *scene)
+{
+    int right = bar.column + bar.columns - 1, column = 0;
+
+    for (size_t k = 0; k < PLAN_KIND_COUNT; k++) {
+        bool active = k == (size_t)scene->plan.kind;
+        column = kind_column(bar, k);
+        column += canvas_printf(canvas, bar.row, column - 1, right - column,
+                                active ? ROLE_CURSOR : ROLE_DIM, " %s ", plan_kind_names[k]);
+    }
+    if (right - column > 22)
+        canvas_text_right(canvas, bar.row, right, 22, ROLE_KEY,
+                          canvas->glyphs == GLYPH_SET_ASCII ? "left/right: kind"
+                                                            : "\u2190 \u2192 kind");
+}
+
+static void draw_axes(struct canvas *canvas, struct rect *rest, const struct scene *scene)
+{
+    enum plan_field fields[PLAN_FIELD_COUNT];
+    size_t count = plan_fields(scene->plan.kind, fields);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *text = scene->plan.texts[fields[i]];
+        if (fields[i] >= PLAN_TRIALS || text[0] == '\0')
+            continue;
+        struct rect line = rect_cut_top(rest, 1);
+        if (rect_empty(line))
+            return;
+        canvas_text(canvas, line.row, line.column + 1, 6, ROLE_DIM, plan_label(fields[i]));
+        canvas_text(canvas, line.row, line.column + 7, line.columns - 8, ROLE_STRONG, text);
+    }
+}
+
+static void draw_sums(struct canvas *canvas, struct rect rest, const struct scene *scene)
+{
+    const char(*texts)[PLAN_TEXT_SIZE] = scene->plan.texts;
+    int column = rest.column + 1, room = rest.columns - 2;
+    struct study_order order;
+    struct error error;
+
+    if (rest.rows < 1)
+        return;
+    if (!plan_order(&scene->plan, &scene->chosen, scene->dataset, &order, &error)) {
+        canvas_text(canvas, rest.row, column, room, ROLE_BAD, error.text);
+        return;
+    }
+    if (order.kind == STUDY_RANGE) {
+        canvas_printf(canvas, rest.row, column, room, ROLE_TEXT, "rate from %s to %s",
+                      texts[PLAN_FROM], texts[PLAN_TO]);
+        canvas_printf(canvas, rest.row + 1, column, rest.rows > 1 ? room : 0, ROLE_TEXT,
+                      "in %s mini-batches of %zu", texts[PLAN_STEPS], scene->chosen.batch_size);
+        return;
+    }
+    canvas_printf(canvas, rest.row, column, room, ROLE_TEXT, "%zu trials of %s epochs, %zu at once",
+                  order.config_count, texts[PLAN_EPOCHS], order.how.jobs);
+    int used = canvas_printf(canvas, rest.row + 1, column, rest.rows > 1 ? room : 0, ROLE_DIM,
+                             "sorted by %s", texts[PLAN_BY]);
+    if (order.how.stop_after > 0 && rest.rows > 1)
+        canvas_printf(canvas, rest.row + 1, column + used, room - used, ROLE_DIM,
+                      ", each ends after %zu without gain", order.how.stop_after);
+    study_order_release(&order);
+}
+
+/* --- drawing: what the finder found ---------------------------------------------------------- */
+
+static void draw_finding(struct canvas *canvas, struct rect rest, const struct study_report *report)
+{
+    const struct range_findings *f = &report->range;
+    int row = rest.row, column = rest.column + 1, room = rest.columns - 2;
+
+    if (rest.rows < 4 || f->count == 0)
+        return;
+    canvas_printf(canvas, row++, column, room, ROLE_TEXT, "lowest    %.5f at rate %.2g",
+                  f->points[f->lowest].smoothed, f->points[f->lowest].rate);
+    if (f->exploded)
+        canvas_printf(canvas, row, column, room, ROLE_BAD, "exploded  at rate %.2g (step %zu)",
+                      f->points[f->count - 1].rate, f->count);
+    row++;
+    if (f->suggests && report->state != STUDY_UNDER_WAY) {
+        int used = canvas_printf(canvas, row, column, room, ROLE_GOOD, "suggested rate %.2g",
+                                 f->suggestion);
+        canvas_text(canvas, row, column + used + 2, room - used - 2, ROLE_KEY, "u takes it");
+    } else if (report->state == STUDY_DONE) {
+        canvas_text(canvas, row, column, room, ROLE_WARN, "no rate is suggested:");
+        canvas_text(canvas, row + 1, column, room, ROLE_WARN, "the loss never fell by a tenth");
+    }
+    row += 2;
+    if (rest.rows >= 9) {
+        canvas_text(canvas, row++, column, room, ROLE_DIM,
+                    "A tenth of the rate where the smoothed");
+        canvas_text(canvas, row++, column, room, ROLE_DIM, "loss is lowest: a safe distance from");
+        canvas_text(canvas, row, column, room, ROLE_DIM, "where it rises again.");
+    }
+}
+
+/* The settings that all trials share. */
+static void draw_shared(struct canvas *canvas, struct rect rest, const struct scene *scene)
+{
+    static const enum setting_id shown[] = {SETTING_HIDDEN,    SETTING_ACTIVATION, SETTING_INIT,
+                                            SETTING_OPTIMIZER, SETTING_RATE,       SETTING_BATCH,
+                                            SETTING_SEED};
+    char text[CONFIG_TEXT_SIZE];
+    int row = rest.row, end = rest.row + rest.rows;
+
+    if (rest.rows < 3)
+        return;
+    canvas_text(canvas, row++, rest.column + 1, rest.columns - 2, ROLE_DIM,
+                "on top of the chosen settings");
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0] && row < end; i++, row++) {
+        canvas_text(canvas, row, rest.column + 3, 12, ROLE_DIM, settings[shown[i]].label);
+        canvas_text(canvas, row, rest.column + 16, rest.columns - 17, ROLE_TEXT,
+                    config_text(&scene->chosen, shown[i], text, sizeof text));
+    }
+}
+
+static void draw_plan(const struct search_view *view, const struct scene *scene,
+                      struct canvas *canvas)
+{
+    const struct study_report *report = scene->reports[STUDY_RANGE];
+    struct rect rest = canvas_frame(canvas, view->layout.plan, "plan");
+    struct rect edge = view->layout.plan;
+
+    if (edge.columns > 20)
+        canvas_text_right(canvas, edge.row, edge.column + edge.columns - 2, 9, ROLE_KEY,
+                          " E edits ");
+    draw_axes(canvas, &rest, scene);
+    draw_sums(canvas, rest, scene);
+    rect_cut_top(&rest, 3);
+    if (is_finder(scene) && report != NULL)
+        draw_finding(canvas, rest, report);
+    else
+        draw_shared(canvas, rest, scene);
+}
+
+/* --- drawing: the charts --------------------------------------------------------------------- */
+
+static void draw_range_chart(const struct search_view *view, const struct scene *scene,
+                             struct canvas *canvas)
+{
+    const struct study_report *report = scene->reports[STUDY_RANGE];
+    size_t count = report != NULL ? report->range.count : 0;
+    double low = INFINITY, high = -INFINITY, from = 1e-5, to = 10;
+    struct series series[] = {
+        {"mini-batch", view->rates, view->losses, count, ROLE_TRAIN_FAINT, LINE_SOLID, 0, 1},
+        {"smoothed", view->rates, view->smooth, count, ROLE_TRAIN, LINE_SOLID, 0, 2},
+    };
+    struct mark marks[2];
+    size_t mark_count = 0;
+    char label[48];
+
+    for (size_t i = 0; i < count; i++) {
+        low = fmin(low, view->smooth[i]);
+        high = fmax(high, view->smooth[i]);
+    }
+    if (count > 0) { /* an explosion need not be seen to its top */
+        const struct range_findings *f = &report->range;
+
+        from = f->sweep.from;
+        to = f->sweep.to;
+        high = fmin(high, 1.5 * view->smooth[0]);
+        marks[mark_count++] = (struct mark){.kind = MARK_POINT,
+                                            .x = view->rates[f->lowest],
+                                            .y = view->smooth[f->lowest],
+                                            .character = glyph_char(canvas->glyphs, GLYPH_STAR),
+                                            .label = " lowest ",
+                                            .role = ROLE_STRONG};
+        snprintf(label, sizeof label, " suggested %.2g ", f->suggestion);
+        if (f->suggests && report->state != STUDY_UNDER_WAY)
+            marks[mark_count++] = (struct mark){
+                .kind = MARK_VERTICAL, .x = f->suggestion, .label = label, .role = ROLE_GOOD};
+    }
+    struct chart chart = {.title = "loss",
+                          .x_name = "learning rate",
+                          .series = series,
+                          .series_count = 2,
+                          .marks = marks,
+                          .mark_count = mark_count,
+                          .x = axis_make(from, to, true, false),
+                          .y = axis_make(low, high, false, true),
+                          .empty = "Enter: the loss while the rate grows from batch to batch"};
+    chart_draw(canvas, view->layout.chart, &chart);
+}
+
+/* --- drawing: progress ----------------------------------------------------------------------- */
+
+static void draw_running(struct canvas *canvas, struct rect line, const struct scene *scene)
+{
+    const struct study_report *report = report_of(scene);
+    const struct run *run = run_list_current(&scene->runs);
+    bool known = report != NULL && report->state == STUDY_UNDER_WAY;
+    double done = known ? report->progress : 0;
+    int bar = line.columns / 4, column = line.column + 1, right = line.column + line.columns - 1;
+    char left[FORMAT_SIZE];
+
+    canvas_bar(canvas, line.row, column, bar, done, ROLE_BAR);
+    column += bar + 1;
+    if (known && !is_finder(scene))
+        column += canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT,
+                                "%zu of %zu trials  ", report->search.ended, report->search.count);
+    if (known && done > 0.01)
+        column += canvas_printf(canvas, line.row, column, right - column, ROLE_DIM, "left %s  ",
+                                format_duration(report->seconds * (1 - done) / done, left));
+    column += canvas_text(canvas, line.row, column, right - column, ROLE_KEY, "Esc cancels") + 2;
+    if (run != NULL && run->state == RUN_TRAINING)
+        canvas_printf(canvas, line.row, column, right - column, ROLE_WARN,
+                      right - column < 38 ? "run %u waits" : "run %u waits, and goes on afterwards",
+                      run->number);
+}
+
+/* The best trial's settings in one line. */
+static void draw_best(const struct search_view *view, const struct scene *scene,
+                      struct canvas *canvas, struct rect line)
+{
+    const struct search_findings *f = findings_of(scene);
+    const struct trial *best = f != NULL ? trials_best(&view->trials, f) : NULL;
+    int column = line.column + 1, right = line.column + line.columns - 1;
+    char text[CONFIG_TEXT_SIZE];
+
+    if (best == NULL) {
+        canvas_text(canvas, line.row, column, right - column, ROLE_WARN,
+                    f == NULL ? "" : "no trial came to an end that could be ranked");
+        return;
+    }
+    column += canvas_printf(canvas, line.row, column, right - column, ROLE_GOOD, "best: trial %zu",
+                            view->trials.order[0]);
+    for (size_t i = 0; i < view->trials.column_count; i++)
+        column += canvas_printf(
+            canvas, line.row, column, right - column, ROLE_GOOD, ", %s %s",
+            settings[view->trials.columns[i].id].name,
+            config_text(&best->config, view->trials.columns[i].id, text, sizeof text));
+    column += canvas_printf(canvas, line.row, column, right - column, ROLE_GOOD, ": %.2f %%",
+                            best->best.accuracy[SPLIT_VALIDATION]);
+    canvas_text(canvas, line.row, column + 2, right - column - 2, ROLE_KEY,
+                view->selected == 0 ? "u takes it" : "u takes the selected one");
+}
+
+static void draw_progress(const struct search_view *view, const struct scene *scene,
+                          struct canvas *canvas)
+{
+    const struct study_report *report = report_of(scene);
+    struct rect line = view->layout.progress;
+
+    if (rect_empty(line))
+        return;
+    if (under_way(scene)) {
+        draw_running(canvas, line, scene);
+        return;
+    }
+    if (report != NULL && report->state == STUDY_FAILED) {
+        canvas_text(canvas, line.row, line.column + 1, line.columns - 2, ROLE_BAD,
+                    report->error.text);
+        return;
+    }
+    if (report != NULL && report->state == STUDY_CANCELLED)
+        rect_cut_left(
+            &line, 1 + canvas_text(canvas, line.row, line.column + 1, 12, ROLE_WARN, "cancelled:"));
+    if (!is_finder(scene)) {
+        draw_best(view, scene, canvas, line);
+    } else if (report != NULL && report->range.suggests && report->state == STUDY_DONE) {
+        int used = canvas_printf(canvas, line.row, line.column + 1, line.columns - 2, ROLE_GOOD,
+                                 "suggested rate: %.2g", report->range.suggestion);
+        canvas_text(canvas, line.row, line.column + used + 3, line.columns - used - 4, ROLE_KEY,
+                    "u takes it");
+    }
+}
+
+static void search_draw(const void *state, const struct scene *scene, struct canvas *canvas,
+                        struct rect area)
+{
+    const struct search_view *view = state;
+
+    (void)area;
+    draw_bar(canvas, view->layout.bar, scene);
+    if (!rect_empty(view->layout.plan))
+        draw_plan(view, scene, canvas);
+    if (!rect_empty(view->layout.chart) && is_finder(scene))
+        draw_range_chart(view, scene, canvas);
+    else if (!rect_empty(view->layout.chart))
+        trial_chart_draw(canvas, view->layout.chart, &view->trials, findings_of(scene));
+    if (!rect_empty(view->layout.table))
+        trial_table_draw(canvas, view->layout.table, &view->trials, findings_of(scene), view->top,
+                         view->selected);
+    draw_progress(view, scene, canvas);
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+static void turn_kind(const struct scene *scene, enum action action, struct wish *wish)
+{
+    unsigned by = action == ACTION_RIGHT ? 1 : PLAN_KIND_COUNT - 1;
+
+    wish->kind = WISH_PLAN;
+    wish->plan = scene->plan;
+    wish->plan.kind = (enum plan_kind)((scene->plan.kind + by) % PLAN_KIND_COUNT);
+}
+
+static void use_rate(const struct scene *scene, struct wish *wish)
+{
+    const struct study_report *report = scene->reports[STUDY_RANGE];
+    char text[32];
+
+    if (report == NULL || report->state == STUDY_UNDER_WAY || !report->range.suggests)
+        return;
+    snprintf(text, sizeof text, "%.2g", report->range.suggestion); /* as it is shown */
+    wish->config = scene->chosen;
+    if (config_set(&wish->config, SETTING_RATE, text, NULL))
+        wish->kind = WISH_CHOOSE;
+}
+
+/* The trial's settings; but how long, on how many threads and with which splits is trained stays as
+ * the user has it, unless it is what was tried. */
+static void use_trial(const struct search_view *view, const struct scene *scene, struct wish *wish)
+{
+    const struct search_findings *f = findings_of(scene);
+    size_t number = view->selected > 0        ? view->selected
+                    : view->trials.ranked > 0 ? view->trials.order[0]
+                                              : 0;
+
+    if (f == NULL || number == 0)
+        return;
+    const struct config *chosen = &scene->chosen;
+    wish->kind = WISH_CHOOSE;
+    wish->config = f->trials[number - 1].config;
+    wish->config.evaluate = chosen->evaluate;
+    wish->config.validation_count = chosen->validation_count;
+    wish->config.threads = chosen->threads;
+    if (!trials_vary(f, SETTING_EPOCHS))
+        wish->config.epochs = chosen->epochs;
+}
+
+static void use(const struct search_view *view, const struct scene *scene, struct wish *wish)
+{
+    if (is_finder(scene))
+        use_rate(scene, wish);
+    else
+        use_trial(view, scene, wish);
+}
+
+/* Selects the trial `by` places further. */
+static void move(struct search_view *view, long by)
+{
+    if (view->trials.count == 0)
+        return;
+    long place = (long)trials_place(&view->trials, view->selected) +
+                 (view->selected > 0 || by > 1 || by < -1 ? by : 0);
+    long last = (long)view->trials.count - 1;
+
+    view->selected = view->trials.order[place < 0 ? 0 : place > last ? last : place];
+}
+
+static bool go(struct search_view *view, enum action action)
+{
+    long page = view->rows.rows > 1 ? view->rows.rows - 1 : 1;
+
+    switch (action) {
+    case ACTION_UP:
+    case ACTION_DOWN:
+        move(view, action == ACTION_UP ? -1 : 1);
+        return true;
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+        move(view, action == ACTION_PAGE_UP ? -page : page);
+        return true;
+    case ACTION_FIRST:
+    case ACTION_LAST:
+        move(view,
+             action == ACTION_FIRST ? -(long)view->trials.count - 1 : (long)view->trials.count + 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* One layer out: a search under way, then the selection. */
+static bool escape(struct search_view *view, const struct scene *scene, struct wish *wish)
+{
+    if (under_way(scene)) {
+        wish->kind = WISH_CANCEL;
+        return true;
+    }
+    bool any = view->selected > 0;
+    view->selected = 0;
+    return any;
+}
+
+static bool search_act(void *state, const struct scene *scene, enum action action,
+                       struct wish *wish)
+{
+    struct search_view *view = state;
+
+    switch (action) {
+    case ACTION_STUDY:
+        wish->kind = WISH_SEARCH;
+        return true;
+    case ACTION_ESCAPE:
+        return escape(view, scene, wish);
+    case ACTION_LEFT:
+    case ACTION_RIGHT:
+        turn_kind(scene, action, wish);
+        return true;
+    case ACTION_USE:
+        use(view, scene, wish);
+        return true;
+    default:
+        return go(view, action);
+    }
+}
+
+static bool click_kind(const struct search_view *view, const struct scene *scene, int column,
+                       struct wish *wish)
+{
+    for (size_t k = 0; k < PLAN_KIND_COUNT; k++) {
+        int start = kind_column(view->layout.bar, k) - 1;
+
+        if (column >= start && column < start + (int)strlen(plan_kind_names[k]) + 2) {
+            wish->kind = WISH_PLAN;
+            wish->plan = scene->plan;
+            wish->plan.kind = (enum plan_kind)k;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A kind, or a trial: selected, and on a second click taken. */
+static bool search_click(void *state, const struct scene *scene, int row, int column,
+                         struct wish *wish)
+{
+    struct search_view *view = state;
+
+    if (rect_contains(view->layout.bar, row, column))
+        return click_kind(view, scene, column, wish);
+    size_t place = view->top + (size_t)(row - view->rows.row);
+    if (!rect_contains(view->rows, row, column) || place >= view->trials.count)
+        return false;
+    if (view->selected == view->trials.order[place])
+        use_trial(view, scene, wish);
+    view->selected = view->trials.order[place];
+    return true;
+}
+
+const struct view view_search = {
+    .tab = "Search",
+    .where = WHERE_SEARCH,
+    .open = search_open,
+    .close = search_close,
+    .needs = search_needs,
+    .update = search_update,
+    .draw = search_draw,
+    .act = search_act,
+    .click = search_click,
+};

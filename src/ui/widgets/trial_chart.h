@@ -1,0 +1,12 @@
+/* trial_chart: what the trials of a search reached, over the setting that they vary. */
+#ifndef MLPTUI_UI_WIDGETS_TRIAL_CHART_H
+#define MLPTUI_UI_WIDGETS_TRIAL_CHART_H
+
+#include "ui/canvas.h"
+#include "ui/trials.h"
+
+/* f: what `trials` was updated with; NULL: nothing yet. */
+void trial_chart_draw(struct canvas *canvas, struct rect area, const struct trials *trials,
+                      const struct search_findings *f);
+
+#endif

@@ -1,0 +1,158 @@
+/* trial_table: draws a line for each trial, the best first. */
+#include "ui/widgets/trial_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What is dropped first where there is no room: the loss, then the epochs, then the number. */
+struct columns {
+    bool number;
+    size_t settings;
+    bool epochs, loss;
+};
+
+static struct columns fit_columns(const struct trials *trials, int room)
+{
+    int used = 2 + 4 + 10 + 11; /* mark, rank, accuracy, state */
+    int first = trials->column_count > 0 ? trials->columns[0].width + 2 : 0;
+    struct columns c = {.number = used + 7 + first <= room};
+
+    used += c.number ? 7 : 0;
+    while (c.settings < trials->column_count &&
+           used + trials->columns[c.settings].width + 2 <= room)
+        used += trials->columns[c.settings++].width + 2;
+    c.epochs = used + 14 <= room;
+    used += c.epochs ? 14 : 0;
+    c.loss = used + 10 <= room;
+    return c;
+}
+
+static void draw_heads(const struct trials *trials, struct canvas *canvas, struct rect line,
+                       struct columns c)
+{
+    int row = line.row, at = line.column + 2 + 4;
+
+    canvas_text_right(canvas, row, at, 4, ROLE_DIM, "rank");
+    if (c.number)
+        canvas_text_right(canvas, row, at += 7, 5, ROLE_DIM, "trial");
+    for (size_t i = 0; i < c.settings; i++) {
+        at += trials->columns[i].width + 2;
+        canvas_text_right(canvas, row, at, trials->columns[i].width, ROLE_DIM,
+                          settings[trials->columns[i].id].name);
+    }
+    if (c.epochs) {
+        canvas_text_right(canvas, row, at += 8, 6, ROLE_DIM, "epochs");
+        canvas_text_right(canvas, row, at += 6, 4, ROLE_DIM, "best");
+    }
+    if (c.loss)
+        canvas_text_right(canvas, row, at += 10, 8, ROLE_DIM, "val loss");
+    canvas_text_right(canvas, row, at += 10, 9, ROLE_DIM, "val acc %");
+    canvas_text(canvas, row, at + 2, line.column + line.columns - at - 3, ROLE_DIM, "state");
+}
+
+static enum role state_role(enum trial_state state)
+{
+    switch (state) {
+    case TRIAL_DIVERGED:
+    case TRIAL_FAILED:
+        return ROLE_BAD;
+    case TRIAL_RUNNING:
+        return ROLE_STRONG;
+    case TRIAL_WAITING:
+    case TRIAL_CANCELLED:
+        return ROLE_DIM;
+    default:
+        return ROLE_TEXT;
+    }
+}
+
+/* The word; of a running trial a bar instead. */
+static void draw_state(struct canvas *canvas, int row, int column, int room,
+                       const struct trial *trial, double share)
+{
+    int bar = room - 6 < 20 ? room - 6 : 20;
+
+    if (trial->state != TRIAL_RUNNING || bar < 4) {
+        canvas_text(canvas, row, column, room, state_role(trial->state),
+                    trial_state_names[trial->state]);
+        return;
+    }
+    canvas_bar(canvas, row, column, bar, share, ROLE_BAR);
+    canvas_printf(canvas, row, column + bar + 1, 5, ROLE_STRONG, "%.0f %%", floor(100 * share));
+}
+
+static void draw_number(struct canvas *canvas, int row, int right, enum role role, bool any,
+                        const char *format, double value)
+{
+    char text[32] = "-";
+
+    if (any)
+        snprintf(text, sizeof text, format, value);
+    canvas_text_right(canvas, row, right, 10, role, text);
+}
+
+/* Returns the column where its state begins. */
+static int draw_trial(const struct trials *trials, struct canvas *canvas, struct rect line,
+                      const struct search_findings *f, size_t place, struct columns c)
+{
+    size_t number = trials->order[place];
+    const struct trial *trial = &f->trials[number - 1];
+    bool best = place == 0 && trials->ranked > 0, any = trial->best.epoch > 0;
+    enum role role = best ? ROLE_GOOD : any ? ROLE_TEXT : ROLE_DIM;
+    int row = line.row, at = line.column + 2 + 4;
+    char text[CONFIG_TEXT_SIZE];
+
+    if (best)
+        canvas_put(canvas, row, line.column + 1, glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
+    draw_number(canvas, row, at, role, place < trials->ranked, "%.0f", (double)place + 1);
+    if (c.number)
+        draw_number(canvas, row, at += 7, role, true, "%.0f", (double)number);
+    for (size_t i = 0; i < c.settings; i++) {
+        at += trials->columns[i].width + 2;
+        canvas_text_right(canvas, row, at, trials->columns[i].width, role,
+                          config_text(&trial->config, trials->columns[i].id, text, sizeof text));
+    }
+    if (c.epochs) {
+        draw_number(canvas, row, at += 8, role, true, "%.0f", (double)trial->epochs);
+        draw_number(canvas, row, at += 6, role, any, "%.0f", (double)trial->best.epoch);
+    }
+    if (c.loss)
+        draw_number(canvas, row, at += 10, role, any, "%.5f", trial->best.loss[SPLIT_VALIDATION]);
+    draw_number(canvas, row, at += 10, role, any, "%.2f", trial->best.accuracy[SPLIT_VALIDATION]);
+    draw_state(canvas, row, at + 2, line.column + line.columns - at - 3, trial,
+               f->shares[number - 1]);
+    return at + 1;
+}
+
+struct rect trial_table_rows(struct rect area)
+{
+    struct rect rows = rect_inset(area, 1);
+
+    rect_cut_top(&rows, 1);
+    return rows;
+}
+
+void trial_table_draw(struct canvas *canvas, struct rect area, const struct trials *trials,
+                      const struct search_findings *f, size_t top, size_t selected)
+{
+    struct rect inside = canvas_frame(canvas, area, "trials");
+
+    if (rect_empty(inside))
+        return;
+    if (f == NULL) {
+        canvas_text(canvas, inside.row + inside.rows / 2, inside.column + 2, inside.columns - 4,
+                    ROLE_KEY, "Enter starts the trials; E says which");
+        return;
+    }
+    struct columns c = fit_columns(trials, inside.columns);
+    draw_heads(trials, canvas, rect_cut_top(&inside, 1), c);
+    for (int i = 0; i < inside.rows && top + (size_t)i < trials->count; i++) {
+        struct rect line = {inside.row + i, inside.column, 1, inside.columns};
+        size_t place = top + (size_t)i;
+
+        line.columns = draw_trial(trials, canvas, line, f, place, c) - line.column;
+        if (trials->order[place] == selected) /* but not its bar */
+            canvas_emphasize(canvas, line, LOOK_REVERSE);
+    }
+}

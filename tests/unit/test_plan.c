@@ -1,0 +1,364 @@
+/* Tests of plan, of the dialog in which it is written, and of the two views of studies, drawn at
+ * every size with what studies really found. */
+#include "testing.h"
+#include "toydata.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "mlptui/train/search_space.h"
+#include "ui/dialog.h"
+#include "ui/layout.h"
+#include "ui/plan.h"
+#include "ui/view.h"
+
+static struct toy toy;
+static struct scene scene;
+static struct dialog dialog;
+static char *names[TOY_C] = {"a", "b", "c", "d"};
+static char toy_name[] = "toy";
+
+static void setup(void)
+{
+    toy_init(&toy);
+    toy.dataset.class_names = names;
+    toy.dataset.name = toy_name;
+    memset(&scene, 0, sizeof scene);
+    memset(&dialog, 0, sizeof dialog);
+    scene.dataset = &toy.dataset;
+    scene.chosen = config_default();
+    scene.chosen.hidden_count = 1;
+    scene.chosen.hidden[0] = 8;
+    scene.chosen.threads = 1;
+    scene.plan = plan_default();
+    run_list_init(&scene.runs);
+}
+
+static void teardown(void)
+{
+    run_list_release(&scene.runs);
+    for (int i = 0; i < STUDY_KIND_COUNT; i++)
+        study_report_free((struct study_report *)scene.reports[i]);
+}
+
+static void set(struct plan *plan, enum plan_field field, const char *text)
+{
+    snprintf(plan->texts[field], PLAN_TEXT_SIZE, "%s", text);
+}
+
+/* --- the plan --------------------------------------------------------------------------------- */
+
+START_TEST(every_kind_can_be_started_as_it_is)
+{
+    struct plan plan = plan_default();
+
+    for (int kind = 0; kind < PLAN_KIND_COUNT; kind++) {
+        enum plan_field fields[PLAN_FIELD_COUNT];
+        struct study_order order;
+        struct error error = {""};
+
+        plan.kind = (enum plan_kind)kind;
+        size_t count = plan_fields(plan.kind, fields);
+        for (size_t i = 0; i < count; i++)
+            ck_assert_msg(plan_check(&plan, fields[i], &error), "%s", error.text);
+        ck_assert_msg(plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error), "%s",
+                      error.text);
+        ck_assert_int_eq(order.kind, kind == PLAN_FINDER ? STUDY_RANGE : STUDY_SEARCH);
+        ck_assert_uint_eq(order.config_count, kind == PLAN_GRID ? 8 : kind == PLAN_RANDOM ? 12 : 0);
+        ck_assert_uint_eq(order.config.hidden[0], 8); /* on top of the chosen settings */
+        study_order_release(&order);
+    }
+}
+END_TEST
+
+/* The trials are those of the command: a space of the same texts on the same base. */
+START_TEST(the_trials_are_those_of_the_command)
+{
+    struct plan plan = plan_default();
+    struct search_space space = {0};
+    struct study_order order;
+    struct config *configs, base = scene.chosen;
+
+    plan.kind = PLAN_RANDOM;
+    base.evaluate = 1u << SPLIT_VALIDATION;
+    base.epochs = 3;
+    ck_assert(search_space_add(&space, "lr=0.001..0.5", true, NULL));
+    ck_assert(search_space_add(&space, "batch=50,100", true, NULL));
+    search_space_draw(&space, &base, (uint32_t)base.seed, 12, &configs);
+    ck_assert(plan_order(&plan, &scene.chosen, &toy.dataset, &order, NULL));
+    for (size_t i = 0; i < 12; i++)
+        for (int id = 0; id < SETTING_COUNT; id++)
+            ck_assert(config_same(&configs[i], &order.configs[i], (enum setting_id)id));
+    free(configs);
+    search_space_release(&space);
+    study_order_release(&order);
+}
+END_TEST
+
+static const struct {
+    enum plan_kind kind;
+    enum plan_field field;
+    const char *text, *says;
+} wrong[] = {
+    {PLAN_GRID, PLAN_GRID_AXIS, "lr", "is not KEY=VALUES"},
+    {PLAN_GRID, PLAN_GRID_AXIS, "lr=0.1..0.5", "only a random search can draw from"},
+    {PLAN_GRID, PLAN_GRID_AXIS, "eval=val", "the same for all trials"},
+    {PLAN_GRID, PLAN_GRID_AXIS + 1, "lr=1", "given twice"},
+    {PLAN_GRID, PLAN_EPOCHS, "-1", "epochs"},
+    {PLAN_GRID, PLAN_JOBS, "0", "from 1 to 256"},
+    {PLAN_GRID, PLAN_STOP_AFTER, "never", "whole number"},
+    {PLAN_GRID, PLAN_BY, "accuracy", "neither val_acc nor val_loss"},
+    {PLAN_RANDOM, PLAN_RANGE_AXIS, "init=0..1", "has no range"},
+    {PLAN_RANDOM, PLAN_TRIALS, "10001", "from 1 to 10000"},
+    {PLAN_FINDER, PLAN_FROM, "0", "from: "},
+    {PLAN_FINDER, PLAN_TO, "1e9", "to: "},
+    {PLAN_FINDER, PLAN_STEPS, "9", "from 10 to 100000"},
+};
+
+START_TEST(a_wrong_field_says_what_is_allowed)
+{
+    struct plan plan = plan_default();
+    struct study_order order;
+    struct error error = {""};
+
+    plan.kind = wrong[_i].kind;
+    set(&plan, wrong[_i].field, wrong[_i].text);
+    ck_assert(!plan_check(&plan, wrong[_i].field, &error));
+    ck_assert_msg(strstr(error.text, wrong[_i].says) != NULL, "%s", error.text);
+    ck_assert(!plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error));
+    ck_assert_ptr_null(order.configs);
+}
+END_TEST
+
+START_TEST(what_is_wrong_with_the_whole_is_said)
+{
+    struct plan plan = plan_default();
+    struct study_order order;
+    struct error error = {""};
+
+    set(&plan, PLAN_GRID_AXIS, "");
+    set(&plan, PLAN_GRID_AXIS + 1, "");
+    ck_assert(!plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "nothing to try"));
+    set(&plan, PLAN_GRID_AXIS, "batch=100,251");
+    ck_assert(plan_order(&plan, &scene.chosen, NULL, &order, &error)); /* no data yet */
+    study_order_release(&order);
+    ck_assert(!plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "trial 2: "));
+    plan.kind = PLAN_FINDER;
+    set(&plan, PLAN_FROM, "10");
+    ck_assert(!plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "does not grow"));
+}
+END_TEST
+
+/* --- the dialog ------------------------------------------------------------------------------- */
+
+static enum dialog_result press(uint32_t code)
+{
+    return dialog_key(&dialog, &(struct key_press){.code = code}, &scene);
+}
+
+static void type(const char *text)
+{
+    for (; *text != '\0'; text++)
+        ck_assert_int_eq(press((unsigned char)*text), DIALOG_STAYS);
+}
+
+START_TEST(it_is_edited_as_a_form)
+{
+    dialog_open(&dialog, DIALOG_PLAN, &scene);
+    ck_assert_uint_eq(dialog.selected, 1);
+    type(",0.01");
+    ck_assert_str_eq(dialog.plan.texts[PLAN_GRID_AXIS], "lr=0.5,0.2,0.1,0.05,0.01");
+    press(KEY_CODE_HOME);
+    press(KEY_CODE_DELETE);
+    press(KEY_CODE_RIGHT);
+    press(KEY_CODE_BACKSPACE);
+    type("lr");
+    ck_assert_str_eq(dialog.plan.texts[PLAN_GRID_AXIS], "lr=0.5,0.2,0.1,0.05,0.01");
+    press(KEY_CODE_UP);
+    press(KEY_CODE_RIGHT);
+    ck_assert_int_eq(dialog.plan.kind, PLAN_RANDOM);
+    press(' ');
+    ck_assert_int_eq(dialog.plan.kind, PLAN_FINDER);
+    press(KEY_CODE_LEFT);
+    press(KEY_CODE_LEFT);
+    ck_assert_int_eq(dialog.plan.kind, PLAN_GRID);
+    ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_SEARCH);
+    ck_assert_int_eq(press(KEY_CODE_ESCAPE), DIALOG_CLOSED);
+    ck_assert_str_eq(scene.plan.texts[PLAN_GRID_AXIS], "lr=0.5,0.2,0.1,0.05"); /* the app's to do */
+}
+END_TEST
+
+START_TEST(a_wrong_field_keeps_it_open_and_is_selected)
+{
+    dialog_open(&dialog, DIALOG_PLAN, &scene);
+    for (int i = 0; i < 5; i++)
+        press(KEY_CODE_DOWN);
+    type("x"); /* jobs */
+    press(KEY_CODE_UP);
+    press(KEY_CODE_UP);
+    ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_STAYS);
+    ck_assert_uint_eq(dialog.selected, 6);
+}
+END_TEST
+
+START_TEST(a_text_has_an_end)
+{
+    dialog_open(&dialog, DIALOG_PLAN, &scene);
+    for (int i = 0; i < 500; i++)
+        press('1');
+    ck_assert_uint_eq(strlen(dialog.plan.texts[PLAN_GRID_AXIS]), PLAN_TEXT_SIZE - 1);
+    ck_assert_uint_eq(dialog.caret, PLAN_TEXT_SIZE - 1);
+}
+END_TEST
+
+START_TEST(a_click_selects_a_row)
+{
+    dialog_open(&dialog, DIALOG_PLAN, &scene);
+    dialog_place(&dialog, 24, 80);
+    struct key_press key = {
+        .code = KEY_CODE_CLICK, .row = dialog.area.row + 6, .column = dialog.area.column + 5};
+    dialog_key(&dialog, &key, &scene);
+    ck_assert_uint_eq(dialog.selected, 5);
+}
+END_TEST
+
+/* --- the views -------------------------------------------------------------------------------- */
+
+static const struct study_report *find_out(const struct study_order *order, bool cancelled)
+{
+    struct study *study = study_new(order, &toy.dataset, NULL);
+
+    for (int i = 0; study_advance(study); i++)
+        if (cancelled && i == 8)
+            study_cancel(study);
+    struct study_report *report = study_report(study);
+    study_free(study);
+    return report;
+}
+
+/* Reports of all kinds. */
+static void find_all(bool cancelled)
+{
+    struct study_order order = {.kind = STUDY_GRADIENT,
+                                .number = 1,
+                                .config = scene.chosen,
+                                .gradient = gradient_order_default()};
+
+    scene.reports[STUDY_GRADIENT] = find_out(&order, cancelled);
+    set(&scene.plan, PLAN_EPOCHS, "1");
+    ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
+    order.number = 2;
+    scene.reports[STUDY_SEARCH] = find_out(&order, cancelled);
+    study_order_release(&order);
+    scene.plan.kind = PLAN_FINDER;
+    set(&scene.plan, PLAN_STEPS, "40");
+    ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
+    order.number = 3;
+    scene.reports[STUDY_RANGE] = find_out(&order, cancelled);
+    study_order_release(&order);
+}
+
+static void draw_at(const struct view *view, void *state, struct canvas *canvas, int rows,
+                    int columns)
+{
+    struct rect body = frame_layout(rows, columns).body;
+
+    canvas_resize(canvas, rows, columns);
+    view->update(state, &scene, canvas, body);
+    view->draw(state, &scene, canvas, body);
+}
+
+/* Draws at every size up to 70 x 130, and some larger ones, in each kind of search. */
+static void draw_everywhere(const struct view *view, void *state, struct canvas *canvas)
+{
+    for (int kind = 0; kind < PLAN_KIND_COUNT; kind++) {
+        scene.plan.kind = (enum plan_kind)kind;
+        for (int rows = 1; rows <= 100; rows += rows < 40 ? 1 : 12)
+            for (int columns = 1; columns <= 300; columns += columns < 130 ? 5 : 34)
+                draw_at(view, state, canvas, rows, columns);
+    }
+}
+
+START_TEST(the_views_can_be_drawn_at_every_size)
+{
+    static const struct view *const both[] = {&view_gradient, &view_search};
+    struct canvas canvas;
+    struct wish wish = {.kind = WISH_NONE};
+
+    canvas_init(&canvas, (enum glyph_set)(_i % 3), 256);
+    if (_i > 0)
+        find_all(_i == 2);
+    for (int v = 0; v < 2; v++) {
+        void *state = both[v]->open();
+
+        draw_everywhere(both[v], state, &canvas);
+        for (int key = 0; key < 40; key++) {
+            both[v]->act(state, &scene, key % 3 == 0 ? ACTION_DOWN : ACTION_RIGHT, &wish);
+            both[v]->click(state, &scene, key, key * 3, &wish);
+            draw_at(both[v], state, &canvas, 24, 80);
+        }
+        scene.studying = true;
+        scene.study = v == 0 ? STUDY_GRADIENT : STUDY_SEARCH;
+        draw_everywhere(both[v], state, &canvas);
+        scene.studying = false;
+        both[v]->close(state);
+    }
+    canvas_release(&canvas);
+}
+END_TEST
+
+START_TEST(the_trial_is_taken_but_not_its_epochs)
+{
+    struct canvas canvas;
+    struct wish wish = {.kind = WISH_NONE};
+    void *state = view_search.open();
+
+    canvas_init(&canvas, GLYPH_SET_ASCII, 0);
+    view_search.act(state, &scene, ACTION_USE, &wish);
+    ck_assert_int_eq(wish.kind, WISH_NONE); /* there is nothing to take */
+    find_all(false);
+    scene.plan.kind = PLAN_GRID;
+    draw_at(&view_search, state, &canvas, 36, 120);
+    view_search.act(state, &scene, ACTION_USE, &wish);
+    ck_assert_int_eq(wish.kind, WISH_CHOOSE);
+    const struct search_findings *f = &scene.reports[STUDY_SEARCH]->search;
+    size_t order[8];
+    ck_assert_uint_eq(search_rank(f->how.by, f->trials, 8, order), 8);
+    const struct config *best = &f->trials[order[0] - 1].config;
+    ck_assert(wish.config.rate == best->rate && wish.config.batch_size == best->batch_size);
+    ck_assert_uint_eq(wish.config.epochs, scene.chosen.epochs);
+    ck_assert_uint_eq(wish.config.evaluate, scene.chosen.evaluate);
+    ck_assert_int_eq(wish.config.threads, scene.chosen.threads);
+
+    view_search.act(state, &scene, ACTION_LAST, &wish);
+    view_search.act(state, &scene, ACTION_USE, &wish);
+    ck_assert(wish.config.rate == f->trials[order[7] - 1].config.rate);
+    view_search.close(state);
+    canvas_release(&canvas);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("plan");
+    TCase *tc = tcase_create("plan");
+
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 120);
+    tcase_add_test(tc, every_kind_can_be_started_as_it_is);
+    tcase_add_test(tc, the_trials_are_those_of_the_command);
+    tcase_add_loop_test(tc, a_wrong_field_says_what_is_allowed, 0,
+                        (int)(sizeof wrong / sizeof wrong[0]));
+    tcase_add_test(tc, what_is_wrong_with_the_whole_is_said);
+    tcase_add_test(tc, it_is_edited_as_a_form);
+    tcase_add_test(tc, a_wrong_field_keeps_it_open_and_is_selected);
+    tcase_add_test(tc, a_text_has_an_end);
+    tcase_add_test(tc, a_click_selects_a_row);
+    tcase_add_loop_test(tc, the_views_can_be_drawn_at_every_size, 0, 3);
+    tcase_add_test(tc, the_trial_is_taken_but_not_its_epochs);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
