@@ -124,8 +124,10 @@ bool atomicfile_open(struct atomicfile *file, const char *path, struct error *er
     mode_t mode;
 
     *file = (struct atomicfile){0};
-    if (path[0] == '\0' || path[strlen(path) - 1] == '/')
-        return error_set(error, "'%s' cannot be written: it is no file name", path);
+    if (path[0] == '\0' || path[strlen(path) - 1] == '/') {
+        error_set(error, "'%s' cannot be written: it is no file name", path);
+        return false;
+    }
     file->target = resolve(path, error);
     if (file->target == NULL || !look_at_old(path, file->target, &mode, error)) {
         atomicfile_abandon(file);
