@@ -144,7 +144,7 @@ const struct binding bindings[] = {
      GALLERY | WHERE_NETWORK,
      "z",
      "sort",
-     "sort by position, confidence, loss, or when it was learned; units by norm, or the dead first",
+     "sort by position, confidence, loss or when learned; units by norm, dead first",
      NULL},
     {ACTION_LEFT,
      {KEY_CODE_LEFT},
