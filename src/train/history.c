@@ -102,6 +102,33 @@ static void add_rate(struct history *history, struct rate_change change)
     history->rates[history->rate_count++] = change;
 }
 
+/* Drops what came after a step and notes there that it was dropped. */
+static void rewind_to(struct history *history, size_t epoch, uint64_t step,
+                      struct rate_change change)
+{
+    change.given_up = history->last_step.step - step;
+    while (history->epoch_count > 0 && history->epochs[history->epoch_count - 1].epoch > epoch)
+        history->epoch_count--;
+    while (history->step_count > 0 && history->steps[history->step_count - 1].step > step)
+        history->step_count--;
+    history->pending = (struct step_metrics){0};
+    history->last_step =
+        history->step_count > 0 ? history->steps[history->step_count - 1] : history->pending;
+    if (step > 0)
+        history->last_step.step = step; /* also where the kept entries end before it */
+
+    while (history->rate_count > 0 && history->rates[history->rate_count - 1].step > step)
+        history->rate_count--;
+    const struct rate_change *last =
+        history->rate_count > 0 ? &history->rates[history->rate_count - 1] : NULL;
+    if (last != NULL && last->step == step && last->given_up > 0) { /* not for the first time */
+        change.before = last->before;
+        change.given_up += last->given_up;
+        history->rate_count--;
+    }
+    add_rate(history, change);
+}
+
 void history_add(struct history *history, const struct event *event)
 {
     switch (event->kind) {
@@ -115,6 +142,12 @@ void history_add(struct history *history, const struct event *event)
         add_rate(history, (struct rate_change){.step = event->u.rate.step,
                                                .before = event->u.rate.before,
                                                .after = event->u.rate.after});
+        break;
+    case EVENT_REWOUND:
+        rewind_to(history, event->u.rewound.epoch, event->u.rewound.step,
+                  (struct rate_change){.step = event->u.rewound.step,
+                                       .before = event->u.rewound.before,
+                                       .after = event->u.rewound.after});
         break;
     default:
         break;

@@ -16,6 +16,7 @@ enum command_kind {
     COMMAND_STEP,
     COMMAND_STOP,
     COMMAND_RATE,     /* rate */
+    COMMAND_REWIND,   /* rate */
     COMMAND_EXTEND,   /* count: epochs */
     COMMAND_SNAPSHOT, /* flag: with a survey, of split */
     COMMAND_STUDY,    /* order */

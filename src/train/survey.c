@@ -6,14 +6,19 @@
 #include "base/xalloc.h"
 #include "mlptui/data/batch.h"
 
+void surveyor_forget(struct surveyor *surveyor)
+{
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+        surveyor->splits[i].step = UINT64_MAX;
+}
+
 bool surveyor_init(struct surveyor *surveyor, const struct dataset *dataset,
                    const struct network_shape *shape, struct error *error)
 {
     *surveyor = (struct surveyor){.dataset = dataset};
-    for (unsigned i = 0; i < SPLIT_COUNT; i++) {
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
         surveyor->splits[i].survey.split = (enum split_id)i;
-        surveyor->splits[i].step = UINT64_MAX;
-    }
+    surveyor_forget(surveyor);
     return pass_init(&surveyor->pass, shape, SURVEY_CHUNK, false, error);
 }
 

@@ -25,6 +25,9 @@ bool surveyor_init(struct surveyor *surveyor, const struct dataset *dataset,
                    const struct network_shape *shape, struct error *error);
 void surveyor_release(struct surveyor *surveyor);
 
+/* Forgets what was surveyed: another network may have the same step. */
+void surveyor_forget(struct surveyor *surveyor);
+
 /* Whether the split is completely surveyed for the network as it was at that step. An empty split
  * always is. */
 bool surveyor_complete(const struct surveyor *surveyor, enum split_id split, uint64_t step);

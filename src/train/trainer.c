@@ -32,9 +32,8 @@ struct trainer {
     size_t epoch;  /* epochs completed */
     uint64_t step; /* mini-batches done */
 
-    struct network good; /* the network at the last good epoch's end, or the start */
-    size_t good_epoch;
-    uint64_t good_step;
+    struct network good;     /* the network at the last good epoch's end, or the start */
+    struct train_state kept; /* all else that the run needs to go on from there */
     struct divergence divergence;
 
     struct surveyor surveyor;
@@ -50,6 +49,20 @@ struct trainer {
     double training_seconds; /* of this epoch's mini-batches */
 };
 
+/* Room for the optimizer's moments in a state that has none yet. */
+static bool allocate_moments(struct train_state *state, const struct optimizer *optimizer,
+                             struct error *error)
+{
+    size_t count = train_state_moments(optimizer->kind, optimizer->parameter_count);
+
+    state->moment_count = count;
+    if (count == 0)
+        return true;
+    state->moments = malloc(count * sizeof *state->moments);
+    return state->moments != NULL ||
+           error_set(error, "out of memory for the optimizer's %zu moments", count);
+}
+
 static bool allocate(struct trainer *trainer, struct error *error)
 {
     const struct config *config = &trainer->config;
@@ -59,14 +72,30 @@ static bool allocate(struct trainer *trainer, struct error *error)
            network_init(&trainer->good, &shape, error) &&
            pass_init(&trainer->pass, &shape, config->batch_size, true, error) &&
            surveyor_init(&trainer->surveyor, trainer->dataset, &shape, error) &&
-           optimizer_init(&trainer->optimizer, config->optimizer, &trainer->network, error);
+           optimizer_init(&trainer->optimizer, config->optimizer, &trainer->network, error) &&
+           allocate_moments(&trainer->kept, &trainer->optimizer, error);
+}
+
+/* Fills in all but the moments, which `state` has room for. */
+static void note_state(const struct trainer *trainer, struct train_state *state)
+{
+    state->epoch = trainer->epoch;
+    state->step = trainer->step;
+    state->weights = trainer->weights;
+    state->order = trainer->order.random;
+    state->optimizer_steps = trainer->optimizer.steps;
+    state->loss_limit = trainer->divergence.limit;
+    state->loss_count = trainer->divergence.seen;
+    memcpy(state->losses, trainer->divergence.window, sizeof state->losses);
+    if (state->moment_count > 0)
+        memcpy(state->moments, trainer->optimizer.moments,
+               state->moment_count * sizeof *state->moments);
 }
 
 static void keep_good(struct trainer *trainer)
 {
     network_copy(&trainer->good, &trainer->network);
-    trainer->good_epoch = trainer->epoch;
-    trainer->good_step = trainer->step;
+    note_state(trainer, &trainer->kept);
 }
 
 static void forget_losses(struct epoch_metrics *metrics)
@@ -115,26 +144,10 @@ struct trainer *trainer_new(const struct config *config, const struct dataset *d
 
 bool trainer_save(const struct trainer *trainer, struct train_state *state, struct error *error)
 {
-    const struct optimizer *optimizer = &trainer->optimizer;
-    size_t count = train_state_moments(optimizer->kind, optimizer->parameter_count);
-
-    *state = (struct train_state){
-        .epoch = trainer->epoch,
-        .step = trainer->step,
-        .weights = trainer->weights,
-        .order = trainer->order.random,
-        .optimizer_steps = optimizer->steps,
-        .moment_count = count,
-        .loss_limit = trainer->divergence.limit,
-        .loss_count = trainer->divergence.seen,
-    };
-    memcpy(state->losses, trainer->divergence.window, sizeof state->losses);
-    if (count == 0)
-        return true;
-    state->moments = malloc(count * sizeof *state->moments);
-    if (state->moments == NULL)
-        return error_set(error, "out of memory for the optimizer's %zu moments", count);
-    memcpy(state->moments, optimizer->moments, count * sizeof *state->moments);
+    *state = (struct train_state){0};
+    if (!allocate_moments(state, &trainer->optimizer, error))
+        return false;
+    note_state(trainer, state);
     return true;
 }
 
@@ -202,6 +215,7 @@ void trainer_free(struct trainer *trainer)
         trail_release(&trainer->trails[i]);
     pass_release(&trainer->pass);
     network_release(&trainer->good);
+    train_state_release(&trainer->kept);
     network_release(&trainer->network);
     free(trainer);
 }
@@ -444,6 +458,18 @@ void trainer_extend(struct trainer *trainer, size_t epochs)
         trainer->phase = PHASE_TRAIN;
 }
 
+bool trainer_rewind(struct trainer *trainer, double rate)
+{
+    if (trainer->phase != PHASE_DIVERGED)
+        return false;
+    restore(trainer, &trainer->good, &trainer->kept);
+    trainer->batch = 0;
+    trainer->training_seconds = 0;
+    surveyor_forget(&trainer->surveyor);
+    trainer_set_rate(trainer, rate);
+    return true;
+}
+
 const struct network *trainer_network(const struct trainer *trainer)
 {
     return &trainer->network;
@@ -451,12 +477,12 @@ const struct network *trainer_network(const struct trainer *trainer)
 
 size_t trainer_network_epoch(const struct trainer *trainer)
 {
-    return trainer->phase == PHASE_DIVERGED ? trainer->good_epoch : trainer->epoch;
+    return trainer->phase == PHASE_DIVERGED ? trainer->kept.epoch : trainer->epoch;
 }
 
 uint64_t trainer_network_step(const struct trainer *trainer)
 {
-    return trainer->phase == PHASE_DIVERGED ? trainer->good_step : trainer->step;
+    return trainer->phase == PHASE_DIVERGED ? trainer->kept.step : trainer->step;
 }
 
 const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split)

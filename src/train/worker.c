@@ -92,6 +92,17 @@ static void enter(struct worker *worker, enum run_state state)
     tell_state(worker, worker->run, state, NULL);
 }
 
+static void enter_diverged(struct worker *worker)
+{
+    struct event event = {
+        .kind = EVENT_STATE,
+        .run = worker->run,
+        .u.state = {.state = RUN_DIVERGED, .good_epoch = trainer_network_epoch(worker->trainer)}};
+
+    worker->state = RUN_DIVERGED;
+    outbox_put(&worker->outbox, &event);
+}
+
 static void tell_epoch(struct worker *worker)
 {
     struct event event = {.kind = EVENT_EPOCH,
@@ -254,6 +265,22 @@ static void set_rate(struct worker *worker, double rate)
     outbox_put(&worker->outbox, &event);
 }
 
+static void rewind_run(struct worker *worker, double rate)
+{
+    double before = worker->trainer == NULL ? 0 : trainer_config(worker->trainer)->rate;
+
+    if (worker->trainer == NULL || !trainer_rewind(worker->trainer, rate))
+        return;
+    struct event event = {.kind = EVENT_REWOUND,
+                          .run = worker->run,
+                          .u.rewound = {.epoch = trainer_network_epoch(worker->trainer),
+                                        .step = trainer_network_step(worker->trainer),
+                                        .before = before,
+                                        .after = rate}};
+    outbox_put(&worker->outbox, &event);
+    enter(worker, RUN_TRAINING);
+}
+
 static void extend(struct worker *worker, size_t epochs)
 {
     if (worker->trainer == NULL || worker->state == RUN_DIVERGED)
@@ -368,6 +395,9 @@ static void carry_out(struct worker *worker, const struct command *command)
     case COMMAND_RATE:
         set_rate(worker, command->rate);
         break;
+    case COMMAND_REWIND:
+        rewind_run(worker, command->rate);
+        break;
     case COMMAND_EXTEND:
         extend(worker, command->count);
         break;
@@ -463,7 +493,7 @@ static void train(struct worker *worker)
             step_before) /* else an evaluation found it out: the step was told before */
             outbox_step(&worker->outbox, worker->run, step);
         worker->steps_left = 0;
-        enter(worker, RUN_DIVERGED);
+        enter_diverged(worker);
         break;
     }
 }
@@ -585,6 +615,11 @@ void worker_stop(struct worker *worker)
 void worker_set_rate(struct worker *worker, double rate)
 {
     send(worker, (struct command){.kind = COMMAND_RATE, .rate = rate});
+}
+
+void worker_rewind(struct worker *worker, double rate)
+{
+    send(worker, (struct command){.kind = COMMAND_REWIND, .rate = rate});
 }
 
 void worker_extend(struct worker *worker, size_t epochs)

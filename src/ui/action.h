@@ -17,6 +17,7 @@ enum action {
     ACTION_VIEW_5,
     ACTION_VIEW_6,
     ACTION_VIEW_7,
+    ACTION_VIEW_8,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -31,6 +32,7 @@ enum action {
     ACTION_RESTART_NEXT_SEED,
     ACTION_STOP,
     ACTION_EXTEND,
+    ACTION_REWIND,
     ACTION_RACE,
     ACTION_WRITE,
     /* settings */
@@ -83,10 +85,18 @@ enum action {
     ACTION_BRUSH_THINNER,
     ACTION_BRUSH_THICKER,
     ACTION_SAVE_DRAWING,
+    /* the list of runs */
+    ACTION_AGAIN,
+    ACTION_USE,
+    ACTION_MARK,
+    ACTION_HIDE,
+    ACTION_PIN,
+    ACTION_NAME,
+    ACTION_EXPORT,
+    ACTION_DELETE,
     /* studies */
     ACTION_STUDY,
     ACTION_PLAN,
-    ACTION_USE,
     ACTION_COUNT
 };
 
@@ -97,15 +107,17 @@ enum {
     WHERE_CONFUSION = 1 << 2,
     WHERE_NETWORK = 1 << 3,
     WHERE_DRAW = 1 << 4,
+    WHERE_RUNS = 1 << 5,
     WHERE_GRADIENT = 1 << 6,
     WHERE_SEARCH = 1 << 7,
     WHERE_HELP = 1 << 8,
     WHERE_ANY = WHERE_TRAIN | WHERE_DIGITS | WHERE_CONFUSION | WHERE_NETWORK | WHERE_DRAW |
-                WHERE_GRADIENT | WHERE_SEARCH | WHERE_HELP,
+                WHERE_RUNS | WHERE_GRADIENT | WHERE_SEARCH | WHERE_HELP,
     WHEN_TRAINING = 1 << 16, /* the current run is */
     WHEN_PAUSED = 1 << 17,
-    WHEN_ENDED = 1 << 18,   /* finished, diverged, stopped or failed */
-    WHEN_LOADING = 1 << 19, /* no run yet */
+    WHEN_ENDED = 1 << 18,    /* finished, diverged, stopped or failed */
+    WHEN_LOADING = 1 << 19,  /* no run yet */
+    WHEN_DIVERGED = 1 << 20, /* with WHEN_ENDED: it ended so */
     WHEN_RUN = WHEN_TRAINING | WHEN_PAUSED | WHEN_ENDED,
     WHEN_ALWAYS = WHEN_RUN | WHEN_LOADING
 };

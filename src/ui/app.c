@@ -102,6 +102,7 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_VIEW_5:
     case ACTION_VIEW_6:
     case ACTION_VIEW_7:
+    case ACTION_VIEW_8:
         show_view(app, action - ACTION_VIEW_1);
         return true;
     case ACTION_NEXT_VIEW:
@@ -129,6 +130,14 @@ static bool act_everywhere(struct app *app, enum action action)
     }
 }
 
+static void grant(struct app *app, const struct wish *wish)
+{
+    if (wish->kind == WISH_DIALOG)
+        dialog_open_on(&app->dialog, wish->dialog, &app->session.scene, wish->run);
+    else
+        session_grant(&app->session, wish);
+}
+
 static void act(struct app *app, enum action action)
 {
     if (action == ACTION_NONE)
@@ -137,7 +146,7 @@ static void act(struct app *app, enum action action)
     if (views[app->view]->act(app->states[app->view], &app->session.scene, action, &wish)) {
         /* Another split, filter or order may need other predictions. */
         session_refresh(&app->session);
-        session_grant(&app->session, &wish);
+        grant(app, &wish);
         return;
     }
     if (!session_act(&app->session, action) && !act_on_dialogs(app, action))
@@ -155,6 +164,7 @@ static bool write_file(struct app *app)
         .dataset = m->dataset,
         .runs = &m->runs,
         .network = m->snapshot != NULL ? &m->snapshot->network : NULL,
+        .only = dialog->run,
     };
     char text[ERROR_TEXT_SIZE];
 
@@ -190,6 +200,12 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
         if (!write_file(app))
             return;
         break;
+    case DIALOG_NAMED:
+        session_name(&app->session, dialog->run, dialog->path);
+        break;
+    case DIALOG_DELETE:
+        session_delete(&app->session, dialog->run);
+        break;
     case DIALOG_QUIT:
         app->quit = true;
         break;
@@ -207,7 +223,7 @@ static void click_in_view(struct app *app, const struct key_press *key)
                             &wish);
     if (wish.kind == WISH_ACTION)
         act(app, wish.action);
-    session_grant(&app->session, &wish);
+    grant(app, &wish);
 }
 
 static void turn_wheel(struct app *app, const struct key_press *key)

@@ -151,6 +151,21 @@ void curves_fill_window(struct curves *curves, const struct run *run, enum x_axi
     }
 }
 
+size_t curves_earlier(const struct run_list *runs, size_t most, size_t *indices)
+{
+    size_t shown = 0, n = 0;
+
+    for (size_t i = 0; i + 1 < runs->count; i++)
+        shown += !runs->items[i].hidden;
+    for (size_t i = 0; i + 1 < runs->count; i++) {
+        if (runs->items[i].hidden)
+            continue;
+        if (shown-- <= most)
+            indices[n++] = i;
+    }
+    return n;
+}
+
 struct points points_within(const struct points *points, double low, double high)
 {
     size_t first = 0, end = points->count;

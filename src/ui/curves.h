@@ -40,6 +40,10 @@ void curves_fill_window(struct curves *curves, const struct run *run, enum x_axi
 /* Where a step, made `seconds` after the start, lies on the x axis of a run. */
 double curves_x(const struct run *run, enum x_axis axis, uint64_t step, double seconds);
 
+/* Which earlier runs are drawn beside the current one: the newest `most` of those not hidden.
+ * Writes their indices, the oldest first; returns how many. */
+size_t curves_earlier(const struct run_list *runs, size_t most, size_t *indices);
+
 /* The value below which `share` of the finite ones of n values lie, by a sample of them; NaN where
  * there is none. */
 double curves_quantile(const double *values, size_t n, double share);

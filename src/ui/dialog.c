@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ui/dialogs/form.h"
+#include "ui/dialogs/name.h"
 #include "ui/dialogs/planner.h"
 #include "ui/dialogs/result.h"
 #include "ui/dialogs/write.h"
@@ -15,16 +16,28 @@
 #define ASK_COLUMNS     54
 #define ASK_ROWS        5
 #define PRESETS_HINTS   "Enter run it   space only choose   Esc leave"
+#define DELETE_HINTS    "y delete   n keep"
 #define ASK_HINTS       "y quit   n stay"
 
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene)
 {
+    dialog_open_on(dialog, kind, scene, 0);
+}
+
+void dialog_open_on(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene,
+                    unsigned run)
+{
     dialog->kind = kind;
+    dialog->run = run;
     dialog->selected = 0;
     if (kind == DIALOG_FORM)
         form_open(dialog, scene);
     if (kind == DIALOG_WRITE)
         write_open(dialog, scene);
+    if (kind == DIALOG_RESULT)
+        result_open(dialog, scene);
+    if (kind == DIALOG_NAME)
+        name_open(dialog, scene);
     if (kind == DIALOG_PLAN)
         planner_open(dialog, scene);
     if (kind == DIALOG_PRESETS)
@@ -96,6 +109,24 @@ static enum dialog_result ask_key(const struct key_press *key)
     }
 }
 
+static enum dialog_result delete_key(const struct key_press *key)
+{
+    switch (key->code) {
+    case 'y':
+    case 'Y':
+    case KEY_CODE_ENTER:
+        return DIALOG_DELETE;
+    case 'n':
+    case 'N':
+    case 'q':
+    case KEY_CODE_ESCAPE:
+    case KEY_CODE_CTRL_C:
+        return DIALOG_CLOSED;
+    default:
+        return DIALOG_STAYS;
+    }
+}
+
 /* What each kind wants, and the keys in its last line. */
 static const struct {
     int rows, columns;
@@ -107,14 +138,22 @@ static const struct {
     [DIALOG_WRITE] = {WRITE_ROWS, WRITE_COLUMNS, WRITE_HINTS},
     [DIALOG_RESULT] = {RESULT_ROWS, RESULT_COLUMNS, RESULT_HINTS},
     [DIALOG_PLAN] = {PLANNER_ROWS, PLANNER_COLUMNS, PLANNER_HINTS},
+    [DIALOG_NAME] = {ASK_ROWS, ASK_COLUMNS, NAME_HINTS},
+    [DIALOG_ASK_DELETE] = {ASK_ROWS, ASK_COLUMNS, DELETE_HINTS},
     [DIALOG_ASK_QUIT] = {ASK_ROWS, ASK_COLUMNS, ASK_HINTS},
 };
+
+/* The table of a race has a row for each run. */
+static int wanted_rows(const struct dialog *dialog)
+{
+    return kinds[dialog->kind].rows + (dialog->kind == DIALOG_RESULT ? (int)dialog->selected : 0);
+}
 
 /* A click on a key's entry is that key. */
 static struct key_press clicked_key(const struct dialog *dialog, struct key_press key)
 {
     struct rect area = dialog->area;
-    bool whole = area.rows == kinds[dialog->kind].rows; /* else there may be no last line */
+    bool whole = area.rows == wanted_rows(dialog); /* else there may be no last line */
 
     if (key.code == KEY_CODE_CLICK && whole && key.row == area.row + area.rows - 2 &&
         key.column < area.column + area.columns - 1) {
@@ -141,6 +180,10 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *pre
         return write_key(dialog, key);
     case DIALOG_RESULT:
         return result_key(dialog, key, scene);
+    case DIALOG_NAME:
+        return name_key(dialog, key);
+    case DIALOG_ASK_DELETE:
+        return delete_key(key);
     case DIALOG_PLAN:
         return planner_key(dialog, key, scene);
     case DIALOG_ASK_QUIT:
@@ -153,8 +196,7 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *pre
 
 void dialog_place(struct dialog *dialog, int rows, int columns)
 {
-    dialog->area =
-        dialog_layout(rows, columns, kinds[dialog->kind].rows, kinds[dialog->kind].columns);
+    dialog->area = dialog_layout(rows, columns, wanted_rows(dialog), kinds[dialog->kind].columns);
 }
 
 static void draw_presets(const struct dialog *dialog, struct canvas *canvas)
@@ -195,6 +237,21 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
         hints_draw(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ASK_HINTS);
 }
 
+static void draw_delete(const struct dialog *dialog, const struct scene *scene,
+                        struct canvas *canvas)
+{
+    struct rect inside = canvas_frame(canvas, dialog->area, "delete?");
+    const struct run *run = run_list_find(&scene->runs, dialog->run);
+
+    if (run != NULL && !rect_empty(inside))
+        canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
+                      "Run %u and its figures of %zu epochs would be lost.", run->number,
+                      run->history.epoch_count);
+    if (inside.rows > 2)
+        hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
+                   DELETE_HINTS);
+}
+
 void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
 {
     canvas_fill(canvas, dialog->area, ' ', ROLE_TEXT);
@@ -210,6 +267,12 @@ void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct 
         break;
     case DIALOG_RESULT:
         result_draw(dialog, scene, canvas);
+        break;
+    case DIALOG_NAME:
+        name_draw(dialog, canvas);
+        break;
+    case DIALOG_ASK_DELETE:
+        draw_delete(dialog, scene, canvas);
         break;
     case DIALOG_PLAN:
         planner_draw(dialog, scene, canvas);

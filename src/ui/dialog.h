@@ -15,6 +15,8 @@ enum dialog_result {
     DIALOG_RESTART,    /* and that run is to start now */
     DIALOG_SEARCH,     /* `plan` is to be kept, and carried out */
     DIALOG_WRITE_FILE, /* the file `path` is to be written */
+    DIALOG_NAMED,      /* `path` is the name of `run` */
+    DIALOG_DELETE,     /* `run` is to be deleted */
     DIALOG_QUIT        /* the question was answered with yes */
 };
 
@@ -24,7 +26,9 @@ enum dialog_kind {
     DIALOG_PRESETS,
     DIALOG_WRITE,
     DIALOG_RESULT, /* of a race */
-    DIALOG_PLAN,   /* of a search */
+    DIALOG_NAME,   /* of a run */
+    DIALOG_ASK_DELETE,
+    DIALOG_PLAN, /* of a search */
     DIALOG_ASK_QUIT
 };
 
@@ -37,8 +41,9 @@ struct dialog {
     char texts[SETTING_COUNT][CONFIG_TEXT_SIZE]; /* as typed, in the form */
     size_t caret;                                /* byte position in the selected text */
     struct error errors[SETTING_COUNT];          /* empty text: the value is fine */
+    unsigned run;                                /* the one that it is about; 0: no special one */
     struct plan plan;                            /* being edited */
-    char path[DIALOG_PATH_SIZE];                 /* as typed, of the file to write */
+    char path[DIALOG_PATH_SIZE];                 /* as typed: of the file to write, or a name */
     struct error problem;                        /* with that file; empty text: none */
     bool replace;                                /* it is there, and Enter replaces it */
     struct rect area;                            /* where it was drawn: for the mouse */
@@ -46,6 +51,10 @@ struct dialog {
 
 /* Opens a dialog; DIALOG_NONE closes it. */
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene);
+
+/* The same, about one run. */
+void dialog_open_on(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene,
+                    unsigned run);
 
 enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
                               const struct scene *scene);

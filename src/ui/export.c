@@ -26,6 +26,10 @@ static bool write_network(const struct export_source *source, const char *path, 
     const struct run *run = run_list_current(source->runs);
     const struct dataset *dataset = source->dataset;
 
+    if (run != NULL && source->only != 0 && source->only != run->number)
+        return error_set(error,
+                         "the network of run %u is gone: that of the current run, %u, is kept",
+                         source->only, run->number);
     if (source->network == NULL || run == NULL || dataset == NULL)
         return error_set(error, "there is no network yet");
     struct model model = {
@@ -62,6 +66,8 @@ static bool write_figures(const struct export_source *source, const char *path, 
         metrics_csv_header(file.file, "run");
     for (size_t i = 0; i < source->runs->count; i++) {
         const struct run *run = &source->runs->items[i];
+        if (source->only != 0 && source->only != run->number)
+            continue;
         name_run(run, name);
         if (!csv)
             metrics_json_settings(file.file, name, &run->config);
@@ -103,8 +109,10 @@ static bool write_chart(const struct export_source *source, const char *path, st
 
     for (size_t i = 0; i < source->runs->count; i++) {
         const struct run *run = &source->runs->items[i];
+        bool shown = source->only != 0 ? source->only == run->number
+                                       : !run->hidden || i + 1 == source->runs->count;
         for (unsigned s = 0; s < SPLIT_COUNT; s++)
-            if (run->config.evaluate & 1u << s && run->history.epoch_count > 0) {
+            if (shown && run->config.evaluate & 1u << s && run->history.epoch_count > 0) {
                 fill_curve(&curves[count], &series[count], run, (enum split_id)s);
                 count++;
             }

@@ -7,9 +7,9 @@
 
 #include "ui/format.h"
 
-const struct view *const views[VIEW_COUNT] = {&view_train,   &view_digits, &view_confusion,
-                                              &view_network, &view_draw,   &view_gradient,
-                                              &view_search,  &view_help};
+const struct view *const views[VIEW_COUNT] = {&view_train,    &view_digits, &view_confusion,
+                                              &view_network,  &view_draw,   &view_runs,
+                                              &view_gradient, &view_search, &view_help};
 
 enum run_state scene_state(const struct scene *scene)
 {
@@ -29,8 +29,9 @@ unsigned frame_context(const struct scene *scene, size_t view)
         return place | WHEN_TRAINING;
     case RUN_PAUSED:
         return place | WHEN_PAUSED;
-    case RUN_FINISHED:
     case RUN_DIVERGED:
+        return place | WHEN_ENDED | WHEN_DIVERGED;
+    case RUN_FINISHED:
     case RUN_STOPPED:
     case RUN_FAILED:
         return place | WHEN_ENDED;
@@ -96,7 +97,7 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
     if (start - 8 > line.column)
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_STRONG, number) + 2;
     if (scene->race.under_way && start - 20 > line.column) {
-        snprintf(number, sizeof number, "race %zu/%d", scene->race.started, RACE_RUNS);
+        snprintf(number, sizeof number, "race %zu/%zu", scene->race.started, scene->race.total);
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_WARN, number) + 2;
     }
     if (scene->studying && start - 28 > line.column)
@@ -162,8 +163,8 @@ static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, 
                       views[i]->tab, padding, "");
         end = column + width;
     }
-    if (right - end > 10)
-        canvas_text_right(canvas, layout->tabs.row, right - 1, 8,
+    if (right - end > 6) /* "? help", with a blank before it */
+        canvas_text_right(canvas, layout->tabs.row, right - end > 7 ? right - 1 : right, 8,
                           view == VIEW_HELP ? ROLE_TAB_ACTIVE : ROLE_DIM,
                           view == VIEW_HELP ? " help " : "? help");
 }
@@ -215,7 +216,8 @@ enum { FIRST, OF_THE_VIEW, REST, PHASES };
 
 static size_t phase_of(const struct binding *b)
 {
-    if (b->action == ACTION_PAUSE || b->action == ACTION_STEP || b->action == ACTION_RESTART)
+    if (b->action == ACTION_PAUSE || b->action == ACTION_STEP || b->action == ACTION_REWIND ||
+        b->action == ACTION_RESTART)
         return FIRST;
     return b->where & WHERE_TRAIN ? REST : OF_THE_VIEW;
 }
@@ -257,9 +259,12 @@ static void draw_footer(struct canvas *canvas, const struct frame_layout *layout
     int row = layout->footer.row;
 
     while (footer_next(layout, context, &next, &entry)) {
-        int width = canvas_text(canvas, row, entry.column, 12, ROLE_KEY, entry.binding->keys);
+        bool rescue = entry.binding->action == ACTION_REWIND; /* not to be overlooked */
+        int width = canvas_text(canvas, row, entry.column, 12, rescue ? ROLE_BAD : ROLE_KEY,
+                                entry.binding->keys);
         if (!entry.shares)
-            canvas_text(canvas, row, entry.column + width + 1, 12, ROLE_DIM, entry.binding->footer);
+            canvas_text(canvas, row, entry.column + width + 1, 12, rescue ? ROLE_BAD : ROLE_DIM,
+                        entry.binding->footer);
     }
 }
 

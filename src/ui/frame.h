@@ -9,8 +9,8 @@
 #include "ui/view.h"
 
 /* The views in the order of their tabs and keys; the last one, help, has no tab. */
-#define VIEW_COUNT 8
-#define VIEW_HELP  7
+#define VIEW_COUNT 9
+#define VIEW_HELP  8
 extern const struct view *const views[VIEW_COUNT];
 
 /* What the key table calls here and now: the view's place and the run's state. */

@@ -272,6 +272,48 @@ struct draw_layout draw_layout(struct rect body, int image_rows, int image_colum
     return d;
 }
 
+/* What one run is: beside each other where there is room, else the chart above, else the figures
+ * alone. */
+static void place_open_run(struct runs_layout *r, struct rect area)
+{
+    enum { SETTINGS = 32, EPOCHS = 62, LEAST_CHART = 30 };
+
+    if (area.columns >= SETTINGS + EPOCHS + LEAST_CHART) {
+        r->settings = rect_cut_left(&area, SETTINGS);
+        r->epochs = rect_cut_left(&area, clamp(area.columns / 2, EPOCHS, 76));
+        r->chart = area;
+        return;
+    }
+    if (area.rows >= 16)
+        r->chart = rect_cut_top(&area, area.rows / 2);
+    if (area.columns >= SETTINGS + 46)
+        r->settings = rect_cut_left(&area, SETTINGS);
+    r->epochs = area;
+}
+
+/* The table has the rows that it wants, as long as the panels below keep a readable height. */
+struct runs_layout runs_layout(struct rect body, int run_count, bool open)
+{
+    enum { LEAST_PANEL = 9, LEAST_TABLE = 4, SETTINGS = 32, EPOCHS = 62 };
+    struct runs_layout r = {.bar = rect_cut_top(&body, 1)};
+
+    if (open) {
+        place_open_run(&r, body);
+        return r;
+    }
+    int panels = clamp(body.rows - (run_count + 3), LEAST_PANEL, body.rows);
+    if (body.rows >= LEAST_PANEL + LEAST_TABLE) {
+        struct rect area = rect_cut_bottom(&body, min(panels, body.rows - LEAST_TABLE));
+        if (area.columns >= SETTINGS + EPOCHS + 60)
+            r.epochs = rect_cut_right(&area, EPOCHS);
+        if (area.columns >= SETTINGS + 36)
+            r.settings = rect_cut_right(&area, SETTINGS);
+        r.chart = area;
+    }
+    r.table = body;
+    return r;
+}
+
 /* Beside each other where there is room: fields and table left, the chart right; the verdict below.
  */
 struct gradient_layout gradient_layout(struct rect body, int field_count, int row_count)

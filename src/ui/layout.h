@@ -93,6 +93,18 @@ struct draw_layout {
 struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns,
                                int class_count);
 
+/* The Runs view inside the body. */
+struct runs_layout {
+    struct rect bar;      /* one row */
+    struct rect table;    /* a row of heads, rows of runs, a row of what is the same in all */
+    struct rect chart;    /* panels with frames: the curves, */
+    struct rect settings; /* the selected run's settings */
+    struct rect epochs;   /* and its figures by epoch */
+};
+
+/* run_count: rows wanted. open: one run has the whole body. */
+struct runs_layout runs_layout(struct rect body, int run_count, bool open);
+
 /* The Gradient view inside the body. */
 struct gradient_layout {
     struct rect fields;  /* what is checked: with a frame where there is room, else rows alone */

@@ -1,25 +1,35 @@
-/* race: zero, normal and glorot one after another, from one seed and in one order of mini-batches,
- * on one chart. */
+/* race: several settings one after another, from one seed and in one order of mini-batches, on one
+ * chart: zero, normal and glorot, or those of marked runs. */
 #ifndef MLPTUI_UI_RACE_H
 #define MLPTUI_UI_RACE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "mlptui/train/config.h"
+#include "mlptui/base/error.h"
+#include "ui/run.h"
 
-#define RACE_RUNS 3
+#define RACE_MOST 8
 
 struct race {
     bool under_way;
-    unsigned numbers[RACE_RUNS]; /* (started): of the runs */
-    size_t started;
+    size_t total;                     /* how many race; 0: none yet */
+    size_t started;                   /* so many of them have been started */
+    struct config configs[RACE_MOST]; /* (total) */
+    unsigned numbers[RACE_MOST];      /* (started): of the runs */
 };
 
-/* The settings of the next run: initialization, rate and batch of its preset, plain SGD, all else
- * as `chosen`: the layers, the epochs, the seed.
- * False when all have been started. */
-bool race_config(const struct race *race, const struct config *chosen, struct config *config);
+/* The initialization, rate and batch of the presets zero, normal and glorot, plain SGD, all else as
+ * `chosen`: the layers, the epochs, the seed. */
+void race_of_presets(struct race *race, const struct config *chosen);
+
+/* The settings of the marked runs, with the seed, the epochs and what is evaluated as `chosen`; of
+ * equals one. False with `error` where that makes fewer than two, or more than RACE_MOST. */
+bool race_of_marked(struct race *race, const struct run_list *runs, const struct config *chosen,
+                    struct error *error);
+
+/* The settings of the next run; NULL when all have been started. */
+const struct config *race_next(const struct race *race);
 
 /* Notes that the next run was started, under that number. */
 void race_started(struct race *race, unsigned number);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 
@@ -32,13 +33,34 @@ struct run *run_list_add(struct run_list *runs, const struct config *config, siz
 
     struct run *run = &runs->items[runs->count++];
     *run = (struct run){
-        .number = (unsigned)runs->count,
+        .number = ++runs->last_number,
         .config = *config,
         .state = RUN_WAITING,
         .steps_per_epoch = (train_count + config->batch_size - 1) / config->batch_size,
     };
     history_init(&run->history);
     return run;
+}
+
+struct run *run_list_find(const struct run_list *runs, unsigned number)
+{
+    for (size_t i = 0; i < runs->count; i++)
+        if (runs->items[i].number == number)
+            return &runs->items[i];
+    return NULL;
+}
+
+void run_list_remove(struct run_list *runs, unsigned number)
+{
+    struct run *run = run_list_find(runs, number);
+
+    if (run == NULL)
+        return;
+    if (runs->baseline == number)
+        runs->baseline = 0;
+    history_release(&run->history);
+    memmove(run, run + 1, (size_t)(runs->items + runs->count - (run + 1)) * sizeof *run);
+    runs->count--;
 }
 
 struct run *run_list_current(const struct run_list *runs)
@@ -71,15 +93,16 @@ static void take_epoch(struct run *run, const struct epoch_metrics *epoch)
 
 bool run_list_event(struct run_list *runs, const struct event *event)
 {
-    if (event->run == 0 || event->run > runs->count)
-        return false;
+    struct run *run = run_list_find(runs, event->run);
 
-    struct run *run = &runs->items[event->run - 1];
+    if (run == NULL)
+        return false;
     history_add(&run->history, event);
     switch (event->kind) {
     case EVENT_STATE:
         run->state = event->u.state.state;
         run->error = event->u.state.error;
+        run->good_epoch = event->u.state.good_epoch;
         run->evaluating = run->evaluating && run_live(run);
         break;
     case EVENT_STEP:
@@ -96,6 +119,10 @@ bool run_list_event(struct run_list *runs, const struct event *event)
     case EVENT_RATE:
         run->config.rate = event->u.rate.after;
         break;
+    case EVENT_REWOUND:
+        run->config.rate = event->u.rewound.after;
+        run->evaluating = false;
+        break;
     case EVENT_EXTENDED:
         run->config.epochs = event->u.epochs;
         break;
@@ -111,6 +138,11 @@ bool run_list_event(struct run_list *runs, const struct event *event)
 bool run_live(const struct run *run)
 {
     return run->state == RUN_TRAINING || run->state == RUN_PAUSED;
+}
+
+double run_rewind_rate(const struct run *run)
+{
+    return fmax(run->config.rate / 10, 1e-9); /* the least that a setting may have */
 }
 
 double run_progress(const struct run *run)
@@ -135,6 +167,10 @@ void run_label(const struct run *run, char *buffer, size_t size)
 {
     char rate[CONFIG_TEXT_SIZE];
 
+    if (run->name[0] != '\0') {
+        snprintf(buffer, size, "%s", run->name);
+        return;
+    }
     snprintf(buffer, size, "%s %s", initializer_names[run->config.initializer],
              config_text(&run->config, SETTING_RATE, rate, sizeof rate));
 }

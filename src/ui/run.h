@@ -6,11 +6,17 @@
 #include "mlptui/train/event.h"
 #include "mlptui/train/history.h"
 
+#define RUN_NAME_SIZE 32
+
 struct run {
-    unsigned number;      /* 1, 2, ... */
-    struct config config; /* as it runs: the rate and the epochs follow live changes */
+    unsigned number;          /* 1, 2, ...: stays when others are removed */
+    char name[RUN_NAME_SIZE]; /* given by the user; empty: none */
+    bool hidden;              /* from the charts, as long as it is not the current one */
+    bool marked;              /* to be raced */
+    struct config config;     /* as it runs: the rate and the epochs follow live changes */
     enum run_state state;
     struct error error; /* of RUN_FAILED */
+    size_t good_epoch;  /* of RUN_DIVERGED: where it can be taken back to */
     bool evaluating;    /* between an epoch's last mini-batch and its figures, of a live run */
     size_t steps_per_epoch;
     struct history history;
@@ -24,6 +30,8 @@ struct run {
 struct run_list {
     struct run *items;
     size_t count, capacity;
+    unsigned last_number; /* given to a run */
+    unsigned baseline;    /* the run that others are compared with; 0: none */
 };
 
 void run_list_init(struct run_list *runs);
@@ -31,6 +39,12 @@ void run_list_release(struct run_list *runs);
 
 /* Adds a run in state RUN_WAITING and returns it; pointers to other runs become invalid. */
 struct run *run_list_add(struct run_list *runs, const struct config *config, size_t train_count);
+
+/* The run of that number, or NULL. */
+struct run *run_list_find(const struct run_list *runs, unsigned number);
+
+/* Takes a run out; pointers to the others become invalid. */
+void run_list_remove(struct run_list *runs, unsigned number);
 
 /* The newest run, or NULL. */
 struct run *run_list_current(const struct run_list *runs);
@@ -41,12 +55,15 @@ bool run_list_event(struct run_list *runs, const struct event *event);
 /* Training or paused: a live run, which quitting would lose. */
 bool run_live(const struct run *run);
 
+/* The learning rate with which a diverged run is taken back: a tenth of the one it ran with. */
+double run_rewind_rate(const struct run *run);
+
 /* Share of the run's mini-batches that are done, in [0, 1]; and an estimate of the seconds left,
  * NaN where there is none yet. */
 double run_progress(const struct run *run);
 double run_seconds_left(const struct run *run);
 
-/* What the run is known for, beside its number: "glorot 0.1". */
+/* What the run is known for, beside its number: its name, else "glorot 0.1". */
 void run_label(const struct run *run, char *buffer, size_t size);
 
 #endif

@@ -111,23 +111,32 @@ void session_start_run(struct session *session, bool paused)
 static void go_on_racing(struct session *session)
 {
     struct race *race = &session->scene.race;
-    struct config config;
+    const struct config *config = race_next(race);
 
-    if (!race_config(race, &session->scene.chosen, &config)) {
-        race->under_way = false;
-        session->race_over = true;
-        return;
-    }
     race->under_way = false;
-    if (start_with(session, &config, false))
+    if (config == NULL)
+        session->race_over = true;
+    else if (start_with(session, config, false))
         race_started(race, session_run(session)->number);
 }
 
+/* Of the marked runs, where there are two or more. */
 static void start_race(struct session *session)
 {
-    if (session->scene.dataset == NULL)
+    struct scene *m = &session->scene;
+    size_t marked = 0;
+    struct error error;
+
+    if (m->dataset == NULL)
         return;
-    session->scene.race = (struct race){0};
+    for (size_t i = 0; i < m->runs.count; i++)
+        marked += m->runs.items[i].marked;
+    if (marked < 2) {
+        race_of_presets(&m->race, &m->chosen);
+    } else if (!race_of_marked(&m->race, &m->runs, &m->chosen, &error)) {
+        session_notify(session, error.text);
+        return;
+    }
     go_on_racing(session);
 }
 
@@ -180,6 +189,15 @@ static bool act_on_settings(struct session *session, enum action action)
     }
 }
 
+/* The rate becomes the chosen one too, as any that is given to the running network. */
+static void rewind_run(struct session *session, const struct run *run)
+{
+    if (run->state != RUN_DIVERGED)
+        return;
+    session->scene.chosen.rate = run_rewind_rate(run);
+    worker_rewind(session->worker, session->scene.chosen.rate);
+}
+
 static bool act_on_run(struct session *session, enum action action)
 {
     struct run *run = session_run(session);
@@ -199,6 +217,9 @@ static bool act_on_run(struct session *session, enum action action)
         return true;
     case ACTION_STOP:
         worker_stop(session->worker);
+        return true;
+    case ACTION_REWIND:
+        rewind_run(session, run);
         return true;
     case ACTION_EXTEND:
         worker_extend(session->worker,
@@ -234,6 +255,46 @@ void session_choose(struct session *session, const struct config *config)
         run->config.rate = config->rate;
         worker_set_rate(session->worker, config->rate);
     }
+}
+
+void session_name(struct session *session, unsigned number, const char *name)
+{
+    struct run *run = run_list_find(&session->scene.runs, number);
+
+    if (run != NULL)
+        snprintf(run->name, sizeof run->name, "%s", name);
+}
+
+/* The current run is the worker's, and what its keys are about. */
+void session_delete(struct session *session, unsigned number)
+{
+    struct run *run = session_run(session);
+    char text[ERROR_TEXT_SIZE];
+
+    if (run != NULL && run->number == number) {
+        snprintf(text, sizeof text, "run %u is the current one: it can be deleted once another %s",
+                 number, run_live(run) ? "is started (r)" : "has been started (r)");
+        session_notify(session, text);
+        return;
+    }
+    run_list_remove(&session->scene.runs, number);
+}
+
+static void change_run(struct session *session, const struct wish *wish)
+{
+    struct run_list *runs = &session->scene.runs;
+    struct run *run = run_list_find(runs, wish->run);
+
+    if (run == NULL)
+        return;
+    if (wish->kind == WISH_MARK)
+        run->marked = !run->marked;
+    if (wish->kind == WISH_PIN)
+        runs->baseline = runs->baseline == run->number ? 0 : run->number;
+    if (wish->kind == WISH_HIDE && run == session_run(session))
+        session_notify(session, "the current run is always drawn");
+    else if (wish->kind == WISH_HIDE)
+        run->hidden = !run->hidden;
 }
 
 /* One at a time: they would take the cores from each other. */
@@ -283,6 +344,16 @@ void session_grant(struct session *session, const struct wish *wish)
     case WISH_RUN:
         session->scene.chosen = wish->config;
         session_start_run(session, false);
+        break;
+    case WISH_MARK:
+    case WISH_HIDE:
+    case WISH_PIN:
+        change_run(session, wish);
+        break;
+    case WISH_DELETE:
+        session_delete(session, wish->run);
+        break;
+    case WISH_DIALOG: /* the app's */
         break;
     case WISH_CHECK:
         begin_study(session, &(struct study_order){.kind = STUDY_GRADIENT,

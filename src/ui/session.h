@@ -52,6 +52,10 @@ void session_choose(struct session *session, const struct config *config);
 /* Carries out what a view wishes. */
 void session_grant(struct session *session, const struct wish *wish);
 
+/* About the run of that number: gives it a name; takes it out, or says why not. */
+void session_name(struct session *session, unsigned number, const char *name);
+void session_delete(struct session *session, unsigned number);
+
 /* Starts a run with the chosen settings; a race that is under way ends. */
 void session_start_run(struct session *session, bool paused);
 

@@ -245,6 +245,7 @@ static void give_back(void)
 {
     mouse_pause();
     endwin();
+    terminfo_show_cursor();
     tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
     restore_disarm();
 }

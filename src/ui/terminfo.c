@@ -5,6 +5,7 @@
 #include <curses.h>
 #include <term.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,16 @@ static const char *capability(const char *name)
 int terminfo_number(const char *name)
 {
     return tigetnum(name);
+}
+
+void terminfo_show_cursor(void)
+{
+    const char *show = capability("cnorm");
+
+    if (show == NULL)
+        return;
+    tputs(show, 1, putchar);
+    fflush(stdout);
 }
 
 /* Appends a capability without its padding marks ("$<5>"), which only curses acts on. */
@@ -51,6 +62,7 @@ void terminfo_restoring(char *sequence, size_t size, bool mouse, int rows)
         append(sequence, size, capability(names[i]));
     if (leave != NULL) {
         append(sequence, size, leave);
+        append(sequence, size, capability("cnorm")); /* see terminfo_show_cursor */
     } else if (move != NULL) {
         append(sequence, size, tiparm(move, rows - 1, 0));
         append(sequence, size, "\r\n");

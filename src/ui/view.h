@@ -5,6 +5,7 @@
 
 #include "ui/action.h"
 #include "ui/canvas.h"
+#include "ui/dialog.h"
 #include "ui/scene.h"
 
 /* What a view wants to be kept fresh while it is shown. */
@@ -23,12 +24,21 @@ enum wish_kind {
     WISH_PLAN,   /* `plan` is that of the next search */
     WISH_SEARCH, /* what is planned is to be computed */
     WISH_CANCEL, /* the study under way is to end */
-    WISH_ACTION /* `action` is to be carried out as if its key had been pressed: a clicked button */
+    WISH_ACTION, /* `action` is to be carried out as if its key had been pressed: a clicked button
+                  */
+    /* about the run of number `run`: */
+    WISH_MARK,   /* to be raced, or no longer */
+    WISH_HIDE,   /* from the charts, or no longer */
+    WISH_PIN,    /* as the baseline, or no longer */
+    WISH_DELETE, /* without asking */
+    WISH_DIALOG  /* `dialog` is to open on it */
 };
 
 struct wish {
     enum wish_kind kind;
     struct config config;
+    unsigned run;
+    enum dialog_kind dialog;
     enum action action;
     struct study_order order; /* owns nothing */
     struct plan plan;
@@ -62,6 +72,7 @@ extern const struct view view_digits;
 extern const struct view view_confusion;
 extern const struct view view_network;
 extern const struct view view_draw;
+extern const struct view view_runs;
 extern const struct view view_gradient;
 extern const struct view view_search;
 extern const struct view view_help;

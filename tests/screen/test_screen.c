@@ -212,9 +212,9 @@ START_TEST(test_race_and_its_table)
     ck_screen_shows(t, "FINISHED");
     ck_screen_keys(t, "c");
     ck_screen_shows(t, "the same order of mini-batches");
-    ck_screen_shows(t, "zero       0.01    200");
-    ck_screen_shows(t, "normal    0.001    200");
-    ck_screen_shows(t, "glorot     0.01    200");
+    ck_screen_shows(t, "zero    0.01 ");
+    ck_screen_shows(t, "normal  0.001 ");
+    ck_screen_shows(t, "glorot  0.01 ");
     ck_screen_shows(t, "4 epochs each, seed 0");
     ck_screen_keys(t, "<Esc>");
     ck_screen_loses(t, "the same order of mini-batches");
@@ -466,10 +466,41 @@ START_TEST(test_divergence_is_a_state)
 
     ck_screen_shows(t, "DIVERGED");
     ck_screen_shows(t, "The loss ran away");
+    ck_screen_shows(t, " U go back  r restart");
+    ck_screen_shows(t, "diverged: U goes back");
     ck_screen_keys(t, "q");
     ck_screen_exits(t, 0);
     ck_screen_restored(t);
     terminal_free(t);
+}
+END_TEST
+
+/* From a rate that no network survives down to one that it learns with: a tenth at each key. */
+START_TEST(test_going_back_after_divergence)
+{
+    const char *argv[] = {program(), "--data",   directory, "--val",  "60",     "--hidden",
+                          "16",      "--lr",     "1000",    "--init", "normal", "--threads",
+                          "1",       "--epochs", "900000",  NULL};
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, (char **)argv);
+    static const char *const rates[] = {"rate       100 ", "rate       10 ", "rate       1 ",
+                                        "rate       0.1 ", "rate       0.01 "};
+
+    ck_screen_shows(t, "DIVERGED");
+    ck_screen_shows(t, "The loss ran away. Press U"); /* the sentence goes on below */
+    ck_screen_shows(t, "start at rate 100,");
+    ck_screen_keys(t, "2"); /* works in any view */
+    for (size_t i = 0; i < 5 && terminal_wait_text(t, "DIVERGED", 1000); i++) {
+        ck_screen_keys(t, i == 0 ? "U1" : "U");
+        ck_screen_shows(t, rates[i]); /* in one frame with the new state */
+    }
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_shows(t, "back here, rate");
+    ck_screen_loses(t, "goes back");
+    ck_screen_loses(t, "U go back"); /* there is nothing to go back from */
+    ck_screen_keys(t, "U ");
+    ck_screen_shows(t, "PAUSED");
+    finish(t);
 }
 END_TEST
 
@@ -896,6 +927,7 @@ int main(void)
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);
     tcase_add_test(tc, test_divergence_is_a_state);
+    tcase_add_test(tc, test_going_back_after_divergence);
     tcase_add_test(tc, test_keys_are_answered_at_once);
     tcase_add_test(tc, test_chart_keys);
     tcase_add_test(tc, test_views);

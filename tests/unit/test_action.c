@@ -6,10 +6,13 @@
 #include "ui/action.h"
 #include "ui/key.h"
 
-static const unsigned places[] = {WHERE_TRAIN, WHERE_DIGITS,   WHERE_CONFUSION, WHERE_NETWORK,
-                                  WHERE_DRAW,  WHERE_GRADIENT, WHERE_SEARCH,    WHERE_HELP};
+static const unsigned places[] = {WHERE_TRAIN,    WHERE_DIGITS, WHERE_CONFUSION,
+                                  WHERE_NETWORK,  WHERE_DRAW,   WHERE_RUNS,
+                                  WHERE_GRADIENT, WHERE_SEARCH, WHERE_HELP};
 #define PLACE_COUNT (sizeof places / sizeof places[0])
-static const unsigned moments[] = {WHEN_TRAINING, WHEN_PAUSED, WHEN_ENDED, WHEN_LOADING};
+static const unsigned moments[] = {WHEN_TRAINING, WHEN_PAUSED, WHEN_ENDED,
+                                   WHEN_ENDED | WHEN_DIVERGED, WHEN_LOADING};
+#define MOMENT_COUNT (sizeof moments / sizeof moments[0])
 
 static bool has_code(const struct binding *b, uint32_t code)
 {
@@ -22,7 +25,7 @@ static bool has_code(const struct binding *b, uint32_t code)
 START_TEST(test_a_key_means_one_thing)
 {
     for (size_t p = 0; p < PLACE_COUNT; p++)
-        for (size_t m = 0; m < 4; m++)
+        for (size_t m = 0; m < MOMENT_COUNT; m++)
             for (size_t i = 0; i < binding_count; i++)
                 for (size_t k = 0; k < 3 && bindings[i].codes[k] != 0; k++) {
                     unsigned context = places[p] | moments[m];
@@ -41,7 +44,7 @@ START_TEST(test_every_entry_works_somewhere)
         bool works = false;
 
         for (size_t p = 0; p < PLACE_COUNT; p++)
-            for (size_t m = 0; m < 4; m++)
+            for (size_t m = 0; m < MOMENT_COUNT; m++)
                 works = works || binding_works(&bindings[i], places[p] | moments[m]);
         ck_assert_msg(works, "%s works nowhere", bindings[i].keys);
         ck_assert(strlen(bindings[i].help) > 0 && strlen(bindings[i].keys) <= 10);
@@ -69,6 +72,9 @@ START_TEST(test_states_matter)
     ck_assert_int_eq(action_of_key('r', WHERE_TRAIN | WHEN_LOADING), ACTION_NONE);
     ck_assert_int_eq(action_of_key(KEY_CODE_LEFT, WHERE_DIGITS | WHEN_ENDED), ACTION_LEFT);
     ck_assert_int_eq(action_of_key(0, WHERE_TRAIN | WHEN_TRAINING), ACTION_NONE);
+    ck_assert_int_eq(action_of_key('U', WHERE_TRAIN | WHEN_ENDED), ACTION_NONE);
+    ck_assert_int_eq(action_of_key('U', WHERE_DRAW | WHEN_ENDED | WHEN_DIVERGED), ACTION_REWIND);
+    ck_assert_int_eq(action_of_key('r', WHERE_TRAIN | WHEN_ENDED | WHEN_DIVERGED), ACTION_RESTART);
     ck_assert(!has_code(&bindings[0], 'z'));
 }
 END_TEST

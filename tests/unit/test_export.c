@@ -57,7 +57,7 @@ static void add_epoch(size_t epoch)
 
 static struct export_source all(void)
 {
-    return (struct export_source){&data, &runs, &network};
+    return (struct export_source){.dataset = &data, .runs = &runs, .network = &network};
 }
 
 static void refused(const struct export_source *source, const char *path, const char *what)
@@ -91,15 +91,36 @@ START_TEST(the_network_comes_back)
 }
 END_TEST
 
-static void holds(const char *path, const char *text)
+static const char *contents(const char *path)
 {
-    static char buffer[8192];
+    static char buffer[65536];
     FILE *file = fopen(path, "r");
 
     ck_assert_ptr_nonnull(file);
     buffer[fread(buffer, 1, sizeof buffer - 1, file)] = '\0';
     fclose(file);
-    ck_assert_msg(strstr(buffer, text) != NULL, "no '%s' in: %s", text, buffer);
+    return buffer;
+}
+
+static bool same_contents(const char *a, const char *b)
+{
+    char *first = strdup(contents(a));
+    bool same = strcmp(first, contents(b)) == 0;
+
+    free(first);
+    return same;
+}
+
+static void lacks(const char *path, const char *text)
+{
+    ck_assert_msg(strstr(contents(path), text) == NULL, "'%s' in %s", text, path);
+}
+
+static void holds(const char *path, const char *text)
+{
+    const char *buffer = contents(path);
+
+    ck_assert_msg(strstr(buffer, text) != NULL, "no '%s' in: %.400s", text, buffer);
 }
 
 START_TEST(figures_by_epoch)
@@ -146,8 +167,8 @@ END_TEST
 
 START_TEST(a_race_is_three_presets_on_the_same_network)
 {
-    struct race race = {0};
-    struct config chosen = config_default(), config;
+    struct race race;
+    struct config chosen = config_default();
     static const enum initializer inits[] = {INIT_ZERO, INIT_NORMAL, INIT_GLOROT};
     static const double rates[] = {0.01, 0.001, 0.01};
 
@@ -156,20 +177,112 @@ START_TEST(a_race_is_three_presets_on_the_same_network)
     chosen.epochs = 3;
     chosen.seed = 7;
     chosen.optimizer = OPTIMIZER_ADAM;
-    for (unsigned i = 0; i < RACE_RUNS; i++) {
-        ck_assert(race_config(&race, &chosen, &config));
-        ck_assert_int_eq(config.initializer, inits[i]);
-        ck_assert_double_eq(config.rate, rates[i]);
-        ck_assert_uint_eq(config.batch_size, 200);
-        ck_assert_int_eq(config.optimizer, OPTIMIZER_SGD);
-        ck_assert_uint_eq(config.hidden[0], 32);
-        ck_assert_uint_eq(config.epochs, 3);
-        ck_assert_uint_eq(config.seed, 7);
+    race_of_presets(&race, &chosen);
+    ck_assert_uint_eq(race.total, 3);
+    for (unsigned i = 0; i < 3; i++) {
+        const struct config *config = race_next(&race);
+
+        ck_assert_ptr_nonnull(config);
+        ck_assert_int_eq(config->initializer, inits[i]);
+        ck_assert_double_eq(config->rate, rates[i]);
+        ck_assert_uint_eq(config->batch_size, 200);
+        ck_assert_int_eq(config->optimizer, OPTIMIZER_SGD);
+        ck_assert_uint_eq(config->hidden[0], 32);
+        ck_assert_uint_eq(config->epochs, 3);
+        ck_assert_uint_eq(config->seed, 7);
         race_started(&race, 10 + i);
         ck_assert(race.under_way);
     }
-    ck_assert(!race_config(&race, &chosen, &config));
+    ck_assert_ptr_null(race_next(&race));
     ck_assert_uint_eq(race.numbers[2], 12);
+}
+END_TEST
+
+static struct run *add_marked(struct run_list *list, double rate, uint64_t seed)
+{
+    struct config config = config_default();
+
+    config.rate = rate;
+    config.seed = seed;
+    config.epochs = 99;
+    struct run *run = run_list_add(list, &config, 100);
+    run->marked = true;
+    return run;
+}
+
+START_TEST(a_race_of_marked_runs_has_one_seed)
+{
+    struct run_list list;
+    struct race race;
+    struct config chosen = config_default();
+    struct error error = {""};
+
+    run_list_init(&list);
+    chosen.seed = 5;
+    chosen.epochs = 4;
+    add_marked(&list, 0.1, 1);
+    add_marked(&list, 0.1, 2); /* the same but for its seed */
+    ck_assert(!race_of_marked(&race, &list, &chosen, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "would be the same"));
+    ck_assert_uint_eq(race.total, 0);
+    ck_assert_ptr_null(race_next(&race));
+    add_marked(&list, 0.2, 3);
+    add_marked(&list, 0.3, 3)->marked = false;
+    ck_assert(race_of_marked(&race, &list, &chosen, &error));
+    ck_assert_uint_eq(race.total, 2);
+    ck_assert_double_eq(race_next(&race)->rate, 0.1);
+    race_started(&race, 9);
+    ck_assert_double_eq(race_next(&race)->rate, 0.2);
+    for (size_t i = 0; i < race.total; i++) {
+        ck_assert_uint_eq(race.configs[i].seed, 5);
+        ck_assert_uint_eq(race.configs[i].epochs, 4);
+    }
+    for (int i = 0; i < RACE_MOST - 2; i++)
+        add_marked(&list, 1 + i, 0);
+    ck_assert(race_of_marked(&race, &list, &chosen, &error));
+    ck_assert_uint_eq(race.total, RACE_MOST);
+    add_marked(&list, 50, 0);
+    ck_assert(!race_of_marked(&race, &list, &chosen, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "at most 8 runs"));
+    run_list_release(&list);
+}
+END_TEST
+
+/* `runs` holds run 1; others come and go. */
+START_TEST(one_run_alone)
+{
+    struct export_source source = all();
+    struct error error;
+
+    add_epoch(1);
+    struct run *second = run_list_add(&runs, &runs.items[0].config, 100);
+    struct event event = {.kind = EVENT_EPOCH, .run = 2, .u.epoch = {.epoch = 1}};
+    run_list_event(&runs, &event);
+    second->hidden = true;
+    source.only = 1;
+    ck_assert(export_write(&source, "one.csv", &error));
+    holds("one.csv", "1 glorot 0.1,1,");
+    lacks("one.csv", "2 glorot");
+    refused(&source, "one.safetensors", "of run 1 is gone: that of the current run, 2, is kept");
+    source.only = 0;
+    snprintf(runs.items[0].name, RUN_NAME_SIZE, "first");
+    runs.items[0].hidden = true;
+    ck_assert(export_write(&source, "all.csv", &error));
+    holds("all.csv", "1 first,1,");
+    holds("all.csv", "2 glorot 0.1,1,");
+    if (!figure_check_path("c.svg", &error))
+        return;                                            /* built without Cairo */
+    ck_assert(export_write(&source, "drawn.svg", &error)); /* hidden; the current one never is */
+    source.only = 2;
+    ck_assert(export_write(&source, "two.svg", &error));
+    ck_assert(same_contents("drawn.svg", "two.svg"));
+    source.only = 1;
+    ck_assert(export_write(&source, "one.svg", &error));
+    ck_assert(!same_contents("one.svg", "two.svg"));
+    source.only = 0;
+    runs.items[0].hidden = false;
+    ck_assert(export_write(&source, "both.svg", &error));
+    ck_assert(!same_contents("both.svg", "one.svg") && !same_contents("both.svg", "two.svg"));
 }
 END_TEST
 
@@ -201,6 +314,8 @@ int main(void)
     tcase_add_test(tests, a_chart);
     tcase_add_test(tests, other_endings);
     tcase_add_test(tests, a_race_is_three_presets_on_the_same_network);
+    tcase_add_test(tests, a_race_of_marked_runs_has_one_seed);
+    tcase_add_test(tests, one_run_alone);
     tcase_add_test(tests, characters_are_written_as_they_are_read);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -39,9 +39,11 @@ static void teardown(void)
     canvas_release(&canvas);
 }
 
+static char sentence[FIGURES_VERDICT_SIZE];
+
 static void ck_verdict(const char *expected)
 {
-    const char *verdict = figures_verdict(&run, &metrics);
+    const char *verdict = figures_verdict(&run, &metrics, sentence);
 
     if (expected == NULL)
         ck_assert_msg(verdict == NULL, "%s", verdict);
@@ -69,7 +71,7 @@ static bool shows(const char *text)
 START_TEST(nothing_is_wrong)
 {
     ck_verdict(NULL);
-    ck_assert_ptr_null(figures_verdict(&run, NULL));
+    ck_assert_ptr_null(figures_verdict(&run, NULL, sentence));
     metrics.layer_count = 0;
     ck_verdict(NULL);
     metrics.layer_count = 1; /* softmax regression from zero weights is fine */
@@ -134,8 +136,12 @@ START_TEST(each_trouble_has_its_sentence)
     error_set(&run.error, "no memory");
     ck_verdict("no memory");
     run.state = RUN_DIVERGED;
-    ck_verdict("ran away");
-    ck_assert_ptr_nonnull(figures_verdict(&run, NULL));
+    run.config = config_default();
+    ck_verdict("Press U to go back to the start at rate 0.01,");
+    run.good_epoch = 12;
+    run.config.rate = 0.5;
+    ck_verdict("Press U to go back to epoch 12 at rate 0.05,");
+    ck_assert_ptr_nonnull(figures_verdict(&run, NULL, sentence));
 }
 END_TEST
 
@@ -191,7 +197,7 @@ START_TEST(the_sentence_is_broken_at_blanks)
         run.state = RUN_DIVERGED;
         canvas_clear(&canvas);
         figures_layers(&canvas, (struct rect){0, 0, ROWS, columns}, &run, &metrics);
-        strcpy(text, figures_verdict(&run, &metrics));
+        strcpy(text, figures_verdict(&run, &metrics, sentence));
         for (char *word = strtok(text, " "); word != NULL; word = strtok(NULL, " "))
             ck_assert_msg(shows(word), "%s in %d columns", word, columns);
     }

@@ -81,9 +81,10 @@ END_TEST
 START_TEST(context_is_place_and_state)
 {
     static const unsigned expected[RUN_STATE_COUNT] = {
-        [RUN_WAITING] = WHEN_LOADING, [RUN_LOADING] = WHEN_LOADING, [RUN_TRAINING] = WHEN_TRAINING,
-        [RUN_PAUSED] = WHEN_PAUSED,   [RUN_FINISHED] = WHEN_ENDED,  [RUN_DIVERGED] = WHEN_ENDED,
-        [RUN_STOPPED] = WHEN_ENDED,   [RUN_FAILED] = WHEN_ENDED};
+        [RUN_WAITING] = WHEN_LOADING,   [RUN_LOADING] = WHEN_LOADING,
+        [RUN_TRAINING] = WHEN_TRAINING, [RUN_PAUSED] = WHEN_PAUSED,
+        [RUN_FINISHED] = WHEN_ENDED,    [RUN_DIVERGED] = WHEN_ENDED | WHEN_DIVERGED,
+        [RUN_STOPPED] = WHEN_ENDED,     [RUN_FAILED] = WHEN_ENDED};
     struct run *run = add_run(RUN_WAITING);
 
     for (int state = 0; state < RUN_STATE_COUNT; state++) {
@@ -258,12 +259,13 @@ START_TEST(the_way_out_is_always_shown)
 }
 END_TEST
 
-/* A view's own keys are what one looks for there: before those that work everywhere. */
+/* A view's own keys are what one looks for there: before those that work everywhere. The list of
+ * runs has more of them than a narrow screen has room for. */
 START_TEST(a_views_own_keys_come_first)
 {
     add_run(RUN_TRAINING);
     for (size_t view = 1; view < VIEW_HELP; view++) {
-        struct frame_layout layout = draw(80, view, NULL);
+        struct frame_layout layout = draw(views[view] == &view_runs ? 120 : 80, view, NULL);
         for (size_t i = 0; i < binding_count; i++)
             if (bindings[i].footer != NULL && bindings[i].where & views[view]->where &&
                 !(bindings[i].where & WHERE_TRAIN))

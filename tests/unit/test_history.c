@@ -132,6 +132,50 @@ START_TEST(epochs_and_rates_are_kept)
 }
 END_TEST
 
+/* 1, or so many that entries were merged, some of them across the place gone back to. */
+START_TEST(going_back_cuts)
+{
+    struct history history;
+    uint64_t count = _i == 0 ? 1300 : 3 * HISTORY_STEPS, good = count / 2 / 500 * 500;
+    struct event event, back = {.kind = EVENT_REWOUND,
+                                .u.rewound = {good / 500, good, .before = 1, .after = 0.1}};
+
+    history_init(&history);
+    for (int attempt = 0; attempt < 2; attempt++) {
+        for (uint64_t i = attempt == 0 ? 1 : good + 1; i <= count; i++) {
+            event = step_event(i, 32, 1.0);
+            history_add(&history, &event);
+            event = (struct event){.kind = EVENT_EPOCH, .u.epoch = {.epoch = i / 500, .step = i}};
+            if (i % 500 == 0)
+                history_add(&history, &event);
+            event = (struct event){.kind = EVENT_RATE, .u.rate = {i, 1, 2}};
+            if (i == 400 || i == good + 1)
+                history_add(&history, &event);
+        }
+        ck_assert_uint_eq(history.epoch_count, count / 500);
+        ck_assert_uint_eq(history.last_step.step, count);
+        history_add(&history, &back);
+        ck_assert_uint_eq(history.epoch_count, good / 500);
+        ck_assert_uint_eq(history.last_step.step, good);
+        ck_assert_uint_eq(history.pending.steps, 0);
+        ck_assert_uint_le(history.steps[history.step_count - 1].step, good);
+        ck_assert_uint_gt(history.steps[history.step_count - 1].step, good - 2 * history.merge);
+        ck_assert_uint_eq(history.rate_count, 2); /* that at 400, and this */
+        ck_assert_uint_eq(history.rates[0].given_up, 0);
+        ck_assert_uint_eq(history.rates[1].step, good);
+        ck_assert_uint_eq(history.rates[1].given_up, (uint64_t)(attempt + 1) * (count - good));
+    }
+    back.u.rewound.epoch = back.u.rewound.step = 0;
+    history_add(&history, &back);
+    ck_assert_uint_eq(history.step_count + history.epoch_count + history.last_step.step, 0);
+    ck_assert_uint_eq(history.rate_count, 1);
+    event = step_event(1, 32, 1.0);
+    history_add(&history, &event);
+    ck_assert_uint_eq(history.last_step.step, 1);
+    history_release(&history);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("history");
@@ -141,6 +185,7 @@ int main(void)
     tcase_add_loop_test(tcase, steps_stay_bounded, 0, 5);
     tcase_add_test(tcase, merged_events_are_counted);
     tcase_add_test(tcase, epochs_and_rates_are_kept);
+    tcase_add_loop_test(tcase, going_back_cuts, 0, 2);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }

@@ -120,6 +120,32 @@ START_TEST(test_draw_at_every_size)
 }
 END_TEST
 
+START_TEST(test_runs_at_every_size)
+{
+    static const int counts[] = {0, 1, 4, 1000};
+
+    for (int rows = 1; rows <= MOST_ROWS; rows++)
+        for (int columns = 1; columns <= MOST_COLUMNS; columns++)
+            for (int i = 0; i < 8; i++) {
+                struct rect body = frame_layout(rows, columns).body;
+                struct runs_layout r = runs_layout(body, counts[i / 2], i % 2 == 1);
+                struct rect parts[] = {r.bar, r.table, r.chart, r.settings, r.epochs};
+
+                ck_parts(parts, 5, body, rows, columns);
+                ck_assert(rect_empty(r.table) == (i % 2 == 1 || body.rows < 2));
+                ck_assert(i % 2 == 0 || body.rows < 2 || !rect_empty(r.epochs));
+            }
+    struct runs_layout r = runs_layout(frame_layout(24, 80).body, 4, false);
+    ck_assert_int_ge(r.table.rows, 6); /* heads, runs, what is the same */
+    ck_assert_int_ge(r.chart.rows, 9);
+    ck_assert(!rect_empty(r.settings));
+    r = runs_layout(frame_layout(24, 80).body, 1000, false);
+    ck_assert_int_ge(r.table.rows, 10);
+    r = runs_layout(frame_layout(60, 200).body, 4, true);
+    ck_assert(!rect_empty(r.settings) && !rect_empty(r.chart) && r.epochs.columns >= 62);
+}
+END_TEST
+
 START_TEST(test_network_at_every_size)
 {
     static const int layers[] = {1, 3, 17}, images[][2] = {{28, 28}, {1, 1}, {200, 300}};
@@ -291,6 +317,7 @@ int main(void)
     tcase_add_test(tc, test_digits_at_every_size);
     tcase_add_test(tc, test_digits_has_room_at_80x24);
     tcase_add_test(tc, test_draw_at_every_size);
+    tcase_add_test(tc, test_runs_at_every_size);
     tcase_add_test(tc, test_network_at_every_size);
     tcase_add_test(tc, test_network_shows_what_matters);
     tcase_add_test(tc, test_confusion_at_every_size);

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "mlptui/train/lr_range.h"
 #include "mlptui/train/trainer.h"
 #include "testing.h"
 #include "toydata.h"
-#include "mlptui/train/lr_range.h"
 
 #if defined __has_feature
 #if __has_feature(thread_sanitizer)

@@ -197,6 +197,86 @@ START_TEST(the_watch_for_divergence_goes_on)
 }
 END_TEST
 
+/* Advances until the run has diverged, at this rate. */
+static void diverge(struct trainer *trainer, double rate)
+{
+    enum trainer_outcome outcome;
+
+    trainer_set_rate(trainer, rate);
+    do
+        outcome = trainer_advance(trainer);
+    while (outcome != TRAINER_DIVERGED && outcome != TRAINER_FINISHED);
+    ck_assert_int_eq(outcome, TRAINER_DIVERGED);
+}
+
+/* Each optimizer, diverged in the middle of each of the epochs 1 to 5 and taken back, twice. */
+START_TEST(going_back_is_resuming_with_another_rate)
+{
+    struct config config = config_of((enum optimizer_kind)(_i / 5));
+    struct trainer *saved = make(&config), *rewound = make(&config);
+    int good = _i % 5;
+    double rate = config.rate;
+
+    ck_assert(!trainer_rewind(rewound, 0.1)); /* not diverged: no effect */
+    ck_assert_double_eq(trainer_config(rewound)->rate, rate);
+    for (int epoch = 0; epoch < good; epoch++) {
+        next_epoch(saved);
+        next_epoch(rewound);
+    }
+    for (int times = 0; times < 2; times++) {
+        ck_assert_int_eq(trainer_advance(rewound), TRAINER_STEPPED);
+        trainer_survey(rewound, SPLIT_VALIDATION, NULL, NULL);
+        diverge(rewound, 1e30);
+        ck_assert_uint_eq(trainer_network_epoch(rewound), (size_t)good);
+        rate /= 10;
+        ck_assert(trainer_rewind(rewound, rate));
+        ck_assert_uint_eq(trainer_network_epoch(rewound), (size_t)good);
+        ck_assert_uint_eq(trainer_network_step(rewound), 8 * (size_t)good);
+    }
+    config.rate = rate;
+    saved = change(saved, &config);
+    assert_same(saved, rewound);
+    for (int epoch = good; epoch < 5; epoch++) {
+        ck_assert_int_eq(next_epoch(saved), next_epoch(rewound));
+        ck_assert_double_eq(trainer_epoch_metrics(saved)->loss[SPLIT_VALIDATION],
+                            trainer_epoch_metrics(rewound)->loss[SPLIT_VALIDATION]);
+        assert_same(saved, rewound);
+    }
+    ck_assert_int_eq(trainer_advance(rewound), TRAINER_FINISHED);
+    trainer_free(saved);
+    trainer_free(rewound);
+}
+END_TEST
+
+/* An epoch that was evaluated on the way to the divergence is evaluated anew, though it bears the
+ * same number. */
+START_TEST(what_was_given_up_is_not_evaluated_for)
+{
+    struct config config = config_of(OPTIMIZER_SGD);
+
+    config.epochs = 100;
+    struct trainer *saved = make(&config), *rewound = make(&config);
+    next_epoch(saved);
+    next_epoch(rewound);
+    trainer_set_rate(rewound, 300); /* stays finite: epoch 2 is evaluated, but is no good one */
+    ck_assert_int_eq(next_epoch(rewound), TRAINER_EPOCH);
+    diverge(rewound, 1e30);
+    ck_assert_uint_eq(trainer_network_epoch(rewound), 1);
+    ck_assert(trainer_rewind(rewound, 0.01));
+    config.rate = 0.01;
+    saved = change(saved, &config);
+    for (int epoch = 0; epoch < 3; epoch++) {
+        ck_assert_int_eq(next_epoch(saved), TRAINER_EPOCH);
+        ck_assert_int_eq(next_epoch(rewound), TRAINER_EPOCH);
+        ck_assert_double_eq(trainer_epoch_metrics(saved)->loss[SPLIT_VALIDATION],
+                            trainer_epoch_metrics(rewound)->loss[SPLIT_VALIDATION]);
+    }
+    assert_same(saved, rewound);
+    trainer_free(saved);
+    trainer_free(rewound);
+}
+END_TEST
+
 static void refused(const struct config *config, const struct network *network,
                     const struct train_state *state, const char *what)
 {
@@ -245,6 +325,8 @@ int main(void)
     tcase_add_loop_test(tests, another_rate_and_more_epochs, 0, OPTIMIZER_COUNT);
     tcase_add_loop_test(tests, the_watch_for_divergence_goes_on, 0, 20);
     tcase_add_test(tests, what_does_not_fit_is_refused);
+    tcase_add_loop_test(tests, going_back_is_resuming_with_another_rate, 0, 5 * OPTIMIZER_COUNT);
+    tcase_add_test(tests, what_was_given_up_is_not_evaluated_for);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

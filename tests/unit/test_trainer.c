@@ -291,6 +291,34 @@ START_TEST(a_survey_agrees_with_the_evaluation)
 }
 END_TEST
 
+/* The trail is what each epoch's evaluation predicted, of the splits that are evaluated. */
+START_TEST(a_trail_follows_the_evaluations)
+{
+    struct config config = small_config();
+    config.evaluate = 1u << SPLIT_VALIDATION;
+    struct trainer *trainer = make(&config);
+    const struct trail *trail = trainer_trail(trainer, SPLIT_VALIDATION);
+
+    ck_assert_uint_eq(trail->epochs, 0);
+    for (size_t epoch = 1; epoch <= 2; epoch++) {
+        next_epoch(trainer);
+        const struct survey *survey = trainer_survey(trainer, SPLIT_VALIDATION, NULL, NULL);
+        size_t row = (epoch - 1) * survey->count;
+
+        ck_assert_uint_eq(trail->epochs, epoch);
+        ck_assert_uint_eq(trail->numbers[epoch - 1], epoch);
+        ck_assert_uint_eq(trail->count, survey->count);
+        ck_assert_mem_eq(trail->predicted + row, survey->predicted, survey->count);
+        for (size_t i = 0; i < survey->count; i++)
+            ck_assert_double_eq_tol(trail->p_true[row + i] / 255.0, (double)survey->p_true[i],
+                                    0.5 / 255 + 1e-6);
+    }
+    ck_assert_uint_eq(trainer_trail(trainer, SPLIT_TRAIN)->epochs, 0);
+    ck_assert_uint_eq(trainer_trail(trainer, SPLIT_TEST)->epochs, 0);
+    trainer_free(trainer);
+}
+END_TEST
+
 static bool always(void *context)
 {
     ++*(int *)context;
@@ -505,6 +533,7 @@ int main(void)
     tcase_add_loop_test(tcase, looking_changes_nothing, 0, OPTIMIZER_COUNT);
     tcase_add_test(tcase, seeds_differ);
     tcase_add_test(tcase, a_survey_agrees_with_the_evaluation);
+    tcase_add_test(tcase, a_trail_follows_the_evaluations);
     tcase_add_test(tcase, a_survey_can_be_cancelled);
     tcase_add_test(tcase, layers_are_measured);
     tcase_add_test(tcase, zero_initialization_is_seen);

@@ -47,6 +47,8 @@ static void hear(struct front *f, const struct event *event)
         ck_assert_uint_eq(event->u.step.step, f->steps + event->u.step.steps);
         f->steps += event->u.step.steps;
     }
+    if (event->kind == EVENT_REWOUND)
+        f->steps = event->u.rewound.step;
     if (event->kind == EVENT_EXTENDED)
         f->epochs_announced = event->u.epochs;
     history_add(&f->history, event);
@@ -105,6 +107,11 @@ static bool has_rates(const struct front *f, size_t rates)
 static bool has_extensions(const struct front *f, size_t extensions)
 {
     return f->events[EVENT_EXTENDED] >= extensions;
+}
+
+static bool has_rewinds(const struct front *f, size_t rewinds)
+{
+    return f->events[EVENT_REWOUND] >= rewinds;
 }
 
 static bool has_pauses(const struct front *f, size_t pauses)
@@ -413,6 +420,103 @@ START_TEST(divergence_is_a_state)
 }
 END_TEST
 
+/* Only a diverged run can be taken back; then every other command works on it again. */
+START_TEST(going_back_in_every_state)
+{
+    open_front(16);
+    worker_rewind(front.worker, 0.1); /* nothing loaded: no effect, as below */
+    worker_load(front.worker, directory, TOY_VAL);
+    WAIT(is_loaded, 0);
+    worker_rewind(front.worker, 0.1);
+    begin(1, ENDLESS, true);
+    worker_rewind(front.worker, 0.1);
+    worker_step(front.worker);
+    WAIT(has_steps, 1);
+    WAIT(has_pauses, 2);
+    worker_resume(front.worker);
+    worker_rewind(front.worker, 0.1);
+    WAIT(has_epochs, 2);
+    worker_stop(front.worker);
+    worker_rewind(front.worker, 0.1);
+    WAIT(in_state, RUN_STOPPED);
+    worker_extend(front.worker, 1);
+    WAIT(in_state, RUN_TRAINING);
+    ck_assert_uint_eq(front.events[EVENT_REWOUND], 0);
+
+    worker_set_rate(front.worker, 1e30);
+    WAIT(in_state, RUN_DIVERGED);
+    worker_rewind(front.worker, 0.01);
+    WAIT(has_rewinds, 1);
+    const struct rate_change *back = &front.history.rates[front.history.rate_count - 1];
+    uint64_t step = back->step;
+    ck_assert_uint_eq(step % 8, 0);
+    ck_assert_uint_gt(back->given_up, 0);
+    ck_assert(back->before == 1e30 && back->after == 0.01);
+    ck_assert_uint_eq(front.history.epoch_count, step / 8);
+    WAIT(in_state, RUN_TRAINING);
+    WAIT(has_epochs, step / 8 + 2);
+    ck_assert_uint_eq(front.history.epochs[step / 8].epoch, step / 8 + 1);
+    ck_assert(isfinite(front.history.epochs[step / 8].loss[SPLIT_VALIDATION]));
+    ck_assert(front.history.last_step.rate == 0.01);
+    worker_pause(front.worker);
+    worker_rewind(front.worker, 0.1);
+    WAIT(in_state, RUN_PAUSED);
+    uint64_t steps = front.steps;
+    worker_step(front.worker);
+    WAIT(has_steps, steps + 1);
+    WAIT(in_state, RUN_PAUSED);
+    worker_resume(front.worker);
+    worker_set_rate(front.worker, 1e30);
+    WAIT(in_state, RUN_DIVERGED);
+    worker_stop(front.worker);
+    worker_pause(front.worker);
+    worker_rewind(front.worker, 0.001);
+    worker_rewind(front.worker, 0.5); /* it trains again: no effect */
+    WAIT(has_rewinds, 2);
+    WAIT(in_state, RUN_TRAINING);
+    WAIT(has_steps, front.steps + 20);
+    ck_assert(front.history.last_step.rate == 0.001);
+    begin(2, 1, false); /* a finished run */
+    WAIT(in_state, RUN_FINISHED);
+    worker_rewind(front.worker, 0.1);
+    worker_request_snapshot(front.worker, false, SPLIT_TRAIN);
+    WAIT(has_snapshots, 1);
+    ck_assert_uint_eq(front.events[EVENT_REWOUND], 2);
+    ck_assert(in_state(&front, RUN_FINISHED));
+    close_front();
+}
+END_TEST
+
+/* A run that breaks in its first epoch goes back to the weights that it began with. */
+START_TEST(going_back_to_the_start)
+{
+    struct config config = small_config(2);
+
+    open_loaded();
+    front.run = 1;
+    config.rate = 1e30;
+    worker_start(front.worker, 1, &config, false);
+    WAIT(in_state, RUN_DIVERGED);
+    worker_rewind(front.worker, 0.05);
+    WAIT(has_rewinds, 1);
+    ck_assert_uint_eq(front.history.rates[0].step, 0);
+    WAIT(in_state, RUN_FINISHED);
+    ck_assert_uint_eq(front.history.epoch_count, 2);
+    worker_request_snapshot(front.worker, false, SPLIT_TRAIN);
+    WAIT(has_snapshots, 1);
+    struct snapshot *snapshot = worker_take_snapshot(front.worker);
+    config.rate = 0.05;
+    struct trainer *trainer = trainer_new(&config, worker_dataset(front.worker), NULL);
+    while (trainer_advance(trainer) != TRAINER_FINISHED)
+        ;
+    ck_assert_mem_eq(snapshot->network.parameters, trainer_network(trainer)->parameters,
+                     snapshot->network.parameter_count * sizeof(float));
+    worker_return_snapshot(front.worker, snapshot);
+    trainer_free(trainer);
+    close_front();
+}
+END_TEST
+
 START_TEST(snapshots_while_training)
 {
     open_loaded();
@@ -436,7 +540,14 @@ START_TEST(snapshots_while_training)
         ck_assert_uint_eq(snapshot->survey.count, with_survey ? TOY_VAL : 0);
         if (with_survey)
             ck_assert_uint_eq(snapshot->survey.step, snapshot->step);
-        /* None before the first measured mini-batch: the first requests may fall into an evaluation. */
+        /* The epochs so far, where a survey tells of the split; its evaluation is on, so of all. */
+        ck_assert_uint_eq(snapshot->trail.epochs > 0, with_survey && snapshot->epoch > 0);
+        if (snapshot->trail.epochs > 0) {
+            ck_assert_uint_eq(snapshot->trail.count, TOY_VAL);
+            ck_assert_uint_le(snapshot->trail.numbers[snapshot->trail.epochs - 1], snapshot->epoch);
+        }
+        /* None before the first measured mini-batch: the first requests may fall into an
+         * evaluation. */
         ck_assert(snapshot->metrics.layer_count == 2 || !measured);
         measured = snapshot->metrics.layer_count == 2;
         ck_assert_uint_le(snapshot->metrics.step, snapshot->step);
@@ -607,6 +718,8 @@ int main(void)
     tcase_add_test(tcase, extend_in_every_state);
     tcase_add_test(tcase, the_rate_follows);
     tcase_add_test(tcase, divergence_is_a_state);
+    tcase_add_test(tcase, going_back_in_every_state);
+    tcase_add_test(tcase, going_back_to_the_start);
     tcase_add_test(tcase, snapshots_while_training);
     tcase_add_test(tcase, a_slow_listener_loses_nothing);
     tcase_add_test(tcase, restart_storm);

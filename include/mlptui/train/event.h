@@ -26,6 +26,7 @@ enum event_kind {
     EVENT_STEP,       /* step: may be merged */
     EVENT_EPOCH,      /* epoch */
     EVENT_RATE,       /* the learning rate of the running network changed: rate */
+    EVENT_REWOUND,    /* a diverged run goes on from its last good epoch: rewound */
     EVENT_EXTENDED,   /* the number of epochs changed: epochs */
     EVENT_EVALUATING, /* the evaluation after an epoch goes on: may be dropped */
     EVENT_STUDY,      /* there is a new report: worker_take_report */
@@ -39,6 +40,7 @@ struct event {
         struct {
             enum run_state state;
             struct error error;
+            size_t good_epoch; /* RUN_DIVERGED: the last good one, which the network is back at */
         } state;
         double progress; /* [0, 1] */
         struct step_metrics step;
@@ -47,6 +49,11 @@ struct event {
             uint64_t step; /* after how many mini-batches */
             double before, after;
         } rate;
+        struct {
+            size_t epoch;         /* it stands at the end of this one; 0: at the start */
+            uint64_t step;        /* after how many mini-batches */
+            double before, after; /* learning rates */
+        } rewound;
         size_t epochs;
     } u;
 };

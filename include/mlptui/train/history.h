@@ -1,7 +1,11 @@
 /* history: the series that a run leaves behind, filled from events, read by views.
  *
  * Epochs are kept whole. Steps are kept up to HISTORY_STEPS; then neighbours are merged two by two,
- * so that a run of any length keeps its shape in bounded memory. */
+ * so that a run of any length keeps its shape in bounded memory.
+ *
+ * A run that diverged and was taken back to a good epoch has no figures of what it gave up: they
+ * are of a network that is no part of it any more, and those of the new attempt bear the same
+ * numbers. How many mini-batches were given up, and where, stays. */
 #ifndef MLPTUI_TRAIN_HISTORY_H
 #define MLPTUI_TRAIN_HISTORY_H
 
@@ -12,6 +16,7 @@
 struct rate_change {
     uint64_t step;
     double before, after;
+    uint64_t given_up; /* mini-batches after `step` that a divergence cost; 0: the rate alone */
 };
 
 struct history {

@@ -66,6 +66,12 @@ void trainer_set_rate(struct trainer *trainer, double rate);
 /* Adds epochs; a finished run can then be advanced again. No effect on a diverged one. */
 void trainer_extend(struct trainer *trainer, size_t epochs);
 
+/* Takes a diverged run back to its last good epoch's end (or the start), with this learning rate:
+ * parameters, moments, generators and the watch for divergence. It goes on as a run that was saved
+ * there and resumed with that rate, bit for bit; the seconds spent stay spent. False, with no
+ * effect, on a run that has not diverged. */
+bool trainer_rewind(struct trainer *trainer, double rate);
+
 /* The network as it is now; after divergence, as it was at the last good epoch's end (or the
  * start). Owned by the trainer, changed by trainer_advance. */
 const struct network *trainer_network(const struct trainer *trainer);

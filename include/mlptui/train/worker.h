@@ -32,6 +32,8 @@ void worker_resume(struct worker *worker);
 void worker_step(struct worker *worker); /* one mini-batch, then paused again */
 void worker_stop(struct worker *worker); /* ends the run; its network stays for snapshots */
 void worker_set_rate(struct worker *worker, double rate);
+/* A diverged run goes on from its last good epoch (or the start) with this rate. */
+void worker_rewind(struct worker *worker, double rate);
 void worker_extend(struct worker *worker, size_t epochs); /* a finished or stopped run goes on */
 
 /* Asks for a snapshot of the present run's network; with `survey`, with predictions for all of

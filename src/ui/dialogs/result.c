@@ -3,42 +3,48 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/hints.h"
+#include "ui/runlook.h"
+#include "ui/runtable.h"
 
-#define NAME_WIDTH  8
-#define FIRST_WIDTH 22 /* name, rate, batch */
+#define FIGURE_WIDTH 11
+#define SIGNS        9 /* columns of star, sample and number */
+#define MOST_SETTING 18
 
-static const struct run *run_of(const struct scene *scene, unsigned number)
-{
-    for (size_t i = 0; i < scene->runs.count; i++)
-        if (scene->runs.items[i].number == number)
-            return &scene->runs.items[i];
-    return NULL;
-}
+/* The settings that tell the racers apart, as far as there is room. */
+struct heads {
+    enum setting_id ids[SETTING_COUNT]; /* (count) */
+    int widths[SETTING_COUNT];
+    size_t count;
+};
 
 static const struct epoch_metrics *last_epoch(const struct run *run)
 {
     return run->history.epoch_count > 0 ? &run->history.epochs[run->history.epoch_count - 1] : NULL;
 }
 
-/* The split that decides: validation where all were evaluated on it, else training. */
-static enum split_id deciding_split(const struct scene *scene)
+static const struct run *racer(const struct scene *scene, size_t i)
 {
-    const struct run *run = run_of(scene, scene->race.numbers[0]);
-    const struct epoch_metrics *last = run != NULL ? last_epoch(run) : NULL;
-
-    return last != NULL && isnan(last->loss[SPLIT_VALIDATION]) ? SPLIT_TRAIN : SPLIT_VALIDATION;
+    return run_list_find(&scene->runs, scene->race.numbers[i]);
 }
 
-/* The place among the race's runs with the lowest last loss; RACE_RUNS where there is none. */
-static size_t winner(const struct scene *scene, enum split_id split)
+/* The split that decides: validation where it was evaluated, else training. */
+static enum split_id deciding_split(const struct race *race)
 {
-    size_t best = RACE_RUNS;
+    return race->configs[0].evaluate & 1u << SPLIT_VALIDATION ? SPLIT_VALIDATION : SPLIT_TRAIN;
+}
+
+/* The place among the race's runs with the lowest last loss; RACE_MOST where there is none. */
+static size_t winner(const struct scene *scene)
+{
+    enum split_id split = deciding_split(&scene->race);
+    size_t best = RACE_MOST;
     double lowest = INFINITY;
 
     for (size_t i = 0; i < scene->race.started; i++) {
-        const struct run *run = run_of(scene, scene->race.numbers[i]);
+        const struct run *run = racer(scene, i);
         const struct epoch_metrics *last = run != NULL ? last_epoch(run) : NULL;
         if (last != NULL && run->state == RUN_FINISHED && last->loss[split] < lowest) {
             lowest = last->loss[split];
@@ -48,69 +54,123 @@ static size_t winner(const struct scene *scene, enum split_id split)
     return best;
 }
 
-static void draw_figure(struct canvas *canvas, int row, int right, const char *format, double value)
+static int setting_width(const struct race *race, enum setting_id id)
+{
+    size_t width = strlen(settings[id].label);
+
+    for (size_t i = 0; i < race->total; i++) {
+        char text[CONFIG_TEXT_SIZE];
+        size_t length = strlen(config_text(&race->configs[i], id, text, sizeof text));
+
+        width = length > width ? length : width;
+    }
+    return (width > MOST_SETTING ? MOST_SETTING : (int)width) + 2;
+}
+
+static struct heads choose_heads(const struct race *race, int room)
+{
+    const struct config *configs[RACE_MOST];
+    enum setting_id ids[SETTING_COUNT];
+    struct heads heads = {.count = 0};
+
+    for (size_t i = 0; i < race->total; i++)
+        configs[i] = &race->configs[i];
+    size_t n = runtable_differing(configs, race->total, ids);
+    for (size_t i = 0; i < n; i++) {
+        int width = setting_width(race, ids[i]);
+
+        if (width > room)
+            continue;
+        room -= width;
+        heads.ids[heads.count] = ids[i];
+        heads.widths[heads.count++] = width;
+    }
+    return heads;
+}
+
+static void draw_figure(struct canvas *canvas, int row, int right, enum role role,
+                        const char *format, double value)
 {
     char text[24] = "-";
 
     if (!isnan(value))
         snprintf(text, sizeof text, format, value);
-    canvas_text_right(canvas, row, right, 10, ROLE_TEXT, text);
+    canvas_text_right(canvas, row, right, FIGURE_WIDTH - 1, role, text);
 }
 
-static void draw_run(struct canvas *canvas, int row, int column, const struct run *run, bool best)
+static void draw_figures(struct canvas *canvas, int row, int at, const struct run *run, bool best)
 {
     const struct epoch_metrics *last = last_epoch(run);
-    char rate[CONFIG_TEXT_SIZE];
+    enum role role = best ? ROLE_GOOD : ROLE_TEXT;
 
-    canvas_text(canvas, row, column, NAME_WIDTH, best ? ROLE_GOOD : ROLE_STRONG,
-                initializer_names[run->config.initializer]);
-    canvas_text_right(canvas, row, column + 15, 7, ROLE_TEXT,
-                      config_text(&run->config, SETTING_RATE, rate, sizeof rate));
-    canvas_printf(canvas, row, column + 17, 6, ROLE_TEXT, "%5zu", run->config.batch_size);
     if (run->state == RUN_DIVERGED)
-        canvas_text(canvas, row, column + FIRST_WIDTH + 4, 20, ROLE_BAD, "diverged");
+        canvas_text(canvas, row, at + 4, 20, ROLE_BAD, "diverged");
     if (last == NULL || run->state == RUN_DIVERGED)
         return;
     for (int s = 0; s < 2; s++) {
-        int right = column + FIRST_WIDTH + 11 + 22 * s;
-        draw_figure(canvas, row, right, "%.4f", last->loss[s]);
-        draw_figure(canvas, row, right + 11, "%.2f %%", last->accuracy[s]);
+        draw_figure(canvas, row, at += FIGURE_WIDTH, role, "%.4f", last->loss[s]);
+        draw_figure(canvas, row, at += FIGURE_WIDTH, role, "%.2f %%", last->accuracy[s]);
     }
-    if (best)
-        canvas_put(canvas, row, column - 2, glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
 }
 
-static void draw_heads(struct canvas *canvas, int row, int column)
+static void draw_run(struct canvas *canvas, int row, int column, const struct scene *scene,
+                     const struct heads *heads, const struct run *run, bool best)
 {
-    static const char *const heads[] = {"train loss", "train acc", "val loss", "val acc"};
+    if (best)
+        canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
+    runlook_sample(canvas, row, column + 2, run, run == run_list_current(&scene->runs));
+    canvas_printf(canvas, row, column + 6, 3, ROLE_STRONG, "%u", run->number);
+    column += SIGNS;
+    for (size_t i = 0; i < heads->count; i++) {
+        char text[CONFIG_TEXT_SIZE];
 
-    canvas_text(canvas, row, column, NAME_WIDTH, ROLE_DIM, "init");
-    canvas_text_right(canvas, row, column + 15, 7, ROLE_DIM, "rate");
-    canvas_text_right(canvas, row, column + 22, 6, ROLE_DIM, "batch");
+        canvas_text(canvas, row, column, heads->widths[i] - 1, best ? ROLE_GOOD : ROLE_STRONG,
+                    config_text(&run->config, heads->ids[i], text, sizeof text));
+        column += heads->widths[i];
+    }
+    draw_figures(canvas, row, column, run, best);
+}
+
+static void draw_heads(struct canvas *canvas, int row, int column, const struct heads *heads)
+{
+    static const char *const figures[] = {"train loss", "train acc", "val loss", "val acc"};
+
+    canvas_text(canvas, row, column + 5, 4, ROLE_DIM, "run");
+    column += SIGNS;
+    for (size_t i = 0; i < heads->count; i++) {
+        canvas_text(canvas, row, column, heads->widths[i], ROLE_DIM, settings[heads->ids[i]].label);
+        column += heads->widths[i];
+    }
     for (int i = 0; i < 4; i++)
-        canvas_text_right(canvas, row, column + FIRST_WIDTH + 11 * (i + 1), 10, ROLE_DIM, heads[i]);
+        canvas_text_right(canvas, row, column += FIGURE_WIDTH, FIGURE_WIDTH - 1, ROLE_DIM,
+                          figures[i]);
+}
+
+void result_open(struct dialog *dialog, const struct scene *scene)
+{
+    dialog->selected = scene->race.total; /* rows that it wants */
 }
 
 void result_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
 {
     struct rect inside = canvas_frame(canvas, dialog->area, "the race");
-    const struct run *first = run_of(scene, scene->race.numbers[0]);
-    size_t best = winner(scene, deciding_split(scene));
-    int column = inside.column + 3;
+    const struct race *race = &scene->race;
+    int column = inside.column + 1, total = (int)race->total;
 
-    if (inside.rows < RACE_RUNS + 2 || first == NULL)
+    if (inside.rows < 2 || inside.columns < SIGNS)
         return;
-    draw_heads(canvas, inside.row, column);
-    for (size_t i = 0; i < scene->race.started; i++) {
-        const struct run *run = run_of(scene, scene->race.numbers[i]);
-        if (run != NULL)
-            draw_run(canvas, inside.row + 1 + (int)i, column, run, i == best);
-    }
-    if (inside.rows < RACE_RUNS + 5)
+    struct heads heads = choose_heads(race, inside.columns - 1 - SIGNS - 4 * FIGURE_WIDTH);
+    size_t best = winner(scene);
+    draw_heads(canvas, inside.row, column, &heads);
+    for (size_t i = 0; i < race->started && (int)i + 1 < inside.rows; i++)
+        if (racer(scene, i) != NULL)
+            draw_run(canvas, inside.row + 1 + (int)i, column, scene, &heads, racer(scene, i),
+                     i == best);
+    if (inside.rows < total + 5)
         return;
-    canvas_printf(canvas, inside.row + RACE_RUNS + 2, column, inside.columns - 4, ROLE_DIM,
+    canvas_printf(canvas, inside.row + total + 2, column + 2, inside.columns - 4, ROLE_DIM,
                   "%zu epochs each, seed %llu, the same order of mini-batches.",
-                  first->config.epochs, (unsigned long long)first->config.seed);
+                  race->configs[0].epochs, (unsigned long long)race->configs[0].seed);
     hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
                RESULT_HINTS);
 }

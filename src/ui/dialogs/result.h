@@ -4,10 +4,12 @@
 
 #include "ui/dialog.h"
 
-#define RESULT_ROWS    (RACE_RUNS + 7)
-#define RESULT_COLUMNS 74
+/* Rows around those of the runs. */
+#define RESULT_ROWS    7
+#define RESULT_COLUMNS 80
 #define RESULT_HINTS   "Esc back to the chart   w write figures or chart"
 
+void result_open(struct dialog *dialog, const struct scene *scene);
 enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,
                               const struct scene *scene);
 void result_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas);

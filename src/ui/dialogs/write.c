@@ -2,50 +2,33 @@
 #include "ui/dialogs/write.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "ui/dialogs/text.h"
 #include "ui/hints.h"
 #include "ui/utf8.h"
 
-static const char *const help[] = {
-    "The ending says what is written:",
-    ".safetensors        the network as it is now",
-    ".csv  .jsonl        the figures of all runs by epoch",
-    ".svg  .png  .pdf    the loss curves as a chart",
-};
-#define HELP_LINES ((int)(sizeof help / sizeof help[0]))
-#define LINES      (1 + 2 + HELP_LINES + 1)
+#define HELP_LINES 4
+static const char *const help[2][HELP_LINES] = {
+    {"The ending says what is written:", ".safetensors        the network as it is now",
+     ".csv  .jsonl        the figures of all runs by epoch",
+     ".svg  .png  .pdf    the loss curves of the runs drawn, as a chart"},
+    {"The ending says what of this run is written:", ".csv  .jsonl        its figures by epoch",
+     ".svg  .png  .pdf    its loss curves as a chart",
+     ".safetensors        its network, while it is the current run"}};
+#define LINES (1 + 2 + HELP_LINES + 1)
 
 void write_open(struct dialog *dialog, const struct scene *scene)
 {
     const struct run *run = run_list_current(&scene->runs);
 
-    snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.safetensors",
-             run != NULL ? run->number : 0);
+    if (dialog->run != 0)
+        snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.csv", dialog->run);
+    else
+        snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.safetensors",
+                 run != NULL ? run->number : 0);
     dialog->problem.text[0] = '\0';
     dialog->replace = false;
-}
-
-/* Takes the last character away. */
-static void shorten(struct dialog *dialog)
-{
-    size_t length = strlen(dialog->path);
-
-    while (length > 0 && ((unsigned char)dialog->path[length - 1] & 0xc0) == 0x80)
-        length--;
-    dialog->path[length > 0 ? length - 1 : 0] = '\0';
-}
-
-static void append(struct dialog *dialog, uint32_t code)
-{
-    char bytes[UTF8_MAX_BYTES];
-    size_t length = strlen(dialog->path), size = (size_t)utf8_write(code, bytes);
-
-    if (length + size >= sizeof dialog->path)
-        return;
-    memcpy(dialog->path + length, bytes, size);
-    dialog->path[length + size] = '\0';
 }
 
 /* Replacing a file is asked about once. */
@@ -69,34 +52,14 @@ enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
         return DIALOG_CLOSED;
     case KEY_CODE_ENTER:
         return enter(dialog);
-    case KEY_CODE_BACKSPACE:
-        shorten(dialog);
-        break;
-    case KEY_CODE_CTRL_U:
-        dialog->path[0] = '\0';
-        break;
     default:
-        if (key->code < ' ' || key->code >= KEY_CODE_NONE)
+        if (!text_key(dialog->path, sizeof dialog->path, key))
             return DIALOG_STAYS;
-        append(dialog, key->code);
         break;
     }
     dialog->replace = false;
     dialog->problem.text[0] = '\0';
     return DIALOG_STAYS;
-}
-
-/* The end of the name where it is longer than the line. */
-static const char *visible(const char *path, int columns)
-{
-    const char *from = path;
-
-    while (utf8_text_columns(from) > columns) {
-        from++;
-        while (((unsigned char)*from & 0xc0) == 0x80)
-            from++;
-    }
-    return from;
 }
 
 /* The sentence over the two lines of the area: its reason stands at the end. */
@@ -123,14 +86,12 @@ void write_draw(const struct dialog *dialog, struct canvas *canvas)
 
     if (inside.rows < 1 || width < 8)
         return;
-    const char *name = visible(dialog->path, width - 1);
-    canvas_text(canvas, inside.row, column, width, ROLE_STRONG, name);
-    canvas_put(canvas, inside.row, column + utf8_text_columns(name), ' ', ROLE_CURSOR);
+    text_draw(canvas, inside.row, column, width, dialog->path);
     if (inside.rows < LINES)
         return;
     draw_problem(dialog, canvas, (struct rect){inside.row + 1, column, 2, width});
     for (int i = 0; i < HELP_LINES; i++)
         canvas_text(canvas, inside.row + 3 + i, column, width, i == 0 ? ROLE_DIM : ROLE_TEXT,
-                    help[i]);
+                    help[dialog->run != 0][i]);
     hints_draw(canvas, inside.row + inside.rows - 1, column, width, WRITE_HINTS);
 }

@@ -180,26 +180,36 @@ static void draw_bar(const struct digits_view *view, const struct scene *scene,
         canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, count);
 }
 
-/* At the right end of a caption, where there is room beside what stands there. */
-static void draw_learned(const struct digits_view *view, const struct scene *scene,
-                         struct canvas *canvas, int row, struct rect tile, size_t image)
+/* Whether a caption leaves these columns, and one before them, blank. */
+static bool is_blank(const struct canvas *canvas, int row, int left, int right)
 {
-    const struct trail *trail = trail_of(view, scene);
-    char text[32];
+    for (int column = left - 1; column < right; column++)
+        if (row >= canvas->rows || column < 0 || column >= canvas->columns ||
+            canvas->cells[row * canvas->columns + column].character != ' ')
+            return false;
+    return true;
+}
 
-    if (trail == NULL || trail->epochs == 0 || image >= trail->count || row >= canvas->rows)
+/* When the digit was learned, at the right end of its caption, in as many words as fit. */
+static void draw_learned(const struct digits_view *view, const struct scene *scene,
+                         struct canvas *canvas, struct rect caption, size_t image)
+{
+    static const char *const words[] = {"learned at epoch %zu", "epoch %zu", "@%zu"};
+    const struct trail *trail = trail_of(view, scene);
+    int right = caption.column + caption.columns;
+    char text[48];
+
+    if (trail == NULL || trail->epochs == 0 || image >= trail->count)
         return;
     size_t learned = trail_learning(trail, image, shown_split(view, scene)->labels[image]).learned;
-    if (learned == 0)
-        return;
-    int right = tile.column + tile.columns;
-    int columns =
-        snprintf(text, sizeof text, tile.columns >= 22 ? "learned at %zu" : "@%zu", learned);
-    const struct cell *cells = canvas->cells + (size_t)row * (size_t)canvas->columns;
-    for (int c = right - columns - 1; c < right; c++)
-        if (c < tile.column || c >= canvas->columns || cells[c].character != ' ')
+    for (size_t i = 0; i < 3 && learned > 0; i++) {
+        int columns = snprintf(text, sizeof text, words[i], learned);
+
+        if (columns < caption.columns && is_blank(canvas, caption.row, right - columns, right)) {
+            canvas_text(canvas, caption.row, right - columns, columns, ROLE_DIM, text);
             return;
-    canvas_text(canvas, row, right - columns, columns, ROLE_DIM, text);
+        }
+    }
 }
 
 static void draw_tile(const struct digits_view *view, const struct scene *scene,
@@ -231,7 +241,7 @@ static void draw_tile(const struct digits_view *view, const struct scene *scene,
                           data->class_names[guess], data->class_names[truth],
                           format_share((double)p[guess], share));
     }
-    draw_learned(view, scene, canvas, row, tile, image);
+    draw_learned(view, scene, canvas, (struct rect){row, tile.column, 1, tile.columns}, image);
     if (position == view->selected) {
         canvas_emphasize(canvas, (struct rect){row, tile.column, 1, tile.columns}, LOOK_REVERSE);
         canvas_put(canvas, row, tile.column - 1, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),

@@ -59,10 +59,11 @@ static const struct network_metrics *metrics_of(const struct scene *scene)
 }
 
 /* What holds learning up, else how to read the view. */
-static const char *sentence_of(const struct scene *scene, enum role *role)
+static const char *sentence_of(const struct scene *scene, enum role *role,
+                               char buffer[FIGURES_VERDICT_SIZE])
 {
     const struct run *run = run_list_current(&scene->runs);
-    const char *verdict = run == NULL ? NULL : figures_verdict(run, metrics_of(scene));
+    const char *verdict = run == NULL ? NULL : figures_verdict(run, metrics_of(scene), buffer);
 
     *role = verdict != NULL ? ROLE_WARN : ROLE_DIM;
     if (verdict != NULL)
@@ -122,7 +123,8 @@ static void network_update(void *state, const struct scene *scene, const struct 
     if (view->resorted && view->units.count > 0)
         view->unit = view->units.order[0];
     view->resorted = false;
-    int rows = sentence_rows(sentence_of(scene, &role), area.columns - 4);
+    char buffer[FIGURES_VERDICT_SIZE];
+    int rows = sentence_rows(sentence_of(scene, &role, buffer), area.columns - 4);
     view->layout = network_layout(area, (int)view->layer_count, rows > 2 ? rows : 2,
                                   (int)data->image_rows, (int)data->image_columns, view->open);
     scroll_to_layer(view);
@@ -185,7 +187,8 @@ static void draw_bar(const struct network_view *view, struct canvas *canvas, str
 static void draw_verdict(const struct scene *scene, struct canvas *canvas, struct rect area)
 {
     enum role role;
-    const char *sentence = sentence_of(scene, &role);
+    char buffer[FIGURES_VERDICT_SIZE];
+    const char *sentence = sentence_of(scene, &role, buffer);
 
     if (rect_empty(area))
         return;

@@ -11,6 +11,7 @@
 #include "ui/format.h"
 #include "ui/layout.h"
 #include "ui/predict.h"
+#include "ui/runlook.h"
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/figures.h"
@@ -40,7 +41,7 @@ struct train_view {
     struct curves earlier[MAX_EARLIER];
     char earlier_labels[MAX_EARLIER][48];
     size_t earlier_count;
-    size_t earlier_first; /* index in the run list of the first of them */
+    size_t earlier_index[MAX_EARLIER]; /* of each in the run list */
     struct predictor predictor;
     size_t digit_count; /* predicted: validation images 0 .. digit_count - 1 */
 };
@@ -79,12 +80,9 @@ static struct view_needs train_needs(const void *state, const struct scene *scen
 
 static void update_earlier(struct train_view *view, const struct scene *scene)
 {
-    size_t before = scene->runs.count - 1;
-
-    view->earlier_count = before < MAX_EARLIER ? before : MAX_EARLIER;
-    view->earlier_first = before - view->earlier_count;
+    view->earlier_count = curves_earlier(&scene->runs, MAX_EARLIER, view->earlier_index);
     for (size_t i = 0; i < view->earlier_count; i++)
-        run_label(&scene->runs.items[view->earlier_first + i], view->earlier_labels[i],
+        run_label(&scene->runs.items[view->earlier_index[i]], view->earlier_labels[i],
                   sizeof view->earlier_labels[i]);
 }
 
@@ -95,7 +93,7 @@ static void fill_curves(struct train_view *view, const struct scene *scene)
     curves_fill_window(&view->now, run_list_current(&scene->runs), view->x_axis, view->smooth, low,
                        high);
     for (size_t i = 0; i < view->earlier_count; i++)
-        curves_fill_window(&view->earlier[i], &scene->runs.items[view->earlier_first + i],
+        curves_fill_window(&view->earlier[i], &scene->runs.items[view->earlier_index[i]],
                            view->x_axis, false, low, high);
 }
 
@@ -110,7 +108,7 @@ static double whole_axis(const struct train_view *view, const struct scene *scen
                                      : curves_x(run, axis, (uint64_t)total, 0);
 
     for (size_t i = 0; i < view->earlier_count; i++) {
-        const struct run *earlier = &scene->runs.items[view->earlier_first + i];
+        const struct run *earlier = &scene->runs.items[view->earlier_index[i]];
         const struct step_metrics *last = &earlier->history.last_step;
 
         whole = fmax(whole, curves_x(earlier, axis, last->step, last->seconds));
@@ -173,13 +171,8 @@ static const struct points *telling_points(const struct curves *c, enum quantity
     return step_points(c, q);
 }
 
-static enum role run_role(size_t index)
-{
-    return (enum role)(ROLE_RUN_1 + (int)(index % ROLE_RUN_COUNT));
-}
-
-static size_t list_series(const struct train_view *view, const struct canvas *canvas,
-                          enum quantity q, struct series *series)
+static size_t list_series(const struct train_view *view, const struct scene *scene,
+                          const struct canvas *canvas, enum quantity q, struct series *series)
 {
     static const enum role roles[SPLIT_COUNT] = {ROLE_TRAIN, ROLE_VALIDATION, ROLE_TEST};
     static const enum line_style styles[SPLIT_COUNT] = {LINE_SOLID, LINE_DASHED, LINE_DOTTED};
@@ -201,12 +194,12 @@ static size_t list_series(const struct train_view *view, const struct canvas *ca
             make_series(smooth_points(&view->now, q), "smooth", ROLE_TRAIN, LINE_SOLID, 19);
     series[n++] = make_series(step_points(&view->now, q), "batch", ROLE_TRAIN_FAINT, LINE_SOLID, 5);
     for (size_t i = 0; i < view->earlier_count; i++) {
-        size_t number = view->earlier_first + i;
+        const struct run *run = &scene->runs.items[view->earlier_index[i]];
 
-        series[n] =
-            make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i],
-                        run_role(number), LINE_SOLID, (uint8_t)(10 + i)); /* newer ones first */
-        series[n++].marker = (uint32_t)('0' + (number + 1) % 10);
+        series[n] = make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i],
+                                runlook_role(run), runlook_style(run),
+                                (uint8_t)(10 + i)); /* newer ones first */
+        series[n++].marker = runlook_marker(run);
     }
     return n;
 }
@@ -263,8 +256,7 @@ static size_t mark_diverged(const struct train_view *view, const struct scene *s
     size_t n = 0;
 
     for (size_t i = 0; i < view->earlier_count; i++) {
-        size_t number = view->earlier_first + i;
-        const struct run *run = &scene->runs.items[number];
+        const struct run *run = &scene->runs.items[view->earlier_index[i]];
         const struct step_metrics *last = &run->history.last_step;
 
         if (run->state == RUN_DIVERGED)
@@ -272,7 +264,7 @@ static size_t mark_diverged(const struct train_view *view, const struct scene *s
                                        .x = curves_x(run, view->x_axis, last->step, last->seconds),
                                        .y = y,
                                        .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
-                                       .role = run_role(number)};
+                                       .role = runlook_role(run)};
     }
     return n;
 }
@@ -293,7 +285,8 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
 
         for (size_t k = 0; k < h->step_count && h->steps[k].step <= c->step; k++)
             seconds = h->steps[k].seconds;
-        snprintf(labels[n], sizeof labels[n], "rate %g", c->after);
+        snprintf(labels[n], sizeof labels[n], c->given_up > 0 ? "back here, rate %g" : "rate %g",
+                 c->after);
         marks[n] = (struct mark){.kind = MARK_VERTICAL,
                                  .x = curves_x(run, view->x_axis, c->step, seconds),
                                  .label = labels[n],
@@ -316,14 +309,13 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
         n++;
     }
     if (run->state == RUN_DIVERGED) {
-        marks[n] = (struct mark){
-            .kind = MARK_POINT,
-            .x = curves_x(run, view->x_axis, h->last_step.step, h->last_step.seconds),
-            .y = broken,
-            .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
-            .label = view->plots[q].columns >= 60 ? "diverged: lower the rate ([), restart (r)"
-                                                  : "diverged",
-            .role = ROLE_BAD};
+        marks[n] =
+            (struct mark){.kind = MARK_POINT,
+                          .x = curves_x(run, view->x_axis, h->last_step.step, h->last_step.seconds),
+                          .y = broken,
+                          .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
+                          .label = "diverged: U goes back",
+                          .role = ROLE_BAD};
         n++;
     }
     return n;
@@ -367,7 +359,7 @@ static void compose(const struct train_view *view, const struct scene *scene,
                               .cursor = view->cursor,
                               .cursor_x = view->cursor_x,
                               .empty = "waiting for the first mini-batch"};
-    c->chart.series_count = list_series(view, canvas, q, c->series);
+    c->chart.series_count = list_series(view, scene, canvas, q, c->series);
     c->chart.x =
         axis_make(zoom_low(&view->zoom), zoom_high(&view->zoom, view->whole), false, false);
     c->chart.y = value_axis(view, q);
@@ -392,9 +384,9 @@ static void draw_reading(const struct train_view *view, const struct scene *scen
                          struct canvas *canvas)
 {
     struct series loss[MAX_SERIES], accuracy[MAX_SERIES];
-    size_t count = list_series(view, canvas, QUANTITY_LOSS, loss);
+    size_t count = list_series(view, scene, canvas, QUANTITY_LOSS, loss);
 
-    list_series(view, canvas, QUANTITY_ACCURACY, accuracy);
+    list_series(view, scene, canvas, QUANTITY_ACCURACY, accuracy);
     reading_draw(canvas, view->layout.layers, loss, accuracy, count, run_list_current(&scene->runs),
                  view->x_axis, view->cursor_x);
 }
@@ -451,7 +443,7 @@ static void draw_progress(const struct run *run, struct canvas *canvas, struct r
     int used = snprintf(text, sizeof text, "step %llu/%zu", (unsigned long long)in_epoch, spe);
     if (run->evaluating)
         used = snprintf(text, sizeof text, "evaluating");
-    if (run->images_per_second > 0)
+    if (run->images_per_second > 0 && area.columns >= 48)
         used += snprintf(text + used, sizeof text - (size_t)used, "   %s img/s",
                          format_count(run->images_per_second, speed));
     if (h->epoch_count > 0 && area.columns >= 72)

@@ -284,11 +284,25 @@ static const char *flow_verdict(const struct run *run, const struct layer_metric
     return NULL;
 }
 
-const char *figures_verdict(const struct run *run, const struct network_metrics *metrics)
+static const char *diverged_verdict(const struct run *run, char buffer[FIGURES_VERDICT_SIZE])
+{
+    struct config config = run->config;
+    char rate[24], place[48] = "to the start";
+
+    config.rate = run_rewind_rate(run);
+    if (run->good_epoch > 0)
+        snprintf(place, sizeof place, "to epoch %zu", run->good_epoch);
+    snprintf(buffer, FIGURES_VERDICT_SIZE,
+             "The loss ran away. Press U to go back %s at rate %s, or r to start anew.", place,
+             config_text(&config, SETTING_RATE, rate, sizeof rate));
+    return buffer;
+}
+
+const char *figures_verdict(const struct run *run, const struct network_metrics *metrics,
+                            char buffer[FIGURES_VERDICT_SIZE])
 {
     if (run->state == RUN_DIVERGED)
-        return "The loss ran away: lower the rate with [ and restart with r. "
-               "The last good network is kept.";
+        return diverged_verdict(run, buffer);
     if (run->state == RUN_FAILED)
         return run->error.text;
     if (metrics == NULL || metrics->layer_count < 2)
@@ -297,8 +311,8 @@ const char *figures_verdict(const struct run *run, const struct network_metrics 
     const struct layer_metrics *layers = metrics->layers;
     size_t hidden = metrics->layer_count - 1;
     if (all_zero(metrics))
-        return "All weights are zero, so all hidden outputs and weight gradients are zero too: "
-               "only the output bias learns, no more than how frequent each class is.";
+        return "All weights are zero, and so are their gradients: every hidden unit gives the "
+               "same, 0. Only the output bias learns: class frequencies.";
     for (size_t l = 0; l < hidden; l++)
         if (is_dead(&layers[l]))
             return "A hidden layer is dead: all its outputs are 0, so nothing before it can "
@@ -356,7 +370,8 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
                     const struct network_metrics *metrics)
 {
     struct rect inside = canvas_frame(canvas, area, "layers");
-    const char *verdict = figures_verdict(run, metrics);
+    char buffer[FIGURES_VERDICT_SIZE];
+    const char *verdict = figures_verdict(run, metrics, buffer);
 
     if (rect_empty(inside))
         return;

@@ -20,8 +20,11 @@ enum action figures_setting_at(struct rect area, const struct run *run, const st
 void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
                     const struct network_metrics *metrics);
 
-/* The plain sentence, or NULL where nothing is wrong. */
-const char *figures_verdict(const struct run *run, const struct network_metrics *metrics);
+/* The plain sentence, or NULL where nothing is wrong. Where it has figures in it, it stands in
+ * `buffer`. */
+#define FIGURES_VERDICT_SIZE 160
+const char *figures_verdict(const struct run *run, const struct network_metrics *metrics,
+                            char buffer[FIGURES_VERDICT_SIZE]);
 
 /* One or two words on how fast a layer's weights move, with their role: about a thousandth of their
  * size in a step is healthy. */

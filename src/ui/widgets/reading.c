@@ -93,14 +93,14 @@ static void draw_row(struct canvas *canvas, struct rect line, struct table table
 
 /* What there is room for: first the names, of `longest` columns, then where the points lie, then
  * longer samples. */
-static struct table plan(int columns, int longest)
+static struct table plan(int columns, int longest, enum glyph_set set)
 {
     int room = columns - 1 - 1 - 1 - LOSS - ACCURACY - 1;
     struct table table = {.sample = 1, .place = room - PLACE >= longest};
 
     if (table.place)
         room -= PLACE;
-    if (room >= longest + 2) {
+    if (room >= longest + 2 && set != GLYPH_SET_ASCII) {
         table.sample = 3;
         room -= 2;
     }
@@ -151,7 +151,7 @@ void reading_draw(struct canvas *canvas, struct rect area, const struct series *
 
     snprintf(title, sizeof title, "at %s", reading_place(axis, x, place, sizeof place));
     struct rect inside = canvas_frame(canvas, area, title);
-    struct table table = plan(inside.columns, longest_label(loss, count));
+    struct table table = plan(inside.columns, longest_label(loss, count), canvas->glyphs);
 
     if (inside.rows < 2 || table.name < 1)
         return;

@@ -1,0 +1,763 @@
+/* runs: the view that lists every run of the sitting, with its settings, its best and last figures,
+ * and shows one of them whole. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "ui/curves.h"
+#include "ui/format.h"
+#include "ui/layout.h"
+#include "ui/runlook.h"
+#include "ui/runtable.h"
+#include "ui/view.h"
+#include "ui/widgets/chart.h"
+
+#define MAX_CURVES 8
+#define SIGNS      11 /* columns before the table's: arrow, mark, sample, number */
+
+struct runs_view {
+    unsigned selected; /* its number; 0: the current one, as long as the user has not moved */
+    enum runtable_sort sort;
+    bool open;     /* the selected run has the whole view */
+    size_t *order; /* (count): indices in the run list */
+    size_t count, capacity;
+    size_t top;         /* the first run shown */
+    size_t first_epoch; /* the first epoch shown of the open run */
+    struct runtable table;
+    double highest_accuracy, lowest_loss; /* of all runs */
+    struct runs_layout layout;
+    struct curves curves[MAX_CURVES];
+    size_t drawn[MAX_CURVES]; /* (drawn_count): indices in the run list */
+    size_t drawn_count;
+};
+
+static void *runs_open(void)
+{
+    struct runs_view *view = xcalloc(1, sizeof *view);
+
+    for (int i = 0; i < MAX_CURVES; i++)
+        curves_init(&view->curves[i]);
+    return view;
+}
+
+static void runs_close(void *state)
+{
+    struct runs_view *view = state;
+
+    for (int i = 0; i < MAX_CURVES; i++)
+        curves_release(&view->curves[i]);
+    free(view->order);
+    free(view);
+}
+
+static struct view_needs runs_needs(const void *state, const struct scene *scene)
+{
+    (void)state;
+    (void)scene;
+    return (struct view_needs){0};
+}
+
+/* --- update ---------------------------------------------------------------------------------- */
+
+/* The run that the keys are about; NULL where there is none. */
+static const struct run *selected_run(const struct runs_view *view, const struct scene *scene)
+{
+    const struct run *run = run_list_find(&scene->runs, view->selected);
+
+    return run != NULL ? run : run_list_current(&scene->runs);
+}
+
+/* Its place in the table. */
+static size_t selected_place(const struct runs_view *view, const struct scene *scene)
+{
+    const struct run *run = selected_run(view, scene);
+    size_t place = 0;
+
+    while (place + 1 < view->count && &scene->runs.items[view->order[place]] != run)
+        place++;
+    return place;
+}
+
+static void update_order(struct runs_view *view, const struct scene *scene)
+{
+    if (scene->runs.count > view->capacity) {
+        view->capacity = 2 * scene->runs.count;
+        view->order = xreallocarray(view->order, view->capacity, sizeof *view->order);
+    }
+    view->count = scene->runs.count;
+    runtable_order(&scene->runs, view->sort, view->order);
+}
+
+/* Rows of runs that fit: a row is for the heads, the last one for what is the same in all. */
+static size_t rows_shown(const struct runs_view *view)
+{
+    int rows = view->layout.table.rows - 1;
+
+    if (rows > 3)
+        rows--;
+    return rows > 0 ? (size_t)rows : 0;
+}
+
+static void scroll_to_selected(struct runs_view *view, const struct scene *scene)
+{
+    size_t place = selected_place(view, scene), rows = rows_shown(view);
+
+    if (place < view->top)
+        view->top = place;
+    if (rows > 0 && place >= view->top + rows)
+        view->top = place - rows + 1;
+    if (view->top + rows > view->count)
+        view->top = view->count > rows ? view->count - rows : 0;
+}
+
+/* The runs on the chart: those that the Train view draws, and the selected one in any case. */
+static void list_drawn(struct runs_view *view, const struct scene *scene)
+{
+    const struct run_list *runs = &scene->runs;
+    size_t selected = (size_t)(selected_run(view, scene) - runs->items);
+    bool listed = selected + 1 == runs->count;
+
+    view->drawn_count = curves_earlier(runs, MAX_CURVES - 2, view->drawn);
+    for (size_t i = 0; i < view->drawn_count; i++)
+        listed = listed || view->drawn[i] == selected;
+    if (!listed)
+        view->drawn[view->drawn_count++] = selected;
+    view->drawn[view->drawn_count++] = runs->count - 1;
+}
+
+static void find_best(struct runs_view *view, const struct scene *scene)
+{
+    view->highest_accuracy = -INFINITY;
+    view->lowest_loss = INFINITY;
+    for (size_t i = 0; i < view->count; i++) {
+        const struct run *run = &scene->runs.items[i];
+
+        /* fmin and fmax pass over NaN */
+        view->highest_accuracy =
+            fmax(view->highest_accuracy, runtable_highest_accuracy(run, view->table.split).value);
+        view->lowest_loss =
+            fmin(view->lowest_loss, runtable_lowest_loss(run, view->table.split).value);
+    }
+}
+
+static void runs_update(void *state, const struct scene *scene, const struct canvas *canvas,
+                        struct rect area)
+{
+    struct runs_view *view = state;
+
+    (void)canvas;
+    update_order(view, scene);
+    view->layout = runs_layout(area, (int)(view->count < 1000 ? view->count : 1000), view->open);
+    view->drawn_count = 0;
+    if (view->count == 0)
+        return;
+    runtable_choose(&view->table, &scene->runs, area.columns - SIGNS - 1);
+    find_best(view, scene);
+    scroll_to_selected(view, scene);
+    list_drawn(view, scene);
+    for (size_t i = 0; i < view->drawn_count; i++)
+        curves_fill(&view->curves[i], &scene->runs.items[view->drawn[i]], X_EPOCH, false);
+}
+
+/* --- the bar --------------------------------------------------------------------------------- */
+
+static const char *const sort_names[RUNTABLE_SORTS] = {"number", "best accuracy", "best loss",
+                                                       "last loss", "time"};
+
+static size_t marked_count(const struct scene *scene)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < scene->runs.count; i++)
+        n += scene->runs.items[i].marked;
+    return n;
+}
+
+static void draw_bar(const struct runs_view *view, const struct scene *scene, struct canvas *canvas)
+{
+    struct rect bar = view->layout.bar;
+    int column = bar.column + 1, right = bar.column + bar.columns;
+    size_t marked = marked_count(scene);
+
+    column += canvas_printf(canvas, bar.row, column, right - column, ROLE_STRONG, "%zu run%s",
+                            view->count, view->count == 1 ? "" : "s");
+    column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "z");
+    column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " by ");
+    column +=
+        canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG, sort_names[view->sort]);
+    column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "P");
+    column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " baseline ");
+    if (run_list_find(&scene->runs, scene->runs.baseline) != NULL)
+        column += canvas_printf(canvas, bar.row, column, right - column, ROLE_STRONG, "run %u",
+                                scene->runs.baseline);
+    else
+        column += canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG, "none");
+    if (marked == 1)
+        canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_WARN,
+                    "1 marked: m marks another for a race");
+    if (marked > 1) {
+        column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "c");
+        canvas_printf(canvas, bar.row, column, right - column, ROLE_WARN, " races the %zu marked",
+                      marked);
+    }
+}
+
+/* --- the table ------------------------------------------------------------------------------- */
+
+static enum role cell_role(const struct runtable_column *column, const struct run *run, int verdict)
+{
+    if (verdict != 0)
+        return verdict > 0 ? ROLE_GOOD : ROLE_BAD;
+    switch (column->kind) {
+    case RUNTABLE_STATE:
+        return run->state == RUN_DIVERGED || run->state == RUN_FAILED ? ROLE_BAD
+               : run->state == RUN_TRAINING                           ? ROLE_GOOD
+               : run->state == RUN_PAUSED                             ? ROLE_WARN
+                                                                      : ROLE_TEXT;
+    case RUNTABLE_NAME:
+    case RUNTABLE_SETTING:
+        return ROLE_STRONG;
+    case RUNTABLE_EPOCHS:
+    case RUNTABLE_SECONDS:
+        return ROLE_DIM;
+    default:
+        return ROLE_TEXT;
+    }
+}
+
+/* A text in a column that begins at `at`: words stand to the left, figures to the right. */
+static void draw_cell(struct canvas *canvas, int row, int at, const struct runtable_column *column,
+                      enum role role, const char *text)
+{
+    if (column->words)
+        canvas_text(canvas, row, at, column->width, role, text);
+    else
+        canvas_text_right(canvas, row, at + column->width, column->width, role, text);
+}
+
+static void draw_heads(const struct runs_view *view, struct canvas *canvas, struct rect line)
+{
+    int at = line.column + SIGNS;
+
+    canvas_text(canvas, line.row, line.column + 6, 4, ROLE_DIM, "run");
+    for (size_t c = 0; c < view->table.count; c++) {
+        const struct runtable_column *column = &view->table.columns[c];
+        bool sorted = column->sort == view->sort;
+
+        draw_cell(canvas, line.row, at, column, sorted ? ROLE_STRONG : ROLE_DIM, column->title);
+        if (sorted)
+            canvas_put(canvas, line.row, at + column->width - 1 - canvas_text_width(column->title),
+                       glyph_char(canvas->glyphs, GLYPH_ARROW_DOWN), ROLE_STRONG);
+        at += column->width + 2;
+    }
+}
+
+static void draw_signs(const struct scene *scene, struct canvas *canvas, struct rect line,
+                       const struct run *run, bool selected)
+{
+    bool current = run == run_list_current(&scene->runs);
+
+    if (selected)
+        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
+                   ROLE_CURSOR);
+    if (run->marked)
+        canvas_put(canvas, line.row, line.column + 1, glyph_char(canvas->glyphs, GLYPH_CHECK),
+                   ROLE_WARN);
+    if (!run->hidden || current)
+        runlook_sample(canvas, line.row, line.column + 3, run, current);
+    canvas_printf(canvas, line.row, line.column + 7, 3, selected ? ROLE_CURSOR : ROLE_STRONG, "%u",
+                  run->number);
+}
+
+/* The best value of a column, of several, stands out. */
+static bool is_best(const struct runs_view *view, const struct runtable_column *column,
+                    const struct run *run)
+{
+    switch (column->kind) {
+    case RUNTABLE_BEST_ACCURACY:
+        return view->count > 1 &&
+               runtable_highest_accuracy(run, view->table.split).value >= view->highest_accuracy;
+    case RUNTABLE_BEST_LOSS:
+        return view->count > 1 &&
+               runtable_lowest_loss(run, view->table.split).value <= view->lowest_loss;
+    default:
+        return false;
+    }
+}
+
+/* The selected one as a bar behind its line's sample, in one colour: its signs still tell. */
+static void draw_run(const struct runs_view *view, const struct scene *scene, struct canvas *canvas,
+                     struct rect line, const struct run *run)
+{
+    int at = line.column + SIGNS;
+    bool selected = run == selected_run(view, scene);
+
+    if (selected)
+        canvas_fill(canvas, (struct rect){line.row, line.column + 7, 1, line.columns - 7}, ' ',
+                    ROLE_CURSOR);
+    draw_signs(scene, canvas, line, run, selected);
+    for (size_t c = 0; c < view->table.count; c++) {
+        const struct runtable_column *column = &view->table.columns[c];
+        char text[RUNTABLE_CELL_SIZE];
+        int verdict;
+
+        runtable_cell(column, &scene->runs, run, view->table.split, text, &verdict);
+        bool best = is_best(view, column, run);
+        enum role role = selected ? ROLE_CURSOR
+                         : best   ? ROLE_GOOD
+                                  : cell_role(column, run, verdict);
+        draw_cell(canvas, line.row, at, column, role, text);
+        if (best && canvas_text_width(text) < column->width)
+            canvas_put(canvas, line.row, at + column->width - 1 - canvas_text_width(text),
+                       glyph_char(canvas->glyphs, GLYPH_STAR), role);
+        at += column->width + 2;
+    }
+}
+
+/* "the same in all: ..." */
+static void draw_common(const struct scene *scene, struct canvas *canvas, struct rect line)
+{
+    const struct config **configs = xcalloc(scene->runs.count, sizeof *configs);
+    enum setting_id differing[SETTING_COUNT];
+    char text[512] = "the same in all:";
+    size_t used = strlen(text);
+
+    for (size_t i = 0; i < scene->runs.count; i++)
+        configs[i] = &scene->runs.items[i].config;
+    size_t n = runtable_differing(configs, scene->runs.count, differing);
+    for (int s = 0; s < SETTING_COUNT; s++) {
+        char value[CONFIG_TEXT_SIZE];
+        bool differs = s == SETTING_MOMENTUM && configs[0]->optimizer != OPTIMIZER_MOMENTUM;
+
+        for (size_t i = 0; i < n; i++)
+            differs = differs || differing[i] == (enum setting_id)s;
+        if (!differs && s != SETTING_EPOCHS && s != SETTING_VALIDATION && used < sizeof text)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s %s %s",
+                                     used > 17 ? "," : "", settings[s].label,
+                                     config_text(configs[0], (enum setting_id)s, value, 40));
+    }
+    free(configs);
+    canvas_text(canvas, line.row, line.column + 1, line.columns - 2, ROLE_DIM, text);
+}
+
+static void draw_table(const struct runs_view *view, const struct scene *scene,
+                       struct canvas *canvas)
+{
+    struct rect area = view->layout.table;
+    size_t rows = rows_shown(view);
+
+    if (rect_empty(area))
+        return;
+    draw_heads(view, canvas, rect_cut_top(&area, 1));
+    for (size_t i = view->top; i < view->count && i < view->top + rows; i++)
+        draw_run(view, scene, canvas, rect_cut_top(&area, 1), &scene->runs.items[view->order[i]]);
+    if (area.rows > 0 && view->layout.table.rows > 4)
+        draw_common(scene, canvas, rect_cut_top(&area, 1));
+}
+
+/* --- the panels ------------------------------------------------------------------------------ */
+
+static const struct points *points_of(const struct curves *curves, enum split_id split)
+{
+    const struct points *p = &curves->loss[split];
+
+    return p->count > 0 && !isnan(p->y[0]) ? p : &curves->step_loss;
+}
+
+/* Logarithmic where one line would press the others flat. */
+static struct axis value_axis(double low, double high)
+{
+    if (low > high)
+        return (struct axis){0, 2.5, false};
+    if (low > 0 && high > 5 * low)
+        return axis_make(low, high, true, true);
+    return axis_make(0, high, false, true);
+}
+
+/* The drawn runs' curves of the deciding split, the selected one on top of the others. */
+static void draw_chart(const struct runs_view *view, const struct scene *scene,
+                       struct canvas *canvas, struct rect area)
+{
+    struct series series[MAX_CURVES];
+    char labels[MAX_CURVES][RUN_NAME_SIZE + 8], title[48];
+    double low = INFINITY, high = -INFINITY, end = 1;
+
+    for (size_t i = 0; i < view->drawn_count; i++) {
+        const struct run *run = &scene->runs.items[view->drawn[i]];
+        const struct points *p = points_of(&view->curves[i], view->table.split);
+        bool current = run == run_list_current(&scene->runs);
+
+        snprintf(labels[i], sizeof labels[i], "run %u", run->number);
+        series[i] = (struct series){.label = labels[i],
+                                    .x = p->x,
+                                    .y = p->y,
+                                    .count = p->count,
+                                    .role = current ? ROLE_VALIDATION : runlook_role(run),
+                                    .style = current ? LINE_DASHED : runlook_style(run),
+                                    .marker = current ? glyph_char(canvas->glyphs, GLYPH_DIAMOND)
+                                                      : runlook_marker(run),
+                                    .priority = run == selected_run(view, scene) ? 30 : 10};
+        low = fmin(low, curves_quantile(p->y, p->count, 0));
+        high = fmax(high, curves_quantile(p->y, p->count, 1));
+        end = fmax(end, (double)run->config.epochs);
+    }
+    snprintf(title, sizeof title, "%s loss", split_names[view->table.split]);
+    struct chart chart = {.title = title,
+                          .x_name = "epoch",
+                          .series = series,
+                          .series_count = view->drawn_count,
+                          .x = axis_make(0, end, false, false),
+                          .y = value_axis(low, high),
+                          .empty = "no complete epoch yet"};
+    chart_draw(canvas, area, &chart);
+}
+
+/* All settings of the selected run; those that the next run would have otherwise are marked. */
+static void draw_settings(const struct runs_view *view, const struct scene *scene,
+                          struct canvas *canvas, struct rect area)
+{
+    const struct run *run = selected_run(view, scene);
+    const struct run *base = run_list_find(&scene->runs, scene->runs.baseline);
+    char title[64], label[40];
+
+    run_label(run, label, sizeof label);
+    snprintf(title, sizeof title, "run %u  %s", run->number, label);
+    struct rect inside = canvas_frame(canvas, area, title);
+    int row = inside.row;
+    for (int s = 0; s < SETTING_COUNT && row < inside.row + inside.rows; s++) {
+        char text[CONFIG_TEXT_SIZE];
+        bool differs = base != NULL && base != run &&
+                       !config_same(&run->config, &base->config, (enum setting_id)s);
+
+        if (s == SETTING_MOMENTUM && run->config.optimizer != OPTIMIZER_MOMENTUM)
+            continue;
+        canvas_text(canvas, row, inside.column + 1, 11, ROLE_DIM, settings[s].label);
+        canvas_text(canvas, row, inside.column + 13, inside.columns - 14,
+                    differs ? ROLE_CHOSEN : ROLE_STRONG,
+                    config_text(&run->config, (enum setting_id)s, text, sizeof text));
+        if (differs)
+            canvas_put(canvas, row, inside.column + 12, glyph_char(canvas->glyphs, GLYPH_BULLET),
+                       ROLE_CHOSEN);
+        row++;
+    }
+}
+
+/* The columns of the figures by epoch: two for each split that is evaluated. */
+#define EPOCH_WIDTH    6
+#define LOSS_WIDTH     12
+#define ACCURACY_WIDTH 8
+#define OTHER_WIDTH    10
+
+/* A figure in the next column, as far as there is room for it. */
+static void draw_figure(struct canvas *canvas, struct rect line, int *right, int width,
+                        enum role role, const char *format, double value)
+{
+    char text[32] = "-";
+
+    *right += width;
+    if (*right > line.column + line.columns)
+        return;
+    if (!isnan(value))
+        snprintf(text, sizeof text, format, value);
+    canvas_text_right(canvas, line.row, *right, width - 1, role, text);
+}
+
+static void draw_epoch(struct canvas *canvas, struct rect line, const struct run *run, size_t i,
+                       bool best)
+{
+    const struct epoch_metrics *e = &run->history.epochs[i];
+    enum role role = best ? ROLE_GOOD : ROLE_TEXT;
+    int right = line.column;
+
+    draw_figure(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, "%.0f", (double)e->epoch);
+    for (unsigned s = 0; s < SPLIT_COUNT; s++) {
+        if (!(run->config.evaluate & 1u << s))
+            continue;
+        draw_figure(canvas, line, &right, LOSS_WIDTH, role, "%.4f", e->loss[s]);
+        draw_figure(canvas, line, &right, ACCURACY_WIDTH, role, "%.2f", e->accuracy[s]);
+    }
+    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, "%.4g", e->rate);
+    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, "%.2f", e->seconds);
+    if (best)
+        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
+                   ROLE_GOOD);
+}
+
+static void draw_epoch_heads(struct canvas *canvas, struct rect line, const struct run *run)
+{
+    int right = line.column, end = line.column + line.columns;
+    char text[32];
+
+    canvas_text_right(canvas, line.row, right += EPOCH_WIDTH, EPOCH_WIDTH, ROLE_DIM, "epoch");
+    for (unsigned s = 0; s < SPLIT_COUNT; s++) {
+        if (!(run->config.evaluate & 1u << s))
+            continue;
+        snprintf(text, sizeof text, "%s loss", split_names[s]);
+        if ((right += LOSS_WIDTH) <= end)
+            canvas_text_right(canvas, line.row, right, LOSS_WIDTH - 1, ROLE_DIM, text);
+        if ((right += ACCURACY_WIDTH) <= end)
+            canvas_text_right(canvas, line.row, right, ACCURACY_WIDTH - 1, ROLE_DIM, "acc %");
+    }
+    if ((right += OTHER_WIDTH) <= end)
+        canvas_text_right(canvas, line.row, right, OTHER_WIDTH - 1, ROLE_DIM, "rate");
+    if ((right += OTHER_WIDTH) <= end)
+        canvas_text_right(canvas, line.row, right, OTHER_WIDTH - 1, ROLE_DIM, "seconds");
+}
+
+/* The last epochs where all do not fit, or those scrolled to while open. */
+static size_t first_epoch(const struct runs_view *view, const struct run *run, int rows)
+{
+    size_t count = run->history.epoch_count, room = rows > 0 ? (size_t)rows : 0;
+    size_t last = count > room ? count - room : 0;
+
+    return view->open && view->first_epoch < last ? view->first_epoch : last;
+}
+
+static void draw_epochs(const struct runs_view *view, const struct scene *scene,
+                        struct canvas *canvas, struct rect area)
+{
+    const struct run *run = selected_run(view, scene);
+    struct rect inside = canvas_frame(canvas, area, "figures by epoch");
+
+    if (inside.rows < 2 || inside.columns < EPOCH_WIDTH)
+        return;
+    draw_epoch_heads(canvas, rect_cut_top(&inside, 1), run);
+    size_t first = first_epoch(view, run, inside.rows);
+    size_t best = history_best(&run->history, view->table.split);
+    if (run->history.epoch_count == 0)
+        canvas_text(canvas, inside.row, inside.column + 1, inside.columns - 2, ROLE_DIM,
+                    "no complete epoch yet");
+    for (size_t i = first; i < run->history.epoch_count && inside.rows > 0; i++)
+        draw_epoch(canvas, rect_cut_top(&inside, 1), run, i, i == best);
+}
+
+static void draw_open_bar(const struct runs_view *view, const struct scene *scene,
+                          struct canvas *canvas)
+{
+    const struct run *run = selected_run(view, scene);
+    struct rect bar = view->layout.bar;
+    int column = bar.column + 1, right = bar.column + bar.columns;
+    struct best accuracy = runtable_highest_accuracy(run, view->table.split);
+    char label[40];
+
+    runlook_sample(canvas, bar.row, column, run, run == run_list_current(&scene->runs));
+    run_label(run, label, sizeof label);
+    column += 4 + canvas_printf(canvas, bar.row, column + 4, right - column - 4, ROLE_STRONG,
+                                "run %u  %s  %s", run->number, label, run_state_names[run->state]);
+    if (accuracy.epoch > 0)
+        column += 2 + canvas_printf(canvas, bar.row, column + 2, right - column - 12, ROLE_DIM,
+                                    "best %.2f %% at epoch %zu", accuracy.value, accuracy.epoch);
+    if (right - column > 11)
+        canvas_text_right(canvas, bar.row, right - 1, 8, ROLE_KEY, "Esc back");
+}
+
+static void runs_draw(const void *state, const struct scene *scene, struct canvas *canvas,
+                      struct rect area)
+{
+    const struct runs_view *view = state;
+    const struct runs_layout *l = &view->layout;
+
+    if (view->count == 0) {
+        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
+                    "runs are listed here once the data is loaded");
+        return;
+    }
+    if (view->open)
+        draw_open_bar(view, scene, canvas);
+    else
+        draw_bar(view, scene, canvas);
+    draw_table(view, scene, canvas);
+    if (!rect_empty(l->chart))
+        draw_chart(view, scene, canvas, l->chart);
+    if (!rect_empty(l->settings))
+        draw_settings(view, scene, canvas, l->settings);
+    if (!rect_empty(l->epochs))
+        draw_epochs(view, scene, canvas, l->epochs);
+}
+
+/* --- keys and mouse -------------------------------------------------------------------------- */
+
+static void select_place(struct runs_view *view, const struct scene *scene, size_t place)
+{
+    if (place >= view->count)
+        place = view->count - 1;
+    view->selected = scene->runs.items[view->order[place]].number;
+    view->first_epoch = SIZE_MAX;
+}
+
+/* How far a key moves; 0: it is no such key. */
+static long stride(enum action action, size_t page)
+{
+    switch (action) {
+    case ACTION_UP:
+        return -1;
+    case ACTION_DOWN:
+        return 1;
+    case ACTION_PAGE_UP:
+        return page > 0 ? -(long)page : -1;
+    case ACTION_PAGE_DOWN:
+        return page > 0 ? (long)page : 1;
+    case ACTION_FIRST:
+        return -1000000000;
+    case ACTION_LAST:
+        return 1000000000;
+    default:
+        return 0;
+    }
+}
+
+/* Through the table, or the epochs of the open run. */
+static bool move(struct runs_view *view, const struct scene *scene, enum action action)
+{
+    int rows = view->layout.epochs.rows - 3;
+    size_t page = view->open ? (rows > 0 ? (size_t)rows : 1) : rows_shown(view);
+    long by = stride(action, page);
+
+    if (by == 0)
+        return false;
+    size_t at = view->open ? first_epoch(view, selected_run(view, scene), rows)
+                           : selected_place(view, scene);
+    at = by < 0 && (size_t)-by > at ? 0 : at + (size_t)by;
+    if (view->open)
+        view->first_epoch = at;
+    else
+        select_place(view, scene, at);
+    return true;
+}
+
+static bool wish_of(enum action action, struct wish *wish)
+{
+    switch (action) {
+    case ACTION_MARK:
+        wish->kind = WISH_MARK;
+        return true;
+    case ACTION_HIDE:
+        wish->kind = WISH_HIDE;
+        return true;
+    case ACTION_PIN:
+        wish->kind = WISH_PIN;
+        return true;
+    case ACTION_USE:
+        wish->kind = WISH_CHOOSE;
+        return true;
+    case ACTION_AGAIN:
+        wish->kind = WISH_RUN;
+        return true;
+    case ACTION_NAME:
+        wish->kind = WISH_DIALOG;
+        wish->dialog = DIALOG_NAME;
+        return true;
+    case ACTION_EXPORT:
+        wish->kind = WISH_DIALOG;
+        wish->dialog = DIALOG_WRITE;
+        return true;
+    case ACTION_DELETE:
+        wish->kind = WISH_DELETE;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A run without any figure, and the current one, whose deletion is refused, are not asked about. */
+static bool loses_something(const struct scene *scene, const struct run *run)
+{
+    return run != run_list_current(&scene->runs) && run->history.last_step.steps > 0;
+}
+
+static bool act_on_selected(struct runs_view *view, const struct scene *scene, enum action action,
+                            struct wish *wish)
+{
+    const struct run *run = selected_run(view, scene);
+
+    if (run == NULL || !wish_of(action, wish))
+        return false;
+    wish->run = run->number;
+    wish->config = run->config;
+    wish->config.threads = scene->chosen.threads;
+    if (action == ACTION_DELETE && loses_something(scene, run)) {
+        wish->kind = WISH_DIALOG;
+        wish->dialog = DIALOG_ASK_DELETE;
+    }
+    if (action == ACTION_AGAIN)
+        view->selected = 0; /* the new run is looked at */
+    return true;
+}
+
+static bool runs_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
+{
+    struct runs_view *view = state;
+
+    if (view->count == 0)
+        return false;
+    switch (action) {
+    case ACTION_OPEN:
+        view->open = !view->open;
+        view->first_epoch = SIZE_MAX;
+        return true;
+    case ACTION_ESCAPE: {
+        bool was_open = view->open;
+
+        view->open = false;
+        return was_open;
+    }
+    case ACTION_SORT:
+        view->sort = (view->sort + 1) % RUNTABLE_SORTS;
+        return true;
+    default:
+        return move(view, scene, action) || act_on_selected(view, scene, action, wish);
+    }
+}
+
+static bool click_head(struct runs_view *view, int column)
+{
+    int at = view->layout.table.column + SIGNS;
+
+    if (column < at)
+        view->sort = RUNTABLE_BY_NUMBER;
+    for (size_t c = 0; c < view->table.count; c++) {
+        const struct runtable_column *head = &view->table.columns[c];
+
+        if (column >= at && column < at + head->width && head->sort != RUNTABLE_SORTS)
+            view->sort = head->sort;
+        at += head->width + 2;
+    }
+    return true;
+}
+
+/* Selects; the mark's place marks; a second click opens. */
+static bool runs_click(void *state, const struct scene *scene, int row, int column,
+                       struct wish *wish)
+{
+    struct runs_view *view = state;
+    struct rect table = view->layout.table;
+    size_t place = view->top + (size_t)(row - table.row - 1);
+
+    if (!rect_contains(table, row, column) || view->count == 0)
+        return false;
+    if (row == table.row)
+        return click_head(view, column);
+    if (place >= view->count || place >= view->top + rows_shown(view))
+        return false;
+    bool again = place == selected_place(view, scene);
+    select_place(view, scene, place);
+    if (column <= table.column + 1)
+        *wish = (struct wish){.kind = WISH_MARK, .run = view->selected};
+    else if (again)
+        view->open = true;
+    return true;
+}
+
+const struct view view_runs = {
+    .tab = "Runs",
+    .where = WHERE_RUNS,
+    .open = runs_open,
+    .close = runs_close,
+    .needs = runs_needs,
+    .update = runs_update,
+    .draw = runs_draw,
+    .act = runs_act,
+    .click = runs_click,
+};
