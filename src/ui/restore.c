@@ -82,14 +82,29 @@ bool restore_stalled(void)
     return saved.armed && !takes_output(saved.terminal, 0);
 }
 
+/* The terminal under a number of our own. Its old number is /dev/null from now on: where it was
+ * another thread that crashed, the main one may be amid a frame, and goes on with it. */
+static int take_terminal(void)
+{
+    int terminal = fcntl(saved.terminal, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    if (terminal >= 0 && null >= 0)
+        dup2(null, saved.terminal);
+    if (null >= 0)
+        close(null);
+    return terminal >= 0 ? terminal : saved.terminal;
+}
+
 void restore_now(void)
 {
     if (saved.armed) {
         saved.armed = 0;
-        if (!takes_output(saved.terminal, STALL_MS))
-            tcflush(saved.terminal, TCOFLUSH); /* part of a frame: of no use any more */
-        write_all(saved.terminal, saved.sequence, saved.length);
-        tcsetattr(saved.terminal, TCSANOW, &saved.modes);
+        int terminal = take_terminal();
+        if (!takes_output(terminal, STALL_MS))
+            tcflush(terminal, TCOFLUSH); /* part of a frame: of no use any more */
+        write_all(terminal, saved.sequence, saved.length);
+        tcsetattr(terminal, TCSANOW, &saved.modes);
     }
     restore_standard_error();
 }
