@@ -87,6 +87,7 @@ static void start_input(void)
     terminal.keys = newpad(1, 1);
     keypad(terminal.keys, TRUE);
     nodelay(terminal.keys, TRUE);
+    idcok(stdscr, FALSE); /* cells are written, not shifted: terminals disagree on what shifts */
     terminal.mouse = mouse_start();
 }
 
