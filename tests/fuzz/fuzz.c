@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "data/idx.h"
+
 void fuzz_broken(const char *file, int line, const char *promise)
 {
     fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, promise);
@@ -57,4 +59,23 @@ void fuzz_touch(const void *bytes, size_t size)
         sum = (uint8_t)(sum + byte[i]);
     sink = sum;
     (void)sink;
+}
+
+void fuzz_read_idx(const char *path, size_t dimensions)
+{
+    struct idx idx;
+    struct error error;
+    size_t count = 1;
+
+    if (!idx_read(&idx, path, dimensions, NULL, NULL, &error)) {
+        fuzz_check_error(&error);
+        FUZZ_CHECK(idx.data == NULL);
+        return;
+    }
+    FUZZ_CHECK(idx.dimensions == dimensions);
+    for (size_t d = 0; d < dimensions; d++)
+        count *= idx.sizes[d];
+    FUZZ_CHECK(idx.count == count && count > 0);
+    fuzz_touch(idx.data, idx.count);
+    idx_release(&idx);
 }

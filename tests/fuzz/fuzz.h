@@ -45,4 +45,7 @@ void fuzz_check_error(const struct error *error);
 /* Reads all the bytes, so that a sanitizer sees one that is missing. */
 void fuzz_touch(const void *bytes, size_t size);
 
+/* Reads an IDX file of so many dimensions, and checks what idx.h promises of it. */
+void fuzz_read_idx(const char *path, size_t dimensions);
+
 #endif

@@ -5,28 +5,6 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "data/idx.h"
-
-/* One read, and what idx.h promises of it. */
-static void read_as(const char *path, size_t dimensions)
-{
-    struct idx idx;
-    struct error error;
-    size_t count = 1;
-
-    if (!idx_read(&idx, path, dimensions, NULL, NULL, &error)) {
-        fuzz_check_error(&error);
-        FUZZ_CHECK(idx.data == NULL);
-        return;
-    }
-    FUZZ_CHECK(idx.dimensions == dimensions);
-    for (size_t d = 0; d < dimensions; d++)
-        count *= idx.sizes[d];
-    FUZZ_CHECK(idx.count == count && count > 0);
-    fuzz_touch(idx.data, idx.count);
-    idx_release(&idx);
-}
-
 /* The bytes as a stream without compression, so that a change of them is a change of the file. */
 static uint8_t *pack(const uint8_t *data, size_t size, size_t *packed)
 {
@@ -55,10 +33,10 @@ FUZZ_TARGET(idx_gzip)
         bool labels = size >= 4 && data[3] == 1;
         uint8_t *packed = pack(data, size, &packed_size);
 
-        read_as(fuzz_file(packed, packed_size), labels ? 1 : 3);
+        fuzz_read_idx(fuzz_file(packed, packed_size), labels ? 1 : 3);
         free(packed);
         return 0;
     }
-    read_as(fuzz_file(data, size), size % 2 == 0 ? 1 : 3);
+    fuzz_read_idx(fuzz_file(data, size), size % 2 == 0 ? 1 : 3);
     return 0;
 }
