@@ -149,7 +149,14 @@ static void place_pictures(struct confusion_layout *c, int image_rows, int image
 struct confusion_layout confusion_layout(struct rect body, int class_count, int name,
                                          int image_rows, int image_columns, bool open)
 {
-    enum { RECALL = 8, LEAST_CELL = 5, MOST_CELL = 8, LEAST_SIDE = 32, LEAST_BELOW = 6 };
+    enum {
+        RECALL = 8,
+        LEAST_CELL = 5,
+        MOST_CELL = 8,
+        LEAST_SIDE = 32,
+        LEAST_BELOW = 6,
+        LEAST_PAIRS = 4
+    };
     struct confusion_layout c = {.name = name, .cell = LEAST_CELL, .step = 1};
 
     c.bar = rect_cut_top(&body, 1);
@@ -165,7 +172,9 @@ struct confusion_layout confusion_layout(struct rect body, int class_count, int 
         c.rows = clamp((body.rows - 2) / c.step, 0, class_count);
         c.matrix = rect_cut_top(&body, min(body.rows, c.rows * c.step + 2));
     }
-    if (rect_empty(c.pictures) && body.rows >= LEAST_BELOW)
+    if (!rect_empty(c.pictures))
+        c.pairs = body.rows >= LEAST_PAIRS ? body : c.pairs;
+    else if (body.rows >= LEAST_BELOW)
         c.pictures = body;
     place_pictures(&c, image_rows, image_columns);
     return c;

@@ -54,6 +54,7 @@ struct confusion_layout {
     int name, cell;       /* columns of a class name and of a cell */
     int step;             /* screen rows a class takes: 1 or 2 */
     int rows, columns;    /* classes that fit */
+    struct rect pairs;    /* the most frequent confusions, below the matrix; may be empty */
     struct rect pictures; /* a title line, then tiles; empty where there is no room */
     int tile_rows, tile_columns;
     int across, down;

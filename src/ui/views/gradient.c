@@ -539,6 +539,15 @@ static void say_idle(struct canvas *canvas, struct rect *rest)
         "Enter compares backpropagation's gradient with slopes measured on the loss");
     say(canvas, rest, ROLE_DIM,
         "(L(w + epsilon) - L(w - epsilon)) / (2 epsilon), in double precision");
+    (void)next_line(rest);
+    say(canvas, rest, ROLE_DIM,
+        "What to expect: with a large epsilon the slope is that of a chord, off by about its "
+        "square;");
+    say(canvas, rest, ROLE_DIM,
+        "with a tiny one the loss's last digits are all that is left. Between them, where the line "
+        "in");
+    say(canvas, rest, ROLE_DIM,
+        "the chart is lowest, a right gradient agrees to many digits, and a wrong one does not.");
 }
 
 static void draw_verdict(const struct gradient_view *view, const struct scene *scene,
