@@ -107,16 +107,20 @@ START_TEST(test_draw_at_every_size)
         for (int rows = 1; rows <= MOST_ROWS; rows++)
             for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
                 struct rect body = frame_layout(rows, columns).body;
-                struct draw_layout d = draw_layout(body, images[i][0], images[i][1], 10);
+                struct draw_layout d = draw_layout(body, 84, images[i][0], images[i][1], 10);
                 struct rect parts[] = {d.pad, d.seen, d.verdict, d.classes};
 
                 ck_parts(parts, 4, body, rows, columns);
                 ck_assert(body.rows < 3 || body.columns < 3 || !rect_empty(d.pad));
             }
-    struct draw_layout d = draw_layout(frame_layout(24, 80).body, 28, 28, 10);
+    struct draw_layout d = draw_layout(frame_layout(24, 80).body, 84, 28, 28, 10);
     ck_assert_int_ge(d.pad.rows, 20);
     ck_assert_int_ge(d.classes.rows, 12);
     ck_assert(!rect_empty(d.seen) && !rect_empty(d.verdict));
+    d = draw_layout(frame_layout(60, 200).body, 84, 28, 28,
+                    10); /* no larger than what is drawn on */
+    ck_assert_int_eq(d.pad.columns, 86);
+    ck_assert_int_eq(d.pad.rows, 44);
 }
 END_TEST
 

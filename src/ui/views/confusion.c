@@ -261,7 +261,8 @@ static void draw_cell(const struct confusion_view *view, struct canvas *canvas, 
     double share = total > 0 ? (double)count / (double)total : 0;
     enum role role = t == p ? ROLE_GOOD : heat(share);
     int width = view->layout.cell - 1;
-    struct rect cell = {row, right - width, view->layout.step, width + 1};
+    struct rect cell = {row - (view->layout.step - 1) / 2, right - width, view->layout.step,
+                        width + 1};
     bool selected = t == view->truth && p == view->predicted;
     char text[24];
 
@@ -305,8 +306,10 @@ static void draw_row(const struct confusion_view *view, const struct scene *scen
 
         draw_cell(view, canvas, row, right, t, p);
         if (t == view->truth && p == view->predicted)
-            canvas_emphasize(canvas, (struct rect){row, right - l->cell + 1, l->step, l->cell},
-                             LOOK_REVERSE);
+            canvas_emphasize(
+                canvas,
+                (struct rect){row - (l->step - 1) / 2, right - l->cell + 1, l->step, l->cell},
+                LOOK_REVERSE);
     }
     draw_share(canvas, row, column + l->columns * l->cell + 7,
                confusion_class(&view->table, t).recall);
@@ -327,7 +330,8 @@ static void draw_matrix(const struct confusion_view *view, const struct scene *s
                           scene->dataset->class_names[p]);
     }
     for (int i = 0; i < l->rows; i++)
-        draw_row(view, scene, canvas, row + 1 + i * l->step, view->top + (size_t)i);
+        draw_row(view, scene, canvas, row + 1 + i * l->step + (l->step - 1) / 2,
+                 view->top + (size_t)i);
     row += 1 + l->rows * l->step;
     if (row >= l->matrix.row + l->matrix.rows)
         return;

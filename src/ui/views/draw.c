@@ -80,8 +80,8 @@ static void draw_update(void *state, const struct scene *scene, const struct can
 
     if (data == NULL)
         return;
-    view->layout =
-        draw_layout(area, (int)data->image_rows, (int)data->image_columns, (int)data->class_count);
+    view->layout = draw_layout(area, PAD_SIDE, (int)data->image_rows, (int)data->image_columns,
+                               (int)data->class_count);
     view->pad_area =
         canvas_picture_size(canvas, rect_inset(view->layout.pad, 1), PAD_SIDE, PAD_SIDE);
     look(view, data);
