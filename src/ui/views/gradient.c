@@ -485,7 +485,7 @@ static void say_choice(struct canvas *canvas, struct rect *rest, const struct gr
 
     if (f->count == 0)
         return;
-    snprintf(text, sizeof text, "compared: %zu %s, %s to %s, image %zu (label %u), %s network",
+    snprintf(text, sizeof text, "%zu %s compared, %s to %s, image %zu (label %u), %s network",
              f->count,
              f->bias ? (f->count == 1 ? "bias" : "biases") : (f->count == 1 ? "weight" : "weights"),
              gradcheck_name(f->layer, f->bias, &f->first, first),
