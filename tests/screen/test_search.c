@@ -76,7 +76,7 @@ START_TEST(a_grid_has_the_figures_of_the_command)
     struct terminal *t = open_view(36, 120);
 
     ck_screen_shows(t, "8 trials of 3 epochs, 2 at once");
-    ck_screen_shows(t, "Enter starts the trials");
+    ck_screen_shows(t, "Enter starts");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "best: trial");
     ck_screen_shows(t, "TRAINING"); /* goes on */
