@@ -24,8 +24,31 @@ void run_list_release(struct run_list *runs)
     *runs = (struct run_list){0};
 }
 
+static bool is_cherished(const struct run_list *runs, const struct run *run)
+{
+    return run->name[0] != '\0' || run->marked || run->number == runs->baseline;
+}
+
+unsigned run_list_make_room(struct run_list *runs)
+{
+    unsigned oldest = 0;
+    size_t others = 0;
+
+    for (size_t i = runs->count; i-- > 0;)
+        if (!is_cherished(runs, &runs->items[i])) {
+            oldest = runs->items[i].number;
+            others++;
+        }
+    if (others < RUNS_KEPT)
+        return 0;
+    run_list_remove(runs, oldest);
+    return oldest;
+}
+
 struct run *run_list_add(struct run_list *runs, const struct config *config, size_t train_count)
 {
+    if (runs->count > 0)
+        history_condense(&run_list_current(runs)->history);
     if (runs->count == runs->capacity) {
         runs->capacity = runs->capacity == 0 ? 8 : 2 * runs->capacity;
         runs->items = xreallocarray(runs->items, runs->capacity, sizeof *runs->items);

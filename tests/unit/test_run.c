@@ -64,6 +64,17 @@ static void tell_epoch(unsigned run, size_t epoch, double train, double validati
     ck_assert(run_list_event(&runs, &event));
 }
 
+/* Many, and so without a word to Check for each. */
+static void tell_steps(unsigned run, uint64_t count)
+{
+    struct event event = {.kind = EVENT_STEP, .run = run, .u.step = {.epoch = 1, .steps = 1}};
+
+    for (uint64_t step = 1; step <= count; step++) {
+        event.u.step.step = step;
+        run_list_event(&runs, &event);
+    }
+}
+
 START_TEST(runs_are_numbered_and_kept)
 {
     ck_assert_ptr_null(run_list_current(&runs));
@@ -81,6 +92,54 @@ START_TEST(runs_are_numbered_and_kept)
     ck_assert_uint_eq(add(0.1, 100, 1)->steps_per_epoch, 11); /* 10 whole ones and a half */
     ck_assert_uint_eq(add(0.1, 1050, 1)->steps_per_epoch, 1);
     ck_assert_uint_eq(add(0.1, 1, 1)->steps_per_epoch, 1050);
+}
+END_TEST
+
+START_TEST(restarts_without_end_fit_into_bounded_memory)
+{
+    static const unsigned cherished[] = {2, 3, 5};
+    unsigned gone = 0, count = 3 * RUNS_KEPT;
+
+    for (unsigned n = 1; n <= count; n++) {
+        unsigned room = run_list_make_room(&runs);
+
+        ck_assert_uint_eq(room == 0, n <= RUNS_KEPT + 3);
+        if (room != 0) { /* the oldest one that may go */
+            do
+                gone++;
+            while (gone == 2 || gone == 3 || gone == 5);
+            ck_assert_uint_eq(room, gone);
+        }
+        ck_assert_uint_eq(add(0.1, 100, 2)->number, n);
+        if (n == 2)
+            snprintf(runs.items[1].name, RUN_NAME_SIZE, "mine");
+        if (n == 3)
+            runs.items[2].marked = true;
+        if (n == 5)
+            runs.baseline = 5;
+        if (n % 40 == 0)
+            tell_steps(n, 3 * HISTORY_CONDENSED / 2);
+        ck_assert_uint_le(runs.count, RUNS_KEPT + 3);
+    }
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_uint_eq(runs.items[i].number, cherished[i]);
+    for (size_t i = 0; i + 1 < runs.count; i++)
+        ck_assert_uint_le(runs.items[i].history.step_capacity, HISTORY_CONDENSED);
+    ck_assert_uint_eq(run_list_current(&runs)->history.step_count, 3 * HISTORY_CONDENSED / 2);
+    ck_assert_uint_eq(runs.baseline, 5);
+}
+END_TEST
+
+/* Whoever names or marks all of them keeps them all. */
+START_TEST(what_is_cherished_stays)
+{
+    for (unsigned n = 1; n <= RUNS_KEPT + 20; n++) {
+        ck_assert_uint_eq(run_list_make_room(&runs), 0);
+        struct run *run = add(0.1, 100, 2);
+        run->marked = n % 2 == 0;
+        snprintf(run->name, sizeof run->name, "%s", n % 2 == 0 ? "" : "odd");
+    }
+    ck_assert_uint_eq(runs.count, RUNS_KEPT + 20);
 }
 END_TEST
 
@@ -348,6 +407,8 @@ int main(void)
 
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, runs_are_numbered_and_kept);
+    tcase_add_test(tc, restarts_without_end_fit_into_bounded_memory);
+    tcase_add_test(tc, what_is_cherished_stays);
     tcase_add_test(tc, events_find_their_run);
     tcase_add_test(tc, live_changes_show_in_the_config);
     tcase_add_test(tc, only_what_trains_or_pauses_is_live);
