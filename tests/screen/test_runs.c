@@ -114,6 +114,47 @@ START_TEST(test_baseline_mark_hide)
 }
 END_TEST
 
+/* Keys that come before the frame which shows what the one before did. */
+START_TEST(test_keys_typed_ahead)
+{
+    struct terminal *t = start_with_runs(36, 120);
+
+    ck_screen_keys(t, "grG");
+    ck_screen_shows(t, "run 4  zero 0.1");
+    ck_screen_shows(t, "run 4  FINISHED");
+    ck_screen_keys(t, "g<Delete>yk");
+    ck_screen_shows(t, "3 runs");
+    ck_screen_shows(t, "run 3  zero 0.1");
+    quit(t);
+}
+END_TEST
+
+/* Restarted again and again: the oldest runs go, but not what was marked. */
+START_TEST(test_many_restarts)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "100000", NULL);
+
+    ck_screen_shows(t, "run 1  TRAINING");
+    ck_screen_keys(t, "6m");
+    ck_screen_shows(t, "1 marked");
+    for (int i = 0; i < 200; i++)
+        ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 201  TRAINING");
+    ck_screen_shows(t, "201 runs");
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 2 makes room: 200 are kept");
+    ck_screen_shows(t, "201 runs");
+    ck_screen_keys(t, "g");
+    ck_screen_shows(t, "\u2713 \u25001\u2500 1");
+    ck_screen_keys(t, "j");
+    ck_screen_shows(t, "run 3  glorot 0.1");
+    ck_screen_keys(t, "x");
+    ck_screen_shows(t, "STOPPED");
+    quit(t);
+}
+END_TEST
+
 START_TEST(test_open_and_scroll)
 {
     struct terminal *t = start_with_runs(24, 80);
@@ -284,6 +325,8 @@ int main(void)
     tcase_add_test(tc, test_the_table);
     tcase_add_test(tc, test_every_size);
     tcase_add_test(tc, test_baseline_mark_hide);
+    tcase_add_test(tc, test_keys_typed_ahead);
+    tcase_add_test(tc, test_many_restarts);
     tcase_add_test(tc, test_open_and_scroll);
     tcase_add_test(tc, test_name);
     tcase_add_test(tc, test_delete);

@@ -690,6 +690,7 @@ static bool runs_act(void *state, const struct scene *scene, enum action action,
 {
     struct runs_view *view = state;
 
+    update_order(view, scene); /* runs may have come and gone since it was drawn */
     if (view->count == 0)
         return false;
     switch (action) {
@@ -735,6 +736,7 @@ static bool runs_click(void *state, const struct scene *scene, int row, int colu
     struct rect table = view->layout.table;
     size_t place = view->top + (size_t)(row - table.row - 1);
 
+    update_order(view, scene);
     if (!rect_contains(table, row, column) || view->count == 0)
         return false;
     if (row == table.row)
