@@ -31,18 +31,24 @@ static bool is_cherished(const struct run_list *runs, const struct run *run)
 
 unsigned run_list_make_room(struct run_list *runs)
 {
-    unsigned oldest = 0;
+    unsigned oldest = 0, oldest_empty = 0;
     size_t others = 0;
 
-    for (size_t i = runs->count; i-- > 0;)
-        if (!is_cherished(runs, &runs->items[i])) {
-            oldest = runs->items[i].number;
-            others++;
-        }
+    for (size_t i = runs->count; i-- > 0;) {
+        const struct run *run = &runs->items[i];
+
+        if (is_cherished(runs, run))
+            continue;
+        others++;
+        oldest = run->number;
+        if (run->history.last_step.steps == 0 && run != run_list_current(runs))
+            oldest_empty = run->number;
+    }
     if (others < RUNS_KEPT)
         return 0;
-    run_list_remove(runs, oldest);
-    return oldest;
+    unsigned gone = oldest_empty != 0 ? oldest_empty : oldest;
+    run_list_remove(runs, gone);
+    return gone;
 }
 
 struct run *run_list_add(struct run_list *runs, const struct config *config, size_t train_count)

@@ -38,9 +38,9 @@ struct run_list {
 void run_list_init(struct run_list *runs);
 void run_list_release(struct run_list *runs);
 
-/* Makes room for one more: where RUNS_KEPT are there, takes out the oldest that has no name and no
- * mark and is not the baseline, so that any number of restarts fits into bounded memory. Returns
- * its number; 0: all stay. */
+/* Makes room for one more, so that any number of restarts fits into bounded memory: where RUNS_KEPT
+ * are there that have no name and no mark and are not the baseline, takes out the oldest of them,
+ * but rather one that was left before its first mini-batch. Returns its number; 0: all stay. */
 unsigned run_list_make_room(struct run_list *runs);
 
 /* Adds a run in state RUN_WAITING and returns it; pointers to other runs become invalid. The

@@ -547,8 +547,8 @@ static void measure(void)
               probe_thread_seconds(terminal_pid(e.terminal), terminal_pid(e.terminal));
     s->descriptors = count_entries("fd");
     s->threads = count_entries("task");
-    for (size_t i = 0; i < 2 * ANSWERS; i++)
-        s->answers[i] = i % 2 == 0 ? answer("?", probe_has_text, "pause or resume training")
+    for (size_t i = 0; i < 2 * ANSWERS; i++) /* the help may stand anywhere in its text */
+        s->answers[i] = i % 2 == 0 ? answer("?", probe_lacks_text, "? help")
                                    : answer("?", probe_view_shown, &e.views[0]);
     s->answer = probe_quantile(s->answers, 2 * ANSWERS, 0.5);
     s->slowest = probe_quantile(s->answers, 2 * ANSWERS, 1);

@@ -117,8 +117,7 @@ START_TEST(restarts_without_end_fit_into_bounded_memory)
             runs.items[2].marked = true;
         if (n == 5)
             runs.baseline = 5;
-        if (n % 40 == 0)
-            tell_steps(n, 3 * HISTORY_CONDENSED / 2);
+        tell_steps(n, n % 40 == 0 ? 3 * HISTORY_CONDENSED / 2 : 1);
         ck_assert_uint_le(runs.count, RUNS_KEPT + 3);
     }
     for (size_t i = 0; i < 3; i++)
@@ -127,6 +126,22 @@ START_TEST(restarts_without_end_fit_into_bounded_memory)
         ck_assert_uint_le(runs.items[i].history.step_capacity, HISTORY_CONDENSED);
     ck_assert_uint_eq(run_list_current(&runs)->history.step_count, 3 * HISTORY_CONDENSED / 2);
     ck_assert_uint_eq(runs.baseline, 5);
+}
+END_TEST
+
+START_TEST(what_never_began_goes_first)
+{
+    for (unsigned n = 1; n <= RUNS_KEPT; n++) {
+        ck_assert_uint_eq(run_list_make_room(&runs), 0);
+        ck_assert_uint_eq(add(0.1, 100, 2)->number, n);
+        if (n != 40 && n != 50 && n != RUNS_KEPT)
+            tell_steps(n, 1);
+    }
+    static const unsigned gone[] = {40, 50, RUNS_KEPT, 1, 2};
+    for (unsigned i = 0; i < 5; i++) {
+        ck_assert_uint_eq(run_list_make_room(&runs), gone[i]);
+        tell_steps(add(0.1, 100, 2)->number, 1);
+    }
 }
 END_TEST
 
@@ -408,6 +423,7 @@ int main(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, runs_are_numbered_and_kept);
     tcase_add_test(tc, restarts_without_end_fit_into_bounded_memory);
+    tcase_add_test(tc, what_never_began_goes_first);
     tcase_add_test(tc, what_is_cherished_stays);
     tcase_add_test(tc, events_find_their_run);
     tcase_add_test(tc, live_changes_show_in_the_config);
