@@ -24,31 +24,28 @@ void run_list_release(struct run_list *runs)
     *runs = (struct run_list){0};
 }
 
-static bool is_cherished(const struct run_list *runs, const struct run *run)
+/* How soon a run makes room for another: the lowest goes first. */
+static int worth(const struct run_list *runs, const struct run *run)
 {
-    return run->name[0] != '\0' || run->marked || run->number == runs->baseline;
+    if (run == run_list_current(runs))
+        return 3;
+    if (run->name[0] != '\0' || run->marked || run->number == runs->baseline)
+        return 2;
+    return run->history.last_step.steps > 0 ? 1 : 0;
 }
 
 unsigned run_list_make_room(struct run_list *runs)
 {
-    unsigned oldest = 0, oldest_empty = 0;
-    size_t others = 0;
-
-    for (size_t i = runs->count; i-- > 0;) {
-        const struct run *run = &runs->items[i];
-
-        if (is_cherished(runs, run))
-            continue;
-        others++;
-        oldest = run->number;
-        if (run->history.last_step.steps == 0 && run != run_list_current(runs))
-            oldest_empty = run->number;
-    }
-    if (others < RUNS_KEPT)
+    if (runs->count < RUNS_KEPT)
         return 0;
-    unsigned gone = oldest_empty != 0 ? oldest_empty : oldest;
-    run_list_remove(runs, gone);
-    return gone;
+
+    const struct run *least = &runs->items[0];
+    for (size_t i = 1; i < runs->count; i++)
+        if (worth(runs, &runs->items[i]) < worth(runs, least))
+            least = &runs->items[i];
+    unsigned number = least->number;
+    run_list_remove(runs, number);
+    return number;
 }
 
 struct run *run_list_add(struct run_list *runs, const struct config *config, size_t train_count)

@@ -7,7 +7,7 @@
 #include "mlptui/train/history.h"
 
 #define RUN_NAME_SIZE 32
-#define RUNS_KEPT     200 /* of those that nobody has named, marked or pinned */
+#define RUNS_KEPT     200
 
 struct run {
     unsigned number;          /* 1, 2, ...: stays when others are removed */
@@ -38,9 +38,9 @@ struct run_list {
 void run_list_init(struct run_list *runs);
 void run_list_release(struct run_list *runs);
 
-/* Makes room for one more, so that any number of restarts fits into bounded memory: where RUNS_KEPT
- * are there that have no name and no mark and are not the baseline, takes out the oldest of them,
- * but rather one that was left before its first mini-batch. Returns its number; 0: all stay. */
+/* Makes room for one more: of RUNS_KEPT takes one out, so that any number of restarts fits into
+ * bounded memory. The oldest goes; first those left before their first mini-batch, last those with
+ * a name or a mark and the baseline. Returns its number; 0: there was room. */
 unsigned run_list_make_room(struct run_list *runs);
 
 /* Adds a run in state RUN_WAITING and returns it; pointers to other runs become invalid. The

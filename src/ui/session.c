@@ -87,8 +87,7 @@ static void make_room(struct session *session)
 
     if (gone == 0)
         return;
-    snprintf(text, sizeof text, "run %u makes room: %d are kept, and those named, marked or pinned",
-             gone, RUNS_KEPT);
+    snprintf(text, sizeof text, "run %u makes room: %d are kept", gone, RUNS_KEPT);
     session_notify(session, text);
 }
 

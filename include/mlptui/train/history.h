@@ -12,7 +12,7 @@
 #include "mlptui/train/event.h"
 
 #define HISTORY_STEPS     8192
-#define HISTORY_CONDENSED 1024
+#define HISTORY_CONDENSED 512
 
 struct rate_change {
     uint64_t step;
