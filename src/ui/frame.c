@@ -166,7 +166,7 @@ static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, 
     if (right - end > 6) /* "? help", with a blank before it */
         canvas_text_right(canvas, layout->tabs.row, right - end > 7 ? right - 1 : right, 8,
                           view == VIEW_HELP ? ROLE_TAB_ACTIVE : ROLE_DIM,
-                          view == VIEW_HELP ? " help " : "? help");
+                          view == VIEW_HELP ? "? help " : "? help");
 }
 
 bool frame_tab_at(const struct frame_layout *layout, int row, int column, size_t *view)
