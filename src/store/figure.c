@@ -684,12 +684,15 @@ static cairo_status_t keep_bytes(void *context, const unsigned char *bytes, unsi
 {
     struct memory *memory = context;
 
+    if (memory->out)
+        return CAIRO_STATUS_WRITE_ERROR;
     if (memory->capacity - memory->count < count) {
         size_t capacity = 2 * (memory->count + count);
         unsigned char *grown = realloc(memory->bytes, capacity);
-        memory->out = memory->out || grown == NULL;
-        if (memory->out)
+        if (grown == NULL) {
+            memory->out = true;
             return CAIRO_STATUS_WRITE_ERROR;
+        }
         memory->bytes = grown;
         memory->capacity = capacity;
     }

@@ -246,7 +246,7 @@ const struct binding bindings[] = {
      "Runs"},
     {ACTION_USE,
      {'u'},
-     RUNS | HUNT,
+     RUNS | WHERE_SEARCH,
      "u",
      "use",
      "choose the settings of the run or trial, or the suggested rate",

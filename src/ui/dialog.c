@@ -165,12 +165,12 @@ static struct key_press clicked_key(const struct dialog *dialog, struct key_pres
     return key;
 }
 
-enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *press,
+enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
                               const struct scene *scene)
 {
-    struct key_press clicked = clicked_key(dialog, *press);
-    const struct key_press *key = &clicked;
+    struct key_press clicked = clicked_key(dialog, *key);
 
+    key = &clicked;
     switch (dialog->kind) {
     case DIALOG_FORM:
         return form_key(dialog, key, scene);

@@ -81,12 +81,10 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
         state = RUN_WAITING; /* until the study is over */
         name = "waits";
     }
-    for (size_t i = 0; i < sizeof word; i++) {
-        char c = name[i];
-        word[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-        if (c == '\0')
-            break;
-    }
+    size_t length = 0;
+    for (const char *c = name; *c != '\0' && length < sizeof word - 1; c++)
+        word[length++] = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    word[length] = '\0';
     if (run != NULL) {
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_TEXT,
                                    format_duration(run->seconds, duration)) +

@@ -44,6 +44,17 @@ size_t runtable_differing(const struct config *const *configs, size_t count, enu
     return n;
 }
 
+size_t runtable_runs_differing(const struct run_list *runs, enum setting_id *ids)
+{
+    const struct config **configs = xcalloc(runs->count + 1, sizeof(const struct config *));
+
+    for (size_t i = 0; i < runs->count; i++)
+        configs[i] = &runs->items[i].config;
+    size_t n = runtable_differing(configs, runs->count, ids);
+    free(configs);
+    return n;
+}
+
 /* --- figures --------------------------------------------------------------------------------- */
 
 enum split_id runtable_split(const struct run_list *runs)
@@ -319,14 +330,9 @@ static int width_of(const struct runtable_column *column, const struct run_list 
 static size_t list_columns(struct runtable_column *columns, int *ranks, const struct run_list *runs,
                            enum split_id split)
 {
-    const struct config **configs = xcalloc(runs->count + 1, sizeof *configs);
     enum setting_id ids[SETTING_COUNT];
-    size_t n = 0;
+    size_t differing = runtable_runs_differing(runs, ids), n = 0;
 
-    for (size_t i = 0; i < runs->count; i++)
-        configs[i] = &runs->items[i].config;
-    size_t differing = runtable_differing(configs, runs->count, ids);
-    free(configs);
     for (size_t k = 0; k < KINDS; k++) {
         bool setting = kinds[k].kind == RUNTABLE_SETTING;
         size_t times = setting ? differing : wanted(kinds[k].kind, runs, split) ? 1 : 0;

@@ -10,6 +10,9 @@
  * many. */
 size_t runtable_differing(const struct config *const *configs, size_t count, enum setting_id *ids);
 
+/* The same of the runs of a list. */
+size_t runtable_runs_differing(const struct run_list *runs, enum setting_id *ids);
+
 /* The split that the figures are of: validation, or where no run was evaluated on it, training. */
 enum split_id runtable_split(const struct run_list *runs);
 

@@ -108,6 +108,15 @@ static inline const char *program(void)
     return name != NULL ? name : "./mlptui";
 }
 
+/* After so many seconds the program hangs, and its test fails. */
+static inline unsigned patience(void)
+{
+    const char *factor = getenv("SCREEN_PATIENCE");
+    int times = factor != NULL ? atoi(factor) : 1;
+
+    return 60 * (unsigned)(times > 0 ? times : 1);
+}
+
 /* Starts the program with a command line given as one string; DATA in it stands for the options
  * that choose the data made here and a network that fits it. */
 static inline pid_t start(const char *line, int in, int out, int err)
@@ -134,7 +143,7 @@ static inline pid_t start(const char *line, int in, int out, int err)
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     signal(SIGPIPE, SIG_DFL);
-    alarm(60); /* a hanging program fails its test */
+    alarm(patience());
     execv(argv[0], argv);
     _exit(127);
 }

@@ -100,6 +100,21 @@ static double used_seconds(long pid, long thread)
     return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
+/* Whether a crash of the thread itself can be handled; a sanitizer's own threads block it. */
+static bool handles_crashes(long thread)
+{
+    char path[64], line[256];
+    unsigned long long blocked = ~0ULL;
+
+    snprintf(path, sizeof path, "/proc/%ld/status", thread);
+    FILE *in = fopen(path, "re");
+    while (in != NULL && fgets(line, sizeof line, in) != NULL)
+        sscanf(line, "SigBlk: %llx", &blocked);
+    if (in != NULL)
+        fclose(in);
+    return !(blocked >> (SIGSEGV - 1) & 1);
+}
+
 /* A thread of the program that is not the main one: with one thread to train, the one that does. */
 static long other_thread(long pid)
 {
@@ -111,7 +126,7 @@ static long other_thread(long pid)
     ck_assert_ptr_nonnull(threads);
     for (struct dirent *entry; (entry = readdir(threads)) != NULL;) {
         long thread = atol(entry->d_name);
-        if (thread > 0 && thread != pid && found == 0)
+        if (thread > 0 && thread != pid && found == 0 && (!SANITIZED || handles_crashes(thread)))
             found = thread;
     }
     closedir(threads);
@@ -401,10 +416,14 @@ END_TEST
 START_TEST(a_stalled_reader_does_not_hold_the_end)
 {
     static const int numbers[] = {SIGTERM, SIGHUP, SIGQUIT, SIGSEGV};
-    bool cores = allow_cores();
-    struct terminal *t = start_stalled();
     int number = numbers[_i];
 
+    if (THREAD_SANITIZED && number != SIGSEGV) {
+        fprintf(stderr, "skipped: ThreadSanitizer keeps signals back until a write returns\n");
+        return;
+    }
+    bool cores = allow_cores();
+    struct terminal *t = start_stalled();
     ck_assert_int_eq(kill((pid_t)terminal_pid(t), number), 0);
     if (!wait_gone(terminal_pid(t), 3))
         ck_abort_msg("with nobody reading, signal %d does not end the program", number);

@@ -7,15 +7,26 @@
 
 /* Built with a sanitizer: slower, and crashes are reported. */
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#if __has_feature(address_sanitizer)
 #define SANITIZED 1
 #endif
+#if __has_feature(thread_sanitizer)
+#define SANITIZED        1
+#define THREAD_SANITIZED 1
 #endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#endif
+#if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
+#endif
+#if defined(__SANITIZE_THREAD__)
+#define SANITIZED        1
+#define THREAD_SANITIZED 1
 #endif
 #ifndef SANITIZED
 #define SANITIZED 0
+#endif
+#ifndef THREAD_SANITIZED
+#define THREAD_SANITIZED 0
 #endif
 
 /* Where the data are: 600 images of 8x8 pixels to train on, 30 to test. make_data (a fixture of

@@ -322,26 +322,22 @@ static void draw_run(const struct runs_view *view, const struct scene *scene, st
 /* "the same in all: ..." */
 static void draw_common(const struct scene *scene, struct canvas *canvas, struct rect line)
 {
-    const struct config **configs = xcalloc(scene->runs.count, sizeof *configs);
+    const struct config *first = &scene->runs.items[0].config;
     enum setting_id differing[SETTING_COUNT];
     char text[512] = "the same in all:";
-    size_t used = strlen(text);
+    size_t used = strlen(text), n = runtable_runs_differing(&scene->runs, differing);
 
-    for (size_t i = 0; i < scene->runs.count; i++)
-        configs[i] = &scene->runs.items[i].config;
-    size_t n = runtable_differing(configs, scene->runs.count, differing);
     for (int s = 0; s < SETTING_COUNT; s++) {
         char value[CONFIG_TEXT_SIZE];
-        bool differs = s == SETTING_MOMENTUM && configs[0]->optimizer != OPTIMIZER_MOMENTUM;
+        bool differs = s == SETTING_MOMENTUM && first->optimizer != OPTIMIZER_MOMENTUM;
 
         for (size_t i = 0; i < n; i++)
             differs = differs || differing[i] == (enum setting_id)s;
         if (!differs && s != SETTING_EPOCHS && s != SETTING_VALIDATION && used < sizeof text)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s %s %s",
                                      used > 17 ? "," : "", settings[s].label,
-                                     config_text(configs[0], (enum setting_id)s, value, 40));
+                                     config_text(first, (enum setting_id)s, value, 40));
     }
-    free(configs);
     canvas_text(canvas, line.row, line.column + 1, line.columns - 2, ROLE_DIM, text);
 }
 
