@@ -6,6 +6,8 @@
  *
  * PART: keys, speed, idle, bytes; none: all. The emulator that reads the screen runs on the same
  * machine; its own use of the processor is told. */
+#include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,12 +20,13 @@
 
 #define ROWS         36
 #define COLUMNS      120
-#define SAMPLES      120 /* of a kind of key, in a view */
-#define SPEED_ROUNDS 3
+#define SAMPLES      120     /* of a kind of key, in a view */
+#define SPEED_TURNS  16      /* of each, for a view */
+#define SPEED_MS     1500    /* of a turn */
+#define SPEED_VAL    "55000" /* leaves short epochs, by which images are counted */
+#define SPEED_IMAGES 5000.0  /* of such an epoch */
 #define THREADS      2
-#define SPEED_EPOCHS "3"
 #define SECONDS      5 /* of watching idleness and bytes */
-#define TRAIN_COUNT  50000.0
 
 #define KEY_LIMIT  50.0 /* milliseconds, 99th percentile */
 #define COST_LIMIT 2.0  /* % of the images a second */
@@ -62,10 +65,11 @@ static void type(struct terminal *t, const char *keys)
         give_up(t, keys);
 }
 
-static struct terminal *start(const char *epochs)
+static struct terminal *start_with(const char *epochs, const char *val, const char *eval)
 {
-    const char *argv[] = {probe_program(), "--data", probe_data(), "--threads", "2",
-                          "--epochs",      epochs,   "--hidden",   "256,128",   NULL};
+    const char *argv[] = {
+        probe_program(), "--data",  probe_data(), "--threads", "2",      "--epochs", epochs,
+        "--hidden",      "256,128", "--val",      val,         "--eval", eval,       NULL};
     struct terminal *t =
         terminal_start(&(struct terminal_options){.rows = ROWS, .columns = COLUMNS}, (char **)argv);
 
@@ -73,6 +77,11 @@ static struct terminal *start(const char *epochs)
         give_up(NULL, "cannot start the program");
     need_text(t, "TRAINING");
     return t;
+}
+
+static struct terminal *start(const char *epochs)
+{
+    return start_with(epochs, "10000", "train,val");
 }
 
 static void stop(struct terminal *t)
@@ -178,106 +187,173 @@ static void measure_keys(void)
     stop(t);
 }
 
-/* --- what drawing costs ---------------------------------------------------------------------- */
+/* --- what drawing costs ----------------------------------------------------------------------
+ *
+ * A run with the screen and one without take turns of a second or two, so that what else the
+ * machine does meets both. The screen's is paused in between, the other one stopped by a signal. */
 
-/* The "seconds" of the last line of a file of figures: the worker's own clock. */
-static double last_seconds(const char *path)
+/* The lines of a file of figures, one an epoch, and the "seconds" of the last: the worker's clock,
+ * which pauses do not advance. */
+struct figures {
+    double epochs, seconds;
+};
+
+static struct figures read_figures(const char *path)
 {
     char line[1024];
-    double seconds = 0;
+    struct figures figures = {0};
     FILE *file = fopen(path, "re");
 
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         const char *found = strstr(line, "\"seconds\":");
-        if (found != NULL)
-            seconds = strtod(found + 10, NULL);
+        if (found == NULL || strchr(line, '\n') == NULL)
+            continue;
+        figures.seconds = strtod(found + 10, NULL);
+        figures.epochs++;
     }
     if (file != NULL)
         fclose(file);
-    unlink(path);
-    if (seconds <= 0)
-        give_up(NULL, "a run left no figures");
-    return seconds;
+    return figures;
 }
 
-static double headless_speed(const char *path)
+/* Starts a run without a screen, and stops it by a signal once it trains. */
+static pid_t start_headless(const char *path)
 {
-    int status;
-
     fflush(stdout); /* or the child would write it again */
     pid_t pid = fork();
     if (pid == 0) {
         if (freopen("/dev/null", "w", stdout) == NULL)
             _exit(127);
         execl(probe_program(), probe_program(), "train", "--data", probe_data(), "--threads", "2",
-              "--epochs", SPEED_EPOCHS, "--hidden", "256,128", "--metrics", path, (char *)NULL);
+              "--epochs", "1000000", "--hidden", "256,128", "--val", SPEED_VAL, "--eval", "none",
+              "--metrics", path, (char *)NULL);
         _exit(127);
     }
-    if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-        give_up(NULL, "the run without a screen fails");
-    return atof(SPEED_EPOCHS) * TRAIN_COUNT / last_seconds(path);
+    double begin = probe_now();
+    while (pid > 0 && read_figures(path).epochs < 2) {
+        if (waitpid(pid, NULL, WNOHANG) != 0 || probe_now() - begin > 60)
+            give_up(NULL, "the run without a screen fails");
+        poll(NULL, 0, 20);
+    }
+    if (pid < 0 || kill(pid, SIGSTOP) != 0)
+        give_up(NULL, "the run without a screen cannot be started");
+    return pid;
+}
+
+static void stop_headless(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
 }
 
 struct cost {
-    double speed;    /* images a second */
-    double drawing;  /* % of the time of the processors that train */
-    double emulator; /* the same, used by the emulator here */
+    double without, with; /* images a second */
+    double drawing;       /* % of the time of the processors that train */
+    double emulator;      /* the same, used by the emulator here */
 };
 
-static struct cost screen_speed(int view, const char *path)
+/* A turn with the screen: until it is paused again. Returns its seconds. */
+static double screen_turn(struct terminal *t)
 {
-    struct terminal *t = start(SPEED_EPOCHS);
-    char keys[128];
-    long pid = terminal_pid(t);
-    struct cost cost;
+    double begin = probe_now();
 
-    show_view(t, view);
-    double start_time = probe_now(), drawing = probe_thread_seconds(pid, pid), own = own_seconds();
-    need_text(t, "FINISHED");
-    double there_was = THREADS * (probe_now() - start_time);
-    cost.drawing = 100 * (probe_thread_seconds(pid, pid) - drawing) / there_was;
-    cost.emulator = 100 * (own_seconds() - own) / there_was;
+    type(t, " ");
+    need_text(t, "TRAINING");
+    terminal_pump(t, SPEED_MS);
+    type(t, " ");
+    need_text(t, "PAUSED");
+    return probe_now() - begin;
+}
+
+static double headless_turn(pid_t pid)
+{
+    double begin = probe_now();
+
+    kill(pid, SIGCONT);
+    poll(NULL, 0, SPEED_MS);
+    kill(pid, SIGSTOP);
+    return probe_now() - begin;
+}
+
+/* The run's figures are written by its key, on the screen that is shown. */
+static struct figures screen_figures(struct terminal *t, const char *path)
+{
+    char keys[128];
+
     snprintf(keys, sizeof keys, "w<C-u>%s<Enter>", path);
     type(t, keys);
     need_text(t, "is written");
+    struct figures figures = read_figures(path);
+    unlink(path);
+    return figures;
+}
+
+static struct cost compare_speed(int view, const char *directory)
+{
+    char with_path[64], without_path[64];
+    double busy = 0, alone = 0;
+
+    snprintf(with_path, sizeof with_path, "%s/with.jsonl", directory);
+    snprintf(without_path, sizeof without_path, "%s/without.jsonl", directory);
+    struct terminal *t = start_with("1000000", SPEED_VAL, "none");
+    long pid = terminal_pid(t);
+    show_view(t, view);
+    type(t, " ");
+    need_text(t, "PAUSED");
+    pid_t other = start_headless(without_path);
+    struct figures before = read_figures(without_path);
+    struct figures start_of_screen = screen_figures(t, with_path);
+    double drawing = probe_thread_seconds(pid, pid), own = own_seconds();
+    for (int i = 0; i < SPEED_TURNS; i++) {
+        busy += screen_turn(t);
+        alone += headless_turn(other);
+    }
+    struct cost cost = {.drawing = probe_thread_seconds(pid, pid) - drawing,
+                        .emulator = own_seconds() - own};
+    cost.drawing *= 100 / (THREADS * busy);
+    cost.emulator *= 100 / (THREADS * busy);
+    struct figures end = screen_figures(t, with_path);
+    cost.with = SPEED_IMAGES * (end.epochs - start_of_screen.epochs) /
+                (end.seconds - start_of_screen.seconds);
+    cost.without = SPEED_IMAGES * (read_figures(without_path).epochs - before.epochs) / alone;
+    stop_headless(other);
+    unlink(without_path);
     stop(t);
-    cost.speed = atof(SPEED_EPOCHS) * TRAIN_COUNT / last_seconds(path);
     return cost;
 }
 
 static void measure_speed(void)
 {
-    char path[] = "/tmp/mlptui-bench-XXXXXX", file[64];
+    char directory[] = "/tmp/mlptui-bench-XXXXXX";
+    double lost[PROBE_MOST_VIEWS], sum = 0, squares = 0;
 
-    if (mkdtemp(path) == NULL)
+    if (mkdtemp(directory) == NULL)
         give_up(NULL, "cannot make a temporary directory");
-    snprintf(file, sizeof file, "%s/run.jsonl", path);
     struct terminal *t = start("1000");
     read_views(t);
     stop(t);
-    printf(
-        "\nimages/s with the screen and without, in turns, medians of %d (limit: %.0f %% less)\n",
-        SPEED_ROUNDS, COST_LIMIT);
+    printf("\nimages/s with the screen and without, in %d turns of %.1f s each (limit: %.0f %% "
+           "less)\n",
+           SPEED_TURNS, SPEED_MS / 1000.0, COST_LIMIT);
     printf("%-10s  %10s %10s %8s  %10s %10s\n", "view", "without", "with", "cost", "drawing",
            "emulator");
     printf("%46s  %% of two processors\n", "");
     for (int view = 0; view < view_count; view++) {
-        double without[SPEED_ROUNDS], with[SPEED_ROUNDS], drawing = 0, emulator = 0;
-        for (int i = 0; i < SPEED_ROUNDS; i++) {
-            without[i] = headless_speed(file);
-            struct cost cost = screen_speed(view, file);
-            with[i] = cost.speed;
-            drawing += cost.drawing / SPEED_ROUNDS;
-            emulator += cost.emulator / SPEED_ROUNDS;
-        }
-        double base = probe_quantile(without, SPEED_ROUNDS, 0.5),
-               shown = probe_quantile(with, SPEED_ROUNDS, 0.5);
-        double lost = 100 * (1 - shown / base);
-        printf("%-10s  %10.0f %10.0f %6.1f %%  %10.2f %10.2f  %s\n", views[view].name, base, shown,
-               lost, drawing, emulator, verdict(lost, COST_LIMIT));
+        struct cost cost = compare_speed(view, directory);
+
+        lost[view] = 100 * (1 - cost.with / cost.without);
+        sum += lost[view];
+        printf("%-10s  %10.0f %10.0f %6.1f %%  %10.2f %10.2f\n", views[view].name, cost.without,
+               cost.with, lost[view], cost.drawing, cost.emulator);
         fflush(stdout);
     }
-    rmdir(path);
+    double mean = sum / view_count;
+    for (int view = 0; view < view_count; view++)
+        squares += (lost[view] - mean) * (lost[view] - mean);
+    printf("%-10s  %21s %6.1f %%  +- %.1f, its standard error  %s\n", "all views", "", mean,
+           view_count > 1 ? sqrt(squares / (view_count - 1) / view_count) : 0,
+           verdict(mean, COST_LIMIT));
+    rmdir(directory);
 }
 
 /* --- idleness and bytes ---------------------------------------------------------------------- */
