@@ -436,6 +436,7 @@ START_TEST(test_confused_pairs)
     ck_screen_keys(t, "3");
     ck_screen_shows(t, "20 of 60 right");
     ck_screen_shows(t, "confused most often");
+    ck_assert(terminal_wait_quiet(t, 300, TERMINAL_PATIENCE)); /* the rows below, too */
     char *text = terminal_text(t);
     int to = -1, from = -1;
     for (int p = 0; p < 3; p++) {
