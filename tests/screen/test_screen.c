@@ -459,7 +459,7 @@ START_TEST(test_confused_pairs)
     ck_assert(terminal_wait_quiet(t, 300, TERMINAL_PATIENCE));
     ck_assert(terminal_find(t, "truth", &row, &column));
     int other = 3 - to - from;
-    int cells = column + 5, width = 8, step = 2; /* as wide and high as three classes allow */
+    int cells = column + 5, width = 10, step = 5; /* as wide and high as three classes allow */
     ck_assert(terminal_cell(t, row + 2 + step * other, cells + width * to + 2, &wrong));
     ck_assert(terminal_cell(t, row + 2 + step * to, cells + width * to + 2, &right));
     ck_assert(terminal_cell(t, row + 2 + step * to, cells + width * from + 2, &none));
