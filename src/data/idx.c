@@ -14,7 +14,7 @@
 /* Read at once: enough to be fast, little enough to show progress and to cancel. */
 #define CHUNK ((size_t)1 << 20)
 
-/* zlib's buffer: fewer, larger reads for a large file; nothing beyond its size for a small one. */
+/* The file's bytes are read in larger steps for a large file; nothing beyond a small one's size. */
 #define LEAST_BUFFER ((size_t)1 << 12)
 #define MOST_BUFFER  ((size_t)1 << 17)
 
@@ -24,9 +24,16 @@
 
 struct source {
     const char *path;
-    gzFile file;
-    size_t offset; /* in the unpacked bytes */
-    size_t bound;  /* the file cannot hold more bytes than this */
+    int descriptor;
+    uint8_t *buffer; /* (capacity), owned: what is read and not yet used, at stream.next_in */
+    size_t capacity;
+    size_t file_offset; /* in the file, of what is not read yet */
+    bool at_end;        /* of the file */
+    bool packed;        /* gzip'd */
+    bool unpacked;      /* to the end of its last member */
+    z_stream stream;    /* where nothing is packed, of its fields only the input's are used */
+    size_t offset;      /* in the unpacked bytes */
+    size_t bound;       /* the file cannot hold more bytes than this */
     struct error *error;
 };
 
@@ -39,61 +46,158 @@ static bool refuse_kind(const struct stat *status, const char *path, struct erro
     return true;
 }
 
-static unsigned buffer_size(size_t file_bytes)
+static size_t buffer_size(size_t file_bytes)
 {
     if (file_bytes < LEAST_BUFFER)
-        return (unsigned)LEAST_BUFFER;
-    return (unsigned)(file_bytes < MOST_BUFFER ? file_bytes : MOST_BUFFER);
+        return LEAST_BUFFER;
+    return file_bytes < MOST_BUFFER ? file_bytes : MOST_BUFFER;
+}
+
+/* Fills the buffer as far as the file goes. */
+static bool fill(struct source *s)
+{
+    memmove(s->buffer, s->stream.next_in, s->stream.avail_in);
+    s->stream.next_in = s->buffer;
+    while (!s->at_end && s->stream.avail_in < s->capacity) {
+        ssize_t n =
+            read(s->descriptor, s->buffer + s->stream.avail_in, s->capacity - s->stream.avail_in);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return error_set_errno(s->error, "%s: cannot be read at offset %zu", s->path,
+                                   s->file_offset);
+        s->at_end = n == 0;
+        s->stream.avail_in += (unsigned)n;
+        s->file_offset += (size_t)n;
+    }
+    return true;
+}
+
+/* RFC 1952, 2.3.1: the first two bytes of each member. */
+static bool member_begins(const struct source *s)
+{
+    return s->stream.avail_in >= 2 && s->stream.next_in[0] == 0x1f && s->stream.next_in[1] == 0x8b;
+}
+
+static bool out_of_memory(const struct source *s)
+{
+    return error_set(s->error, "%s: out of memory for reading it", s->path);
+}
+
+static bool begin_reading(struct source *s, size_t bytes)
+{
+    s->capacity = buffer_size(bytes);
+    s->buffer = malloc(s->capacity);
+    if (s->buffer == NULL)
+        return out_of_memory(s);
+    s->stream.next_in = s->buffer;
+    if (!fill(s))
+        return false;
+    bool packed = member_begins(s);
+    if (packed && inflateInit2(&s->stream, MAX_WBITS + 16) != Z_OK) /* 16: with gzip's frame */
+        return out_of_memory(s);
+    s->packed = packed;
+    if (!size_mul(bytes, packed ? DEFLATE_MOST : 1, &s->bound))
+        s->bound = SIZE_MAX;
+    return true;
+}
+
+static void source_close(struct source *s)
+{
+    if (s->packed)
+        inflateEnd(&s->stream);
+    free(s->buffer);
+    close(s->descriptor);
 }
 
 /* Opens without waiting: a named pipe must be refused, not waited for. */
 static bool source_open(struct source *s, const char *path, struct error *error)
 {
     struct stat status;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     *s = (struct source){.path = path, .error = error};
-    if (descriptor < 0)
+    s->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (s->descriptor < 0)
         return error_set_errno(error, "%s: cannot be opened", path);
-    if (fstat(descriptor, &status) != 0) {
+    bool ok = fstat(s->descriptor, &status) == 0;
+    if (!ok)
         error_set_errno(error, "%s: cannot be examined", path);
-    } else if (refuse_kind(&status, path, error)) {
-        s->file = gzdopen(descriptor, "rb");
-        if (s->file != NULL) {
-            size_t bytes = (size_t)status.st_size;
-
-            gzbuffer(s->file, buffer_size(bytes));
-            if (!size_mul(bytes, gzdirect(s->file) ? 1 : DEFLATE_MOST, &s->bound))
-                s->bound = SIZE_MAX;
-            return true;
-        }
-        error_set(error, "%s: out of memory for reading it", path);
-    }
-    close(descriptor);
+    if (ok && refuse_kind(&status, path, error) && begin_reading(s, (size_t)status.st_size))
+        return true;
+    source_close(s);
     return false;
 }
 
-/* Reads up to `size` bytes; false with the error on a read error or corrupt gzip data. A gzip
- * stream that just ends is corrupt too (Z_BUF_ERROR). */
-static bool source_read(struct source *s, void *buffer, size_t size, size_t *got)
+static bool copy_plain(struct source *s, uint8_t *to, size_t size, size_t *got)
 {
-    int n = gzread(s->file, buffer, (unsigned)size), code = Z_OK;
+    while (*got < size) {
+        if (s->stream.avail_in == 0 && !fill(s))
+            return false;
+        size_t n = size - *got < s->stream.avail_in ? size - *got : s->stream.avail_in;
+        if (n == 0)
+            break;
+        memcpy(to + *got, s->stream.next_in, n);
+        s->stream.next_in += n;
+        s->stream.avail_in -= (unsigned)n;
+        *got += n;
+    }
+    return true;
+}
 
-    *got = n > 0 ? (size_t)n : 0;
-    s->offset += *got;
-    const char *message = gzerror(s->file, &code);
-    if (n >= 0 && code == Z_OK)
-        return true;
-    if (code == Z_ERRNO)
-        return error_set_errno(s->error, "%s: cannot be read at offset %zu", s->path, s->offset);
+/* After the end of a member: the next one follows, or the file ends. */
+static bool next_member(struct source *s)
+{
+    if (!fill(s))
+        return false;
+    if (member_begins(s))
+        return inflateReset(&s->stream) == Z_OK;
+    s->unpacked = true;
+    if (s->stream.avail_in > 0)
+        return error_set(s->error,
+                         "%s: trailing bytes at offset %zu of the file, expected the end of the "
+                         "gzip data",
+                         s->path, s->file_offset - s->stream.avail_in);
+    return true;
+}
+
+static bool refuse_packed(const struct source *s, int code, size_t got)
+{
+    size_t offset = s->offset + got;
+
     if (code == Z_MEM_ERROR)
-        return error_set(s->error, "%s: out of memory for reading it", s->path);
+        return out_of_memory(s);
     if (code == Z_BUF_ERROR)
         return error_set(s->error,
                          "%s: the gzip data ends too early, at offset %zu of the unpacked bytes",
-                         s->path, s->offset);
+                         s->path, offset);
     return error_set(s->error, "%s: corrupt gzip data at offset %zu of the unpacked bytes (%s)",
-                     s->path, s->offset, message);
+                     s->path, offset, s->stream.msg != NULL ? s->stream.msg : zError(code));
+}
+
+/* inflate checks the checksum and the length behind each member. */
+static bool unpack(struct source *s, uint8_t *to, size_t size, size_t *got)
+{
+    s->stream.next_out = to;
+    s->stream.avail_out = (unsigned)size;
+    while (s->stream.avail_out > 0 && !s->unpacked) {
+        if (s->stream.avail_in == 0 && !fill(s))
+            return false;
+        int code = inflate(&s->stream, Z_NO_FLUSH);
+        *got = size - s->stream.avail_out;
+        if (code == Z_STREAM_END ? !next_member(s) : code != Z_OK && !refuse_packed(s, code, *got))
+            return false;
+    }
+    return true;
+}
+
+/* Reads `size` bytes, at most CHUNK, or as many as there are; false with the error on a read error
+ * or corrupt gzip data. */
+static bool source_read(struct source *s, void *buffer, size_t size, size_t *got)
+{
+    *got = 0;
+    bool ok = s->packed ? unpack(s, buffer, size, got) : copy_plain(s, buffer, size, got);
+    s->offset += *got;
+    return ok;
 }
 
 static uint32_t big_endian(const uint8_t bytes[4])
@@ -171,7 +275,7 @@ static bool read_elements(struct source *s, struct idx *idx, idx_progress_fn *pr
     return true;
 }
 
-/* Reading on to the end also makes zlib check the stream's checksum. */
+/* Reading on to the end also has the checksum of gzip data checked. */
 static bool check_end(struct source *s)
 {
     uint8_t byte;
@@ -207,7 +311,7 @@ bool idx_read(struct idx *idx, const char *path, size_t dimensions, idx_progress
     if (!source_open(&source, path, error))
         return false;
     bool ok = read_whole(&source, idx, progress, context);
-    gzclose_r(source.file);
+    source_close(&source);
     if (!ok)
         idx_release(idx);
     return ok;

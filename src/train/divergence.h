@@ -5,7 +5,11 @@
  * wrong sits there for ever. So a run is also given up when its mean loss over the last 100
  * mini-batches is above both 2 ln C (twice that of guessing: where a saturated, wrong network ends)
  * and 1.5 times the first mini-batch's (so that one which starts high, as N(0, 1) weights do, may
- * come down). */
+ * come down).
+ *
+ * A rate that is raised too far can also end in dead layers, which guess for ever. So once the
+ * mean of 100 mini-batches has been below half of ln C, what guessing costs, the limit is 0.9 ln C,
+ * and no mini-batch counts for more than ln C: a short burst is not the end, guessing again is. */
 #ifndef MLPTUI_TRAIN_DIVERGENCE_H
 #define MLPTUI_TRAIN_DIVERGENCE_H
 
@@ -16,7 +20,7 @@
 #define DIVERGENCE_RECENT 10
 
 struct divergence {
-    double limit; /* set by the first mini-batch */
+    double limit; /* set by the first mini-batch; 0.9 ln C as soon as something has been learned */
     size_t class_count;
     size_t seen;
     double window[DIVERGENCE_WINDOW]; /* the last losses, in a circle */

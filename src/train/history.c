@@ -41,11 +41,19 @@ void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b)
     *a = merged;
 }
 
-/* Merges neighbours two by two: half the entries, each standing for twice as many mini-batches. */
+/* Merges neighbours two by two: half the entries, each standing for twice as many mini-batches. One
+ * without a neighbour waits for it among those that are pending. */
 static void halve_steps(struct history *history)
 {
     size_t half = history->step_count / 2;
 
+    if (history->step_count % 2 == 1) {
+        struct step_metrics last = history->steps[history->step_count - 1];
+
+        if (history->pending.steps > 0)
+            step_metrics_merge(&last, &history->pending);
+        history->pending = last;
+    }
     for (size_t i = 0; i < half; i++) {
         struct step_metrics merged = history->steps[2 * i];
 
@@ -54,6 +62,34 @@ static void halve_steps(struct history *history)
     }
     history->step_count = half;
     history->merge *= 2;
+}
+
+void history_condense(struct history *history)
+{
+    while (history->step_count > HISTORY_CONDENSED)
+        halve_steps(history);
+    if (history->step_count > 0 && history->step_capacity > history->step_count) {
+        history->step_capacity = history->step_count;
+        history->steps =
+            xreallocarray(history->steps, history->step_capacity, sizeof *history->steps);
+    }
+}
+
+static size_t grown(size_t capacity)
+{
+    return capacity == 0 ? 16 : 2 * capacity;
+}
+
+/* Room for one more, up to HISTORY_STEPS. */
+static void make_room(struct history *history)
+{
+    if (history->step_count == HISTORY_STEPS)
+        halve_steps(history);
+    if (history->step_count < history->step_capacity)
+        return;
+    size_t capacity = grown(history->step_capacity);
+    history->step_capacity = capacity < HISTORY_STEPS ? capacity : HISTORY_STEPS;
+    history->steps = xreallocarray(history->steps, history->step_capacity, sizeof *history->steps);
 }
 
 static void add_step(struct history *history, const struct step_metrics *step)
@@ -67,19 +103,11 @@ static void add_step(struct history *history, const struct step_metrics *step)
     if (history->pending.steps < history->merge)
         return;
 
-    if (history->steps == NULL)
-        history->steps = xcalloc(HISTORY_STEPS, sizeof *history->steps);
-    if (history->step_count == HISTORY_STEPS)
-        halve_steps(history);
+    make_room(history);
     if (history->pending.steps >= history->merge) {
         history->steps[history->step_count++] = history->pending;
         history->pending = (struct step_metrics){0};
     }
-}
-
-static size_t grown(size_t capacity)
-{
-    return capacity == 0 ? 16 : 2 * capacity;
 }
 
 static void add_epoch(struct history *history, const struct epoch_metrics *epoch)

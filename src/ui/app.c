@@ -28,6 +28,7 @@ struct app {
     void *states[VIEW_COUNT]; /* of the views */
     size_t view;
     size_t view_before_help;
+    bool unseen; /* the view was switched to and not drawn yet: it knows nothing of the scene */
     struct dialog dialog;
     struct canvas canvas;
     struct frame_layout layout;
@@ -47,6 +48,7 @@ static void show_view(struct app *app, size_t view)
     if (view == VIEW_HELP && app->view != VIEW_HELP)
         app->view_before_help = app->view;
     app->view = view;
+    app->unseen = true;
     session_refresh(&app->session);
 }
 
@@ -138,10 +140,25 @@ static void grant(struct app *app, const struct wish *wish)
         session_grant(&app->session, wish);
 }
 
+static void update_view(struct app *app)
+{
+    views[app->view]->update(app->states[app->view], &app->session.scene, &app->canvas,
+                             app->layout.body);
+    app->unseen = false;
+}
+
+/* Keys typed ahead reach a view that no frame has shown yet: they are about what it will show. */
+static void prepare_view(struct app *app)
+{
+    if (app->unseen && !app->layout.too_small)
+        update_view(app);
+}
+
 static void act(struct app *app, enum action action)
 {
     if (action == ACTION_NONE)
         return;
+    prepare_view(app);
     struct wish wish = {.kind = WISH_NONE};
     if (views[app->view]->act(app->states[app->view], &app->session.scene, action, &wish)) {
         /* Another split, filter or order may need other predictions. */
@@ -219,6 +236,7 @@ static void click_in_view(struct app *app, const struct key_press *key)
 
     if (views[app->view]->click == NULL)
         return;
+    prepare_view(app);
     views[app->view]->click(app->states[app->view], &app->session.scene, key->row, key->column,
                             &wish);
     if (wish.kind == WISH_ACTION)
@@ -242,7 +260,7 @@ static void click(struct app *app, const struct key_press *key)
     size_t view;
     unsigned context = frame_context(&app->session.scene, app->view);
 
-    if (frame_tab_at(&app->layout, key->row, key->column, &view))
+    if (frame_tab_at(&app->layout, app->view, key->row, key->column, &view))
         show_view(app, view);
     else if (rect_contains(app->layout.footer, key->row, key->column))
         act(app, frame_action_at(&app->layout, context, key->row, key->column));
@@ -336,7 +354,7 @@ static void draw(struct app *app)
     if (app->layout.too_small) {
         draw_too_small(app);
     } else {
-        view->update(app->states[app->view], &app->session.scene, c, app->layout.body);
+        update_view(app);
         frame_draw(c, &app->layout, &app->session.scene, app->view,
                    app->session.notice[0] == '\0' ? NULL : app->session.notice);
         view->draw(app->states[app->view], &app->session.scene, c, app->layout.body);

@@ -85,6 +85,22 @@ void canvas_put(struct canvas *canvas, int row, int column, uint32_t character, 
     *cell = (struct cell){.character = character, .role = (uint8_t)role};
 }
 
+bool canvas_heat(struct canvas *canvas, struct rect area, uint8_t level)
+{
+    struct rect seen = clip(canvas, area);
+
+    if (canvas->colors < 256)
+        return false;
+    for (int row = seen.row; row < seen.row + seen.rows; row++)
+        for (int column = seen.column; column < seen.column + seen.columns; column++) {
+            struct cell *cell =
+                &canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)column];
+            cell->heated = !cell->grey;
+            cell->lower = cell->grey ? cell->lower : level;
+        }
+    return true;
+}
+
 void canvas_emphasize(struct canvas *canvas, struct rect area, unsigned look)
 {
     struct rect seen = clip(canvas, area);

@@ -16,6 +16,7 @@ struct cell {
     uint8_t extra;        /* LOOK_... added to the role's */
     bool grey;            /* a picture's cell: two grey levels instead of a role */
     bool balanced;        /* such a cell's levels are above or below CANVAS_ZERO, in two hues */
+    bool heated;          /* text on a background of the balanced level `lower` */
     uint8_t upper, lower; /* foreground and background level of such a cell */
 };
 
@@ -83,7 +84,11 @@ struct rect canvas_picture(struct canvas *canvas, struct rect area, const uint8_
 struct rect canvas_balanced(struct canvas *canvas, struct rect area, const uint8_t *levels,
                             size_t rows, size_t columns);
 
-/* The size that both would use. */
+/* Gives what stands in the area the background of a balanced level; its text stays readable, in
+ * black or white. False, with nothing changed, where there are fewer than 256 colours. */
+bool canvas_heat(struct canvas *canvas, struct rect area, uint8_t level);
+
+/* The size that both pictures would use. */
 struct rect canvas_picture_size(const struct canvas *canvas, struct rect area, size_t rows,
                                 size_t columns);
 

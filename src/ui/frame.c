@@ -123,62 +123,79 @@ static void draw_header(struct canvas *canvas, struct rect line, const struct sc
         canvas_text(canvas, line.row, column, right - column, ROLE_DIM, sizes);
 }
 
-/* Blanks at both ends of a tab: none where not all tabs would fit with them. */
-static int tab_padding(const struct frame_layout *layout)
-{
-    int columns = 1;
+#define HELP 7 /* columns of "? help", with a blank before it */
 
-    for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++)
-        columns += (int)strlen(views[i]->tab) + 5;
-    return columns <= layout->tabs.columns ? 1 : 0;
+/* The views as tabs. Where all names fit, they have blanks around them if these fit, too; where
+ * they do not, only the active view has its name, the others their numbers. */
+struct tabs {
+    struct rect line;
+    size_t active;
+    int padding;
+    bool named;
+};
+
+static struct tabs tabs_of(const struct frame_layout *layout, size_t active)
+{
+    struct tabs tabs = {.line = layout->tabs, .active = active};
+    int names = 1 + HELP, count = 0;
+
+    for (; count < VIEW_COUNT && views[count]->tab != NULL; count++)
+        names += (int)strlen(views[count]->tab) + 3;
+    tabs.padding = names + 2 * count <= tabs.line.columns ? 1 : 0;
+    tabs.named = names <= tabs.line.columns;
+    return tabs;
 }
 
-/* Where the i-th tab begins and how wide it is. */
-static int tab_column(const struct frame_layout *layout, size_t view, int *width)
+/* What stands in the i-th tab, and the column where it begins. */
+static int tab_text(const struct tabs *tabs, size_t view, char text[32])
 {
-    int column = layout->tabs.column + 1, padding = tab_padding(layout);
+    int column = tabs->line.column + 1;
 
     for (size_t i = 0;; i++) {
-        *width = (int)strlen(views[i]->tab) + 2 + 2 * padding;
+        bool named = tabs->named || i == tabs->active;
+        int width = snprintf(text, 32, "%*s%zu%s%s%*s", tabs->padding, "", i + 1, named ? " " : "",
+                             named ? views[i]->tab : "", tabs->padding, "");
         if (i == view)
             return column;
-        column += *width + 1;
+        column += width + 1;
     }
 }
 
 static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, size_t view)
 {
-    int right = layout->tabs.column + layout->tabs.columns, width, end = layout->tabs.column;
-    int padding = tab_padding(layout);
+    struct tabs tabs = tabs_of(layout, view);
+    int right = layout->tabs.column + layout->tabs.columns, end = layout->tabs.column;
+    char text[32];
 
     for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
-        int column = tab_column(layout, i, &width);
+        int column = tab_text(&tabs, i, text);
 
-        if (column + width > right)
+        if (column + (int)strlen(text) > right)
             break;
-        canvas_printf(canvas, layout->tabs.row, column, right - column,
-                      i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, "%*s%zu %s%*s", padding, "", i + 1,
-                      views[i]->tab, padding, "");
-        end = column + width;
+        canvas_text(canvas, layout->tabs.row, column, right - column,
+                    i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, text);
+        end = column + (int)strlen(text);
     }
-    if (right - end > 6) /* "? help", with a blank before it */
-        canvas_text_right(canvas, layout->tabs.row, right - end > 7 ? right - 1 : right, 8,
+    if (right - end >= HELP)
+        canvas_text_right(canvas, layout->tabs.row, right - end > HELP ? right - 1 : right, 8,
                           view == VIEW_HELP ? ROLE_TAB_ACTIVE : ROLE_DIM,
-                          view == VIEW_HELP ? " help " : "? help");
+                          view == VIEW_HELP ? "? help " : "? help");
 }
 
-bool frame_tab_at(const struct frame_layout *layout, int row, int column, size_t *view)
+bool frame_tab_at(const struct frame_layout *layout, size_t active, int row, int column,
+                  size_t *view)
 {
-    int width;
+    struct tabs tabs = tabs_of(layout, active);
+    char text[32];
 
     if (!rect_contains(layout->tabs, row, column))
         return false;
     for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
-        int start = tab_column(layout, i, &width);
+        int start = tab_text(&tabs, i, text), end = start + (int)strlen(text);
 
-        if (start + width > layout->tabs.column + layout->tabs.columns)
+        if (end > layout->tabs.column + layout->tabs.columns)
             break;
-        if (column >= start && column < start + width) {
+        if (column >= start && column < end) {
             *view = i;
             return true;
         }

@@ -21,8 +21,10 @@ unsigned frame_context(const struct scene *scene, size_t view);
 void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct scene *scene,
                 size_t view, const char *notice);
 
-/* The view whose tab, or the action whose footer entry, stands at a place: for the mouse. */
-bool frame_tab_at(const struct frame_layout *layout, int row, int column, size_t *view);
+/* The view whose tab, or the action whose footer entry, stands at a place: for the mouse. active:
+ * the view that is shown. */
+bool frame_tab_at(const struct frame_layout *layout, size_t active, int row, int column,
+                  size_t *view);
 enum action frame_action_at(const struct frame_layout *layout, unsigned context, int row,
                             int column);
 

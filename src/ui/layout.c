@@ -149,7 +149,8 @@ static void place_pictures(struct confusion_layout *c, int image_rows, int image
 struct confusion_layout confusion_layout(struct rect body, int class_count, int name,
                                          int image_rows, int image_columns, bool open)
 {
-    enum { RECALL = 8, LEAST_CELL = 5, MOST_CELL = 8, LEAST_SIDE = 32, LEAST_BELOW = 6 };
+    enum { RECALL = 8, LEAST_CELL = 5, MOST_CELL = 10, LEAST_SIDE = 32, LEAST_BELOW = 6 };
+    enum { LEAST_PAIRS = 4, WANTED_PAIRS = 12 };
     struct confusion_layout c = {.name = name, .cell = LEAST_CELL, .step = 1};
 
     c.bar = rect_cut_top(&body, 1);
@@ -161,11 +162,15 @@ struct confusion_layout confusion_layout(struct rect body, int class_count, int 
         c.cell =
             clamp((body.columns - name - RECALL - 1) / max(1, class_count), LEAST_CELL, MOST_CELL);
         c.columns = clamp((body.columns - name - RECALL - 1) / c.cell, 0, class_count);
-        c.step = body.rows >= 2 * class_count + 2 ? 2 : 1;
+        c.step = clamp((body.rows - 2) / max(1, class_count), 1, 2);
+        if (body.rows >= 3 * class_count + WANTED_PAIRS) /* wide cells are high ones, too */
+            c.step = min((body.rows - WANTED_PAIRS) / class_count, (c.cell + 1) / 2);
         c.rows = clamp((body.rows - 2) / c.step, 0, class_count);
         c.matrix = rect_cut_top(&body, min(body.rows, c.rows * c.step + 2));
     }
-    if (rect_empty(c.pictures) && body.rows >= LEAST_BELOW)
+    if (!rect_empty(c.pictures))
+        c.pairs = body.rows >= LEAST_PAIRS ? body : c.pairs;
+    else if (body.rows >= LEAST_BELOW)
         c.pictures = body;
     place_pictures(&c, image_rows, image_columns);
     return c;
@@ -248,7 +253,8 @@ struct network_layout network_layout(struct rect body, int layer_count, int sent
     return n;
 }
 
-struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns, int class_count)
+struct draw_layout draw_layout(struct rect body, int pad_side, int image_rows, int image_columns,
+                               int class_count)
 {
     enum { FRAME = 2, LEAST_PAD = 16, LEAST_SIDE = 24 };
     struct draw_layout d = {0};
@@ -256,8 +262,9 @@ struct draw_layout draw_layout(struct rect body, int image_rows, int image_colum
 
     if (body.columns >= 2 * LEAST_PAD + side) {
         /* the pad is square on the screen: two columns for each row */
-        int wide = min(body.columns - side, 2 * (body.rows - FRAME) + FRAME);
+        int wide = min(pad_side, min(body.columns - side - FRAME, 2 * (body.rows - FRAME))) + FRAME;
         d.pad = rect_cut_left(&body, wide);
+        d.pad.rows = min(d.pad.rows, (pad_side + 1) / 2 + FRAME);
         int seen = (image_rows + 1) / 2 + FRAME, bars = min(class_count, 16) + FRAME;
         if (body.rows >= seen + 1 + bars)
             d.seen = rect_cut_top(&body, seen);

@@ -52,8 +52,9 @@ struct confusion_layout {
     struct rect bar;      /* one row */
     struct rect matrix;   /* heads, rows of classes, precision; empty when open */
     int name, cell;       /* columns of a class name and of a cell */
-    int step;             /* screen rows a class takes: 1 or 2 */
+    int step;             /* screen rows a class takes */
     int rows, columns;    /* classes that fit */
+    struct rect pairs;    /* the most frequent confusions, below the matrix; may be empty */
     struct rect pictures; /* a title line, then tiles; empty where there is no room */
     int tile_rows, tile_columns;
     int across, down;
@@ -90,7 +91,8 @@ struct draw_layout {
     struct rect classes; /* bars */
 };
 
-struct draw_layout draw_layout(struct rect body, int image_rows, int image_columns,
+/* pad_side: pixels of the pad, which is a square. */
+struct draw_layout draw_layout(struct rect body, int pad_side, int image_rows, int image_columns,
                                int class_count);
 
 /* The Runs view inside the body. */

@@ -24,8 +24,34 @@ void run_list_release(struct run_list *runs)
     *runs = (struct run_list){0};
 }
 
+/* How soon a run makes room for another: the lowest goes first. */
+static int worth(const struct run_list *runs, const struct run *run)
+{
+    if (run == run_list_current(runs))
+        return 3;
+    if (run->name[0] != '\0' || run->marked || run->number == runs->baseline)
+        return 2;
+    return run->history.last_step.steps > 0 ? 1 : 0;
+}
+
+unsigned run_list_make_room(struct run_list *runs)
+{
+    if (runs->count < RUNS_KEPT)
+        return 0;
+
+    const struct run *least = &runs->items[0];
+    for (size_t i = 1; i < runs->count; i++)
+        if (worth(runs, &runs->items[i]) < worth(runs, least))
+            least = &runs->items[i];
+    unsigned number = least->number;
+    run_list_remove(runs, number);
+    return number;
+}
+
 struct run *run_list_add(struct run_list *runs, const struct config *config, size_t train_count)
 {
+    if (runs->count > 0)
+        history_condense(&run_list_current(runs)->history);
     if (runs->count == runs->capacity) {
         runs->capacity = runs->capacity == 0 ? 8 : 2 * runs->capacity;
         runs->items = xreallocarray(runs->items, runs->capacity, sizeof *runs->items);

@@ -7,6 +7,7 @@
 #include "mlptui/train/history.h"
 
 #define RUN_NAME_SIZE 32
+#define RUNS_KEPT     200
 
 struct run {
     unsigned number;          /* 1, 2, ...: stays when others are removed */
@@ -37,7 +38,13 @@ struct run_list {
 void run_list_init(struct run_list *runs);
 void run_list_release(struct run_list *runs);
 
-/* Adds a run in state RUN_WAITING and returns it; pointers to other runs become invalid. */
+/* Makes room for one more: of RUNS_KEPT takes one out, so that any number of restarts fits into
+ * bounded memory. The oldest goes; first those left before their first mini-batch, last those with
+ * a name or a mark and the baseline. Returns its number; 0: there was room. */
+unsigned run_list_make_room(struct run_list *runs);
+
+/* Adds a run in state RUN_WAITING and returns it; pointers to other runs become invalid. The
+ * history of the one before is condensed. */
 struct run *run_list_add(struct run_list *runs, const struct config *config, size_t train_count);
 
 /* The run of that number, or NULL. */

@@ -18,6 +18,15 @@ uint32_t runlook_marker(const struct run *run)
     return '0' + run->number % 10;
 }
 
+int runlook_number_width(const struct run_list *runs)
+{
+    int width = 3;
+
+    for (unsigned rest = runs->last_number / 1000; rest > 0; rest /= 10)
+        width++;
+    return width;
+}
+
 void runlook_sample(struct canvas *canvas, int row, int column, const struct run *run, bool current)
 {
     enum line_style style = current ? LINE_DASHED : runlook_style(run);

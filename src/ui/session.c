@@ -80,6 +80,17 @@ void session_notify(struct session *session, const char *text)
     session->notice_until = clock_seconds() + NOTICE_SECONDS;
 }
 
+static void make_room(struct session *session)
+{
+    char text[ERROR_TEXT_SIZE];
+    unsigned gone = run_list_make_room(&session->scene.runs);
+
+    if (gone == 0)
+        return;
+    snprintf(text, sizeof text, "run %u makes room: %d are kept", gone, RUNS_KEPT);
+    session_notify(session, text);
+}
+
 /* False, with a notice, where the settings do not fit the data. */
 static bool start_with(struct session *session, const struct config *config, bool paused)
 {
@@ -92,6 +103,7 @@ static bool start_with(struct session *session, const struct config *config, boo
         session_notify(session, error.text);
         return false;
     }
+    make_room(session);
     struct run *run = run_list_add(&m->runs, config, m->dataset->splits[SPLIT_TRAIN].count);
     run->state = paused ? RUN_PAUSED : RUN_TRAINING;
     worker_start(session->worker, run->number, config, paused);

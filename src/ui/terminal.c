@@ -132,7 +132,7 @@ static int pair_count(int colors)
 {
     int greys = grey_count(colors), shades = theme_shades(colors);
 
-    return PAIR_GREY + greys * greys + shades * shades;
+    return PAIR_GREY + greys * greys + shades + shades * shades;
 }
 
 static int shade_of(uint8_t level)
@@ -150,10 +150,21 @@ static int balanced_pair(uint8_t upper, uint8_t lower)
     return pair_count(terminal.colors) - count * count + shade_of(upper) * count + shade_of(lower);
 }
 
+/* The inks on the shades stand before the balanced ones. */
+static int heated_pair(uint8_t level)
+{
+    int count = theme_shades(terminal.colors);
+
+    return pair_count(terminal.colors) - count * count - count + shade_of(level);
+}
+
 static void define_balanced_pairs(void)
 {
     int count = theme_shades(terminal.colors);
     int first = pair_count(terminal.colors) - count * count;
+
+    for (int i = 0; i < count && terminal.colors >= 256; i++)
+        init_extended_pair(first - count + i, theme_shade_ink(i), theme_shade(i, terminal.colors));
 
     for (int i = 0; i < count * count; i++)
         init_extended_pair(first + i, theme_shade(i / count, terminal.colors),
@@ -364,6 +375,9 @@ static void convert(cchar_t *out, const struct cell *cell)
         convert_balanced(out, cell);
     else if (cell->grey)
         convert_grey(out, cell);
+    else if (cell->heated)
+        set_cell(out, cell->character, attributes_of(look.attributes | cell->extra),
+                 heated_pair(cell->lower));
     else
         set_cell(out, cell->character, attributes_of(look.attributes | cell->extra),
                  look.foreground >= 0 ? 1 + cell->role : 0);
@@ -372,8 +386,8 @@ static void convert(cchar_t *out, const struct cell *cell)
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
     return a->character == b->character && a->role == b->role && a->extra == b->extra &&
-           a->grey == b->grey && a->balanced == b->balanced && a->upper == b->upper &&
-           a->lower == b->lower;
+           a->grey == b->grey && a->balanced == b->balanced && a->heated == b->heated &&
+           a->upper == b->upper && a->lower == b->lower;
 }
 
 /* Makes `shown` fit the canvas; true when it holds what the screen shows. */

@@ -8,6 +8,7 @@
 #include "ui/theme.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 
 struct entry {
     int16_t rich, sixteen, eight;             /* foregrounds; -1: the terminal's own */
@@ -105,4 +106,9 @@ int16_t theme_shade(int i, int colors)
            : colors >= 16 ? sixteen_shades[i]
            : colors >= 8  ? eight_shades[i]
                           : -1;
+}
+
+int16_t theme_shade_ink(int i)
+{
+    return abs(i - theme_shades(256) / 2) <= 2 ? 231 : 16;
 }

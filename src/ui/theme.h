@@ -59,4 +59,8 @@ int theme_shades(int colors);
  * above, lighter the further from 0. */
 int16_t theme_shade(int i, int colors);
 
+/* What text on shade `i` is written in: black or white, whichever stands out more. 256 colours
+ * only, since what the others look like is the terminal's own choice. */
+int16_t theme_shade_ink(int i);
+
 #endif

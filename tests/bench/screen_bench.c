@@ -6,7 +6,8 @@
  *
  * PART: keys, speed, idle, bytes; none: all. The emulator that reads the screen runs on the same
  * machine; its own use of the processor is told. */
-#include <dirent.h>
+#include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,30 +16,22 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../screen/harness.h"
+#include "probe.h"
 
 #define ROWS         36
 #define COLUMNS      120
-#define MOST_VIEWS   16
-#define SAMPLES      120 /* of a kind of key, in a view */
-#define SPEED_ROUNDS 3
+#define SAMPLES      120     /* of a kind of key, in a view */
+#define SPEED_TURNS  16      /* of each, for a view */
+#define SPEED_MS     1500    /* of a turn */
+#define SPEED_VAL    "55000" /* leaves short epochs, by which images are counted */
+#define SPEED_IMAGES 5000.0  /* of such an epoch */
 #define THREADS      2
-#define SPEED_EPOCHS "3"
 #define SECONDS      5 /* of watching idleness and bytes */
-#define TRAIN_COUNT  50000.0
 
 #define KEY_LIMIT  50.0 /* milliseconds, 99th percentile */
 #define COST_LIMIT 2.0  /* % of the images a second */
 #define IDLE_LIMIT 0.2  /* % of one processor: what cannot be measured by other means */
 #define BYTE_LIMIT 64.0 /* KiB a second */
-
-static double seconds_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static double own_seconds(void)
 {
@@ -60,20 +53,6 @@ static const char *verdict(double value, double limit)
 
 /* --- the program ----------------------------------------------------------------------------- */
 
-static const char *program(void)
-{
-    const char *name = getenv("MLPTUI_PROGRAM");
-
-    return name != NULL ? name : "./mlptui";
-}
-
-static const char *data(void)
-{
-    const char *name = getenv("MLPTUI_TEST_DATA");
-
-    return name != NULL ? name : "data/mnist";
-}
-
 static void need_text(struct terminal *t, const char *text)
 {
     if (!terminal_wait_text(t, text, 120000))
@@ -86,10 +65,11 @@ static void type(struct terminal *t, const char *keys)
         give_up(t, keys);
 }
 
-static struct terminal *start(const char *epochs)
+static struct terminal *start_with(const char *epochs, const char *val, const char *eval)
 {
-    const char *argv[] = {program(),  "--data", data(),     "--threads", "2",
-                          "--epochs", epochs,   "--hidden", "256,128",   NULL};
+    const char *argv[] = {
+        probe_program(), "--data",  probe_data(), "--threads", "2",      "--epochs", epochs,
+        "--hidden",      "256,128", "--val",      val,         "--eval", eval,       NULL};
     struct terminal *t =
         terminal_start(&(struct terminal_options){.rows = ROWS, .columns = COLUMNS}, (char **)argv);
 
@@ -97,6 +77,11 @@ static struct terminal *start(const char *epochs)
         give_up(NULL, "cannot start the program");
     need_text(t, "TRAINING");
     return t;
+}
+
+static struct terminal *start(const char *epochs)
+{
+    return start_with(epochs, "10000", "train,val");
 }
 
 static void stop(struct terminal *t)
@@ -107,100 +92,26 @@ static void stop(struct terminal *t)
     terminal_free(t);
 }
 
-/* What a thread has used of the processor, in seconds; 0 when it is gone. */
-static double thread_seconds(long pid, long thread)
-{
-    char path[80];
-    unsigned long long ns = 0;
-
-    snprintf(path, sizeof path, "/proc/%ld/task/%ld/schedstat", pid, thread);
-    FILE *file = fopen(path, "re");
-    if (file == NULL || fscanf(file, "%llu", &ns) != 1)
-        ns = 0;
-    if (file != NULL)
-        fclose(file);
-    return (double)ns * 1e-9;
-}
-
-static double process_seconds(long pid)
-{
-    char path[64];
-    double sum = 0;
-
-    snprintf(path, sizeof path, "/proc/%ld/task", pid);
-    DIR *threads = opendir(path);
-    if (threads == NULL)
-        return 0;
-    for (struct dirent *entry; (entry = readdir(threads)) != NULL;)
-        if (atol(entry->d_name) > 0)
-            sum += thread_seconds(pid, atol(entry->d_name));
-    closedir(threads);
-    return sum;
-}
-
 /* --- the views ------------------------------------------------------------------------------- */
 
-struct view {
-    char name[16];
-    int column; /* of its name in the line of tabs */
-};
-
-static struct view views[MOST_VIEWS];
+static struct probe_view views[PROBE_MOST_VIEWS];
 static int view_count;
-static struct terminal_cell active; /* how the name of the view that is shown looks */
 
 static void read_views(struct terminal *t)
 {
-    char *tabs = terminal_row(t, 1), label[16];
-
-    for (view_count = 0; view_count < 9; view_count++) {
-        struct view *view = &views[view_count];
-        snprintf(label, sizeof label, " %d ", view_count + 1);
-        const char *found = strstr(tabs, label);
-        if (found == NULL || sscanf(found, " %*d %15s", view->name) != 1)
-            break;
-        view->column = (int)(found - tabs) + 3;
-    }
-    free(tabs);
-    if (view_count == 0 || !terminal_cell(t, 1, views[0].column, &active))
+    view_count = probe_views(t, views);
+    if (view_count == 0)
         give_up(t, "the screen shows no views");
-}
-
-static bool looks_active(const struct terminal *t, int column)
-{
-    struct terminal_cell cell;
-
-    return terminal_cell(t, 1, column, &cell) && cell.bold == active.bold &&
-           cell.reverse == active.reverse && cell.underline == active.underline &&
-           cell.fg.kind == active.fg.kind && cell.fg.index == active.fg.index &&
-           cell.bg.kind == active.bg.kind && cell.bg.index == active.bg.index;
-}
-
-static bool view_shown(struct terminal *t, void *context)
-{
-    const struct view *view = context;
-
-    return looks_active(t, view->column);
 }
 
 static void show_view(struct terminal *t, int view)
 {
     type(t, ((char[]){(char)('1' + view), '\0'}));
-    if (!terminal_wait_until(t, view_shown, &views[view], TERMINAL_PATIENCE))
+    if (!terminal_wait_until(t, probe_view_shown, &views[view], TERMINAL_PATIENCE))
         give_up(t, "a view is not shown");
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
-
-static bool has_text(struct terminal *t, void *context)
-{
-    return terminal_find(t, context, NULL, NULL);
-}
-
-static bool lacks_text(struct terminal *t, void *context)
-{
-    return !has_text(t, context);
-}
 
 struct samples {
     double ms[4 * SAMPLES];
@@ -212,27 +123,18 @@ static void sample(struct samples *samples, struct terminal *t, const char *key,
                    terminal_predicate *effect, const void *context)
 {
     terminal_pump(t, 20 + rand() % 80);
-    double start = seconds_now();
-    type(t, key);
-    if (!terminal_wait_until(t, effect, (void *)context, TERMINAL_PATIENCE))
+    double ms = probe_answer(t, key, effect, context, TERMINAL_PATIENCE);
+    if (ms < 0)
         give_up(t, "a key has no effect");
     if (samples != NULL)
-        samples->ms[samples->count++] = 1e3 * (seconds_now() - start);
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
+        samples->ms[samples->count++] = ms;
 }
 
 static void print_samples(const char *view, const char *what, struct samples *samples)
 {
     size_t n = samples->count;
 
-    qsort(samples->ms, n, sizeof samples->ms[0], by_size);
-    double last = samples->ms[(n * 99 + 99) / 100 - 1];
+    double last = probe_quantile(samples->ms, n, 0.99); /* sorts */
     printf("%-10s  %-16s %7zu %8.1f %8.1f %8.1f %8.1f  %s\n", view, what, n, samples->ms[n / 2],
            samples->ms[n * 9 / 10], last, samples->ms[n - 1], verdict(last, KEY_LIMIT));
     fflush(stdout);
@@ -245,10 +147,10 @@ static void measure_switches(struct terminal *t, int view)
     const char *words = "pause or resume training";
 
     for (int i = 0; i < SAMPLES; i++) {
-        sample(NULL, t, other, view_shown, &views[view == 0 ? 1 : 0]);
-        sample(&to, t, key, view_shown, &views[view]);
-        sample(&help, t, "?", has_text, words);
-        sample(&back, t, "?", view_shown, &views[view]);
+        sample(NULL, t, other, probe_view_shown, &views[view == 0 ? 1 : 0]);
+        sample(&to, t, key, probe_view_shown, &views[view]);
+        sample(&help, t, "?", probe_has_text, words);
+        sample(&back, t, "?", probe_view_shown, &views[view]);
     }
     print_samples(views[view].name, "switch to it", &to);
     print_samples(views[view].name, "help over it", &help);
@@ -261,10 +163,10 @@ static void measure_charts(struct terminal *t)
 
     show_view(t, 0);
     for (int i = 0; i < SAMPLES; i++) {
-        sample(&log, t, "l", has_text, "loss (log)");
-        sample(&log, t, "l", lacks_text, "loss (log)");
-        sample(&smooth, t, "s", has_text, "smooth  \u2812");
-        sample(&smooth, t, "s", lacks_text, "smooth  \u2812");
+        sample(&log, t, "l", probe_has_text, "loss (log)");
+        sample(&log, t, "l", probe_lacks_text, "loss (log)");
+        sample(&smooth, t, "s", probe_has_text, "smooth  \u2812");
+        sample(&smooth, t, "s", probe_lacks_text, "smooth  \u2812");
     }
     print_samples(views[0].name, "log (l)", &log);
     print_samples(views[0].name, "smooth (s)", &smooth);
@@ -285,111 +187,173 @@ static void measure_keys(void)
     stop(t);
 }
 
-/* --- what drawing costs ---------------------------------------------------------------------- */
+/* --- what drawing costs ----------------------------------------------------------------------
+ *
+ * A run with the screen and one without take turns of a second or two, so that what else the
+ * machine does meets both. The screen's is paused in between, the other one stopped by a signal. */
 
-/* The "seconds" of the last line of a file of figures: the worker's own clock. */
-static double last_seconds(const char *path)
+/* The lines of a file of figures, one an epoch, and the "seconds" of the last: the worker's clock,
+ * which pauses do not advance. */
+struct figures {
+    double epochs, seconds;
+};
+
+static struct figures read_figures(const char *path)
 {
     char line[1024];
-    double seconds = 0;
+    struct figures figures = {0};
     FILE *file = fopen(path, "re");
 
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         const char *found = strstr(line, "\"seconds\":");
-        if (found != NULL)
-            seconds = strtod(found + 10, NULL);
+        if (found == NULL || strchr(line, '\n') == NULL)
+            continue;
+        figures.seconds = strtod(found + 10, NULL);
+        figures.epochs++;
     }
     if (file != NULL)
         fclose(file);
-    unlink(path);
-    if (seconds <= 0)
-        give_up(NULL, "a run left no figures");
-    return seconds;
+    return figures;
 }
 
-static double headless_speed(const char *path)
+/* Starts a run without a screen, and stops it by a signal once it trains. */
+static pid_t start_headless(const char *path)
 {
-    int status;
-
     fflush(stdout); /* or the child would write it again */
     pid_t pid = fork();
     if (pid == 0) {
         if (freopen("/dev/null", "w", stdout) == NULL)
             _exit(127);
-        execl(program(), program(), "train", "--data", data(), "--threads", "2", "--epochs",
-              SPEED_EPOCHS, "--hidden", "256,128", "--metrics", path, (char *)NULL);
+        execl(probe_program(), probe_program(), "train", "--data", probe_data(), "--threads", "2",
+              "--epochs", "1000000", "--hidden", "256,128", "--val", SPEED_VAL, "--eval", "none",
+              "--metrics", path, (char *)NULL);
         _exit(127);
     }
-    if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-        give_up(NULL, "the run without a screen fails");
-    return atof(SPEED_EPOCHS) * TRAIN_COUNT / last_seconds(path);
+    double begin = probe_now();
+    while (pid > 0 && read_figures(path).epochs < 2) {
+        if (waitpid(pid, NULL, WNOHANG) != 0 || probe_now() - begin > 60)
+            give_up(NULL, "the run without a screen fails");
+        poll(NULL, 0, 20);
+    }
+    if (pid < 0 || kill(pid, SIGSTOP) != 0)
+        give_up(NULL, "the run without a screen cannot be started");
+    return pid;
+}
+
+static void stop_headless(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
 }
 
 struct cost {
-    double speed;    /* images a second */
-    double drawing;  /* % of the time of the processors that train */
-    double emulator; /* the same, used by the emulator here */
+    double without, with; /* images a second */
+    double drawing;       /* % of the time of the processors that train */
+    double emulator;      /* the same, used by the emulator here */
 };
 
-static struct cost screen_speed(int view, const char *path)
+/* A turn with the screen: until it is paused again. Returns its seconds. */
+static double screen_turn(struct terminal *t)
 {
-    struct terminal *t = start(SPEED_EPOCHS);
-    char keys[128];
-    long pid = terminal_pid(t);
-    struct cost cost;
+    double begin = probe_now();
 
-    show_view(t, view);
-    double start_time = seconds_now(), drawing = thread_seconds(pid, pid), own = own_seconds();
-    need_text(t, "FINISHED");
-    double there_was = THREADS * (seconds_now() - start_time);
-    cost.drawing = 100 * (thread_seconds(pid, pid) - drawing) / there_was;
-    cost.emulator = 100 * (own_seconds() - own) / there_was;
+    type(t, " ");
+    need_text(t, "TRAINING");
+    terminal_pump(t, SPEED_MS);
+    type(t, " ");
+    need_text(t, "PAUSED");
+    return probe_now() - begin;
+}
+
+static double headless_turn(pid_t pid)
+{
+    double begin = probe_now();
+
+    kill(pid, SIGCONT);
+    poll(NULL, 0, SPEED_MS);
+    kill(pid, SIGSTOP);
+    return probe_now() - begin;
+}
+
+/* The run's figures are written by its key, on the screen that is shown. */
+static struct figures screen_figures(struct terminal *t, const char *path)
+{
+    char keys[128];
+
     snprintf(keys, sizeof keys, "w<C-u>%s<Enter>", path);
     type(t, keys);
     need_text(t, "is written");
-    stop(t);
-    cost.speed = atof(SPEED_EPOCHS) * TRAIN_COUNT / last_seconds(path);
-    return cost;
+    struct figures figures = read_figures(path);
+    unlink(path);
+    return figures;
 }
 
-static double median(double *values, size_t count)
+static struct cost compare_speed(int view, const char *directory)
 {
-    qsort(values, count, sizeof values[0], by_size);
-    return values[count / 2];
+    char with_path[64], without_path[64];
+    double busy = 0, alone = 0;
+
+    snprintf(with_path, sizeof with_path, "%s/with.jsonl", directory);
+    snprintf(without_path, sizeof without_path, "%s/without.jsonl", directory);
+    struct terminal *t = start_with("1000000", SPEED_VAL, "none");
+    long pid = terminal_pid(t);
+    show_view(t, view);
+    type(t, " ");
+    need_text(t, "PAUSED");
+    pid_t other = start_headless(without_path);
+    struct figures before = read_figures(without_path);
+    struct figures start_of_screen = screen_figures(t, with_path);
+    double drawing = probe_thread_seconds(pid, pid), own = own_seconds();
+    for (int i = 0; i < SPEED_TURNS; i++) {
+        busy += screen_turn(t);
+        alone += headless_turn(other);
+    }
+    struct cost cost = {.drawing = probe_thread_seconds(pid, pid) - drawing,
+                        .emulator = own_seconds() - own};
+    cost.drawing *= 100 / (THREADS * busy);
+    cost.emulator *= 100 / (THREADS * busy);
+    struct figures end = screen_figures(t, with_path);
+    cost.with = SPEED_IMAGES * (end.epochs - start_of_screen.epochs) /
+                (end.seconds - start_of_screen.seconds);
+    cost.without = SPEED_IMAGES * (read_figures(without_path).epochs - before.epochs) / alone;
+    stop_headless(other);
+    unlink(without_path);
+    stop(t);
+    return cost;
 }
 
 static void measure_speed(void)
 {
-    char path[] = "/tmp/mlptui-bench-XXXXXX", file[64];
+    char directory[] = "/tmp/mlptui-bench-XXXXXX";
+    double lost[PROBE_MOST_VIEWS], sum = 0, squares = 0;
 
-    if (mkdtemp(path) == NULL)
+    if (mkdtemp(directory) == NULL)
         give_up(NULL, "cannot make a temporary directory");
-    snprintf(file, sizeof file, "%s/run.jsonl", path);
     struct terminal *t = start("1000");
     read_views(t);
     stop(t);
-    printf(
-        "\nimages/s with the screen and without, in turns, medians of %d (limit: %.0f %% less)\n",
-        SPEED_ROUNDS, COST_LIMIT);
+    printf("\nimages/s with the screen and without, in %d turns of %.1f s each (limit: %.0f %% "
+           "less)\n",
+           SPEED_TURNS, SPEED_MS / 1000.0, COST_LIMIT);
     printf("%-10s  %10s %10s %8s  %10s %10s\n", "view", "without", "with", "cost", "drawing",
            "emulator");
     printf("%46s  %% of two processors\n", "");
     for (int view = 0; view < view_count; view++) {
-        double without[SPEED_ROUNDS], with[SPEED_ROUNDS], drawing = 0, emulator = 0;
-        for (int i = 0; i < SPEED_ROUNDS; i++) {
-            without[i] = headless_speed(file);
-            struct cost cost = screen_speed(view, file);
-            with[i] = cost.speed;
-            drawing += cost.drawing / SPEED_ROUNDS;
-            emulator += cost.emulator / SPEED_ROUNDS;
-        }
-        double base = median(without, SPEED_ROUNDS), shown = median(with, SPEED_ROUNDS);
-        double lost = 100 * (1 - shown / base);
-        printf("%-10s  %10.0f %10.0f %6.1f %%  %10.2f %10.2f  %s\n", views[view].name, base, shown,
-               lost, drawing, emulator, verdict(lost, COST_LIMIT));
+        struct cost cost = compare_speed(view, directory);
+
+        lost[view] = 100 * (1 - cost.with / cost.without);
+        sum += lost[view];
+        printf("%-10s  %10.0f %10.0f %6.1f %%  %10.2f %10.2f\n", views[view].name, cost.without,
+               cost.with, lost[view], cost.drawing, cost.emulator);
         fflush(stdout);
     }
-    rmdir(path);
+    double mean = sum / view_count;
+    for (int view = 0; view < view_count; view++)
+        squares += (lost[view] - mean) * (lost[view] - mean);
+    printf("%-10s  %21s %6.1f %%  +- %.1f, its standard error  %s\n", "all views", "", mean,
+           view_count > 1 ? sqrt(squares / (view_count - 1) / view_count) : 0,
+           verdict(mean, COST_LIMIT));
+    rmdir(directory);
 }
 
 /* --- idleness and bytes ---------------------------------------------------------------------- */
@@ -400,10 +364,10 @@ static void watch_idle(struct terminal *t, const char *state, const char *view)
 
     if (!terminal_wait_quiet(t, 500, TERMINAL_PATIENCE))
         give_up(t, "an idle screen goes on writing");
-    double start = seconds_now(), before = process_seconds(pid);
+    double start = probe_now(), before = probe_process_seconds(pid);
     size_t bytes = terminal_bytes(t);
     terminal_pump(t, SECONDS * 1000);
-    double share = 100 * (process_seconds(pid) - before) / (seconds_now() - start);
+    double share = 100 * (probe_process_seconds(pid) - before) / (probe_now() - start);
     printf("%-10s  %-10s %10.4f %10zu  %s\n", view, state, share, terminal_bytes(t) - bytes,
            verdict(share, IDLE_LIMIT));
     fflush(stdout);
@@ -440,9 +404,9 @@ static void measure_bytes(void)
         show_view(t, view);
         terminal_pump(t, 500);
         size_t before = terminal_bytes(t);
-        double start = seconds_now();
+        double start = probe_now();
         terminal_pump(t, SECONDS * 1000);
-        double rate = (double)(terminal_bytes(t) - before) / 1024 / (seconds_now() - start);
+        double rate = (double)(terminal_bytes(t) - before) / 1024 / (probe_now() - start);
         printf("%-10s  %8.1f  %s\n", views[view].name, rate, verdict(rate, BYTE_LIMIT));
         fflush(stdout);
     }

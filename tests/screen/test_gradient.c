@@ -65,7 +65,7 @@ START_TEST(it_shows_what_the_command_says)
     ck_screen_shows_row(t, "layer W2 (16 x 3)");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "passed: they agree to");
-    ck_screen_shows(t, "compared: 10 weights");
+    ck_screen_shows(t, "10 weights compared");
     ck_screen_shows(t, "epsilon = 1/N");
     ck_screen_shows(t, "TRAINING"); /* goes on */
     ck_figures_of_command(t, "--format csv");
@@ -95,7 +95,7 @@ START_TEST(every_field_counts)
     set_field(t, 4, 3);
     ck_screen_shows_row(t, "seed 3");
     ck_screen_keys(t, "<Enter>");
-    ck_screen_shows(t, "compared: 20 weights");
+    ck_screen_shows(t, "20 weights compared");
     ck_figures_of_command(t, "--layer 1 --params 20 --sample 2 --seed 3 --format csv");
 
     set_field(t, 1, 2);

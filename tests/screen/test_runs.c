@@ -114,6 +114,107 @@ START_TEST(test_baseline_mark_hide)
 }
 END_TEST
 
+/* Keys that come before the frame which shows what the one before did. */
+START_TEST(test_keys_typed_ahead)
+{
+    struct terminal *t = start_with_runs(36, 120);
+
+    ck_screen_keys(t, "grG");
+    ck_screen_shows(t, "run 4  zero 0.1");
+    ck_screen_shows(t, "run 4  FINISHED");
+    ck_screen_keys(t, "g<Delete>yk");
+    ck_screen_shows(t, "3 runs");
+    ck_screen_shows(t, "run 3  zero 0.1");
+    quit(t);
+}
+END_TEST
+
+/* Restarted again and again: runs go, but not what was marked; their numbers find room. */
+START_TEST(test_many_restarts)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "100000", NULL);
+
+    ck_screen_shows(t, "run 1  TRAINING");
+    ck_screen_keys(t, "6m");
+    ck_screen_shows(t, "1 marked");
+    for (int i = 0; i < 199; i++)
+        ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 200  TRAINING");
+    ck_screen_shows(t, "200 runs");
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, "makes room: 200 are kept");
+    ck_screen_shows(t, "200 runs");
+    ck_screen_keys(t, "g");
+    ck_screen_shows(t, "\u2713 \u25001\u2500 1");
+    for (int i = 0; i < 81; i++)
+        ck_screen_keys(t, "rrrrrrrrrr");
+    ck_screen_shows(t, "run 1011  TRAINING");
+    ck_screen_keys(t, "G");
+    ck_screen_shows(t, "1011 training");
+    ck_screen_keys(t, "x");
+    ck_screen_shows(t, "STOPPED");
+    quit(t);
+}
+END_TEST
+
+static double megabytes(const struct terminal *t)
+{
+    char path[64], line[128];
+    double kilobytes = 0;
+
+    snprintf(path, sizeof path, "/proc/%ld/status", terminal_pid(t));
+    FILE *file = fopen(path, "re");
+    ck_assert_ptr_nonnull(file);
+    while (fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "RssAnon:", 8) == 0)
+            kilobytes = strtod(line + 8, NULL);
+    fclose(file);
+    return kilobytes / 1024;
+}
+
+static void train_with(struct terminal *t, const char *hidden, int run)
+{
+    char text[64];
+
+    ck_screen_keys(t,
+                   "e<Backspace><Backspace><Backspace><Backspace><Backspace><Backspace><Backspace>"
+                   "<Backspace><Backspace>");
+    ck_screen_keys(t, hidden);
+    ck_screen_keys(t, "<Enter>r");
+    snprintf(text, sizeof text, "run %d  TRAINING", run);
+    ck_screen_shows(t, text);
+}
+
+static bool uses_little(struct terminal *t, void *most)
+{
+    return megabytes(t) <= *(double *)most;
+}
+
+/* The memory of large networks is given back when they are gone: a few of one size would leave the
+ * next one's among small blocks that keep it. */
+START_TEST(test_large_networks_leave_no_memory)
+{
+    static const char *const large[] = {"1000,1000", "700,700,700", "900,900", "1000,1000"};
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "100000", NULL);
+    int run = 1;
+
+    ck_screen_shows(t, "run 1  TRAINING");
+    double most = megabytes(t) + 16;
+    for (size_t i = 0; i < sizeof large / sizeof large[0]; i++) {
+        train_with(t, large[i], ++run);
+        ck_screen_shows(t, " epoch 2/100000");
+        ck_screen_assert(t, megabytes(t) > most);
+        train_with(t, "16", ++run);
+    }
+    ck_screen_until(t, uses_little, &most);
+    ck_screen_keys(t, "x");
+    ck_screen_shows(t, "STOPPED");
+    quit(t);
+}
+END_TEST
+
 START_TEST(test_open_and_scroll)
 {
     struct terminal *t = start_with_runs(24, 80);
@@ -284,6 +385,10 @@ int main(void)
     tcase_add_test(tc, test_the_table);
     tcase_add_test(tc, test_every_size);
     tcase_add_test(tc, test_baseline_mark_hide);
+    tcase_add_test(tc, test_keys_typed_ahead);
+    tcase_add_test(tc, test_many_restarts);
+    if (!SANITIZED) /* which keep what is freed for a while */
+        tcase_add_test(tc, test_large_networks_leave_no_memory);
     tcase_add_test(tc, test_open_and_scroll);
     tcase_add_test(tc, test_name);
     tcase_add_test(tc, test_delete);

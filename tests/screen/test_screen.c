@@ -424,6 +424,59 @@ START_TEST(test_confusion)
 }
 END_TEST
 
+/* With zero weights everything is taken for one class: which, the biases decide. */
+START_TEST(test_confused_pairs)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "1", "--init=zero");
+    struct terminal_cell wrong, right, none;
+    int row, column;
+
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "3");
+    ck_screen_shows(t, "20 of 60 right");
+    ck_screen_shows(t, "confused most often");
+    char *text = terminal_text(t);
+    int to = -1, from = -1;
+    for (int p = 0; p < 3; p++) {
+        char needle[32];
+        snprintf(needle, sizeof needle, "%d read as %d", (p + 2) % 3, p);
+        if (strstr(text, needle) != NULL)
+            to = p, from = (p + 2) % 3;
+    }
+    free(text);
+    ck_assert_int_ge(to, 0);
+
+    char pair[32], title[48];
+    snprintf(pair, sizeof pair, "%d read as %d", from, to);
+    snprintf(title, sizeof title, "is %d, read as %d: 20", from, to);
+    ck_assert(terminal_find(t, pair, &row, &column));
+    ck_assert(terminal_click(t, row, column, 1));
+    ck_screen_shows(t, title);
+    /* the cells' backgrounds: of what is never confused none, of the other two one each */
+    ck_screen_keys(t, "<Up><Up><Up><Left><Left><Left>");
+    ck_assert(terminal_find(t, "truth", &row, &column));
+    int other = 3 - to - from;
+    int cells = column + 5, width = 8, step = 2; /* as wide and high as three classes allow */
+    ck_assert(terminal_cell(t, row + 2 + step * other, cells + width * to + 2, &wrong));
+    ck_assert(terminal_cell(t, row + 2 + step * to, cells + width * to + 2, &right));
+    ck_assert(terminal_cell(t, row + 2 + step * to, cells + width * from + 2, &none));
+    ck_assert_int_eq(none.bg.kind, TERMINAL_COLOUR_DEFAULT);
+    ck_assert_int_eq(wrong.bg.kind, TERMINAL_COLOUR_INDEXED);
+    ck_assert_int_eq(right.bg.kind, TERMINAL_COLOUR_INDEXED);
+    ck_assert_int_ne(wrong.bg.index, right.bg.index);
+    ck_assert(terminal_find(t, pair, &row, &column)); /* one click selects, the next opens */
+    ck_assert(terminal_click(t, row, column, 1));
+    ck_screen_shows(t, title);
+    ck_assert(terminal_click(t, row, column, 1));
+    ck_screen_shows(t, "Esc back");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
 /* A bar across the middle third of the pad is class 1 of the data made here: the ink is centred, so
  * any bar would be. */
 START_TEST(test_draw)
@@ -465,7 +518,7 @@ START_TEST(test_divergence_is_a_state)
         terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, (char **)argv);
 
     ck_screen_shows(t, "DIVERGED");
-    ck_screen_shows(t, "The loss ran away");
+    ck_screen_shows(t, "The loss went up for good");
     ck_screen_shows(t, " U go back  r restart");
     ck_screen_shows(t, "diverged: U goes back");
     ck_screen_keys(t, "q");
@@ -487,7 +540,7 @@ START_TEST(test_going_back_after_divergence)
                                         "rate       0.1 ", "rate       0.01 "};
 
     ck_screen_shows(t, "DIVERGED");
-    ck_screen_shows(t, "The loss ran away. Press U"); /* the sentence goes on below */
+    ck_screen_shows(t, "The loss went up for good. Press U"); /* the sentence goes on below */
     ck_screen_shows(t, "start at rate 100,");
     ck_screen_keys(t, "2"); /* works in any view */
     for (size_t i = 0; i < 5 && terminal_wait_text(t, "DIVERGED", 1000); i++) {
@@ -922,6 +975,7 @@ int main(void)
     tcase_add_test(tc, test_write);
     tcase_add_test(tc, test_the_screen_changes_no_bit);
     tcase_add_test(tc, test_confusion);
+    tcase_add_test(tc, test_confused_pairs);
     tcase_add_test(tc, test_draw);
     tcase_add_test(tc, test_rate_is_live);
     tcase_add_test(tc, test_zero_is_explained);

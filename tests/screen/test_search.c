@@ -76,7 +76,7 @@ START_TEST(a_grid_has_the_figures_of_the_command)
     struct terminal *t = open_view(36, 120);
 
     ck_screen_shows(t, "8 trials of 3 epochs, 2 at once");
-    ck_screen_shows(t, "Enter starts the trials");
+    ck_screen_shows(t, "Enter starts");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "best: trial");
     ck_screen_shows(t, "TRAINING"); /* goes on */
@@ -181,6 +181,28 @@ START_TEST(what_is_typed_is_checked)
     ck_screen_keys(t, "<Esc>");
     ck_screen_loses(t, "what to search");
     ck_screen_shows(t, "lr=0.5,0.2,0.1,0.05"); /* as it was */
+    finish(t);
+}
+END_TEST
+
+/* A search is under way; the other kind of study is shown. */
+START_TEST(escape_cancels_whichever_kind_is_shown)
+{
+    struct terminal *t = open_view(36, 120);
+
+    open_form(t);
+    edit(t, 1, "epochs=1,1000000");
+    edit(t, 2, "");
+    edit(t, 6, "1");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "1 of 2 trials");
+    ck_screen_keys(t, "<Left>");
+    ck_screen_shows(t, "the search: 1 of 2 trials");
+    ck_screen_shows(t, "Esc cancels");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_keys(t, "<Right>");
+    ck_screen_shows(t, "cancelled: best: trial 1");
     finish(t);
 }
 END_TEST
@@ -332,6 +354,7 @@ int main(void)
     tcase_add_test(tc, the_finder_suggests_what_the_command_does);
     tcase_add_test(tc, the_best_or_the_selected_one_is_taken);
     tcase_add_test(tc, what_is_typed_is_checked);
+    tcase_add_test(tc, escape_cancels_whichever_kind_is_shown);
     tcase_add_test(tc, cancelling_keeps_what_is_done);
     tcase_add_test(tc, the_runs_keys_work_meanwhile);
     tcase_add_test(tc, divergence_is_said);

@@ -657,6 +657,42 @@ START_TEST(shades_differ_and_are_even_around_zero)
 }
 END_TEST
 
+START_TEST(ink_reads_on_each_shade)
+{
+    for (int i = 0; i < theme_shades(256); i++) {
+        double ink = luminance(theme_shade_ink(i)), shade = luminance(theme_shade(i, 256));
+
+        ck_assert_msg((fmax(ink, shade) + 0.05) / (fmin(ink, shade) + 0.05) >= 4.5,
+                      "ink fades on shade %d", i); /* WCAG 2.1, 1.4.3 */
+    }
+}
+END_TEST
+
+START_TEST(heat_lies_behind_text_alone)
+{
+    static const uint8_t pixels[2] = {0, 255};
+    struct canvas rich = canvas_of(1, 4, GLYPH_SET_BRAILLE, 256);
+    struct canvas few = canvas_of(1, 4, GLYPH_SET_BRAILLE, 16);
+
+    canvas_text(&rich, 0, 0, 3, ROLE_TEXT, "41");
+    canvas_picture(&rich, (struct rect){0, 3, 1, 1}, pixels, 2, 1);
+    ck_assert(canvas_heat(&rich, (struct rect){0, 1, 1, 9}, 200));
+    ck_assert(!at(&rich, 0, 0)->heated);
+    ck_assert(at(&rich, 0, 1)->heated);
+    ck_assert_uint_eq(at(&rich, 0, 1)->character, '1');
+    ck_assert_uint_eq(at(&rich, 0, 1)->lower, 200);
+    ck_assert(at(&rich, 0, 2)->heated);
+    ck_assert(!at(&rich, 0, 3)->heated);
+    ck_assert_uint_eq(at(&rich, 0, 3)->lower, 255);
+    canvas_text(&rich, 0, 1, 1, ROLE_TEXT, "2");
+    ck_assert(!at(&rich, 0, 1)->heated);
+    ck_assert(!canvas_heat(&few, canvas_rect(&few), 200));
+    ck_assert(!at(&few, 0, 0)->heated);
+    canvas_release(&rich);
+    canvas_release(&few);
+}
+END_TEST
+
 START_TEST(picture_without_greys_has_shades)
 {
     static const uint8_t pixels[2][3] = {{0, 128, 255}, {0, 128, 255}};
@@ -712,6 +748,8 @@ static Suite *canvas_suite(void)
         picture_without_greys_has_shades,
         balanced_picture_tells_signs_apart,
         shades_differ_and_are_even_around_zero,
+        ink_reads_on_each_shade,
+        heat_lies_behind_text_alone,
     };
     Suite *suite = suite_create("canvas");
     TCase *tcase = tcase_create("canvas");

@@ -171,6 +171,40 @@ START_TEST(test_malformed_gzip)
 }
 END_TEST
 
+START_TEST(test_after_the_gzip_data)
+{
+    uint8_t bytes[64], packed[512];
+    size_t size = make_idx(bytes, 3, cube, 256), second;
+    struct idx idx;
+    char where[64];
+
+    write_gzip("whole.gz", bytes, size);
+    size_t length = read_back("whole.gz", packed, sizeof packed);
+    snprintf(where, sizeof where, "trailing bytes at offset %zu of the file", length);
+    memcpy(packed + length, "garbage", 7);
+    write_file("garbage.gz", packed, length + 7);
+    ck_refused("garbage.gz", 3, where);
+    packed[length] = 0x1f; /* one byte of what could have been a member */
+    write_file("half-magic.gz", packed, length + 1);
+    ck_refused("half-magic.gz", 3, where);
+    memset(packed + length, 0, 100);
+    write_file("padded.gz", packed, length + 100);
+    ck_refused("padded.gz", 3, where);
+
+    /* members that follow each other are one file: RFC 1952, 2.2 */
+    write_gzip("first.gz", bytes, 5);
+    write_gzip("second.gz", bytes + 5, size - 5);
+    length = read_back("first.gz", packed, sizeof packed);
+    second = read_back("second.gz", packed + length, sizeof packed - length);
+    write_file("members.gz", packed, length + second);
+    ck_assert(idx_read(&idx, path_of("members.gz"), 3, NULL, NULL, NULL));
+    ck_assert_mem_eq(idx.data, bytes + 16, idx.count);
+    idx_release(&idx);
+    write_file("second-cut.gz", packed, length + second - 3);
+    ck_refused("second-cut.gz", 3, "too early");
+}
+END_TEST
+
 START_TEST(test_things_that_are_no_files)
 {
     ck_refused("missing", 3, "No such file");
@@ -438,6 +472,7 @@ int main(void)
     tcase_add_test(tc, test_good_files);
     tcase_add_test(tc, test_malformed_files);
     tcase_add_test(tc, test_malformed_gzip);
+    tcase_add_test(tc, test_after_the_gzip_data);
     tcase_add_test(tc, test_things_that_are_no_files);
     tcase_add_loop_test(tc, test_all_spellings, 0, 4);
     tcase_add_test(tc, test_what_must_agree);

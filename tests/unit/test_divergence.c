@@ -69,6 +69,32 @@ START_TEST(who_starts_high_may_come_down)
 }
 END_TEST
 
+START_TEST(what_has_learned_may_not_guess_again)
+{
+    struct divergence d;
+
+    divergence_init(&d, 10);        /* ln 10 = 2.302585 */
+    ck_assert(!add(&d, 2.3, 1000)); /* who has learned nothing yet may guess */
+    ck_assert(!add(&d, 1.2, 200));  /* more than half of guessing: no matter */
+    ck_assert(!add(&d, 2.35, 1000));
+
+    divergence_init(&d, 10);
+    ck_assert(!add(&d, 1.15, 100));  /* less than half of it */
+    ck_assert(!add(&d, 2.05, 1000)); /* 89 % of guessing */
+    ck_assert(!add(&d, 0.1, 100));
+    ck_assert(!add(&d, 2.3, DIVERGENCE_RECENT));
+    ck_assert(divergence_suspected(&d)); /* so that a dead network is not kept as a good one */
+    ck_assert(!add(&d, 2.3, 70));
+    ck_assert(add(&d, 2.3, 20));
+
+    divergence_init(&d, 10);
+    ck_assert(!add(&d, 0.1, 500));
+    ck_assert(!add(&d, 18.42, 80)); /* a burst, however high, */
+    ck_assert(!add(&d, 0.5, 500));  /* that passes */
+    ck_assert(add(&d, 18.42, 100));
+}
+END_TEST
+
 START_TEST(suspicion_comes_first_and_goes)
 {
     struct divergence d;
@@ -82,14 +108,14 @@ START_TEST(suspicion_comes_first_and_goes)
 }
 END_TEST
 
-/* Mean of the last `most` of the losses, as far as there are that many. */
-static double mean_of_last(const double *losses, size_t count, size_t most)
+/* Mean of the last `n` of the losses, as far as there are that many, none above `most`. */
+static double mean_of_last(const double *losses, size_t count, size_t n, double most)
 {
-    size_t n = count < most ? count : most;
     double sum = 0;
 
+    n = count < n ? count : n;
     for (size_t i = count - n; i < count; i++)
-        sum += losses[i];
+        sum += fmin(losses[i], most);
     return sum / (double)n;
 }
 
@@ -103,13 +129,19 @@ START_TEST(random_series_follow_the_rule)
 
     random_seed_numpy(&random, (uint32_t)_i);
     divergence_init(&d, classes);
-    double limit = 0, level = random_uniform(&random, 0.1, 10);
+    double limit = 0, guessing = log((double)classes), most = INFINITY;
+    double level = random_uniform(&random, 0.1, 10);
     for (size_t i = 0; i < COUNT; i++) {
         level = fmin(18.42, fmax(0, level + random_uniform(&random, -1, 1.1)));
         losses[i] = level * random_uniform(&random, 0.5, 1.5);
         if (i == 0)
-            limit = fmax(2 * log((double)classes), 1.5 * losses[0]);
-        double mean = mean_of_last(losses, i + 1, 100), recent = mean_of_last(losses, i + 1, 10);
+            limit = fmax(2 * guessing, 1.5 * losses[0]);
+        if (i + 1 >= 100 && mean_of_last(losses, i + 1, 100, INFINITY) < guessing / 2) {
+            limit = 0.9 * guessing;
+            most = guessing;
+        }
+        double mean = mean_of_last(losses, i + 1, 100, most);
+        double recent = mean_of_last(losses, i + 1, 10, most);
 
         bool verdict = divergence_add(&d, losses[i]);
         if (fabs(mean - limit) > 1e-9)
@@ -128,6 +160,7 @@ int main(void)
     tcase_add_test(tc, what_is_no_number_ends_the_run);
     tcase_add_test(tc, a_hundred_bad_batches_do);
     tcase_add_test(tc, who_starts_high_may_come_down);
+    tcase_add_test(tc, what_has_learned_may_not_guess_again);
     tcase_add_test(tc, suspicion_comes_first_and_goes);
     tcase_add_loop_test(tc, random_series_follow_the_rule, 0, 20);
     suite_add_tcase(suite, tc);

@@ -88,6 +88,60 @@ START_TEST(steps_stay_bounded)
 }
 END_TEST
 
+/* What is kept of `count` mini-batches: entries of the same size in their order, and nothing lost.
+ */
+static void check_steps(const struct history *history, uint64_t count, double expected)
+{
+    double sum = history->pending.loss * (double)history->pending.samples;
+    size_t steps = history->pending.steps;
+    uint64_t last = 0;
+
+    for (size_t i = 0; i < history->step_count; i++) {
+        ck_assert_uint_eq(history->steps[i].steps, history->merge);
+        ck_assert_uint_eq(history->steps[i].step, last + history->merge);
+        last = history->steps[i].step;
+        sum += history->steps[i].loss * (double)history->steps[i].samples;
+        steps += history->steps[i].steps;
+    }
+    ck_assert_uint_lt(history->pending.steps, history->merge);
+    ck_assert_uint_eq(steps, count);
+    ck_assert_double_eq_tol(sum / expected, 1.0, 1e-9);
+    ck_assert_uint_eq(history->last_step.step, count);
+    ck_assert_uint_eq(history->last_step.steps, 1);
+}
+
+START_TEST(condensing_gives_back_memory_but_loses_nothing)
+{
+    static const uint64_t counts[] = {
+        1, 2, 100, HISTORY_CONDENSED, HISTORY_CONDENSED + 1, 3333, 8191, 8192, 30001};
+    uint64_t count = counts[_i], more = count + 3 * HISTORY_STEPS + 7;
+    struct history history;
+    double expected = 0;
+
+    history_init(&history);
+    history_condense(&history);
+    ck_assert_ptr_null(history.steps);
+    for (uint64_t i = 1; i <= more; i++) {
+        struct event event = step_event(i, 32, sin((double)i) + 2);
+
+        expected += 32 * (sin((double)i) + 2);
+        history_add(&history, &event);
+        ck_assert_uint_le(history.step_capacity, HISTORY_STEPS);
+        if (i != count)
+            continue;
+        size_t before = history.step_count;
+        history_condense(&history);
+        ck_assert_uint_le(history.step_count, HISTORY_CONDENSED);
+        ck_assert_uint_eq(history.step_capacity, history.step_count);
+        ck_assert_uint_ge(history.step_count,
+                          before < HISTORY_CONDENSED ? before : HISTORY_CONDENSED / 2);
+        check_steps(&history, count, expected);
+    }
+    check_steps(&history, more, expected); /* it was not the end of it */
+    history_release(&history);
+}
+END_TEST
+
 START_TEST(merged_events_are_counted)
 {
     struct history history;
@@ -137,8 +191,8 @@ START_TEST(going_back_cuts)
 {
     struct history history;
     uint64_t count = _i == 0 ? 1300 : 3 * HISTORY_STEPS, good = count / 2 / 500 * 500;
-    struct event event, back = {.kind = EVENT_REWOUND,
-                                .u.rewound = {good / 500, good, .before = 1, .after = 0.1}};
+    struct event event,
+        back = {.kind = EVENT_REWOUND, .u.rewound = {good / 500, good, .before = 1, .after = 0.1}};
 
     history_init(&history);
     for (int attempt = 0; attempt < 2; attempt++) {
@@ -183,6 +237,7 @@ int main(void)
 
     tcase_add_test(tcase, merging_weighs_by_samples);
     tcase_add_loop_test(tcase, steps_stay_bounded, 0, 5);
+    tcase_add_loop_test(tcase, condensing_gives_back_memory_but_loses_nothing, 0, 9);
     tcase_add_test(tcase, merged_events_are_counted);
     tcase_add_test(tcase, epochs_and_rates_are_kept);
     tcase_add_loop_test(tcase, going_back_cuts, 0, 2);

@@ -107,16 +107,20 @@ START_TEST(test_draw_at_every_size)
         for (int rows = 1; rows <= MOST_ROWS; rows++)
             for (int columns = 1; columns <= MOST_COLUMNS; columns++) {
                 struct rect body = frame_layout(rows, columns).body;
-                struct draw_layout d = draw_layout(body, images[i][0], images[i][1], 10);
+                struct draw_layout d = draw_layout(body, 84, images[i][0], images[i][1], 10);
                 struct rect parts[] = {d.pad, d.seen, d.verdict, d.classes};
 
                 ck_parts(parts, 4, body, rows, columns);
                 ck_assert(body.rows < 3 || body.columns < 3 || !rect_empty(d.pad));
             }
-    struct draw_layout d = draw_layout(frame_layout(24, 80).body, 28, 28, 10);
+    struct draw_layout d = draw_layout(frame_layout(24, 80).body, 84, 28, 28, 10);
     ck_assert_int_ge(d.pad.rows, 20);
     ck_assert_int_ge(d.classes.rows, 12);
     ck_assert(!rect_empty(d.seen) && !rect_empty(d.verdict));
+    d = draw_layout(frame_layout(60, 200).body, 84, 28, 28,
+                    10); /* no larger than what is drawn on */
+    ck_assert_int_eq(d.pad.columns, 86);
+    ck_assert_int_eq(d.pad.rows, 44);
 }
 END_TEST
 
@@ -204,9 +208,9 @@ START_TEST(test_confusion_at_every_size)
                 struct rect body = frame_layout(rows, columns).body;
                 struct confusion_layout c =
                     confusion_layout(body, classes[i / 2], 5 + i, 28, 28, i % 2 == 1);
-                struct rect parts[] = {c.bar, c.matrix, c.pictures};
+                struct rect parts[] = {c.bar, c.matrix, c.pairs, c.pictures};
 
-                ck_parts(parts, 3, body, rows, columns);
+                ck_parts(parts, 4, body, rows, columns);
                 ck_assert(c.step >= 1 && c.cell >= 1 && c.tile_rows >= 1 && c.tile_columns >= 1);
                 ck_assert_int_le(c.rows, classes[i / 2]);
                 ck_assert_int_le(c.columns, classes[i / 2]);
@@ -284,6 +288,17 @@ START_TEST(test_confusion_has_room_at_80x24)
 }
 END_TEST
 
+/* What is below the matrix is put to use. */
+START_TEST(test_confusion_lists_pairs_at_120x36)
+{
+    struct confusion_layout c = confusion_layout(frame_layout(36, 120).body, 10, 5, 28, 28, false);
+
+    ck_assert_int_eq(c.step, 2);
+    ck_assert_int_ge(c.pairs.rows, 6);
+    ck_assert_int_ge(c.down, 3);
+}
+END_TEST
+
 START_TEST(test_digits_has_room_at_80x24)
 {
     struct digits_layout d = digits_layout(frame_layout(24, 80).body, 28, 28, 10);
@@ -324,6 +339,7 @@ int main(void)
     tcase_add_test(tc, test_gradient_at_every_size);
     tcase_add_test(tc, test_search_at_every_size);
     tcase_add_test(tc, test_confusion_has_room_at_80x24);
+    tcase_add_test(tc, test_confusion_lists_pairs_at_120x36);
     tcase_add_test(tc, test_dialog_at_every_size);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

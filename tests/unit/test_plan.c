@@ -341,6 +341,38 @@ START_TEST(the_trial_is_taken_but_not_its_epochs)
 }
 END_TEST
 
+/* Told of a smaller search, before it is drawn: what was selected in the larger one is gone. */
+START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
+{
+    struct canvas canvas;
+    struct wish wish = {.kind = WISH_NONE};
+    void *state = view_search.open();
+    struct study_order order;
+
+    canvas_init(&canvas, GLYPH_SET_ASCII, 0);
+    find_all(false);
+    scene.plan.kind = PLAN_GRID;
+    draw_at(&view_search, state, &canvas, 36, 120);
+    view_search.act(state, &scene, ACTION_LAST, &wish);
+    study_report_free((struct study_report *)scene.reports[STUDY_SEARCH]);
+    set(&scene.plan, PLAN_GRID_AXIS, "lr=0.03");
+    set(&scene.plan, PLAN_GRID_AXIS + 1, "");
+    ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
+    order.number = 4;
+    scene.reports[STUDY_SEARCH] = find_out(&order, false);
+    study_order_release(&order);
+    view_search.act(state, &scene, ACTION_USE, &wish);
+    ck_assert_int_eq(wish.kind, WISH_CHOOSE);
+    ck_assert_double_eq(wish.config.rate, 0.03);
+    view_search.act(state, &scene, ACTION_LAST, &wish);
+    view_search.click(state, &scene, 30, 20, &wish);
+    view_search.act(state, &scene, ACTION_USE, &wish);
+    ck_assert_double_eq(wish.config.rate, 0.03);
+    view_search.close(state);
+    canvas_release(&canvas);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("plan");
@@ -359,6 +391,7 @@ int main(void)
     tcase_add_test(tc, a_click_selects_a_row);
     tcase_add_loop_test(tc, the_views_can_be_drawn_at_every_size, 0, 3);
     tcase_add_test(tc, the_trial_is_taken_but_not_its_epochs);
+    tcase_add_test(tc, a_smaller_search_has_no_trials_of_a_larger_one);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

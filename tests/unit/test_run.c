@@ -64,6 +64,17 @@ static void tell_epoch(unsigned run, size_t epoch, double train, double validati
     ck_assert(run_list_event(&runs, &event));
 }
 
+/* Many, and so without a word to Check for each. */
+static void tell_steps(unsigned run, uint64_t count)
+{
+    struct event event = {.kind = EVENT_STEP, .run = run, .u.step = {.epoch = 1, .steps = 1}};
+
+    for (uint64_t step = 1; step <= count; step++) {
+        event.u.step.step = step;
+        run_list_event(&runs, &event);
+    }
+}
+
 START_TEST(runs_are_numbered_and_kept)
 {
     ck_assert_ptr_null(run_list_current(&runs));
@@ -81,6 +92,73 @@ START_TEST(runs_are_numbered_and_kept)
     ck_assert_uint_eq(add(0.1, 100, 1)->steps_per_epoch, 11); /* 10 whole ones and a half */
     ck_assert_uint_eq(add(0.1, 1050, 1)->steps_per_epoch, 1);
     ck_assert_uint_eq(add(0.1, 1, 1)->steps_per_epoch, 1050);
+}
+END_TEST
+
+START_TEST(restarts_without_end_fit_into_bounded_memory)
+{
+    static const unsigned cherished[] = {2, 3, 5};
+    unsigned gone = 0, count = 3 * RUNS_KEPT;
+
+    for (unsigned n = 1; n <= count; n++) {
+        unsigned room = run_list_make_room(&runs);
+
+        ck_assert_uint_eq(room == 0, n <= RUNS_KEPT);
+        if (room != 0) { /* the oldest one that may go */
+            do
+                gone++;
+            while (gone == 2 || gone == 3 || gone == 5);
+            ck_assert_uint_eq(room, gone);
+        }
+        ck_assert_uint_eq(add(0.1, 100, 2)->number, n);
+        if (n == 2)
+            snprintf(runs.items[1].name, RUN_NAME_SIZE, "mine");
+        if (n == 3)
+            runs.items[2].marked = true;
+        if (n == 5)
+            runs.baseline = 5;
+        tell_steps(n, n % 40 == 0 ? 3 * HISTORY_CONDENSED / 2 : 1);
+        ck_assert_uint_le(runs.count, RUNS_KEPT);
+    }
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_uint_eq(runs.items[i].number, cherished[i]);
+    for (size_t i = 0; i + 1 < runs.count; i++)
+        ck_assert_uint_le(runs.items[i].history.step_capacity, HISTORY_CONDENSED);
+    ck_assert_uint_eq(run_list_current(&runs)->history.step_count, 3 * HISTORY_CONDENSED / 2);
+    ck_assert_uint_eq(runs.baseline, 5);
+}
+END_TEST
+
+START_TEST(what_never_began_goes_first)
+{
+    for (unsigned n = 1; n <= RUNS_KEPT; n++) {
+        ck_assert_uint_eq(run_list_make_room(&runs), 0);
+        ck_assert_uint_eq(add(0.1, 100, 2)->number, n);
+        if (n != 40 && n != 50 && n != RUNS_KEPT)
+            tell_steps(n, 1);
+    }
+    static const unsigned gone[] = {40, 50, RUNS_KEPT, 1, 2};
+    for (unsigned i = 0; i < 5; i++) {
+        ck_assert_uint_eq(run_list_make_room(&runs), gone[i]);
+        tell_steps(add(0.1, 100, 2)->number, 1);
+    }
+}
+END_TEST
+
+/* There is a limit to that, too. The seventh has nothing to keep it. */
+START_TEST(what_is_cherished_goes_last)
+{
+    unsigned next = 7;
+
+    for (unsigned n = 1; n <= 2 * RUNS_KEPT; n++) {
+        ck_assert_uint_eq(run_list_make_room(&runs), n <= RUNS_KEPT ? 0 : next);
+        if (n > RUNS_KEPT)
+            next = n == RUNS_KEPT + 1 ? 1 : next == 6 ? 8 : next + 1;
+        struct run *run = add(0.1, 100, 2);
+        run->marked = n % 2 == 0;
+        snprintf(run->name, sizeof run->name, "%s", n % 2 == 0 || n == 7 ? "" : "odd");
+    }
+    ck_assert_uint_eq(runs.count, RUNS_KEPT);
 }
 END_TEST
 
@@ -348,6 +426,9 @@ int main(void)
 
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, runs_are_numbered_and_kept);
+    tcase_add_test(tc, restarts_without_end_fit_into_bounded_memory);
+    tcase_add_test(tc, what_never_began_goes_first);
+    tcase_add_test(tc, what_is_cherished_goes_last);
     tcase_add_test(tc, events_find_their_run);
     tcase_add_test(tc, live_changes_show_in_the_config);
     tcase_add_test(tc, only_what_trains_or_pauses_is_live);

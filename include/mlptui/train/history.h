@@ -11,7 +11,8 @@
 
 #include "mlptui/train/event.h"
 
-#define HISTORY_STEPS 8192
+#define HISTORY_STEPS     8192
+#define HISTORY_CONDENSED 512
 
 struct rate_change {
     uint64_t step;
@@ -22,8 +23,8 @@ struct rate_change {
 struct history {
     struct epoch_metrics *epochs;
     size_t epoch_count, epoch_capacity;
-    struct step_metrics *steps; /* HISTORY_STEPS of them once the first came */
-    size_t step_count;
+    struct step_metrics *steps;
+    size_t step_count, step_capacity;
     size_t merge;                /* mini-batches that one kept entry stands for: 1, 2, 4, ... */
     struct step_metrics pending; /* steps == 0: none; becomes an entry when it holds `merge` */
     struct rate_change *rates;
@@ -38,6 +39,11 @@ void history_release(struct history *history);
 
 /* Adds what an event of this run says; others are ignored. */
 void history_add(struct history *history, const struct event *event);
+
+/* Merges the steps until at most HISTORY_CONDENSED entries are kept, and gives back the memory that
+ * is not needed for them: enough for a line across any screen, of a run that is over. More may be
+ * added. */
+void history_condense(struct history *history);
 
 /* Index of the best epoch so far: lowest loss on `split`; SIZE_MAX where there is none. */
 size_t history_best(const struct history *history, enum split_id split);

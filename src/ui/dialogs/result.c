@@ -10,7 +10,7 @@
 #include "ui/runtable.h"
 
 #define FIGURE_WIDTH 11
-#define SIGNS        9 /* columns of star, sample and number */
+#define NUMBER       6 /* the number's column, behind star and sample */
 #define MOST_SETTING 18
 
 /* The settings that tell the racers apart, as far as there is room. */
@@ -18,6 +18,7 @@ struct heads {
     enum setting_id ids[SETTING_COUNT]; /* (count) */
     int widths[SETTING_COUNT];
     size_t count;
+    int signs; /* columns before them */
 };
 
 static const struct epoch_metrics *last_epoch(const struct run *run)
@@ -67,11 +68,13 @@ static int setting_width(const struct race *race, enum setting_id id)
     return (width > MOST_SETTING ? MOST_SETTING : (int)width) + 2;
 }
 
-static struct heads choose_heads(const struct race *race, int room)
+static struct heads choose_heads(const struct scene *scene, int columns)
 {
+    const struct race *race = &scene->race;
     const struct config *configs[RACE_MOST];
     enum setting_id ids[SETTING_COUNT];
-    struct heads heads = {.count = 0};
+    struct heads heads = {.signs = NUMBER + runlook_number_width(&scene->runs)};
+    int room = columns - 1 - heads.signs - 4 * FIGURE_WIDTH;
 
     for (size_t i = 0; i < race->total; i++)
         configs[i] = &race->configs[i];
@@ -119,8 +122,9 @@ static void draw_run(struct canvas *canvas, int row, int column, const struct sc
     if (best)
         canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
     runlook_sample(canvas, row, column + 2, run, run == run_list_current(&scene->runs));
-    canvas_printf(canvas, row, column + 6, 3, ROLE_STRONG, "%u", run->number);
-    column += SIGNS;
+    canvas_printf(canvas, row, column + NUMBER, heads->signs - NUMBER, ROLE_STRONG, "%u",
+                  run->number);
+    column += heads->signs;
     for (size_t i = 0; i < heads->count; i++) {
         char text[CONFIG_TEXT_SIZE];
 
@@ -136,7 +140,7 @@ static void draw_heads(struct canvas *canvas, int row, int column, const struct 
     static const char *const figures[] = {"train loss", "train acc", "val loss", "val acc"};
 
     canvas_text(canvas, row, column + 5, 4, ROLE_DIM, "run");
-    column += SIGNS;
+    column += heads->signs;
     for (size_t i = 0; i < heads->count; i++) {
         canvas_text(canvas, row, column, heads->widths[i], ROLE_DIM, settings[heads->ids[i]].label);
         column += heads->widths[i];
@@ -157,9 +161,9 @@ void result_draw(const struct dialog *dialog, const struct scene *scene, struct 
     const struct race *race = &scene->race;
     int column = inside.column + 1, total = (int)race->total;
 
-    if (inside.rows < 2 || inside.columns < SIGNS)
+    if (inside.rows < 2 || inside.columns < NUMBER)
         return;
-    struct heads heads = choose_heads(race, inside.columns - 1 - SIGNS - 4 * FIGURE_WIDTH);
+    struct heads heads = choose_heads(scene, inside.columns);
     size_t best = winner(scene);
     draw_heads(canvas, inside.row, column, &heads);
     for (size_t i = 0; i < race->started && (int)i + 1 < inside.rows; i++)

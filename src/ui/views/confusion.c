@@ -1,8 +1,9 @@
-/* confusion: the view of which class is taken for which: a table of truth against prediction, and
- * the pictures behind its selected cell. */
+/* confusion: the view of which class is taken for which: a heat map of truth against prediction,
+ * the most frequent confusions, and the pictures behind the selected cell. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 #include "mlptui/train/snapshot.h"
@@ -18,6 +19,13 @@ struct member {
     float confidence;
 };
 
+/* A class that is taken for another. */
+struct pair {
+    size_t truth, predicted, count;
+};
+
+#define MOST_PAIRS 32
+
 struct confusion_view {
     enum split_id split;
     bool percent;           /* of the row, instead of counts */
@@ -25,6 +33,8 @@ struct confusion_view {
     uint64_t step;          /* of the survey behind the table */
     unsigned run;
     size_t epoch;
+    struct pair pairs[MOST_PAIRS]; /* the most frequent first */
+    size_t pair_count;
     size_t truth, predicted; /* the selected cell */
     bool moved;              /* by the user; before, the worst confusion is selected */
     size_t top, left;        /* the first row and column shown */
@@ -50,7 +60,7 @@ static void forget(struct confusion_view *view)
     free(view->members);
     view->table = (struct confusion){0};
     view->members = NULL;
-    view->member_count = 0;
+    view->member_count = view->pair_count = 0;
 }
 
 static void confusion_close(void *state)
@@ -76,19 +86,28 @@ static const struct survey *survey_of(const struct confusion_view *view, const s
     return survey != NULL && survey->count > 0 && survey->split == view->split ? survey : NULL;
 }
 
-/* The cell off the diagonal with the highest count; the first cell where there is none. */
-static void find_worst(const struct confusion *table, size_t *truth, size_t *predicted)
+/* Puts a pair behind those that are as frequent, or leaves it out where all places are taken. */
+static void rank_pair(struct confusion_view *view, struct pair pair)
 {
-    size_t most = 0;
+    size_t at = view->pair_count;
 
-    *truth = *predicted = 0;
-    for (size_t t = 0; t < table->class_count; t++)
-        for (size_t p = 0; p < table->class_count; p++)
-            if (t != p && confusion_count(table, t, p) > most) {
-                most = confusion_count(table, t, p);
-                *truth = t;
-                *predicted = p;
-            }
+    while (at > 0 && view->pairs[at - 1].count < pair.count)
+        at--;
+    if (at == MOST_PAIRS)
+        return;
+    view->pair_count += view->pair_count < MOST_PAIRS;
+    memmove(&view->pairs[at + 1], &view->pairs[at], (view->pair_count - 1 - at) * sizeof pair);
+    view->pairs[at] = pair;
+}
+
+static void rank_pairs(struct confusion_view *view)
+{
+    for (size_t t = 0; t < view->table.class_count; t++)
+        for (size_t p = 0; p < view->table.class_count; p++) {
+            struct pair pair = {t, p, confusion_count(&view->table, t, p)};
+            if (t != p && pair.count > 0)
+                rank_pair(view, pair);
+        }
 }
 
 static int compare_members(const void *a, const void *b)
@@ -135,8 +154,11 @@ static void update_table(struct confusion_view *view, const struct scene *scene)
     view->step = survey->step;
     view->run = scene->surveyed->run;
     view->epoch = survey->epoch;
-    if (!view->moved)
-        find_worst(&view->table, &view->truth, &view->predicted);
+    rank_pairs(view);
+    if (!view->moved) { /* the first cell where nothing is wrong */
+        view->truth = view->pair_count > 0 ? view->pairs[0].truth : 0;
+        view->predicted = view->pair_count > 0 ? view->pairs[0].predicted : 0;
+    }
     list_members(view, scene);
 }
 
@@ -216,6 +238,21 @@ static enum role heat(double share)
     return share >= 0.03 ? ROLE_BAD : share >= 0.01 ? ROLE_WARN : ROLE_TEXT;
 }
 
+/* Shares of a row that the heat map tells apart lie between a quarter of a percent and a tenth. */
+#define LEAST_HEAT 0.0025
+#define MOST_HEAT  0.1
+
+/* The background of a cell: blue on the diagonal, orange where it is wrong, by square root, as
+ * small shares differ most. False where it keeps the terminal's, or where there are not the
+ * colours. */
+static bool heat_cell(struct canvas *canvas, struct rect cell, bool right, double share)
+{
+    double warmth = right ? 0.1 + 0.33 * share : sqrt(fmin(1, share / MOST_HEAT));
+    int level = (int)lround((right ? -127 : 127) * warmth);
+
+    return share >= LEAST_HEAT && canvas_heat(canvas, cell, (uint8_t)(CANVAS_ZERO + level));
+}
+
 static void draw_cell(const struct confusion_view *view, struct canvas *canvas, int row, int right,
                       size_t t, size_t p)
 {
@@ -224,6 +261,9 @@ static void draw_cell(const struct confusion_view *view, struct canvas *canvas, 
     double share = total > 0 ? (double)count / (double)total : 0;
     enum role role = t == p ? ROLE_GOOD : heat(share);
     int width = view->layout.cell - 1;
+    struct rect cell = {row - (view->layout.step - 1) / 2, right - width, view->layout.step,
+                        width + 1};
+    bool selected = t == view->truth && p == view->predicted;
     char text[24];
 
     if (count == 0) {
@@ -234,10 +274,11 @@ static void draw_cell(const struct confusion_view *view, struct canvas *canvas, 
         snprintf(text, sizeof text, share < 0.9995 ? "%.1f" : "%.0f", 100 * share);
     else
         snprintf(text, sizeof text, "%zu", count);
-    canvas_text_right(canvas, row, right, width, role, text);
+    canvas_text_right(canvas, row, right, width, selected ? ROLE_STRONG : role, text);
+    if (selected || heat_cell(canvas, cell, t == p, share))
+        return;
     /* a column in the cell shows the size where colour does not: full at a tenth of the row */
-    bool selected = t == view->truth && p == view->predicted;
-    if (t != p && role != ROLE_TEXT && !selected && canvas_text_width(text) < width - 1)
+    if (t != p && role != ROLE_TEXT && canvas_text_width(text) < width - 1)
         canvas_put(canvas, row, right - width,
                    glyph_column(canvas->glyphs, (int)fmin(8, ceil(share * 80))), role);
 }
@@ -265,8 +306,10 @@ static void draw_row(const struct confusion_view *view, const struct scene *scen
 
         draw_cell(view, canvas, row, right, t, p);
         if (t == view->truth && p == view->predicted)
-            canvas_emphasize(canvas, (struct rect){row, right - l->cell + 1, 1, l->cell - 1},
-                             LOOK_REVERSE);
+            canvas_emphasize(
+                canvas,
+                (struct rect){row - (l->step - 1) / 2, right - l->cell + 1, l->step, l->cell},
+                LOOK_REVERSE);
     }
     draw_share(canvas, row, column + l->columns * l->cell + 7,
                confusion_class(&view->table, t).recall);
@@ -287,7 +330,8 @@ static void draw_matrix(const struct confusion_view *view, const struct scene *s
                           scene->dataset->class_names[p]);
     }
     for (int i = 0; i < l->rows; i++)
-        draw_row(view, scene, canvas, row + 1 + i * l->step, view->top + (size_t)i);
+        draw_row(view, scene, canvas, row + 1 + i * l->step + (l->step - 1) / 2,
+                 view->top + (size_t)i);
     row += 1 + l->rows * l->step;
     if (row >= l->matrix.row + l->matrix.rows)
         return;
@@ -296,6 +340,45 @@ static void draw_matrix(const struct confusion_view *view, const struct scene *s
     for (int i = 0; i < l->columns; i++)
         draw_share(canvas, row, column + (i + 1) * l->cell,
                    confusion_class(&view->table, view->left + (size_t)i).precision);
+}
+
+/* "5 read as 3", how often, and how much of that class. */
+static void draw_pair(const struct confusion_view *view, const struct scene *scene,
+                      struct canvas *canvas, struct rect line, const struct pair *pair)
+{
+    char *const *names = scene->dataset->class_names;
+    double share = (double)pair->count / (double)confusion_class(&view->table, pair->truth).count;
+    double most = (double)view->pairs[0].count;
+    int name = 2 * view->layout.name + 5, column = line.column + 1;
+    int bar = line.columns - name - 20 < 24 ? line.columns - name - 20 : 24;
+    char text[FORMAT_SIZE];
+
+    canvas_printf(canvas, line.row, column, name, ROLE_TEXT, "%s read as %s", names[pair->truth],
+                  names[pair->predicted]);
+    snprintf(text, sizeof text, "%zu", pair->count);
+    canvas_text_right(canvas, line.row, column + name + 6, 6, ROLE_STRONG, text);
+    if (bar > 0)
+        canvas_bar(canvas, line.row, column + name + 17, bar, (double)pair->count / most,
+                   ROLE_VALIDATION);
+    snprintf(text, sizeof text, "%.1f %%", 100 * share);
+    canvas_text_right(canvas, line.row, column + name + 15, 8, ROLE_DIM, text);
+    if (pair->truth == view->truth && pair->predicted == view->predicted)
+        canvas_emphasize(canvas, (struct rect){line.row, column, 1, name}, LOOK_REVERSE);
+}
+
+static void draw_pairs(const struct confusion_view *view, const struct scene *scene,
+                       struct canvas *canvas)
+{
+    struct rect area = view->layout.pairs;
+    struct rect title = rect_cut_top(&area, 2);
+
+    if (rect_empty(area) || view->pair_count == 0)
+        return;
+    canvas_text(canvas, title.row + 1, title.column + 1, title.columns - 1, ROLE_DIM,
+                "confused most often, and how much of the class that is");
+    for (int i = 0; i < area.rows && (size_t)i < view->pair_count; i++)
+        draw_pair(view, scene, canvas, (struct rect){area.row + i, area.column, 1, area.columns},
+                  &view->pairs[i]);
 }
 
 static void draw_title(const struct confusion_view *view, const struct scene *scene,
@@ -352,6 +435,8 @@ static void confusion_draw(const void *state, const struct scene *scene, struct 
     draw_bar(view, canvas, view->layout.bar);
     if (!view->open)
         draw_matrix(view, scene, canvas);
+    if (!view->open)
+        draw_pairs(view, scene, canvas);
     draw_pictures(view, scene, canvas);
 }
 
@@ -443,6 +528,28 @@ static bool confusion_act(void *state, const struct scene *scene, enum action ac
     }
 }
 
+/* Selects a cell, and opens the one that is selected. */
+static void click_cell(struct confusion_view *view, const struct scene *scene, size_t truth,
+                       size_t predicted)
+{
+    if (truth == view->truth && predicted == view->predicted)
+        view->open = view->member_count > 0;
+    else
+        select_cell(view, scene, truth, predicted);
+}
+
+static bool click_pair(struct confusion_view *view, const struct scene *scene, int row, int column)
+{
+    struct rect area = view->layout.pairs;
+
+    rect_cut_top(&area, 2);
+    if (!rect_contains(area, row, column) || (size_t)(row - area.row) >= view->pair_count)
+        return false;
+    click_cell(view, scene, view->pairs[row - area.row].truth,
+               view->pairs[row - area.row].predicted);
+    return true;
+}
+
 static bool confusion_click(void *state, const struct scene *scene, int row, int column,
                             struct wish *wish)
 {
@@ -451,15 +558,14 @@ static bool confusion_click(void *state, const struct scene *scene, int row, int
     int y = row - l->matrix.row - 1, x = column - l->matrix.column - 1 - l->name;
 
     (void)wish;
+    if (!view->open && click_pair(view, scene, row, column))
+        return true;
     if (view->open || y < 0 || x < 0 || l->cell < 1 || y / l->step >= l->rows ||
         x / l->cell >= l->columns || view->table.class_count == 0)
         return false;
     size_t truth = view->top + (size_t)(y / l->step);
     size_t predicted = view->left + (size_t)(x / l->cell);
-    if (truth == view->truth && predicted == view->predicted)
-        view->open = view->member_count > 0;
-    else
-        select_cell(view, scene, truth, predicted);
+    click_cell(view, scene, truth, predicted);
     return true;
 }
 

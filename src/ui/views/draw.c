@@ -15,6 +15,7 @@
 #include "ui/predict.h"
 #include "ui/view.h"
 #include "ui/widgets/classes.h"
+#include "ui/widgets/sentence.h"
 
 #define KEY_STEP   (1.0 / 28) /* of the pen, by the arrow keys */
 #define MOST_SAVED 1000
@@ -79,8 +80,8 @@ static void draw_update(void *state, const struct scene *scene, const struct can
 
     if (data == NULL)
         return;
-    view->layout =
-        draw_layout(area, (int)data->image_rows, (int)data->image_columns, (int)data->class_count);
+    view->layout = draw_layout(area, PAD_SIDE, (int)data->image_rows, (int)data->image_columns,
+                               (int)data->class_count);
     view->pad_area =
         canvas_picture_size(canvas, rect_inset(view->layout.pad, 1), PAD_SIDE, PAD_SIDE);
     look(view, data);
@@ -113,9 +114,10 @@ static void draw_pad(const struct draw_view *view, struct canvas *canvas)
     if (view->by_keys)
         draw_pen(view, canvas);
     if (view->blank && inside.rows > 4)
-        canvas_text(canvas, view->pad_area.row + view->pad_area.rows / 2, inside.column + 1,
-                    inside.columns - 2, ROLE_DIM,
-                    "press and drag, or Enter puts the pen down for the arrow keys");
+        sentence_draw(canvas,
+                      (struct rect){view->pad_area.row + view->pad_area.rows / 2 - 1,
+                                    inside.column + 1, 3, inside.columns - 2},
+                      ROLE_DIM, "press and drag, or Enter puts the pen down for the arrow keys");
 }
 
 static void draw_seen(const struct draw_view *view, const struct dataset *data,

@@ -10,6 +10,7 @@
 #include "ui/layout.h"
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
+#include "ui/widgets/sentence.h"
 
 enum field { FIELD_NETWORK, FIELD_BLOCK, FIELD_PARAMS, FIELD_SAMPLE, FIELD_SEED, FIELD_ZEROS };
 #define FIELD_COUNT 6
@@ -358,21 +359,28 @@ static void draw_table(const struct gradient_view *view, const struct scene *sce
 }
 
 /* For whoever sees such a curve for the first time. */
+static void advise(struct canvas *canvas, struct rect area)
+{
+    static const char *const sentences[] = {
+        "The error of the measured slope falls with epsilon squared, until rounding is all that is "
+        "left: the curve is flat there, near 1e-7 of the gradient, which has single precision.",
+        "Were backpropagation wrong, it would be flat far above the tolerance, however small "
+        "epsilon "
+        "is."};
+
+    for (int i = 0; i < 2; i++) {
+        sentence_draw(canvas, area, ROLE_DIM, sentences[i]);
+        rect_cut_top(&area, sentence_rows(sentences[i], area.columns) + 1);
+    }
+}
+
 static void draw_advice(const struct gradient_view *view, struct canvas *canvas)
 {
-    static const char *const lines[] = {
-        "The error of the measured slope falls with epsilon squared,",
-        "until rounding is all that is left: the curve is flat there,",
-        "near 1e-7 of the gradient, which has single precision.",
-        "",
-        "Were backpropagation wrong, it would be flat far above",
-        "the tolerance, however small epsilon is.",
-    };
     struct rect inside = canvas_frame(canvas, view->layout.advice, "how to read it");
 
-    for (int i = 0; i < (int)(sizeof lines / sizeof lines[0]) && i < inside.rows; i++)
-        canvas_text(canvas, inside.row + i, inside.column + 1, inside.columns - 1, ROLE_DIM,
-                    lines[i]);
+    inside.column++;
+    inside.columns--;
+    advise(canvas, inside);
 }
 
 static void find_span(const double *values, size_t count, double *low, double *high)
@@ -477,7 +485,7 @@ static void say_choice(struct canvas *canvas, struct rect *rest, const struct gr
 
     if (f->count == 0)
         return;
-    snprintf(text, sizeof text, "compared: %zu %s, %s to %s, image %zu (label %u), %s network",
+    snprintf(text, sizeof text, "%zu %s compared, %s to %s, image %zu (label %u), %s network",
              f->count,
              f->bias ? (f->count == 1 ? "bias" : "biases") : (f->count == 1 ? "weight" : "weights"),
              gradcheck_name(f->layer, f->bias, &f->first, first),
@@ -533,12 +541,16 @@ static void draw_progress(struct canvas *canvas, struct rect *rest, const struct
         say(canvas, rest, ROLE_WARN, "training waits, and goes on by itself when this is over");
 }
 
-static void say_idle(struct canvas *canvas, struct rect *rest)
+static void say_idle(const struct gradient_view *view, struct canvas *canvas, struct rect *rest)
 {
     say(canvas, rest, ROLE_STRONG,
         "Enter compares backpropagation's gradient with slopes measured on the loss");
     say(canvas, rest, ROLE_DIM,
         "(L(w + epsilon) - L(w - epsilon)) / (2 epsilon), in double precision");
+    if (!rect_empty(view->layout.advice) || rest->rows < 2)
+        return;
+    (void)next_line(rest);
+    advise(canvas, (struct rect){rest->row, rest->column + 1, rest->rows, rest->columns - 2});
 }
 
 static void draw_verdict(const struct gradient_view *view, const struct scene *scene,
@@ -552,7 +564,7 @@ static void draw_verdict(const struct gradient_view *view, const struct scene *s
     if (under_way(scene)) {
         draw_progress(canvas, &rest, scene);
     } else if (report == NULL) {
-        say_idle(canvas, &rest);
+        say_idle(view, canvas, &rest);
     } else if (report->state == STUDY_FAILED) {
         say(canvas, &rest, ROLE_BAD, report->error.text);
     } else {

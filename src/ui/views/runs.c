@@ -15,7 +15,7 @@
 #include "ui/widgets/chart.h"
 
 #define MAX_CURVES 8
-#define SIGNS      11 /* columns before the table's: arrow, mark, sample, number */
+#define NUMBER     7 /* the number's column in the table, behind arrow, mark and sample */
 
 struct runs_view {
     unsigned selected; /* its number; 0: the current one, as long as the user has not moved */
@@ -26,6 +26,7 @@ struct runs_view {
     size_t top;         /* the first run shown */
     size_t first_epoch; /* the first epoch shown of the open run */
     struct runtable table;
+    int signs;                            /* columns before the table's own */
     double highest_accuracy, lowest_loss; /* of all runs */
     struct runs_layout layout;
     struct curves curves[MAX_CURVES];
@@ -153,7 +154,8 @@ static void runs_update(void *state, const struct scene *scene, const struct can
     view->drawn_count = 0;
     if (view->count == 0)
         return;
-    runtable_choose(&view->table, &scene->runs, area.columns - SIGNS - 1);
+    view->signs = NUMBER + runlook_number_width(&scene->runs) + 1;
+    runtable_choose(&view->table, &scene->runs, area.columns - view->signs - 1);
     find_best(view, scene);
     scroll_to_selected(view, scene);
     list_drawn(view, scene);
@@ -239,7 +241,7 @@ static void draw_cell(struct canvas *canvas, int row, int at, const struct runta
 
 static void draw_heads(const struct runs_view *view, struct canvas *canvas, struct rect line)
 {
-    int at = line.column + SIGNS;
+    int at = line.column + view->signs;
 
     canvas_text(canvas, line.row, line.column + 6, 4, ROLE_DIM, "run");
     for (size_t c = 0; c < view->table.count; c++) {
@@ -254,8 +256,9 @@ static void draw_heads(const struct runs_view *view, struct canvas *canvas, stru
     }
 }
 
-static void draw_signs(const struct scene *scene, struct canvas *canvas, struct rect line,
-                       const struct run *run, bool selected)
+static void draw_signs(const struct runs_view *view, const struct scene *scene,
+                       struct canvas *canvas, struct rect line, const struct run *run,
+                       bool selected)
 {
     bool current = run == run_list_current(&scene->runs);
 
@@ -267,8 +270,8 @@ static void draw_signs(const struct scene *scene, struct canvas *canvas, struct 
                    ROLE_WARN);
     if (!run->hidden || current)
         runlook_sample(canvas, line.row, line.column + 3, run, current);
-    canvas_printf(canvas, line.row, line.column + 7, 3, selected ? ROLE_CURSOR : ROLE_STRONG, "%u",
-                  run->number);
+    canvas_printf(canvas, line.row, line.column + NUMBER, view->signs - NUMBER - 1,
+                  selected ? ROLE_CURSOR : ROLE_STRONG, "%u", run->number);
 }
 
 /* The best value of a column, of several, stands out. */
@@ -291,13 +294,13 @@ static bool is_best(const struct runs_view *view, const struct runtable_column *
 static void draw_run(const struct runs_view *view, const struct scene *scene, struct canvas *canvas,
                      struct rect line, const struct run *run)
 {
-    int at = line.column + SIGNS;
+    int at = line.column + view->signs;
     bool selected = run == selected_run(view, scene);
 
     if (selected)
-        canvas_fill(canvas, (struct rect){line.row, line.column + 7, 1, line.columns - 7}, ' ',
-                    ROLE_CURSOR);
-    draw_signs(scene, canvas, line, run, selected);
+        canvas_fill(canvas, (struct rect){line.row, line.column + NUMBER, 1, line.columns - NUMBER},
+                    ' ', ROLE_CURSOR);
+    draw_signs(view, scene, canvas, line, run, selected);
     for (size_t c = 0; c < view->table.count; c++) {
         const struct runtable_column *column = &view->table.columns[c];
         char text[RUNTABLE_CELL_SIZE];
@@ -686,6 +689,7 @@ static bool runs_act(void *state, const struct scene *scene, enum action action,
 {
     struct runs_view *view = state;
 
+    update_order(view, scene); /* runs may have come and gone since it was drawn */
     if (view->count == 0)
         return false;
     switch (action) {
@@ -709,7 +713,7 @@ static bool runs_act(void *state, const struct scene *scene, enum action action,
 
 static bool click_head(struct runs_view *view, int column)
 {
-    int at = view->layout.table.column + SIGNS;
+    int at = view->layout.table.column + view->signs;
 
     if (column < at)
         view->sort = RUNTABLE_BY_NUMBER;
@@ -731,6 +735,7 @@ static bool runs_click(void *state, const struct scene *scene, int row, int colu
     struct rect table = view->layout.table;
     size_t place = view->top + (size_t)(row - table.row - 1);
 
+    update_order(view, scene);
     if (!rect_contains(table, row, column) || view->count == 0)
         return false;
     if (row == table.row)

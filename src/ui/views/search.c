@@ -63,9 +63,10 @@ static const struct study_report *report_of(const struct scene *scene)
     return scene->reports[study_of(scene)];
 }
 
+/* Of any kind that this view is about, whichever is shown. */
 static bool under_way(const struct scene *scene)
 {
-    return scene->studying && scene->study == study_of(scene);
+    return scene->studying && scene->study != STUDY_GRADIENT;
 }
 
 /* Search findings, when there are any. */
@@ -126,6 +127,12 @@ static int plan_lines(const struct scene *scene)
     return (int)lines + (is_finder(scene) ? 1 : 0);
 }
 
+static void take_trials(struct search_view *view, const struct scene *scene)
+{
+    if (trials_update(&view->trials, scene->reports[STUDY_SEARCH]))
+        view->selected = view->top = 0;
+}
+
 static void search_update(void *state, const struct scene *scene, const struct canvas *canvas,
                           struct rect area)
 {
@@ -136,8 +143,7 @@ static void search_update(void *state, const struct scene *scene, const struct c
     int trials = is_finder(scene) ? -1 : f != NULL ? (int)f->count : 8;
     view->layout = search_layout(area, plan_lines(scene), trials);
     view->rows = trial_table_rows(view->layout.table);
-    if (trials_update(&view->trials, scene->reports[STUDY_SEARCH]))
-        view->selected = view->top = 0;
+    take_trials(view, scene);
     scroll(view);
     update_range(view, scene);
 }
@@ -340,7 +346,7 @@ static void draw_range_chart(const struct search_view *view, const struct scene 
 
 static void draw_running(struct canvas *canvas, struct rect line, const struct scene *scene)
 {
-    const struct study_report *report = report_of(scene);
+    const struct study_report *report = scene->reports[scene->study];
     const struct run *run = run_list_current(&scene->runs);
     bool known = report != NULL && report->state == STUDY_UNDER_WAY;
     double done = known ? report->progress : 0;
@@ -349,7 +355,10 @@ static void draw_running(struct canvas *canvas, struct rect line, const struct s
 
     canvas_bar(canvas, line.row, column, bar, done, ROLE_BAR);
     column += bar + 1;
-    if (known && !is_finder(scene))
+    if (scene->study != study_of(scene))
+        column += canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT,
+                                "the %s: ", study_kind_names[scene->study]);
+    if (known && scene->study == STUDY_SEARCH)
         column += canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT,
                                 "%zu of %zu trials  ", report->search.ended, report->search.count);
     if (known && done > 0.01)
@@ -543,6 +552,7 @@ static bool search_act(void *state, const struct scene *scene, enum action actio
 {
     struct search_view *view = state;
 
+    take_trials(view, scene); /* another search may have begun since it was drawn */
     switch (action) {
     case ACTION_STUDY:
         wish->kind = WISH_SEARCH;
@@ -583,6 +593,7 @@ static bool search_click(void *state, const struct scene *scene, int row, int co
 {
     struct search_view *view = state;
 
+    take_trials(view, scene);
     if (rect_contains(view->layout.bar, row, column))
         return click_kind(view, scene, column, wish);
     size_t place = view->top + (size_t)(row - view->rows.row);

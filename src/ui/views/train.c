@@ -622,6 +622,8 @@ static double anchor(const struct train_view *view, const struct run *run)
 static void change_axis(struct train_view *view, const struct scene *scene)
 {
     enum x_axis next = (view->x_axis + 1) % X_COUNT;
+
+    update_earlier(view, scene); /* runs may have gone since it was drawn */
     double scale = whole_axis(view, scene, next) / whole_axis(view, scene, view->x_axis);
 
     view->x_axis = next;

@@ -270,8 +270,12 @@ static const char *flow_verdict(const struct run *run, const struct layer_metric
 {
     for (size_t l = 0; l < hidden; l++)
         if (is_half_dead(run, &layers[l]))
-            return "More than half of a hidden layer's units are dead: 0 for every picture of the "
-                   "mini-batch, they learn nothing. A lower rate ([) or he weights (i) help.";
+            return run->config.initializer == INIT_HE
+                       ? "More than half of a hidden layer's units are dead: 0 for every picture "
+                         "of the mini-batch, they learn nothing. A lower rate ([) helps."
+                       : "More than half of a hidden layer's units are dead: 0 for every picture "
+                         "of the mini-batch, they learn nothing. A lower rate ([) or he weights "
+                         "(i) help.";
     if (layers[0].rms_gradient > 0 && layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
         return "The gradient vanishes on its way back: the first layer learns far slower than the "
                "last. Fewer layers, or relu (a), let more of it through.";
@@ -293,8 +297,8 @@ static const char *diverged_verdict(const struct run *run, char buffer[FIGURES_V
     if (run->good_epoch > 0)
         snprintf(place, sizeof place, "to epoch %zu", run->good_epoch);
     snprintf(buffer, FIGURES_VERDICT_SIZE,
-             "The loss ran away. Press U to go back %s at rate %s, or r to start anew.", place,
-             config_text(&config, SETTING_RATE, rate, sizeof rate));
+             "The loss went up for good. Press U to go back %s at rate %s, or r to start anew.",
+             place, config_text(&config, SETTING_RATE, rate, sizeof rate));
     return buffer;
 }
 

@@ -120,6 +120,9 @@ void trial_chart_draw(struct canvas *canvas, struct rect area, const struct tria
             best_mark(canvas, best, by, trials_x(best, id, trials->order[0]), label);
     mark_count +=
         add_crosses(f, canvas, id, by == SEARCH_BY_VAL_ACC ? low : high, marks + mark_count);
+    struct axis y = axis_make(low, high, false, true);
+    if (by == SEARCH_BY_VAL_ACC)
+        y.high = fmin(y.high, 100); /* there is nothing above */
     struct chart chart = {.title =
                               by == SEARCH_BY_VAL_ACC ? "validation accuracy %" : "validation loss",
                           .x_name = id == SETTING_COUNT ? "trial" : settings[id].name,
@@ -128,6 +131,6 @@ void trial_chart_draw(struct canvas *canvas, struct rect area, const struct tria
                           .marks = marks,
                           .mark_count = mark_count,
                           .x = x_axis(trials, f),
-                          .y = axis_make(low, high, false, true)};
+                          .y = y};
     chart_draw(canvas, area, &chart);
 }

@@ -142,7 +142,7 @@ void trial_table_draw(struct canvas *canvas, struct rect area, const struct tria
         return;
     if (f == NULL) {
         canvas_text(canvas, inside.row + inside.rows / 2, inside.column + 2, inside.columns - 4,
-                    ROLE_KEY, "Enter starts the trials; E says which");
+                    ROLE_KEY, "Enter starts; E edits the plan");
         return;
     }
     struct columns c = fit_columns(trials, inside.columns);
