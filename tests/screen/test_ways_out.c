@@ -402,7 +402,8 @@ START_TEST(a_stalled_reader_is_waited_for)
         take_breath();
     shown = used_seconds(pid, pid) - shown;
     memory = proc_number(pid, "status", "VmRSS:") - memory;
-    ck_assert_msg(shown <= 0.02, "stalled for a second, the screen used %.3f s", shown);
+    ck_assert_msg(shown <= (SANITIZED ? 0.1 : 0.02), "stalled for a second, the screen used %.3f s",
+                  shown);
     ck_assert_msg(memory < 16384, "%llu KiB were taken in a second", memory);
     ck_screen_assert(t, terminal_resize(t, 36, 120));
     ck_screen_shows(t, "TRAINING");
@@ -612,6 +613,10 @@ static void wait_blocked(pid_t pid)
 /* Blocked in writing, it waits without work; a second signal, or the reader's end, ends it. */
 START_TEST(output_to_a_full_pipe)
 {
+    if (THREAD_SANITIZED && _i == 1) {
+        fprintf(stderr, "skipped: ThreadSanitizer keeps signals back until a write returns\n");
+        return;
+    }
     int reader, status, writer = full_pipe(&reader);
     pid_t pid = train_into(writer);
 

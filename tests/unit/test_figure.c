@@ -42,21 +42,6 @@ static const char *in_directory(const char *name)
     return path;
 }
 
-/* A file's bytes and a final 0; to be freed. */
-static char *contents(const char *path, size_t *size)
-{
-    FILE *file = fopen(path, "rb");
-
-    ck_assert_msg(file != NULL, "no %s", path);
-    fseek(file, 0, SEEK_END);
-    *size = (size_t)ftell(file);
-    rewind(file);
-    char *bytes = calloc(*size + 1, 1);
-    ck_assert_uint_eq(fread(bytes, 1, *size, file), *size);
-    fclose(file);
-    return bytes;
-}
-
 /* Experiment 1 at seed 0 (reference.md), epochs 1 to 5. */
 static const double epochs[] = {1, 2, 3, 4, 5};
 static const double zero[] = {2.30196, 2.30158, 2.30135, 2.30122, 2.30114};
@@ -72,6 +57,21 @@ static const struct figure reference = {.title = "Loss by epoch",
                                         .series_count = 3};
 
 #ifdef HAVE_CAIRO
+
+/* A file's bytes and a final 0; to be freed. */
+static char *contents(const char *path, size_t *size)
+{
+    FILE *file = fopen(path, "rb");
+
+    ck_assert_msg(file != NULL, "no %s", path);
+    fseek(file, 0, SEEK_END);
+    *size = (size_t)ftell(file);
+    rewind(file);
+    char *bytes = calloc(*size + 1, 1);
+    ck_assert_uint_eq(fread(bytes, 1, *size, file), *size);
+    fclose(file);
+    return bytes;
+}
 
 static void write_figure(const struct figure *figure, const char *name)
 {
