@@ -501,6 +501,16 @@ static double answer(const char *key, terminal_predicate *effect, const void *co
     return ms;
 }
 
+/* Whether the tab of the help stands out, or not, as `shown` says. */
+static bool help_is(struct terminal *t, void *shown)
+{
+    int row, column;
+    struct terminal_cell cell;
+
+    return terminal_find(t, "? help", &row, &column) && terminal_cell(t, row, column, &cell) &&
+           cell.reverse == *(bool *)shown;
+}
+
 static bool header_differs(struct terminal *t, void *before)
 {
     char *header = terminal_row(t, 0);
@@ -548,8 +558,7 @@ static void measure(void)
     s->descriptors = count_entries("fd");
     s->threads = count_entries("task");
     for (size_t i = 0; i < 2 * ANSWERS; i++) /* the help may stand anywhere in its text */
-        s->answers[i] = i % 2 == 0 ? answer("?", probe_lacks_text, "? help")
-                                   : answer("?", probe_view_shown, &e.views[0]);
+        s->answers[i] = answer("?", help_is, &(bool){i % 2 == 0});
     s->answer = probe_quantile(s->answers, 2 * ANSWERS, 0.5);
     s->slowest = probe_quantile(s->answers, 2 * ANSWERS, 1);
     if (e.log != NULL)
