@@ -195,6 +195,13 @@ void terminal_dump(const struct terminal *t, FILE *out);
             ck_screen_fail(t, "the screen does not show \"%s\"", text);                            \
     } while (0)
 
+/* Waits until the text is there, and gives its place: the screen is read bit by bit. */
+#define ck_screen_finds(t, text, row, column)                                                      \
+    do {                                                                                           \
+        ck_screen_shows(t, text);                                                                  \
+        ck_screen_assert(t, terminal_find(t, text, row, column));                                  \
+    } while (0)
+
 #define ck_screen_loses(t, text)                                                                   \
     do {                                                                                           \
         if (!terminal_wait_gone(t, text, TERMINAL_PATIENCE))                                       \

@@ -111,7 +111,7 @@ static void click_on(struct terminal *t, const char *text)
     int row, column;
 
     ck_screen_shows(t, text);
-    ck_screen_assert(t, terminal_find(t, text, &row, &column));
+    ck_screen_finds(t, text, &row, &column);
     ck_screen_assert(t, terminal_click(t, row, column, 1));
 }
 

@@ -131,11 +131,16 @@ START_TEST(nothing_to_compare_is_said)
 }
 END_TEST
 
-/* The trained network instead of a fresh one: other figures, the same verdict. */
+/* The trained network instead of a fresh one: other figures, the same verdict. The rate is so small
+ * that it is not sure of any label, which leaves nothing to compare, however long it trains. */
 START_TEST(the_runs_network_can_be_checked)
 {
-    struct terminal *t = open_view(36, 120);
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "900000", "--lr=1e-9");
 
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_keys(t, "<BackTab><BackTab>");
+    ck_screen_shows(t, "what is checked");
     ck_screen_keys(t, "<Right>");
     ck_screen_shows(t, "run 1's, as it is");
     ck_screen_keys(t, "x");
@@ -198,7 +203,7 @@ START_TEST(a_click_selects_and_changes)
     int row, column;
 
     ck_screen_shows(t, "10 weights");
-    ck_screen_assert(t, terminal_find(t, "10 weights", &row, &column));
+    ck_screen_finds(t, "10 weights", &row, &column);
     ck_assert(terminal_click(t, row, column, 1));
     ck_assert(terminal_click(t, row, column, 1));
     ck_screen_shows(t, "20 weights");

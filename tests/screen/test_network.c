@@ -304,10 +304,10 @@ START_TEST(test_mouse)
     int row, column;
 
     ck_screen_shows(t, "layer 2  240-16");
-    ck_assert(terminal_find(t, "layer 2  240-16", &row, &column));
+    ck_screen_finds(t, "layer 2  240-16", &row, &column);
     ck_screen_assert(t, terminal_click(t, row + 1, column, 1));
     ck_screen_shows(t, "\u25b6 layer 2");
-    ck_assert(terminal_find(t, "learned, by unit", &row, &column));
+    ck_screen_finds(t, "learned, by unit", &row, &column);
     ck_screen_shows(t, "unit 1 of 240");
     ck_screen_assert(t, terminal_wheel(t, row + 2, column, 1));
     ck_screen_loses(t, "unit 1 of 240");

@@ -357,17 +357,17 @@ START_TEST(test_mouse)
     struct terminal *t = start_with_runs(36, 120);
     int row, column;
 
-    ck_screen_assert(t, terminal_find(t, "2   finished", &row, &column));
+    ck_screen_finds(t, "2   finished", &row, &column);
     ck_screen_assert(t, terminal_click(t, row, column + 5, 1));
     ck_screen_shows(t, "run 2  he 0.1");
     ck_screen_assert(t, terminal_click(t, row - 1, 1, 1));
     ck_screen_shows(t, "1 marked");
     ck_screen_assert(t, terminal_wheel(t, row, column, 2));
     ck_screen_shows(t, "run 3  zero 0.1");
-    ck_screen_assert(t, terminal_find(t, "best val acc", &row, &column));
+    ck_screen_finds(t, "best val acc", &row, &column);
     ck_screen_assert(t, terminal_click(t, row, column + 3, 1));
     ck_screen_shows(t, "by best accuracy");
-    ck_screen_assert(t, terminal_find(t, "2   finished", &row, &column));
+    ck_screen_finds(t, "2   finished", &row, &column);
     ck_screen_assert(t, terminal_click(t, row, column + 5, 1));
     ck_screen_shows(t, "run 2  he 0.1");
     ck_screen_assert(t, terminal_click(t, row, column + 5, 1));

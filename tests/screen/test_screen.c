@@ -405,7 +405,7 @@ START_TEST(test_confusion)
     ck_screen_shows(t, "540 of 540 right");
     ck_screen_keys(t, "%");
     ck_screen_shows(t, "counts");
-    ck_assert(terminal_find(t, "truth", &row, &column)); /* a click selects, another opens */
+    ck_screen_finds(t, "truth", &row, &column); /* a click selects, another opens */
     row += 1;
     column += 5 + 4; /* into the first cell of the first class */
     ck_assert(terminal_click(t, row, column, 1));
@@ -452,12 +452,12 @@ START_TEST(test_confused_pairs)
     char pair[32], title[48];
     snprintf(pair, sizeof pair, "%d read as %d", from, to);
     snprintf(title, sizeof title, "is %d, read as %d: 20", from, to);
-    ck_assert(terminal_find(t, pair, &row, &column));
+    ck_screen_finds(t, pair, &row, &column);
     ck_assert(terminal_click(t, row, column, 1));
     ck_screen_shows(t, title);
     /* the cells' backgrounds: of what is never confused none, of the other two one each */
     ck_assert(terminal_wait_quiet(t, 300, TERMINAL_PATIENCE));
-    ck_assert(terminal_find(t, "truth", &row, &column));
+    ck_screen_finds(t, "truth", &row, &column);
     int other = 3 - to - from;
     int cells = column + 5, width = 10, step = 5; /* as wide and high as three classes allow */
     ck_assert(terminal_cell(t, row + 2 + step * other, cells + width * to + 2, &wrong));
@@ -467,7 +467,7 @@ START_TEST(test_confused_pairs)
     ck_assert_int_eq(wrong.bg.kind, TERMINAL_COLOUR_INDEXED);
     ck_assert_int_eq(right.bg.kind, TERMINAL_COLOUR_INDEXED);
     ck_assert_int_ne(wrong.bg.index, right.bg.index);
-    ck_assert(terminal_find(t, pair, &row, &column)); /* one click selected, another opens */
+    ck_screen_finds(t, pair, &row, &column); /* one click selected, another opens */
     ck_assert(terminal_click(t, row, column, 1));
     ck_screen_shows(t, "Esc back");
     ck_screen_keys(t, "q");
@@ -487,7 +487,7 @@ START_TEST(test_draw)
     ck_screen_keys(t, "5");
     ck_screen_shows(t, "draw a digit here");
     ck_screen_shows(t, "nothing drawn yet");
-    ck_assert(terminal_find(t, "draw a digit here", &row, &column));
+    ck_screen_finds(t, "draw a digit here", &row, &column);
     ck_screen_assert(t, terminal_drag(t, row + 8, column + 4, row + 8, column + 44));
     ck_screen_shows(t, "read as ");
     ck_screen_keys(t, "u");
@@ -708,10 +708,10 @@ START_TEST(test_mouse)
     struct terminal *t = start_training();
     int row, column;
 
-    ck_assert(terminal_find(t, "2 Digits", &row, &column));
+    ck_screen_finds(t, "2 Digits", &row, &column);
     ck_screen_assert(t, terminal_click(t, row, column + 2, 1));
     ck_screen_shows(t, "probability of each class");
-    ck_assert(terminal_find(t, "space pause", &row, &column));
+    ck_screen_finds(t, "space pause", &row, &column);
     ck_screen_assert(t, terminal_click(t, row, column + 1, 1));
     ck_screen_shows(t, "PAUSED");
     ck_screen_assert(t, terminal_click(t, 5, 20, 1));

@@ -307,12 +307,12 @@ START_TEST(the_mouse_chooses)
 
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "best: trial");
-    ck_screen_assert(t, terminal_find(t, "rank", &row, &column));
+    ck_screen_finds(t, "rank", &row, &column);
     ck_assert(terminal_click(t, row + 3, column, 1));
     ck_screen_shows(t, "u takes the selected one");
     ck_assert(terminal_click(t, row + 3, column, 1));
     ck_screen_shows(t, "chosen for the next run");
-    ck_screen_assert(t, terminal_find(t, "rate finder", &row, &column));
+    ck_screen_finds(t, "rate finder", &row, &column);
     ck_assert(terminal_click(t, row, column + 2, 1));
     ck_screen_shows(t, "rate from 1e-5");
     finish(t);
