@@ -349,6 +349,18 @@ static void note_epoch(struct trainer *trainer)
     }
 }
 
+/* Whether to come back to this epoch's end after divergence. No mini-batch has told what the last
+ * update did: the splits that were evaluated do. */
+static bool is_good(const struct trainer *trainer)
+{
+    double most = fmax(trainer->divergence.limit, 2 * log((double)trainer->dataset->class_count));
+
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+        if (trainer->config.evaluate & 1u << i && !(trainer->epoch_metrics.loss[i] <= most))
+            return false;
+    return !divergence_suspected(&trainer->divergence);
+}
+
 static enum trainer_outcome complete_epoch(struct trainer *trainer)
 {
     if (!is_finite(&trainer->network)) /* the last update broke it: no loss has told yet */
@@ -356,7 +368,7 @@ static enum trainer_outcome complete_epoch(struct trainer *trainer)
 
     trainer->epoch++;
     note_epoch(trainer);
-    if (!divergence_suspected(&trainer->divergence))
+    if (is_good(trainer))
         keep_good(trainer);
     trainer->phase = trainer->epoch < trainer->config.epochs ? PHASE_TRAIN : PHASE_FINISHED;
     return trainer->phase == PHASE_FINISHED ? TRAINER_FINISHED : TRAINER_EPOCH;
