@@ -248,6 +248,25 @@ START_TEST(going_back_is_resuming_with_another_rate)
 }
 END_TEST
 
+/* The last mini-batch of an epoch breaks the network: no loss of a mini-batch tells, the evaluation
+ * does. */
+START_TEST(an_epoch_that_ends_broken_is_no_good_one)
+{
+    struct config config = config_of(OPTIMIZER_SGD);
+    struct trainer *trainer = make(&config);
+
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_EPOCH);
+    for (int step = 0; step < 7; step++)
+        ck_assert_int_eq(trainer_advance(trainer), TRAINER_STEPPED);
+    trainer_set_rate(trainer, 1e10);
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_EPOCH);
+    ck_assert_double_gt(trainer_epoch_metrics(trainer)->loss[SPLIT_VALIDATION], 5);
+    diverge(trainer, 1e30);
+    ck_assert_uint_eq(trainer_network_epoch(trainer), 1);
+    trainer_free(trainer);
+}
+END_TEST
+
 /* An epoch that was evaluated on the way to the divergence is evaluated anew, though it bears the
  * same number. */
 START_TEST(what_was_given_up_is_not_evaluated_for)
@@ -326,6 +345,7 @@ int main(void)
     tcase_add_loop_test(tests, the_watch_for_divergence_goes_on, 0, 20);
     tcase_add_test(tests, what_does_not_fit_is_refused);
     tcase_add_loop_test(tests, going_back_is_resuming_with_another_rate, 0, 5 * OPTIMIZER_COUNT);
+    tcase_add_test(tests, an_epoch_that_ends_broken_is_no_good_one);
     tcase_add_test(tests, what_was_given_up_is_not_evaluated_for);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
