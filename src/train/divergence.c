@@ -46,7 +46,8 @@ bool divergence_add(struct divergence *divergence, double loss)
     divergence->window[divergence->seen++ % DIVERGENCE_WINDOW] = loss;
     if (divergence->seen < DIVERGENCE_WINDOW)
         return false;
-    if (recent_mean(divergence, DIVERGENCE_WINDOW, INFINITY) < guessing(divergence) / 2)
+    if (!has_learned(divergence) &&
+        recent_mean(divergence, DIVERGENCE_WINDOW, INFINITY) < guessing(divergence) / 2)
         divergence->limit = 0.9 * guessing(divergence);
     return is_bad(divergence, DIVERGENCE_WINDOW);
 }

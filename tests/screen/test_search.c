@@ -185,8 +185,8 @@ START_TEST(what_is_typed_is_checked)
 }
 END_TEST
 
-/* A search is under way; the other kind of study is shown. */
-START_TEST(escape_cancels_whichever_kind_is_shown)
+/* A search whose second trial does not end, once the first has. */
+static struct terminal *start_endless_search(void)
 {
     struct terminal *t = open_view(36, 120);
 
@@ -196,6 +196,14 @@ START_TEST(escape_cancels_whichever_kind_is_shown)
     edit(t, 6, "1");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "1 of 2 trials");
+    return t;
+}
+
+/* A search is under way; the other kind of study is shown. */
+START_TEST(escape_cancels_whichever_kind_is_shown)
+{
+    struct terminal *t = start_endless_search();
+
     ck_screen_keys(t, "<Left>");
     ck_screen_shows(t, "the search: 1 of 2 trials");
     ck_screen_shows(t, "Esc cancels");
@@ -209,14 +217,8 @@ END_TEST
 
 START_TEST(cancelling_keeps_what_is_done)
 {
-    struct terminal *t = open_view(36, 120);
+    struct terminal *t = start_endless_search();
 
-    open_form(t);
-    edit(t, 1, "epochs=1,1000000");
-    edit(t, 2, "");
-    edit(t, 6, "1");
-    ck_screen_keys(t, "<Enter>");
-    ck_screen_shows(t, "1 of 2 trials");
     ck_screen_shows(t, "WAITS");
     ck_screen_shows(t, "run 1 waits, and goes on afterwards");
     ck_screen_keys(t, "1"); /* it is told in every view */

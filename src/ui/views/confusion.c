@@ -238,6 +238,12 @@ static enum role heat(double share)
     return share >= 0.03 ? ROLE_BAD : share >= 0.01 ? ROLE_WARN : ROLE_TEXT;
 }
 
+/* The cell whose number stands in this row and ends at column `right`. */
+static struct rect cell_area(const struct confusion_layout *l, int row, int right)
+{
+    return (struct rect){row - (l->step - 1) / 2, right - l->cell + 1, l->step, l->cell};
+}
+
 /* Shares of a row that the heat map tells apart lie between a quarter of a percent and a tenth. */
 #define LEAST_HEAT 0.0025
 #define MOST_HEAT  0.1
@@ -261,8 +267,7 @@ static void draw_cell(const struct confusion_view *view, struct canvas *canvas, 
     double share = total > 0 ? (double)count / (double)total : 0;
     enum role role = t == p ? ROLE_GOOD : heat(share);
     int width = view->layout.cell - 1;
-    struct rect cell = {row - (view->layout.step - 1) / 2, right - width, view->layout.step,
-                        width + 1};
+    struct rect cell = cell_area(&view->layout, row, right);
     bool selected = t == view->truth && p == view->predicted;
     char text[24];
 
@@ -306,10 +311,7 @@ static void draw_row(const struct confusion_view *view, const struct scene *scen
 
         draw_cell(view, canvas, row, right, t, p);
         if (t == view->truth && p == view->predicted)
-            canvas_emphasize(
-                canvas,
-                (struct rect){row - (l->step - 1) / 2, right - l->cell + 1, l->step, l->cell},
-                LOOK_REVERSE);
+            canvas_emphasize(canvas, cell_area(l, row, right), LOOK_REVERSE);
     }
     draw_share(canvas, row, column + l->columns * l->cell + 7,
                confusion_class(&view->table, t).recall);

@@ -365,8 +365,7 @@ static void advise(struct canvas *canvas, struct rect area)
         "The error of the measured slope falls with epsilon squared, until rounding is all that is "
         "left: the curve is flat there, near 1e-7 of the gradient, which has single precision.",
         "Were backpropagation wrong, it would be flat far above the tolerance, however small "
-        "epsilon "
-        "is."};
+        "epsilon is."};
 
     for (int i = 0; i < 2; i++) {
         sentence_draw(canvas, area, ROLE_DIM, sentences[i]);
