@@ -137,7 +137,7 @@ struct tabs {
 static struct tabs tabs_of(const struct frame_layout *layout, size_t active)
 {
     struct tabs tabs = {.line = layout->tabs, .active = active};
-    int names = 1 + HELP, count = 0;
+    int names = HELP, count = 0; /* a blank before the first, none behind the last */
 
     for (; count < VIEW_COUNT && views[count]->tab != NULL; count++)
         names += (int)strlen(views[count]->tab) + 3;

@@ -174,6 +174,15 @@ START_TEST(a_click_on_a_tab_finds_its_view)
 }
 END_TEST
 
+START_TEST(all_names_are_shown_at_80_columns)
+{
+    struct frame_layout layout = draw(80, 7, NULL);
+
+    ck_assert_str_eq(row_text(layout.tabs.row),
+                     " 1 Train 2 Digits 3 Confusion 4 Network 5 Draw 6 Runs 7 Gradient 8 Search ? help");
+}
+END_TEST
+
 START_TEST(the_active_tab_stands_out)
 {
     int columns = _i;
@@ -326,6 +335,7 @@ int main(void)
     tcase_add_test(tc, the_header_tells_data_and_run);
     tcase_add_test(tc, a_narrow_header_keeps_the_state);
     tcase_add_test(tc, a_click_on_a_tab_finds_its_view);
+    tcase_add_test(tc, all_names_are_shown_at_80_columns);
     tcase_add_loop_test(tc, the_active_tab_stands_out, 36, WIDEST + 1);
     tcase_add_loop_test(tc, a_click_in_the_footer_does_what_it_says, 0, 4);
     tcase_add_test(tc, the_way_out_is_always_shown);
