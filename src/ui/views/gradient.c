@@ -546,7 +546,7 @@ static void say_idle(const struct gradient_view *view, struct canvas *canvas, st
         "Enter compares backpropagation's gradient with slopes measured on the loss");
     say(canvas, rest, ROLE_DIM,
         "(L(w + epsilon) - L(w - epsilon)) / (2 epsilon), in double precision");
-    if (!rect_empty(view->layout.advice) || rest->rows < 2)
+    if (!rect_empty(view->layout.advice) || rest->rows < 6) /* or it would be cut */
         return;
     (void)next_line(rest);
     advise(canvas, (struct rect){rest->row, rest->column + 1, rest->rows, rest->columns - 2});
