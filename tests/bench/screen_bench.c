@@ -12,21 +12,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "probe.h"
 
-#define ROWS         36
-#define COLUMNS      120
-#define SAMPLES      120     /* of a kind of key, in a view */
-#define SPEED_TURNS  16      /* of each, for a view */
-#define SPEED_MS     1500    /* of a turn */
-#define SPEED_VAL    "55000" /* leaves short epochs, by which images are counted */
-#define SPEED_IMAGES 5000.0  /* of such an epoch */
-#define THREADS      2
-#define SECONDS      5 /* of watching idleness and bytes */
+#define ROWS        36
+#define COLUMNS     120
+#define SAMPLES     120  /* of a kind of key, in a view */
+#define SPEED_TURNS 20   /* of each, for a view */
+#define SPEED_MS    1500 /* of a turn */
+#define SPEED_TRAIN                                                                                \
+    5000               /* images, of the first: epochs so short that images are counted by them    \
+                        */
+#define SPEED_VAL 1000 /* images */
+#define THREADS   2
+#define SECONDS   5 /* of watching idleness and bytes */
 
 #define KEY_LIMIT  50.0 /* milliseconds, 99th percentile */
 #define COST_LIMIT 2.0  /* % of the images a second */
@@ -65,11 +69,8 @@ static void type(struct terminal *t, const char *keys)
         give_up(t, keys);
 }
 
-static struct terminal *start_with(const char *epochs, const char *val, const char *eval)
+static struct terminal *start_program(char *const *argv)
 {
-    const char *argv[] = {
-        probe_program(), "--data",  probe_data(), "--threads", "2",      "--epochs", epochs,
-        "--hidden",      "256,128", "--val",      val,         "--eval", eval,       NULL};
     struct terminal *t =
         terminal_start(&(struct terminal_options){.rows = ROWS, .columns = COLUMNS}, (char **)argv);
 
@@ -81,7 +82,10 @@ static struct terminal *start_with(const char *epochs, const char *val, const ch
 
 static struct terminal *start(const char *epochs)
 {
-    return start_with(epochs, "10000", "train,val");
+    const char *argv[] = {probe_program(), "--data", probe_data(), "--threads", "2",
+                          "--epochs",      epochs,   "--hidden",   "256,128",   NULL};
+
+    return start_program((char **)argv);
 }
 
 static void stop(struct terminal *t)
@@ -187,50 +191,128 @@ static void measure_keys(void)
     stop(t);
 }
 
-/* --- what drawing costs ----------------------------------------------------------------------
+/* --- what the screen costs -------------------------------------------------------------------
  *
- * A run with the screen and one without take turns of a second or two, so that what else the
- * machine does meets both. The screen's is paused in between, the other one stopped by a signal. */
+ * A run with the screen and one without, of the default network, take turns of a second or two, so
+ * that what else the machine does meets both; whose turn it is not is stopped by a signal. They
+ * train on the first images of the data set, and evaluate as many of them as the whole would in
+ * proportion: what is done once an epoch is done ten times as often as with the whole. */
 
-/* The lines of a file of figures, one an epoch, and the "seconds" of the last: the worker's clock,
- * which pauses do not advance. */
-struct figures {
-    double epochs, seconds;
+struct speed_files {
+    char directory[32], data[40], with[48], without[48];
 };
 
-static struct figures read_figures(const char *path)
+/* Copies `header` bytes, the second number in it set to `count`, and `bytes` of what follows. */
+static void cut_file(const struct speed_files *files, const char *name, size_t header,
+                     unsigned count, size_t bytes)
 {
-    char line[1024];
-    struct figures figures = {0};
-    FILE *file = fopen(path, "re");
+    char path[1024];
+    unsigned char *buffer = malloc(header + bytes);
 
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        const char *found = strstr(line, "\"seconds\":");
-        if (found == NULL || strchr(line, '\n') == NULL)
-            continue;
-        figures.seconds = strtod(found + 10, NULL);
-        figures.epochs++;
+    snprintf(path, sizeof path, "%s/%s.gz", probe_data(), name);
+    gzFile from = gzopen(path, "rb"); /* reads what is not compressed, too */
+    if (from == NULL) {
+        path[strlen(path) - 3] = '\0';
+        from = gzopen(path, "rb");
     }
-    if (file != NULL)
-        fclose(file);
-    return figures;
+    bool good = buffer != NULL && from != NULL &&
+                gzread(from, buffer, (unsigned)(header + bytes)) == (int)(header + bytes);
+    if (from != NULL)
+        gzclose(from);
+    snprintf(path, sizeof path, "%s/%s", files->data, name);
+    FILE *to = good ? fopen(path, "wbe") : NULL;
+    for (int i = 0; good && i < 4; i++)
+        buffer[4 + i] = (unsigned char)(count >> (24 - 8 * i));
+    if (to == NULL || fwrite(buffer, 1, header + bytes, to) != header + bytes || fclose(to) != 0)
+        give_up(NULL, "cannot make a part of the data set");
+    free(buffer);
 }
 
-/* Starts a run without a screen, and stops it by a signal once it trains. */
-static pid_t start_headless(const char *path)
+static const char *const speed_parts[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                                          "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+
+static void make_speed_files(struct speed_files *files)
 {
+    *files = (struct speed_files){.directory = "/tmp/mlptui-bench-XXXXXX"};
+    if (mkdtemp(files->directory) == NULL)
+        give_up(NULL, "cannot make a temporary directory");
+    snprintf(files->data, sizeof files->data, "%s/data", files->directory);
+    snprintf(files->with, sizeof files->with, "%s/with.jsonl", files->directory);
+    snprintf(files->without, sizeof files->without, "%s/without.jsonl", files->directory);
+    if (mkdir(files->data, 0700) != 0)
+        give_up(NULL, "cannot make a temporary directory");
+    for (int i = 0; i < 4; i++) {
+        unsigned count = i < 2 ? SPEED_TRAIN + SPEED_VAL : SPEED_VAL;
+        cut_file(files, speed_parts[i], i % 2 == 0 ? 16 : 8, count,
+                 i % 2 == 0 ? 784 * count : count);
+    }
+}
+
+static void remove_speed_files(const struct speed_files *files)
+{
+    char path[128];
+
+    for (int i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s/%s", files->data, speed_parts[i]);
+        unlink(path);
+    }
+    rmdir(files->data);
+    rmdir(files->directory);
+}
+
+/* The lines of a file of figures: one an epoch. */
+static double count_epochs(const char *path)
+{
+    double epochs = 0;
+    FILE *file = fopen(path, "re");
+
+    for (int c; file != NULL && (c = getc(file)) != EOF;)
+        epochs += c == '\n';
+    if (file != NULL)
+        fclose(file);
+    return epochs;
+}
+
+/* The epochs of the run on the screen, which is paused: written by its key. */
+static double screen_epochs(struct terminal *t, const struct speed_files *files)
+{
+    char keys[128];
+
+    snprintf(keys, sizeof keys, "w<C-u>%s<Enter>", files->with);
+    type(t, keys);
+    need_text(t, "is written");
+    double epochs = count_epochs(files->with);
+    unlink(files->with);
+    return epochs;
+}
+
+static struct terminal *start_speed_screen(const struct speed_files *files)
+{
+    char val[16];
+
+    snprintf(val, sizeof val, "%d", SPEED_VAL);
+    const char *argv[] = {probe_program(), "--data",  files->data, "--threads", "2",
+                          "--epochs",      "1000000", "--val",     val,         NULL};
+    return start_program((char **)argv);
+}
+
+/* Starts the run without a screen, and stops it by a signal once it trains. */
+static pid_t start_headless(const struct speed_files *files)
+{
+    char val[16];
+
+    snprintf(val, sizeof val, "%d", SPEED_VAL);
     fflush(stdout); /* or the child would write it again */
     pid_t pid = fork();
     if (pid == 0) {
         if (freopen("/dev/null", "w", stdout) == NULL)
             _exit(127);
-        execl(probe_program(), probe_program(), "train", "--data", probe_data(), "--threads", "2",
-              "--epochs", "1000000", "--hidden", "256,128", "--val", SPEED_VAL, "--eval", "none",
-              "--metrics", path, (char *)NULL);
+        execl(probe_program(), probe_program(), "train", "--data", files->data, "--threads", "2",
+              "--epochs", "1000000", "--val", val, "--metrics", files->without, (char *)NULL);
         _exit(127);
     }
     double begin = probe_now();
-    while (pid > 0 && read_figures(path).epochs < 2) {
+    while (pid > 0 && count_epochs(files->without) < 2) {
         if (waitpid(pid, NULL, WNOHANG) != 0 || probe_now() - begin > 60)
             give_up(NULL, "the run without a screen fails");
         poll(NULL, 0, 20);
@@ -240,28 +322,33 @@ static pid_t start_headless(const char *path)
     return pid;
 }
 
-static void stop_headless(pid_t pid)
+static void stop_headless(pid_t pid, const struct speed_files *files)
 {
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
+    unlink(files->without);
 }
 
 struct cost {
     double without, with; /* images a second */
-    double drawing;       /* % of the time of the processors that train */
+    double drawing;       /* % of the time of one processor */
     double emulator;      /* the same, used by the emulator here */
 };
 
-/* A turn with the screen: until it is paused again. Returns its seconds. */
+static void stop_screen(struct terminal *t)
+{
+    if (!terminal_signal(t, SIGSTOP) || !terminal_wait_stopped(t, TERMINAL_PATIENCE))
+        give_up(t, "the program does not stop");
+}
+
 static double screen_turn(struct terminal *t)
 {
     double begin = probe_now();
 
-    type(t, " ");
-    need_text(t, "TRAINING");
+    if (!terminal_continue(t))
+        give_up(t, "the program does not go on");
     terminal_pump(t, SPEED_MS);
-    type(t, " ");
-    need_text(t, "PAUSED");
+    stop_screen(t);
     return probe_now() - begin;
 }
 
@@ -275,71 +362,60 @@ static double headless_turn(pid_t pid)
     return probe_now() - begin;
 }
 
-/* The run's figures are written by its key, on the screen that is shown. */
-static struct figures screen_figures(struct terminal *t, const char *path)
+static struct cost compare_speed(int view, const struct speed_files *files)
 {
-    char keys[128];
-
-    snprintf(keys, sizeof keys, "w<C-u>%s<Enter>", path);
-    type(t, keys);
-    need_text(t, "is written");
-    struct figures figures = read_figures(path);
-    unlink(path);
-    return figures;
-}
-
-static struct cost compare_speed(int view, const char *directory)
-{
-    char with_path[64], without_path[64];
-    double busy = 0, alone = 0;
-
-    snprintf(with_path, sizeof with_path, "%s/with.jsonl", directory);
-    snprintf(without_path, sizeof without_path, "%s/without.jsonl", directory);
-    struct terminal *t = start_with("1000000", SPEED_VAL, "none");
+    double with = 0, without = 0; /* seconds */
+    struct terminal *t = start_speed_screen(files);
     long pid = terminal_pid(t);
+
     show_view(t, view);
     type(t, " ");
     need_text(t, "PAUSED");
-    pid_t other = start_headless(without_path);
-    struct figures before = read_figures(without_path);
-    struct figures start_of_screen = screen_figures(t, with_path);
-    double drawing = probe_thread_seconds(pid, pid), own = own_seconds();
+    double screen_before = screen_epochs(t, files);
+    pid_t other = start_headless(files);
+    double other_before = count_epochs(files->without);
+    type(t, " ");
+    need_text(t, "TRAINING");
+    double begin = probe_now(), drawing = probe_thread_seconds(pid, pid), own = own_seconds();
+    stop_screen(t);
+    with += probe_now() - begin;
     for (int i = 0; i < SPEED_TURNS; i++) {
-        busy += screen_turn(t);
-        alone += headless_turn(other);
+        with += screen_turn(t);
+        without += headless_turn(other);
     }
-    struct cost cost = {.drawing = probe_thread_seconds(pid, pid) - drawing,
-                        .emulator = own_seconds() - own};
-    cost.drawing *= 100 / (THREADS * busy);
-    cost.emulator *= 100 / (THREADS * busy);
-    struct figures end = screen_figures(t, with_path);
-    cost.with = SPEED_IMAGES * (end.epochs - start_of_screen.epochs) /
-                (end.seconds - start_of_screen.seconds);
-    cost.without = SPEED_IMAGES * (read_figures(without_path).epochs - before.epochs) / alone;
-    stop_headless(other);
-    unlink(without_path);
+    struct cost cost = {.drawing = 100 / with * (probe_thread_seconds(pid, pid) - drawing),
+                        .emulator = 100 / with * (own_seconds() - own),
+                        .without = count_epochs(files->without) - other_before};
+    stop_headless(other, files);
+    if (!terminal_continue(t))
+        give_up(t, "the program does not go on");
+    type(t, " ");
+    need_text(t, "PAUSED");
+    cost.with = screen_epochs(t, files) - screen_before;
+    cost.with *= SPEED_TRAIN / with;
+    cost.without *= SPEED_TRAIN / without;
     stop(t);
     return cost;
 }
 
 static void measure_speed(void)
 {
-    char directory[] = "/tmp/mlptui-bench-XXXXXX";
+    struct speed_files files;
     double lost[PROBE_MOST_VIEWS], sum = 0, squares = 0;
 
-    if (mkdtemp(directory) == NULL)
-        give_up(NULL, "cannot make a temporary directory");
+    make_speed_files(&files);
     struct terminal *t = start("1000");
     read_views(t);
     stop(t);
-    printf("\nimages/s with the screen and without, in %d turns of %.1f s each (limit: %.0f %% "
-           "less)\n",
-           SPEED_TURNS, SPEED_MS / 1000.0, COST_LIMIT);
+    printf(
+        "\nimages/s with the screen and without, the default network, in %d turns of %.1f s each "
+        "(limit: %.0f %% less)\n",
+        SPEED_TURNS, SPEED_MS / 1000.0, COST_LIMIT);
     printf("%-10s  %10s %10s %8s  %10s %10s\n", "view", "without", "with", "cost", "drawing",
            "emulator");
-    printf("%46s  %% of two processors\n", "");
+    printf("%46s  %% of one processor\n", "");
     for (int view = 0; view < view_count; view++) {
-        struct cost cost = compare_speed(view, directory);
+        struct cost cost = compare_speed(view, &files);
 
         lost[view] = 100 * (1 - cost.with / cost.without);
         sum += lost[view];
@@ -353,7 +429,7 @@ static void measure_speed(void)
     printf("%-10s  %21s %6.1f %%  +- %.1f, its standard error  %s\n", "all views", "", mean,
            view_count > 1 ? sqrt(squares / (view_count - 1) / view_count) : 0,
            verdict(mean, COST_LIMIT));
-    rmdir(directory);
+    remove_speed_files(&files);
 }
 
 /* --- idleness and bytes ---------------------------------------------------------------------- */
