@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 
 static void snapshot_free(struct snapshot *snapshot)
@@ -108,6 +109,8 @@ static void copy_survey(struct survey *to, const struct survey *from)
 bool snapshot_fill(struct snapshot *snapshot, unsigned run, const struct trainer *trainer,
                    const struct survey *survey)
 {
+    double begin = clock_seconds();
+
     if (!copy_network(&snapshot->network, trainer_network(trainer)))
         return false;
     snapshot->run = run;
@@ -119,5 +122,8 @@ bool snapshot_fill(struct snapshot *snapshot, unsigned run, const struct trainer
         trail_copy(&snapshot->trail, trainer_trail(trainer, survey->split));
     else
         snapshot->trail.epochs = 0;
+    snapshot->seconds = clock_seconds() - begin;
+    if (snapshot->metrics.layer_count > 0 && snapshot->metrics.step == snapshot->step)
+        snapshot->seconds += trainer_measure_seconds(trainer);
     return true;
 }

@@ -27,6 +27,7 @@ struct command {
     enum command_kind kind;
     unsigned run;
     bool flag;
+    unsigned contents; /* of a snapshot */
     enum split_id split;
     size_t count;
     double rate;

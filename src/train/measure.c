@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/gemm.h"
+
 enum { LANES = 8 }; /* sums that grow side by side: one alone waits for each addition */
 
 static double rms(const float *values, size_t n)
@@ -47,10 +49,10 @@ static bool is_zero(float value)
 }
 
 /* A few columns at a time, so that memory is read along its rows. */
-static void count_zeros(struct layer_metrics *layer, const float *outputs, size_t B)
+static void count_zeros(struct layer_metrics *layer, const float *outputs, size_t n, size_t B)
 {
     enum { TOGETHER = 64 };
-    size_t n = layer->n_out, zeros = 0;
+    size_t zeros = 0;
 
     layer->dead_units = 0;
     for (size_t first = 0; first < n; first += TOGETHER) {
@@ -170,39 +172,113 @@ static void fill_outputs(struct histogram *histogram, const float *values, size_
     count_bins(histogram, values, n, stride);
 }
 
+/* --- the layers ------------------------------------------------------------------------------- */
+
+/* What the matrix library's threads share out among themselves: every layer's weights, gradients
+ * and outputs are a piece each, summed up by one thread, so that no figure depends on how many
+ * there are. */
+struct work {
+    struct network_metrics *metrics;
+    const struct network *network;
+    const struct pass *pass;
+    float *scratch;
+};
+
+static void measure_weights(const struct work *work, size_t l)
+{
+    const struct layer *from = &work->network->layers[l];
+    struct layer_metrics *layer = &work->metrics->layers[l];
+    size_t weights = from->n_in * from->n_out;
+
+    layer->n_in = from->n_in;
+    layer->n_out = from->n_out;
+    layer->rms_weight = rms(from->weights, weights);
+    layer->rms_bias = rms(from->bias, from->n_out);
+    fill_even(&layer->weights, from->weights, weights, from->n_out);
+}
+
+static void measure_gradients(const struct work *work, size_t l)
+{
+    const struct layer *from = &work->network->layers[l];
+    struct layer_metrics *layer = &work->metrics->layers[l];
+    const float *gradient = work->scratch + weight_offset(work->network, l);
+    size_t weights = from->n_in * from->n_out;
+
+    layer->rms_gradient = rms(gradient, weights);
+    fill_even(&layer->gradients, gradient, weights, from->n_out);
+}
+
+static void measure_outputs(const struct work *work, size_t l)
+{
+    struct layer_metrics *layer = &work->metrics->layers[l];
+    const float *outputs = work->pass->activations[l];
+    size_t B = work->pass->count, n_out = work->network->layers[l].n_out;
+
+    count_zeros(layer, outputs, n_out, B);
+    fill_outputs(&layer->outputs, outputs, B * n_out, n_out);
+}
+
+/* Weights and gradients, of the same size, alternate: two threads have the same to do. */
+static void measure_part(void *context, size_t part, size_t parts)
+{
+    const struct work *work = context;
+
+    for (size_t i = part; i < 2 * work->metrics->layer_count; i += parts) {
+        if (i % 2 == 0)
+            measure_weights(work, i / 2);
+        else
+            measure_gradients(work, i / 2);
+    }
+    for (size_t l = part; l < work->metrics->layer_count; l += parts)
+        measure_outputs(work, l);
+}
+
+static void copy_part(void *context, size_t part, size_t parts)
+{
+    const struct work *work = context;
+
+    for (size_t l = part; l < work->metrics->layer_count; l += parts) {
+        const struct layer *from = &work->network->layers[l];
+
+        memcpy(work->scratch + weight_offset(work->network, l), from->weights,
+               from->n_in * from->n_out * sizeof *from->weights);
+    }
+}
+
+static void difference_part(void *context, size_t part, size_t parts)
+{
+    const struct work *work = context;
+
+    for (size_t l = part; l < work->metrics->layer_count; l += parts) {
+        const struct layer *layer = &work->network->layers[l];
+
+        work->metrics->layers[l].rms_update =
+            rms_difference(layer->weights, work->scratch + weight_offset(work->network, l),
+                           layer->n_in * layer->n_out);
+    }
+}
+
+static void share_out(gemm_part *part, struct work *work)
+{
+    gemm_run(part, work, gemm_parts(work->network->parameter_count));
+}
+
 void measure_before(struct network_metrics *metrics, const struct network *network,
                     struct pass *pass, const uint8_t *labels, float *scratch)
 {
-    size_t B = pass->count;
+    struct work work = {metrics, network, pass, scratch};
 
     network_backward(network, pass, labels, scratch);
     metrics->layer_count = network->shape.layer_count;
-    for (size_t l = 0; l < metrics->layer_count; l++) {
-        const struct layer *from = &network->layers[l];
-        struct layer_metrics *layer = &metrics->layers[l];
-        size_t weights = from->n_in * from->n_out;
-
-        layer->n_in = from->n_in;
-        layer->n_out = from->n_out;
-        layer->rms_weight = rms(from->weights, weights);
-        layer->rms_bias = rms(from->bias, from->n_out);
-        layer->rms_gradient = rms(scratch + weight_offset(network, l), weights);
-        count_zeros(layer, pass->activations[l], B);
-        fill_even(&layer->weights, from->weights, weights, from->n_out);
-        fill_even(&layer->gradients, scratch + weight_offset(network, l), weights, from->n_out);
-        fill_outputs(&layer->outputs, pass->activations[l], B * from->n_out, from->n_out);
-    }
-    memcpy(scratch, network->parameters, network->parameter_count * sizeof *scratch);
+    share_out(measure_part, &work);
+    share_out(copy_part, &work);
 }
 
-void measure_after(struct network_metrics *metrics, const struct network *network,
-                   const float *scratch, uint64_t step)
+void measure_after(struct network_metrics *metrics, const struct network *network, float *scratch,
+                   uint64_t step)
 {
-    for (size_t l = 0; l < metrics->layer_count; l++) {
-        const struct layer *layer = &network->layers[l];
+    struct work work = {.metrics = metrics, .network = network, .scratch = scratch};
 
-        metrics->layers[l].rms_update = rms_difference(
-            layer->weights, scratch + weight_offset(network, l), layer->n_in * layer->n_out);
-    }
+    share_out(difference_part, &work);
     metrics->step = step;
 }

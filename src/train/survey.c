@@ -8,8 +8,10 @@
 
 void surveyor_forget(struct surveyor *surveyor)
 {
-    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+    for (unsigned i = 0; i < SPLIT_COUNT; i++) {
         surveyor->splits[i].step = UINT64_MAX;
+        surveyor->splits[i].survey.count = 0;
+    }
 }
 
 bool surveyor_init(struct surveyor *surveyor, const struct dataset *dataset,

@@ -39,8 +39,9 @@ struct trainer {
     struct surveyor surveyor;
     struct trail trails[SPLIT_COUNT]; /* of the splits that are evaluated */
 
-    bool measure;   /* the next mini-batch */
-    float *scratch; /* (parameter_count), made for the first measurement */
+    bool measure;           /* the next mini-batch */
+    float *scratch;         /* (parameter_count), made for the first measurement */
+    double measure_seconds; /* of the last one */
 
     struct step_metrics step_metrics;
     struct epoch_metrics epoch_metrics;
@@ -239,17 +240,18 @@ static bool wants_measure(struct trainer *trainer)
     return wanted && trainer->scratch != NULL;
 }
 
-static void update(struct trainer *trainer, const uint8_t *labels)
+static void measured_update(struct trainer *trainer, const uint8_t *labels)
 {
-    bool measured = wants_measure(trainer);
+    double begin = clock_seconds();
 
-    if (measured)
-        measure_before(&trainer->network_metrics, &trainer->network, &trainer->pass, labels,
-                       trainer->scratch);
+    measure_before(&trainer->network_metrics, &trainer->network, &trainer->pass, labels,
+                   trainer->scratch);
+    double before = clock_seconds();
     optimizer_step(&trainer->optimizer, &trainer->network, &trainer->pass, labels);
-    if (measured)
-        measure_after(&trainer->network_metrics, &trainer->network, trainer->scratch,
-                      trainer->step + 1);
+    double after = clock_seconds();
+    measure_after(&trainer->network_metrics, &trainer->network, trainer->scratch,
+                  trainer->step + 1);
+    trainer->measure_seconds = before - begin + clock_seconds() - after;
 }
 
 static void note_step(struct trainer *trainer, const struct loss_sum *sum)
@@ -298,7 +300,10 @@ static enum trainer_outcome train_batch(struct trainer *trainer)
     network_forward(&trainer->network, &trainer->pass, B);
     struct loss_sum sum = {0};
     loss_add(&sum, network_output(&trainer->network, &trainer->pass), labels, B, C, NULL, NULL);
-    update(trainer, labels);
+    if (wants_measure(trainer))
+        measured_update(trainer, labels);
+    else
+        optimizer_step(&trainer->optimizer, &trainer->network, &trainer->pass, labels);
     note_step(trainer, &sum);
     if (divergence_add(&trainer->divergence, trainer->step_metrics.loss))
         return diverge(trainer);
@@ -425,6 +430,11 @@ void trainer_measure_next(struct trainer *trainer)
     trainer->measure = true;
 }
 
+double trainer_measure_seconds(const struct trainer *trainer)
+{
+    return trainer->measure_seconds;
+}
+
 const struct step_metrics *trainer_step_metrics(const struct trainer *trainer)
 {
     return &trainer->step_metrics;
@@ -500,6 +510,13 @@ uint64_t trainer_network_step(const struct trainer *trainer)
 const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split)
 {
     return &trainer->trails[split];
+}
+
+const struct survey *trainer_last_survey(const struct trainer *trainer, enum split_id split)
+{
+    const struct survey *survey = &trainer->surveyor.splits[split].survey;
+
+    return survey->count > 0 && survey->epoch >= trainer->epoch ? survey : NULL;
 }
 
 const struct survey *trainer_survey(struct trainer *trainer, enum split_id split,

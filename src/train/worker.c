@@ -294,17 +294,18 @@ static void extend(struct worker *worker, size_t epochs)
         enter(worker, RUN_TRAINING);
 }
 
-/* The next mini-batch is measured, so that the snapshot, made after it, shows it. */
+/* The snapshot is made after the next mini-batch, and shows it where that one is measured. */
 static void wish_snapshot(struct worker *worker, const struct command *command)
 {
     if (worker->trainer == NULL)
         return;
     worker->wish.open = true;
-    if (command->flag) {
+    if (command->contents & SNAPSHOT_SURVEY) {
         worker->wish.survey = true;
         worker->wish.split = command->split;
     }
-    trainer_measure_next(worker->trainer);
+    if (command->contents & SNAPSHOT_LAYERS)
+        trainer_measure_next(worker->trainer);
 }
 
 /* Studies. */
@@ -423,16 +424,28 @@ static bool survey_cancelled(void *context)
            (!worker->wish.unhurried && mailbox_presses(&worker->mailbox));
 }
 
+/* A run under way shows what was predicted at its last epoch's end: to predict a split anew each
+ * time would take its time from training. One that is stepped or rests is shown as it is. NULL:
+ * cancelled. */
+static const struct survey *survey(struct worker *worker, enum split_id split)
+{
+    const struct survey *last = NULL;
+
+    if (worker->state == RUN_TRAINING && worker->steps_left == 0)
+        last = trainer_last_survey(worker->trainer, split);
+    return last != NULL ? last : trainer_survey(worker->trainer, split, survey_cancelled, worker);
+}
+
 /* A wish that cannot be met is answered all the same: the front end takes NULL and may ask again.
  */
 static void grant_wish(struct worker *worker)
 {
     struct wish *wish = &worker->wish;
-    const struct survey *survey = NULL;
+    const struct survey *predictions = NULL;
 
     if (worker->trainer != NULL && wish->survey) {
-        survey = trainer_survey(worker->trainer, wish->split, survey_cancelled, worker);
-        if (survey == NULL) {
+        predictions = survey(worker, wish->split);
+        if (predictions == NULL) {
             wish->unhurried = true;
             return;
         }
@@ -441,7 +454,7 @@ static void grant_wish(struct worker *worker)
     if (worker->trainer != NULL) {
         struct snapshot *snapshot = exchange_blank(&worker->exchange);
 
-        if (snapshot_fill(snapshot, worker->run, worker->trainer, survey))
+        if (snapshot_fill(snapshot, worker->run, worker->trainer, predictions))
             exchange_publish(&worker->exchange, snapshot);
         else
             exchange_return(&worker->exchange, snapshot);
@@ -627,9 +640,9 @@ void worker_extend(struct worker *worker, size_t epochs)
     send(worker, (struct command){.kind = COMMAND_EXTEND, .count = epochs});
 }
 
-void worker_request_snapshot(struct worker *worker, bool survey, enum split_id split)
+void worker_request_snapshot(struct worker *worker, unsigned contents, enum split_id split)
 {
-    send(worker, (struct command){.kind = COMMAND_SNAPSHOT, .flag = survey, .split = split});
+    send(worker, (struct command){.kind = COMMAND_SNAPSHOT, .contents = contents, .split = split});
 }
 
 struct snapshot *worker_take_snapshot(struct worker *worker)

@@ -2,7 +2,7 @@
 #include "ui/app.h"
 
 #include <errno.h>
-#include <locale.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,12 +15,10 @@
 #include "ui/export.h"
 #include "ui/frame.h"
 #include "ui/layout.h"
+#include "ui/pace.h"
 #include "ui/session.h"
 #include "ui/summary.h"
 #include "ui/terminal.h"
-
-#define FRAME_SECONDS  (1.0 / 30)  /* redrawn at most this often as training goes on */
-#define ANSWER_SECONDS (1.0 / 120) /* and this often in answer to keys */
 
 struct app {
     struct app_options options;
@@ -32,10 +30,9 @@ struct app {
     struct dialog dialog;
     struct canvas canvas;
     struct frame_layout layout;
-    bool repaint;      /* the terminal may show anything: send all of the next frame */
-    bool dirty;        /* something changed since the last frame */
-    double last_frame; /* when it was drawn */
-    double next_frame; /* no frame before this moment */
+    bool repaint; /* the terminal may show anything: send all of the next frame */
+    bool dirty;   /* something changed since the last frame */
+    struct pace pace;
     bool quit;
     int signal; /* that ends the program, 0: none */
     int status;
@@ -275,7 +272,7 @@ static void take_key(struct app *app, const struct key_press *key)
     app->dirty = true;
     if (key->code != KEY_CODE_RELEASE) /* of the click that it answers */
         app->session.notice[0] = '\0';
-    app->next_frame = app->last_frame + ANSWER_SECONDS;
+    pace_answer(&app->pace, clock_seconds());
     if (key->code == KEY_CODE_LOST) {
         app->quit = true;
         app->signal = SIGHUP;
@@ -368,8 +365,7 @@ static void draw(struct app *app)
     else
         terminal_show(c);
     app->dirty = app->repaint = false;
-    app->last_frame = clock_seconds();
-    app->next_frame = app->last_frame + FRAME_SECONDS;
+    pace_drawn(&app->pace, clock_seconds(), clock_thread_seconds());
 }
 
 /* --- the loop -------------------------------------------------------------------------------- */
@@ -379,8 +375,8 @@ static int patience(const struct app *app, double now)
 {
     double due = 1e300;
 
-    if (app->dirty)
-        due = app->next_frame;
+    if (app->dirty) /* and the ring is not left to fill up */
+        due = fmin(app->pace.next, now + PACE_SHORTEST);
     if (app->session.notice[0] != '\0' && app->session.notice_until < due)
         due = app->session.notice_until;
     if (!app->session.snapshot_asked && app->session.scene.runs.count > 0 &&
@@ -398,7 +394,7 @@ static void wait_for_something(struct app *app)
         {.fd = terminal_input(), .events = POLLIN},
         {.fd = terminal_signal_descriptor(), .events = POLLIN},
         /* With a frame due anyway, events may gather until then: fewer wake-ups while training. */
-        {.fd = app->dirty && now < app->next_frame ? -1 : ring_descriptor(app->session.ring),
+        {.fd = app->dirty && now < app->pace.next ? -1 : ring_descriptor(app->session.ring),
          .events = POLLIN},
     };
 
@@ -439,7 +435,7 @@ static void turn_once(struct app *app)
         return;
     const struct view *view = views[app->view];
     session_ask(&app->session, view->needs(app->states[app->view], &app->session.scene), now);
-    if (app->dirty && now >= app->next_frame)
+    if (app->dirty && now >= app->pace.next)
         draw(app);
 }
 

@@ -1,13 +1,18 @@
 /* session: the runs of one sitting, from actions to commands and from events to the scene. */
 #include "ui/session.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "base/clock.h"
 
-#define SNAPSHOT_SECONDS 0.2 /* how often predictions and layer figures are brought up to date */
-#define NOTICE_SECONDS   3.0 /* how long a notice stands in the footer */
-#define RING_CAPACITY    1024
+/* How often predictions and layer figures are brought up to date: as seldom as takes one part in so
+ * many of the time from training, within these bounds. */
+#define SNAPSHOT_SHARE    150
+#define SNAPSHOT_SHORTEST 0.2
+#define SNAPSHOT_LONGEST  1.0
+#define NOTICE_SECONDS    3.0 /* how long a notice stands in the footer */
+#define RING_CAPACITY     1024
 
 /* --- start and end --------------------------------------------------------------------------- */
 
@@ -512,6 +517,14 @@ void session_refresh(struct session *session)
     session->next_snapshot = 0;
 }
 
+static double snapshot_rest(const struct session *session)
+{
+    const struct snapshot *last = session->scene.snapshot;
+    double rest = last != NULL ? SNAPSHOT_SHARE * last->seconds : 0;
+
+    return fmin(fmax(rest, SNAPSHOT_SHORTEST), SNAPSHOT_LONGEST);
+}
+
 /* While training now and then; else once after each change. */
 void session_ask(struct session *session, struct view_needs needs, double now)
 {
@@ -522,10 +535,14 @@ void session_ask(struct session *session, struct view_needs needs, double now)
     if (run == NULL || session->snapshot_asked || now < session->next_snapshot)
         return;
     bool survey = needs.survey && session->survey_wanted;
-    worker_request_snapshot(session->worker, survey, needs.split);
+    worker_request_snapshot(session->worker,
+                            (needs.layers ? SNAPSHOT_LAYERS : SNAPSHOT_NETWORK) |
+                                (survey ? SNAPSHOT_SURVEY : SNAPSHOT_NETWORK),
+                            needs.split);
     session->snapshot_asked = true;
     if (survey)
         session->survey_wanted = false;
-    session->next_snapshot =
-        run->state == RUN_TRAINING && !session->scene.studying ? now + SNAPSHOT_SECONDS : 1e300;
+    session->next_snapshot = run->state == RUN_TRAINING && !session->scene.studying
+                                 ? now + snapshot_rest(session)
+                                 : 1e300;
 }

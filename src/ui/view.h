@@ -11,6 +11,7 @@
 /* What a view wants to be kept fresh while it is shown. */
 struct view_needs {
     bool snapshot; /* a few times a second */
+    bool layers;   /* with the figures of its layers */
     bool survey;   /* of `split`, after each epoch */
     enum split_id split;
 };

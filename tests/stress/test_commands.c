@@ -105,13 +105,17 @@ static void compare_epoch(struct front *f, const struct epoch_metrics *heard)
 static void compare_survey(struct front *f, const struct survey *heard)
 {
     size_t count = worker_dataset(f->worker)->splits[heard->split].count;
-    const struct survey *own = trainer_survey(f->twin, heard->split, NULL, NULL);
+    const struct survey *own = trainer_last_survey(f->twin, heard->split);
 
+    if (heard->step == trainer_network_step(f->twin))
+        own = trainer_survey(f->twin, heard->split, NULL, NULL);
+    else if (own == NULL || own->step != heard->step)
+        return; /* of an epoch's end, and the twin was surveyed since */
     must(heard->count == count && own->count == count, "a survey is of all %zu samples", count);
     must(memcmp(own->predicted, heard->predicted, count) == 0 &&
              memcmp(own->confidence, heard->confidence, count * sizeof(float)) == 0 &&
              memcmp(own->p_true, heard->p_true, count * sizeof(float)) == 0,
-         "the survey of run %u step %llu is the twin's", f->run, (unsigned long long)f->steps);
+         "the survey of run %u step %llu is the twin's", f->run, (unsigned long long)heard->step);
     f->tally.surveys++;
 }
 
@@ -287,7 +291,8 @@ static void hear_snapshot(struct front *f)
         for (size_t i = 0; i < taken->network.parameter_count; i++)
             must(isfinite(taken->network.parameters[i]), "parameter %zu is a number", i);
         if (taken->survey.count > 0)
-            must(taken->survey.step == taken->step, "the survey is of the snapshot's step");
+            must(taken->survey.step <= taken->step && taken->survey.epoch >= taken->epoch,
+                 "the survey is of the snapshot's step, or of the epoch's end before");
         worker_return_snapshot(f->worker, f->held);
         f->held = taken;
     }
@@ -394,7 +399,7 @@ static void start(struct front *f, const struct config *config, bool paused)
 static void ask_for_snapshot(struct front *f)
 {
     f->snapshots_asked++;
-    worker_request_snapshot(f->worker, one_in(2), (enum split_id)roll(SPLIT_COUNT));
+    worker_request_snapshot(f->worker, roll(4), (enum split_id)roll(SPLIT_COUNT));
 }
 
 static void set_rate(struct front *f)

@@ -9,6 +9,7 @@
 
 #include "mlptui/nn/initializer.h"
 #include "mlptui/nn/network.h"
+#include "nn/gemm.h"
 #include "train/measure.h"
 
 enum { B = 7, D = 6, H1 = 8, H2 = 5, C = 4, LAYERS = 3, MOST = 16 };
@@ -298,6 +299,58 @@ START_TEST(a_sample_stands_for_many)
 }
 END_TEST
 
+/* With more threads the layers are shared out: nothing is left out, and nothing differs but by the
+ * rounding of the products. */
+START_TEST(threads_share_the_layers)
+{
+    enum { SAMPLES = 20, IN = 500, WIDE = 400, LARGE_LAYERS = 3 };
+    struct network_shape shape = {
+        .layer_count = LARGE_LAYERS, .widths = {IN, WIDE, WIDE, C}, .activation = ACTIVATION_TANH};
+    struct network large;
+    struct pass many;
+    struct network_metrics *m = calloc(2, sizeof *m);
+    uint8_t classes[SAMPLES] = {0, 1, 2, 3};
+    struct random random;
+
+    ck_assert(network_init(&large, &shape, NULL) && pass_init(&many, &shape, SAMPLES, true, NULL));
+    ck_assert_uint_gt(gemm_parts(large.parameter_count), 1);
+    random_seed_numpy(&random, 3);
+    initializer_fill(INIT_GLOROT, &large, &random);
+    for (size_t k = 0; k < SAMPLES * IN; k++)
+        many.input[k] = (float)random_uniform(&random, -1, 1);
+    float *space = calloc(large.parameter_count, sizeof *space);
+    for (int threads = 1; threads <= 2; threads++) {
+        struct network_metrics *now = &m[threads - 1];
+
+        gemm_set_threads(threads);
+        network_forward(&large, &many, SAMPLES);
+        measure_before(now, &large, &many, classes, space);
+        for (size_t l = 0; l < LARGE_LAYERS; l++)
+            large.layers[l].weights[l] += 1;
+        measure_after(now, &large, space, 1);
+        for (size_t l = 0; l < LARGE_LAYERS; l++)
+            large.layers[l].weights[l] -= 1;
+    }
+    for (size_t l = 0; l < LARGE_LAYERS; l++) {
+        const struct layer_metrics *one = &m[0].layers[l], *two = &m[1].layers[l];
+        double weights = (double)(large.layers[l].n_in * large.layers[l].n_out);
+
+        ck_assert_uint_eq(two->n_in, large.layers[l].n_in);
+        ck_assert_double_eq_tol(two->rms_weight, one->rms_weight, 1e-6 * one->rms_weight);
+        ck_assert_double_eq_tol(two->rms_gradient, one->rms_gradient, 1e-5 * one->rms_gradient);
+        ck_assert_double_eq_tol(two->rms_update, 1 / sqrt(weights), 1e-6);
+        ck_assert_double_eq_tol(one->rms_update, 1 / sqrt(weights), 1e-6);
+        ck_assert_double_gt(two->outputs.high, 0);
+        ck_assert_double_eq(two->weights.high, one->weights.high);
+        ck_assert_double_eq(two->gradients.high, one->gradients.high);
+    }
+    free(space);
+    free(m);
+    pass_release(&many);
+    network_release(&large);
+}
+END_TEST
+
 START_TEST(the_update_is_what_changed)
 {
     double changes[LAYERS] = {0};
@@ -386,6 +439,7 @@ int main(void)
     tcase_add_test(tc, ranges_are_steady);
     tcase_add_test(tc, outliers_are_at_the_ends);
     tcase_add_test(tc, a_sample_stands_for_many);
+    tcase_add_test(tc, threads_share_the_layers);
     tcase_add_test(tc, the_update_is_what_changed);
     tcase_add_test(tc, measuring_changes_nothing);
     tcase_add_test(tc, odd_outputs);

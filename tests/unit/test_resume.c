@@ -231,6 +231,7 @@ START_TEST(going_back_is_resuming_with_another_rate)
         rate /= 10;
         ck_assert(trainer_rewind(rewound, rate));
         ck_assert_uint_eq(trainer_network_epoch(rewound), (size_t)good);
+        ck_assert_ptr_null(trainer_last_survey(rewound, SPLIT_VALIDATION)); /* of what is gone */
         ck_assert_uint_eq(trainer_network_step(rewound), 8 * (size_t)good);
     }
     config.rate = rate;

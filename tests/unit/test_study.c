@@ -444,7 +444,7 @@ START_TEST(the_run_is_not_changed)
         study_order_release(&orders[i]);
     }
     WAIT(front.state == RUN_FINISHED);
-    worker_request_snapshot(front.worker, false, SPLIT_TRAIN);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
     WAIT(front.snapshot);
     struct snapshot *snapshot = worker_take_snapshot(front.worker);
     struct trainer *trainer = trainer_new(&config, worker_dataset(front.worker), NULL);
@@ -516,7 +516,8 @@ static void press(unsigned key, unsigned *run, unsigned *number)
         worker_extend(front.worker, 1);
         break;
     case 6:
-        worker_request_snapshot(front.worker, key % 2 == 0, SPLIT_VALIDATION);
+        worker_request_snapshot(front.worker, key % 2 == 0 ? SNAPSHOT_SURVEY : SNAPSHOT_LAYERS,
+                                SPLIT_VALIDATION);
         break;
     case 7:
     case 8:

@@ -319,6 +319,38 @@ START_TEST(a_trail_follows_the_evaluations)
 }
 END_TEST
 
+/* Made by an epoch's evaluation, and handed out until the next epoch's end, which makes another. */
+START_TEST(the_last_survey_is_that_of_the_last_epoch)
+{
+    struct config config = small_config();
+    config.evaluate = 1u << SPLIT_VALIDATION;
+    struct trainer *trainer = make(&config);
+
+    ck_assert_ptr_null(trainer_last_survey(trainer, SPLIT_VALIDATION));
+    for (size_t epoch = 1; epoch <= 2; epoch++) {
+        next_epoch(trainer);
+        for (int i = 0; i < 2; i++) {
+            const struct survey *survey = trainer_last_survey(trainer, SPLIT_VALIDATION);
+
+            ck_assert_ptr_nonnull(survey);
+            ck_assert_uint_eq(survey->count, TOY_VAL);
+            ck_assert_uint_eq(survey->epoch, epoch);
+            ck_assert_uint_eq(survey->step, 8 * epoch);
+            next_step(trainer);
+        }
+        ck_assert_ptr_null(trainer_last_survey(trainer, SPLIT_TEST)); /* is not evaluated */
+    }
+    trainer_survey(trainer, SPLIT_TEST, NULL, NULL);
+    trainer_survey(trainer, SPLIT_VALIDATION, NULL, NULL);
+    ck_assert_uint_eq(trainer_last_survey(trainer, SPLIT_TEST)->step, 18);
+    ck_assert_uint_eq(trainer_last_survey(trainer, SPLIT_VALIDATION)->step, 18);
+    next_epoch(trainer);
+    ck_assert_ptr_null(trainer_last_survey(trainer, SPLIT_TEST));
+    ck_assert_uint_eq(trainer_last_survey(trainer, SPLIT_VALIDATION)->step, 24);
+    trainer_free(trainer);
+}
+END_TEST
+
 static bool always(void *context)
 {
     ++*(int *)context;
@@ -534,6 +566,7 @@ int main(void)
     tcase_add_test(tcase, seeds_differ);
     tcase_add_test(tcase, a_survey_agrees_with_the_evaluation);
     tcase_add_test(tcase, a_trail_follows_the_evaluations);
+    tcase_add_test(tcase, the_last_survey_is_that_of_the_last_epoch);
     tcase_add_test(tcase, a_survey_can_be_cancelled);
     tcase_add_test(tcase, layers_are_measured);
     tcase_add_test(tcase, zero_initialization_is_seen);

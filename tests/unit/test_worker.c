@@ -195,7 +195,7 @@ START_TEST(trains_to_the_end)
     struct trainer *trainer = trainer_new(&config, worker_dataset(front.worker), NULL);
     while (trainer_advance(trainer) != TRAINER_FINISHED)
         ;
-    worker_request_snapshot(front.worker, false, SPLIT_TRAIN);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
     WAIT(has_snapshots, 1);
     struct snapshot *snapshot = worker_take_snapshot(front.worker);
     ck_assert_ptr_nonnull(snapshot);
@@ -276,7 +276,7 @@ START_TEST(pause_step_resume)
 
     /* nothing more comes while paused: the next thing heard is the answer to the next command */
     worker_pause(front.worker);
-    worker_request_snapshot(front.worker, false, SPLIT_TRAIN);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
     WAIT(has_snapshots, 1);
     ck_assert_uint_eq(front.steps, steps);
     struct snapshot *snapshot = worker_take_snapshot(front.worker);
@@ -330,7 +330,7 @@ START_TEST(stop_and_go_on)
     worker_pause(front.worker);
     worker_resume(front.worker);
     worker_step(front.worker);
-    worker_request_snapshot(front.worker, false, SPLIT_TRAIN);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
     WAIT(has_snapshots, 1);
     ck_assert(in_state(&front, RUN_STOPPED));
     ck_assert_uint_eq(front.steps, steps);
@@ -403,7 +403,7 @@ START_TEST(divergence_is_a_state)
     worker_resume(front.worker);
     worker_step(front.worker);
     worker_stop(front.worker);
-    worker_request_snapshot(front.worker, true, SPLIT_VALIDATION);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_VALIDATION);
     WAIT(has_snapshots, 1);
     ck_assert(in_state(&front, RUN_DIVERGED));
     ck_assert_uint_eq(front.events[EVENT_RATE], rates);
@@ -479,7 +479,7 @@ START_TEST(going_back_in_every_state)
     begin(2, 1, false); /* a finished run */
     WAIT(in_state, RUN_FINISHED);
     worker_rewind(front.worker, 0.1);
-    worker_request_snapshot(front.worker, false, SPLIT_TRAIN);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
     WAIT(has_snapshots, 1);
     ck_assert_uint_eq(front.events[EVENT_REWOUND], 2);
     ck_assert(in_state(&front, RUN_FINISHED));
@@ -502,7 +502,7 @@ START_TEST(going_back_to_the_start)
     ck_assert_uint_eq(front.history.rates[0].step, 0);
     WAIT(in_state, RUN_FINISHED);
     ck_assert_uint_eq(front.history.epoch_count, 2);
-    worker_request_snapshot(front.worker, false, SPLIT_TRAIN);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
     WAIT(has_snapshots, 1);
     struct snapshot *snapshot = worker_take_snapshot(front.worker);
     config.rate = 0.05;
@@ -520,7 +520,7 @@ END_TEST
 START_TEST(snapshots_while_training)
 {
     open_loaded();
-    worker_request_snapshot(front.worker, false, SPLIT_TRAIN); /* no run: nothing comes */
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN); /* no run: nothing comes */
     begin(1, ENDLESS, false);
     WAIT(has_steps, 10);
     ck_assert_uint_eq(front.events[EVENT_SNAPSHOT], 0);
@@ -530,7 +530,8 @@ START_TEST(snapshots_while_training)
     for (size_t i = 1; i <= 50; i++) {
         bool with_survey = i % 2 == 0;
 
-        worker_request_snapshot(front.worker, with_survey, SPLIT_VALIDATION);
+        worker_request_snapshot(
+            front.worker, SNAPSHOT_LAYERS | (with_survey ? SNAPSHOT_SURVEY : 0u), SPLIT_VALIDATION);
         WAIT(has_snapshots, i);
         struct snapshot *snapshot = worker_take_snapshot(front.worker);
         ck_assert_ptr_nonnull(snapshot);
@@ -538,8 +539,10 @@ START_TEST(snapshots_while_training)
         ck_assert_uint_ge(snapshot->step, last); /* equal during an evaluation */
         last = snapshot->step;
         ck_assert_uint_eq(snapshot->survey.count, with_survey ? TOY_VAL : 0);
-        if (with_survey)
-            ck_assert_uint_eq(snapshot->survey.step, snapshot->step);
+        if (with_survey && snapshot->epoch > 0) { /* made by an epoch's evaluation, not anew */
+            ck_assert_uint_ge(snapshot->survey.epoch, snapshot->epoch);
+            ck_assert_uint_eq(snapshot->survey.step, 8 * snapshot->survey.epoch);
+        }
         /* The epochs so far, where a survey tells of the split; its evaluation is on, so of all. */
         ck_assert_uint_eq(snapshot->trail.epochs > 0, with_survey && snapshot->epoch > 0);
         if (snapshot->trail.epochs > 0) {
@@ -556,6 +559,54 @@ START_TEST(snapshots_while_training)
     }
     ck_assert(measured);
     worker_return_snapshot(front.worker, held);
+
+    /* A run that rests is surveyed as it is, also in the middle of an epoch. */
+    worker_pause(front.worker);
+    WAIT(in_state, RUN_PAUSED);
+    for (int i = 0; i < 2; i++) {
+        worker_step(front.worker);
+        worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_VALIDATION);
+        WAIT(has_snapshots, 51 + (size_t)i);
+        held = worker_take_snapshot(front.worker);
+        ck_assert_uint_eq(held->survey.step, held->step);
+        worker_return_snapshot(front.worker, held);
+    }
+    close_front();
+}
+END_TEST
+
+static struct snapshot *look(unsigned contents, size_t number)
+{
+    worker_request_snapshot(front.worker, contents, SPLIT_TRAIN);
+    WAIT(has_snapshots, number);
+    return worker_take_snapshot(front.worker);
+}
+
+/* Layers are measured where they are asked for, in the next mini-batch; what an older one showed
+ * stays. */
+START_TEST(a_snapshot_holds_what_was_asked_for)
+{
+    static const unsigned contents[] = {SNAPSHOT_NETWORK, SNAPSHOT_LAYERS, SNAPSHOT_SURVEY,
+                                        SNAPSHOT_LAYERS | SNAPSHOT_SURVEY};
+    static const uint64_t measured[] = {0, 2, 2, 4};
+
+    open_loaded();
+    begin(1, 1, true);
+    WAIT(in_state, RUN_PAUSED);
+    for (size_t i = 0; i < 4; i++) {
+        struct snapshot *snapshot = look(contents[i], 2 * i + 1);
+        ck_assert_uint_eq(snapshot->step, i);
+        ck_assert_uint_eq(snapshot->survey.count, contents[i] & SNAPSHOT_SURVEY ? TOY_TRAIN : 0);
+        ck_assert_double_gt(snapshot->seconds, 0);
+        worker_return_snapshot(front.worker, snapshot);
+
+        worker_step(front.worker);
+        WAIT(has_steps, i + 1);
+        snapshot = look(SNAPSHOT_NETWORK, 2 * i + 2);
+        ck_assert_uint_eq(snapshot->metrics.layer_count, measured[i] > 0 ? 2 : 0);
+        ck_assert_uint_eq(snapshot->metrics.step, measured[i]);
+        worker_return_snapshot(front.worker, snapshot);
+    }
     close_front();
 }
 END_TEST
@@ -590,7 +641,7 @@ START_TEST(restart_storm)
     for (unsigned run = 1; run <= 300; run++) {
         begin(run, ENDLESS, run % 3 == 0);
         if (run % 2 == 0)
-            worker_request_snapshot(front.worker, true, SPLIT_TRAIN);
+            worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_TRAIN);
         if (run % 5 == 0)
             worker_step(front.worker);
         if (run % 7 == 0)
@@ -615,7 +666,7 @@ START_TEST(free_at_any_moment)
     if (_i % 2 == 1) {
         WAIT(is_loaded, 0);
         begin(1, ENDLESS, _i % 3 == 0);
-        worker_request_snapshot(front.worker, true, SPLIT_TRAIN);
+        worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_TRAIN);
         if (_i % 5 == 0)
             WAIT(has_snapshots, 1);
         if (_i % 3 != 0)
@@ -721,6 +772,7 @@ int main(void)
     tcase_add_test(tcase, going_back_in_every_state);
     tcase_add_test(tcase, going_back_to_the_start);
     tcase_add_test(tcase, snapshots_while_training);
+    tcase_add_test(tcase, a_snapshot_holds_what_was_asked_for);
     tcase_add_test(tcase, a_slow_listener_loses_nothing);
     tcase_add_test(tcase, restart_storm);
     tcase_add_loop_test(tcase, free_at_any_moment, 0, 40);

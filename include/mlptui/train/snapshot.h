@@ -9,8 +9,9 @@
 
 struct snapshot {
     unsigned run;
-    size_t epoch;  /* completed epochs */
-    uint64_t step; /* mini-batches done */
+    size_t epoch;   /* completed epochs */
+    uint64_t step;  /* mini-batches done */
+    double seconds; /* that it took from training, a survey made for it not counted */
     struct network network;
     struct network_metrics metrics; /* of the last measured mini-batch; layer_count 0: none yet */
     struct survey survey;           /* count 0: none was asked for */

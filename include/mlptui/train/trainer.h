@@ -51,6 +51,9 @@ enum trainer_outcome trainer_advance(struct trainer *trainer);
  * parameters stay those of an unmeasured run, bit for bit. */
 void trainer_measure_next(struct trainer *trainer);
 
+/* How long the last measurement took. */
+double trainer_measure_seconds(const struct trainer *trainer);
+
 const struct step_metrics *trainer_step_metrics(const struct trainer *trainer);
 const struct epoch_metrics *trainer_epoch_metrics(const struct trainer *trainer);
 const struct network_metrics *trainer_network_metrics(const struct trainer *trainer);
@@ -83,6 +86,11 @@ uint64_t trainer_network_step(const struct trainer *trainer);
 /* What was predicted for a split after each epoch so far: empty where it is not evaluated. Owned by
  * the trainer, valid as the survey below. */
 const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split);
+
+/* The newest predictions for a whole split that are there already and not older than the last
+ * epoch's end, whose evaluation makes them for the splits that are evaluated; else NULL. Owned by
+ * the trainer, valid as the survey below. */
+const struct survey *trainer_last_survey(const struct trainer *trainer, enum split_id split);
 
 /* Predictions of trainer_network for a whole split, made now unless the evaluation of this very
  * step has made them already. Owned by the trainer, valid until the next call of any trainer

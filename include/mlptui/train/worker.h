@@ -36,10 +36,19 @@ void worker_set_rate(struct worker *worker, double rate);
 void worker_rewind(struct worker *worker, double rate);
 void worker_extend(struct worker *worker, size_t epochs); /* a finished or stopped run goes on */
 
-/* Asks for a snapshot of the present run's network; with `survey`, with predictions for all of
- * `split` too. Requests while one is outstanding are merged into it (the last split wins).
+/* What a snapshot holds beside the network: bits of a set. */
+enum snapshot_contents {
+    SNAPSHOT_NETWORK = 0,
+    SNAPSHOT_LAYERS =
+        1, /* figures of the layers in the next mini-batch, which takes longer for it */
+    SNAPSHOT_SURVEY = 2 /* predictions for a whole split */
+};
+
+/* Asks for a snapshot of the present run's network with these contents; `split` is that of a
+ * survey. While the run trains on, the survey is the one of its last epoch's end, where the split
+ * is evaluated. Requests while one is outstanding are merged into it (the last split wins).
  * EVENT_SNAPSHOT tells when it is ready. Nothing comes where no run has been started. */
-void worker_request_snapshot(struct worker *worker, bool survey, enum split_id split);
+void worker_request_snapshot(struct worker *worker, unsigned contents, enum split_id split);
 
 /* The newest snapshot that is ready, or NULL. It belongs to the caller until
  * worker_return_snapshot, which must come before worker_free. */

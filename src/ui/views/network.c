@@ -46,7 +46,7 @@ static struct view_needs network_needs(const void *state, const struct scene *sc
 {
     (void)state;
     (void)scene;
-    return (struct view_needs){.snapshot = true};
+    return (struct view_needs){.snapshot = true, .layers = true};
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */

@@ -73,7 +73,7 @@ static struct view_needs train_needs(const void *state, const struct scene *scen
 {
     (void)state;
     (void)scene;
-    return (struct view_needs){.snapshot = true};
+    return (struct view_needs){.snapshot = true, .layers = true};
 }
 
 /* --- update ---------------------------------------------------------------------------------- */
