@@ -249,11 +249,51 @@ START_TEST(the_caret_moves_and_edits_where_it_is)
     ck_assert_str_eq(dialog.texts[SETTING_HIDDEN], "166,696");
     press(0xe9); /* no setting holds it */
     press(KEY_CODE_F1);
+    press(' ');
     ck_assert_str_eq(dialog.texts[SETTING_HIDDEN], "166,696");
+    press(KEY_CODE_RIGHT);
+    press(KEY_CODE_RIGHT);
+    press(KEY_CODE_CTRL_U); /* what stands before the caret */
+    ck_assert_str_eq(dialog.texts[SETTING_HIDDEN], "6,696");
+    ck_assert_uint_eq(dialog.config.hidden[0], 6);
     for (int i = 0; i < 3 * CONFIG_TEXT_SIZE; i++)
         type("7");
     ck_assert_uint_eq(strlen(dialog.texts[SETTING_HIDDEN]), CONFIG_TEXT_SIZE - 1);
     ck_assert(wrong(SETTING_HIDDEN));
+}
+END_TEST
+
+/* The name of a file or a run may hold any characters; the caret never stands within one. */
+START_TEST(a_line_of_any_characters_is_edited)
+{
+    dialog_open(&dialog, DIALOG_WRITE, &scene);
+    press(KEY_CODE_CTRL_U);
+    ck_assert_str_eq(dialog.path, "");
+    press(KEY_CODE_LEFT);
+    press(KEY_CODE_DELETE);
+    press(KEY_CODE_BACKSPACE);
+    ck_assert_str_eq(dialog.path, "");
+    type("a b");
+    press(0xe9);
+    press(0x1f600);
+    ck_assert_str_eq(dialog.path, "a b\u00e9\U0001f600");
+    press(KEY_CODE_LEFT);
+    press(KEY_CODE_LEFT);
+    type("x");
+    ck_assert_str_eq(dialog.path, "a bx\u00e9\U0001f600");
+    press(KEY_CODE_DELETE);
+    press(KEY_CODE_RIGHT);
+    press(KEY_CODE_RIGHT); /* no further */
+    type("y");
+    ck_assert_str_eq(dialog.path, "a bx\U0001f600y");
+    press(KEY_CODE_LEFT);
+    press(KEY_CODE_BACKSPACE);
+    ck_assert_str_eq(dialog.path, "a bxy");
+    for (int i = 0; i < 2 * DIALOG_PATH_SIZE; i++)
+        press(0x1f600);
+    ck_assert_uint_lt(strlen(dialog.path), DIALOG_PATH_SIZE);
+    press(KEY_CODE_END);
+    ck_assert_str_eq(dialog.path + strlen(dialog.path) - 5, "\U0001f600y");
 }
 END_TEST
 
@@ -655,6 +695,7 @@ int main(void)
     tcase_add_test(form, data_that_arrives_counts);
     tcase_add_test(form, what_is_fixed_stays);
     tcase_add_test(form, the_caret_moves_and_edits_where_it_is);
+    tcase_add_test(form, a_line_of_any_characters_is_edited);
     tcase_add_test(form, names_are_turned_through);
     tcase_add_test(form, rows_go_round);
     tcase_add_loop_test(form, a_click_selects_what_is_drawn_there, 0, 19);

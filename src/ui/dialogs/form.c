@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/dialogs/text.h"
 #include "ui/hints.h"
 
 #define LABEL_COLUMN   2
@@ -56,29 +57,6 @@ static void turn(struct dialog *dialog, int direction, const struct scene *scene
     check(dialog, dialog->selected, scene);
 }
 
-static void insert(struct dialog *dialog, uint32_t code, const struct scene *scene)
-{
-    char *text = dialog->texts[dialog->selected];
-    size_t length = strlen(text);
-
-    if (code < ' ' || code > '~' || length + 1 >= CONFIG_TEXT_SIZE)
-        return;
-    memmove(text + dialog->caret + 1, text + dialog->caret, length - dialog->caret + 1);
-    text[dialog->caret++] = (char)code;
-    check(dialog, dialog->selected, scene);
-}
-
-static void erase(struct dialog *dialog, size_t at, const struct scene *scene)
-{
-    char *text = dialog->texts[dialog->selected];
-
-    if (at >= strlen(text))
-        return;
-    memmove(text + at, text + at + 1, strlen(text + at + 1) + 1);
-    dialog->caret = at;
-    check(dialog, dialog->selected, scene);
-}
-
 /* Keeps the form open on a wrong value, and goes there. Checks anew: the data may have come since.
  */
 static enum dialog_result accept(struct dialog *dialog, const struct scene *scene)
@@ -91,18 +69,6 @@ static enum dialog_result accept(struct dialog *dialog, const struct scene *scen
         }
     }
     return DIALOG_CHOSEN;
-}
-
-static void move_caret(struct dialog *dialog, int direction, const struct scene *scene)
-{
-    size_t length = strlen(dialog->texts[dialog->selected]);
-
-    if (settings[dialog->selected].choices != NULL)
-        turn(dialog, direction, scene);
-    else if (direction < 0 && dialog->caret > 0)
-        dialog->caret--;
-    else if (direction > 0 && dialog->caret < length)
-        dialog->caret++;
 }
 
 /* Rows of settings that fit, and the first one shown: where not all fit, those around the selected
@@ -180,6 +146,28 @@ static bool fixed(const struct dialog *dialog)
     return settings[dialog->selected].effect == EFFECT_LOAD;
 }
 
+/* A choice may be typed, too. */
+static void edit_text(struct dialog *dialog, const struct key_press *key, const struct scene *scene)
+{
+    size_t s = dialog->selected;
+
+    if (!fixed(dialog) && text_key_plain(dialog->texts[s], CONFIG_TEXT_SIZE, &dialog->caret, key))
+        check(dialog, s, scene);
+}
+
+static void edit_setting(struct dialog *dialog, const struct key_press *key,
+                         const struct scene *scene)
+{
+    bool choice = settings[dialog->selected].choices != NULL;
+
+    if (choice && (key->code == KEY_CODE_RIGHT || key->code == ' '))
+        turn(dialog, 1, scene);
+    else if (choice && key->code == KEY_CODE_LEFT)
+        turn(dialog, -1, scene);
+    else
+        edit_text(dialog, key, scene);
+}
+
 enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
                             const struct scene *scene)
 {
@@ -204,36 +192,12 @@ enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
     case KEY_CODE_CLICK:
         click(dialog, key, scene);
         break;
-    case KEY_CODE_LEFT:
-    case KEY_CODE_RIGHT:
-        if (!fixed(dialog))
-            move_caret(dialog, key->code == KEY_CODE_LEFT ? -1 : 1, scene);
-        break;
     case KEY_CODE_PAGE_UP:
     case KEY_CODE_PAGE_DOWN:
         turn_preset(dialog, key->code == KEY_CODE_PAGE_DOWN ? 1 : -1, scene);
         break;
-    case KEY_CODE_HOME:
-        dialog->caret = 0;
-        break;
-    case KEY_CODE_END:
-        dialog->caret = strlen(dialog->texts[s]);
-        break;
-    case KEY_CODE_BACKSPACE:
-        if (dialog->caret > 0 && !fixed(dialog))
-            erase(dialog, dialog->caret - 1, scene);
-        break;
-    case KEY_CODE_DELETE:
-        if (!fixed(dialog))
-            erase(dialog, dialog->caret, scene);
-        break;
-    case ' ':
-        if (settings[s].choices != NULL)
-            turn(dialog, 1, scene);
-        break;
     default:
-        if (!fixed(dialog))
-            insert(dialog, key->code, scene);
+        edit_setting(dialog, key, scene);
         break;
     }
     return DIALOG_STAYS;
@@ -246,21 +210,18 @@ static void draw_value(const struct dialog *dialog, struct canvas *canvas, struc
     bool constant = settings[s].effect == EFFECT_LOAD;
     enum role role = wrong ? ROLE_BAD : constant ? ROLE_DIM : ROLE_STRONG;
     int column = line.column + VALUE_COLUMN, room = line.columns - VALUE_COLUMN - 2;
-    const char *text = dialog->texts[s];
+    int used = 0;
 
-    if (selected && dialog->caret >= (size_t)room && room > 1)
-        text += dialog->caret - (size_t)room + 1;
-    int used = canvas_text(canvas, line.row, column, room, role, text);
+    if (selected && settings[s].choices == NULL && !constant)
+        text_draw(canvas, line.row, column, room, role, dialog->texts[s], dialog->caret);
+    else
+        used = canvas_text(canvas, line.row, column, room, role, dialog->texts[s]);
     if (wrong)
         canvas_put(canvas, line.row, column - 2, glyph_char(canvas->glyphs, GLYPH_CROSS), ROLE_BAD);
-    if (selected && settings[s].choices != NULL) {
+    if (selected && settings[s].choices != NULL)
         canvas_text(canvas, line.row, column + used + 2, room - used - 2, ROLE_DIM,
                     canvas->glyphs == GLYPH_SET_ASCII ? "left/right: others"
                                                       : "\u2190 \u2192 others");
-    } else if (selected && !constant) {
-        int caret = column + (int)(dialog->caret - (size_t)(text - dialog->texts[s]));
-        canvas_emphasize(canvas, (struct rect){line.row, caret, 1, 1}, LOOK_REVERSE);
-    }
     if (selected && constant)
         canvas_text(canvas, line.row, column + used + 2, room - used - 2, ROLE_DIM,
                     "fixed when the data was loaded");

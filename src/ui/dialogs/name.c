@@ -2,6 +2,7 @@
 #include "ui/dialogs/name.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/dialogs/text.h"
 #include "ui/hints.h"
@@ -11,6 +12,7 @@ void name_open(struct dialog *dialog, const struct scene *scene)
     const struct run *run = run_list_find(&scene->runs, dialog->run);
 
     snprintf(dialog->path, sizeof dialog->path, "%s", run != NULL ? run->name : "");
+    dialog->caret = strlen(dialog->path);
 }
 
 enum dialog_result name_key(struct dialog *dialog, const struct key_press *key)
@@ -22,7 +24,7 @@ enum dialog_result name_key(struct dialog *dialog, const struct key_press *key)
     case KEY_CODE_ENTER:
         return DIALOG_NAMED;
     default:
-        text_key(dialog->path, RUN_NAME_SIZE, key);
+        text_key(dialog->path, RUN_NAME_SIZE, &dialog->caret, key);
         return DIALOG_STAYS;
     }
 }
@@ -35,7 +37,8 @@ void name_draw(const struct dialog *dialog, struct canvas *canvas)
     struct rect inside = canvas_frame(canvas, dialog->area, title);
     if (inside.rows < 1 || inside.columns < 8)
         return;
-    text_draw(canvas, inside.row, inside.column + 2, inside.columns - 4, dialog->path);
+    text_draw(canvas, inside.row, inside.column + 2, inside.columns - 4, ROLE_STRONG, dialog->path,
+              dialog->caret);
     if (inside.rows > 2)
         hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
                    NAME_HINTS);

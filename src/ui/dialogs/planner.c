@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/dialogs/text.h"
 #include "ui/hints.h"
 
 #define LABEL_COLUMN 2
@@ -52,42 +53,6 @@ static void turn_kind(struct dialog *dialog, int direction)
     dialog->plan.kind = (enum plan_kind)(kind % PLAN_KIND_COUNT);
 }
 
-static void insert(struct dialog *dialog, uint32_t code)
-{
-    char *text = text_of(dialog);
-    size_t length = text != NULL ? strlen(text) : 0;
-
-    if (text == NULL || code <= ' ' || code > '~' || length + 1 >= PLAN_TEXT_SIZE)
-        return;
-    memmove(text + dialog->caret + 1, text + dialog->caret, length - dialog->caret + 1);
-    text[dialog->caret++] = (char)code;
-}
-
-static void erase(struct dialog *dialog, bool before)
-{
-    char *text = text_of(dialog);
-
-    if (text == NULL || (before && dialog->caret == 0))
-        return;
-    size_t at = before ? dialog->caret - 1 : dialog->caret;
-    if (at >= strlen(text))
-        return;
-    memmove(text + at, text + at + 1, strlen(text + at + 1) + 1);
-    dialog->caret = at;
-}
-
-static void move_caret(struct dialog *dialog, int direction)
-{
-    const char *text = text_of(dialog);
-
-    if (text == NULL)
-        turn_kind(dialog, direction);
-    else if (direction < 0 && dialog->caret > 0)
-        dialog->caret--;
-    else if (direction > 0 && dialog->caret < strlen(text))
-        dialog->caret++;
-}
-
 /* A wrong field keeps the form open, and the caret goes there. */
 static enum dialog_result accept(struct dialog *dialog, const struct scene *scene)
 {
@@ -129,6 +94,18 @@ static void click(struct dialog *dialog, const struct key_press *key)
         select_row(dialog, (size_t)wanted);
 }
 
+static void edit_row(struct dialog *dialog, const struct key_press *key)
+{
+    char *text = text_of(dialog);
+
+    if (text != NULL)
+        text_key_plain(text, PLAN_TEXT_SIZE, &dialog->caret, key);
+    else if (text == NULL && (key->code == KEY_CODE_RIGHT || key->code == ' '))
+        turn_kind(dialog, 1);
+    else if (text == NULL && key->code == KEY_CODE_LEFT)
+        turn_kind(dialog, -1);
+}
+
 enum dialog_result planner_key(struct dialog *dialog, const struct key_press *key,
                                const struct scene *scene)
 {
@@ -153,26 +130,8 @@ enum dialog_result planner_key(struct dialog *dialog, const struct key_press *ke
     case KEY_CODE_CLICK:
         click(dialog, key);
         break;
-    case KEY_CODE_LEFT:
-    case KEY_CODE_RIGHT:
-        move_caret(dialog, key->code == KEY_CODE_LEFT ? -1 : 1);
-        break;
-    case KEY_CODE_HOME:
-        dialog->caret = 0;
-        break;
-    case KEY_CODE_END:
-        select_row(dialog, dialog->selected);
-        break;
-    case KEY_CODE_BACKSPACE:
-    case KEY_CODE_DELETE:
-        erase(dialog, key->code == KEY_CODE_BACKSPACE);
-        break;
-    case ' ':
-        if (dialog->selected == 0)
-            turn_kind(dialog, 1);
-        break;
     default:
-        insert(dialog, key->code);
+        edit_row(dialog, key);
         break;
     }
     return DIALOG_STAYS;
@@ -186,16 +145,14 @@ static void draw_field(const struct dialog *dialog, struct canvas *canvas, struc
     bool wrong = !plan_check(&dialog->plan, field, NULL);
     int column = line.column + VALUE_COLUMN, room = line.columns - VALUE_COLUMN - 2;
     const char *text = dialog->plan.texts[field];
+    enum role role = wrong ? ROLE_BAD : ROLE_STRONG;
 
-    if (selected && dialog->caret >= (size_t)(room > 0 ? room : 0) && room > 1)
-        text += dialog->caret - (size_t)room + 1;
-    canvas_text(canvas, line.row, column, room, wrong ? ROLE_BAD : ROLE_STRONG, text);
+    if (selected)
+        text_draw(canvas, line.row, column, room, role, text, dialog->caret);
+    else
+        canvas_text(canvas, line.row, column, room, role, text);
     if (wrong)
         canvas_put(canvas, line.row, column - 2, glyph_char(canvas->glyphs, GLYPH_CROSS), ROLE_BAD);
-    if (selected) {
-        int caret = column + (int)(dialog->caret - (size_t)(text - dialog->plan.texts[field]));
-        canvas_emphasize(canvas, (struct rect){line.row, caret, 1, 1}, LOOK_REVERSE);
-    }
 }
 
 static void draw_kind(const struct dialog *dialog, struct canvas *canvas, struct rect line)

@@ -1,65 +1,106 @@
-/* text: a line of text that is typed. */
+/* text: a line of text that is edited. */
 #include "ui/dialogs/text.h"
 
 #include <string.h>
 
 #include "ui/utf8.h"
 
-/* Takes the last character away. */
-static void shorten(char *text)
+/* Where the character before `at`, and the one after that at `at`, begins. */
+static size_t before(const char *text, size_t at)
 {
-    size_t length = strlen(text);
-
-    while (length > 0 && ((unsigned char)text[length - 1] & 0xc0) == 0x80)
-        length--;
-    text[length > 0 ? length - 1 : 0] = '\0';
+    do
+        at -= at > 0;
+    while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80);
+    return at;
 }
 
-static void append(char *text, size_t capacity, uint32_t code)
+static size_t behind(const char *text, size_t at)
+{
+    const char *next = text + at;
+
+    utf8_next(&next);
+    return (size_t)(next - text);
+}
+
+static void cut(char *text, size_t begin, size_t end)
+{
+    memmove(text + begin, text + end, strlen(text + end) + 1);
+}
+
+static void insert(char *text, size_t size, size_t *caret, uint32_t code)
 {
     char bytes[UTF8_MAX_BYTES];
-    size_t length = strlen(text), size = (size_t)utf8_write(code, bytes);
+    size_t length = strlen(text), count = (size_t)utf8_write(code, bytes);
 
-    if (length + size >= capacity)
+    if (length + count >= size)
         return;
-    memcpy(text + length, bytes, size);
-    text[length + size] = '\0';
+    memmove(text + *caret + count, text + *caret, length - *caret + 1);
+    memcpy(text + *caret, bytes, count);
+    *caret += count;
 }
 
-bool text_key(char *text, size_t size, const struct key_press *key)
+bool text_key(char *text, size_t size, size_t *caret, const struct key_press *key)
 {
+    size_t at = *caret;
+
     switch (key->code) {
+    case KEY_CODE_LEFT:
+        *caret = before(text, at);
+        return true;
+    case KEY_CODE_RIGHT:
+        *caret = behind(text, at);
+        return true;
+    case KEY_CODE_HOME:
+        *caret = 0;
+        return true;
+    case KEY_CODE_END:
+        *caret = strlen(text);
+        return true;
     case KEY_CODE_BACKSPACE:
-        shorten(text);
+        *caret = before(text, at);
+        cut(text, *caret, at);
         return true;
     case KEY_CODE_CTRL_U:
-        text[0] = '\0';
+        *caret = 0;
+        cut(text, 0, at);
+        return true;
+    case KEY_CODE_DELETE:
+        cut(text, at, behind(text, at));
         return true;
     default:
         if (key->code < ' ' || key->code >= KEY_CODE_NONE)
             return false;
-        append(text, size, key->code);
+        insert(text, size, caret, key->code);
         return true;
     }
 }
 
-/* The end of the text where it is longer than the line. */
-static const char *visible(const char *text, int columns)
+bool text_key_plain(char *text, size_t size, size_t *caret, const struct key_press *key)
 {
-    const char *from = text;
+    bool character = key->code >= ' ' && key->code < KEY_CODE_NONE;
 
-    while (utf8_text_columns(from) > columns) {
-        from++;
-        while (((unsigned char)*from & 0xc0) == 0x80)
-            from++;
-    }
-    return from;
+    return (!character || (key->code > ' ' && key->code <= '~')) &&
+           text_key(text, size, caret, key);
 }
 
-void text_draw(struct canvas *canvas, int row, int column, int columns, const char *text)
+/* Columns of text[from..to) on the canvas, which shows a wide character as one mark. */
+static int columns_between(const char *text, size_t from, size_t to)
 {
-    const char *shown = visible(text, columns - 1);
+    int columns = 0;
 
-    canvas_text(canvas, row, column, columns, ROLE_STRONG, shown);
-    canvas_put(canvas, row, column + utf8_text_columns(shown), ' ', ROLE_CURSOR);
+    for (const char *at = text + from; at < text + to && *at != '\0';)
+        columns += utf8_columns(utf8_next(&at)) != 0;
+    return columns;
+}
+
+void text_draw(struct canvas *canvas, int row, int column, int columns, enum role role,
+               const char *text, size_t caret)
+{
+    size_t from = 0;
+
+    while (from < caret && columns_between(text, from, caret) >= columns)
+        from = behind(text, from);
+    canvas_text(canvas, row, column, columns, role, text + from);
+    column += columns_between(text, from, caret);
+    canvas_emphasize(canvas, (struct rect){row, column, 1, 1}, LOOK_REVERSE);
 }

@@ -1,4 +1,4 @@
-/* text: a line of text that is typed. */
+/* text: a line of text that is edited. */
 #ifndef MLPTUI_UI_DIALOGS_TEXT_H
 #define MLPTUI_UI_DIALOGS_TEXT_H
 
@@ -8,11 +8,17 @@
 #include "ui/canvas.h"
 #include "ui/key.h"
 
-/* Adds a character to `text` (of `size` bytes), or takes one or all away; true when the key was one
- * of these. What does not fit is left out. */
-bool text_key(char *text, size_t size, const struct key_press *key);
+/* Edits `text` (UTF-8, of `size` bytes) at *caret, a byte offset at a character's beginning or the
+ * end: adds a character there, takes one or all before it away, takes away the one under it, or
+ * moves the caret. True when the key was one of these, with or without an effect: what does not fit
+ * is left out. */
+bool text_key(char *text, size_t size, size_t *caret, const struct key_press *key);
 
-/* Draws its end, where not all fits, with the cursor behind it. */
-void text_draw(struct canvas *canvas, int row, int column, int columns, const char *text);
+/* The same for a text of ASCII without blanks; other characters are left out. */
+bool text_key_plain(char *text, size_t size, size_t *caret, const struct key_press *key);
+
+/* Draws the text, or the part of it that fits and has the caret in it, with a cursor there. */
+void text_draw(struct canvas *canvas, int row, int column, int columns, enum role role,
+               const char *text, size_t caret);
 
 #endif

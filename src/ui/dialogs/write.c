@@ -2,6 +2,7 @@
 #include "ui/dialogs/write.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ui/dialogs/text.h"
@@ -27,6 +28,7 @@ void write_open(struct dialog *dialog, const struct scene *scene)
     else
         snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.safetensors",
                  run != NULL ? run->number : 0);
+    dialog->caret = strlen(dialog->path);
     dialog->problem.text[0] = '\0';
     dialog->replace = false;
 }
@@ -53,7 +55,7 @@ enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
     case KEY_CODE_ENTER:
         return enter(dialog);
     default:
-        if (!text_key(dialog->path, sizeof dialog->path, key))
+        if (!text_key(dialog->path, sizeof dialog->path, &dialog->caret, key))
             return DIALOG_STAYS;
         break;
     }
@@ -86,7 +88,7 @@ void write_draw(const struct dialog *dialog, struct canvas *canvas)
 
     if (inside.rows < 1 || width < 8)
         return;
-    text_draw(canvas, inside.row, column, width, dialog->path);
+    text_draw(canvas, inside.row, column, width, ROLE_STRONG, dialog->path, dialog->caret);
     if (inside.rows < LINES)
         return;
     draw_problem(dialog, canvas, (struct rect){inside.row + 1, column, 2, width});
