@@ -196,6 +196,7 @@ static bool source_read(struct source *s, void *buffer, size_t size, size_t *got
 {
     *got = 0;
     bool ok = s->packed ? unpack(s, buffer, size, got) : copy_plain(s, buffer, size, got);
+    s->stream.next_out = NULL; /* the caller's, who may take it away */
     s->offset += *got;
     return ok;
 }
@@ -291,7 +292,7 @@ static bool check_end(struct source *s)
 
 static bool read_whole(struct source *s, struct idx *idx, idx_progress_fn *progress, void *context)
 {
-    uint8_t header[4 + 4 * IDX_MAX_DIMENSIONS];
+    uint8_t header[4 + 4 * IDX_MAX_DIMENSIONS] = {0};
 
     if (!read_header(s, header, 4 + 4 * idx->dimensions) ||
         !check_magic(s, header, idx->dimensions) || !check_sizes(s, idx, header))

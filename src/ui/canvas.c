@@ -266,23 +266,31 @@ static double finite_mean(const double *values, size_t begin, size_t end)
     return count > 0 ? sum / (double)count : NAN;
 }
 
-void canvas_sparkline(struct canvas *canvas, int row, int column, int columns, const double *values,
-                      size_t n, enum role role)
+void canvas_column(struct canvas *canvas, int bottom, int column, int rows, double share,
+                   enum role role)
 {
-    size_t shown = columns > 0 ? (size_t)columns : 0;
+    int eighths = rows > 0 ? to_eighths(share, rows) : 0;
+
+    if (eighths == 0 && share > 0)
+        eighths = 1; /* little is not nothing */
+    for (int row = 0; row < rows && 8 * row < eighths; row++)
+        canvas_put(canvas, bottom - row, column, glyph_column(canvas->glyphs, eighths - 8 * row),
+                   role);
+}
+
+void canvas_sparkline(struct canvas *canvas, struct rect area, const double *values, size_t n,
+                      enum role role)
+{
+    size_t shown = area.columns > 0 ? (size_t)area.columns : 0;
     double largest = 0;
 
     if (shown > n)
         shown = n;
     for (size_t i = 0; i < shown; i++)
         largest = fmax(largest, finite_mean(values, i * n / shown, (i + 1) * n / shown));
-    for (size_t i = 0; i < shown; i++) {
-        double value = finite_mean(values, i * n / shown, (i + 1) * n / shown);
-        int eighths = largest > 0 ? to_eighths(value / largest, 1) : 0;
-        if (eighths == 0 && value > 0)
-            eighths = 1; /* little is not nothing */
-        canvas_put(canvas, row, column + (int)i, glyph_column(canvas->glyphs, eighths), role);
-    }
+    for (size_t i = 0; i < shown && largest > 0; i++)
+        canvas_column(canvas, area.row + area.rows - 1, area.column + (int)i, area.rows,
+                      finite_mean(values, i * n / shown, (i + 1) * n / shown) / largest, role);
 }
 
 static bool has_greys(const struct canvas *canvas)

@@ -65,9 +65,15 @@ struct rect canvas_frame(struct canvas *canvas, struct rect area, const char *ti
 void canvas_bar(struct canvas *canvas, int row, int column, int columns, double share,
                 enum role role);
 
-/* A row of n columns, values scaled by the largest of them to eighths of a cell. */
-void canvas_sparkline(struct canvas *canvas, int row, int column, int columns, const double *values,
-                      size_t n, enum role role);
+/* A column of up to `rows` cells that stands on `bottom`, `share` in [0, 1] of them filled (eighths
+ * of a cell; at least one where share > 0). */
+void canvas_column(struct canvas *canvas, int bottom, int column, int rows, double share,
+                   enum role role);
+
+/* A sparkline: n columns, or as many as the area has, of the height of the area for the largest of
+ * the values. */
+void canvas_sparkline(struct canvas *canvas, struct rect area, const double *values, size_t n,
+                      enum role role);
 
 /* A grey picture (rows, columns) of bytes, row-major, 0 = black, scaled down by averaging to fit
  * the area (never up beyond 1 pixel a column and 2 pixels a row of cells), at its top left corner.

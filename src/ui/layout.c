@@ -90,12 +90,15 @@ static void place_tiles(struct digits_layout *d, int image_rows, int image_colum
         rows = (rows + 1) / 2;
         columns = (columns + 1) / 2;
     }
+    d->tile_picture = rows;
     d->tile_rows = rows + CAPTION;
     d->tile_columns = columns + GAP;
     d->across = d->gallery.columns / d->tile_columns;
     if (d->across > 0) /* what is left over is spread between the tiles */
         d->tile_columns = min(d->gallery.columns / d->across, d->tile_columns + 2 * GAP);
     d->down = d->gallery.rows / d->tile_rows;
+    if (d->down > 0)
+        d->tile_rows = min((d->gallery.rows + GAP) / d->down, d->tile_rows + GAP);
 }
 
 /* The selected digit: large, unless there is but room for a picture no larger than in the gallery;
@@ -103,7 +106,7 @@ static void place_tiles(struct digits_layout *d, int image_rows, int image_colum
 static void place_selected(struct digits_layout *d, struct rect side, int image_rows,
                            int class_count)
 {
-    enum { FRAME = 2, LEAST_PICTURE = 7, LEAST_LEARNED = 3, MOST_LEARNED = 14 };
+    enum { FRAME = 2, LEAST_PICTURE = 7, LEAST_LEARNED = 3, MOST_LEARNED = 24 };
     int bars = min(min(class_count, 16) + 1 + FRAME, side.rows);
     int wanted = (image_rows + 1) / 2 + FRAME;
     int picture = min(wanted, side.rows - bars);

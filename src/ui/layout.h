@@ -39,7 +39,8 @@ struct digits_layout {
     struct rect picture;         /* the selected digit, large */
     struct rect classes;         /* its class probabilities */
     struct rect learned;         /* how they moved over the epochs */
-    int tile_rows, tile_columns; /* of the gallery, with captions */
+    int tile_rows, tile_columns; /* of the gallery, with captions and gaps */
+    int tile_picture;            /* rows of a tile's picture */
     int across, down;            /* tiles that fit */
 };
 

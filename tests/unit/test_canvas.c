@@ -396,7 +396,7 @@ static void draw_everything(struct canvas *canvas, struct rect area)
     canvas_printf(canvas, area.row, area.column, 100, ROLE_TEXT, "%d %s", 5, "printed");
     canvas_bar(canvas, area.row, area.column, area.columns, NAN, ROLE_BAR);
     canvas_bar(canvas, area.row, area.column, area.columns, 7, ROLE_BAR);
-    canvas_sparkline(canvas, area.row, area.column, area.columns, values, 7, ROLE_TRAIN);
+    canvas_sparkline(canvas, area, values, 7, ROLE_TRAIN);
     canvas_picture(canvas, area, ramp, 28, 28);
     canvas_emphasize(canvas, area, LOOK_REVERSE);
 }
@@ -535,12 +535,23 @@ START_TEST(sparkline_scales_by_the_largest)
     struct canvas canvas = canvas_of(1, 6, GLYPH_SET_BRAILLE, 256);
     static const uint32_t expected[6] = {' ', 0x2581, 0x2584, ' ', 0x2588, ' '};
 
-    canvas_sparkline(&canvas, 0, 0, 6, values, 5, ROLE_TRAIN);
+    canvas_sparkline(&canvas, (struct rect){0, 0, 1, 6}, values, 5, ROLE_TRAIN);
     for (int i = 0; i < 6; i++)
         ck_assert_uint_eq(at(&canvas, 0, i)->character, expected[i]);
-    canvas_sparkline(&canvas, 0, 0, 2, pairs, 4, ROLE_TRAIN); /* means 2 and 8 */
+    canvas_sparkline(&canvas, (struct rect){0, 0, 1, 2}, pairs, 4, ROLE_TRAIN); /* means 2 and 8 */
     ck_assert_uint_eq(at(&canvas, 0, 0)->character, 0x2582);
     ck_assert_uint_eq(at(&canvas, 0, 1)->character, 0x2588);
+    canvas_release(&canvas);
+
+    canvas = canvas_of(4, 3, GLYPH_SET_BRAILLE, 256); /* three rows high, from the second on */
+    canvas_sparkline(&canvas, (struct rect){1, 0, 3, 3}, values + 2, 3, ROLE_TRAIN);
+    for (int row = 0; row < 4; row++) {
+        ck_assert_uint_eq(at(&canvas, row, 1)->character, ' ');
+        ck_assert_uint_eq(at(&canvas, row, 2)->character, row < 1 ? ' ' : 0x2588);
+    }
+    ck_assert_uint_eq(at(&canvas, 1, 0)->character, ' '); /* half of 3 */
+    ck_assert_uint_eq(at(&canvas, 2, 0)->character, 0x2584);
+    ck_assert_uint_eq(at(&canvas, 3, 0)->character, 0x2588);
     canvas_release(&canvas);
 }
 END_TEST

@@ -221,7 +221,7 @@ static void draw_tile(const struct digits_view *view, const struct scene *scene,
     size_t position = view->top + i, image = view->gallery.indices[position];
     struct rect tile = {l->gallery.row + (int)i / l->across * l->tile_rows,
                         l->gallery.column + 1 + (int)i % l->across * l->tile_columns,
-                        l->tile_rows - 1, l->tile_columns - 2};
+                        l->tile_picture, l->tile_columns - 2};
     const float *p = predictor_row(&view->predictor, i);
     char share[FORMAT_SIZE];
 

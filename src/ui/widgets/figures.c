@@ -184,33 +184,38 @@ static const char *cell_text(const struct layer_metrics *layer, enum column colu
     return "";
 }
 
-static void draw_outputs(struct canvas *canvas, int row, int column,
-                         const struct layer_metrics *layer)
+static void draw_outputs(struct canvas *canvas, struct rect area, const struct layer_metrics *layer)
 {
     double heights[SPARKLINE_COLUMNS];
 
     histogram_heights(&layer->outputs, heights, SPARKLINE_COLUMNS);
-    canvas_sparkline(canvas, row, column, SPARKLINE_COLUMNS, heights, SPARKLINE_COLUMNS,
-                     ROLE_TRAIN);
+    canvas_sparkline(canvas, area, heights, SPARKLINE_COLUMNS, ROLE_TRAIN);
 }
 
-static void draw_layer(struct canvas *canvas, struct rect line, unsigned shown,
+/* A band of one row or more: the figures in its last one, a blank one above the outputs where there
+ * is room. */
+static void draw_layer(struct canvas *canvas, struct rect band, unsigned shown,
                        const struct layer_metrics *layer, bool last)
 {
     char buffer[FORMAT_SIZE];
-    int right = line.column;
+    int right = band.column;
+
+    rect_cut_top(&band, band.rows > 1 ? 1 : 0);
 
     for (int c = 0; c < COLUMN_KINDS; c++) {
         if (!(shown & 1u << c))
             continue;
         right += columns[c].width;
         if (c == COLUMN_HISTOGRAM) {
-            draw_outputs(canvas, line.row, right - SPARKLINE_COLUMNS, layer);
+            draw_outputs(
+                canvas,
+                (struct rect){band.row, right - SPARKLINE_COLUMNS, band.rows, SPARKLINE_COLUMNS},
+                layer);
             continue;
         }
         bool alarming = (c == COLUMN_GRADIENT && layer->rms_gradient == 0) ||
                         (c == COLUMN_ZEROS && !last && layer->zero_share == 1);
-        canvas_text_right(canvas, line.row, right, columns[c].width,
+        canvas_text_right(canvas, band.row + band.rows - 1, right, columns[c].width,
                           alarming ? ROLE_BAD : ROLE_TEXT,
                           cell_text(layer, (enum column)c, last, buffer));
     }
@@ -370,6 +375,16 @@ static const char *legend_that_fits(struct rect area, unsigned shown)
     return texts[2];
 }
 
+/* Rows of a layer's band: what the sentence below the layers leaves. */
+static int band_rows(struct rect inside, const struct network_metrics *metrics)
+{
+    enum { SENTENCE = 5, MOST = 4 };
+    int layers = (int)metrics->layer_count;
+    int wanted = layers > 0 ? (inside.rows - SENTENCE) / layers : 1;
+
+    return wanted < 1 ? 1 : wanted > MOST ? MOST : wanted;
+}
+
 void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
                     const struct network_metrics *metrics)
 {
@@ -390,8 +405,10 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
     }
     rect_cut_top(&inside, 1);
     if (metrics != NULL) {
+        int band = band_rows(inside, metrics);
+
         for (size_t l = 0; l < metrics->layer_count && inside.rows > 0; l++)
-            draw_layer(canvas, rect_cut_top(&inside, 1), shown, &metrics->layers[l],
+            draw_layer(canvas, rect_cut_top(&inside, band), shown, &metrics->layers[l],
                        l + 1 == metrics->layer_count);
     }
     rect_cut_top(&inside, inside.rows > 4 ? 1 : 0);

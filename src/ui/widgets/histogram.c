@@ -23,18 +23,6 @@ void histogram_heights(const struct histogram *histogram, double *heights, int n
     }
 }
 
-static void draw_column(struct canvas *canvas, int bottom, int column, int rows, double share,
-                        enum role role)
-{
-    int eighths = (int)lround(share * rows * 8);
-
-    if (share > 0 && eighths == 0)
-        eighths = 1; /* little is not nothing */
-    for (int row = 0; row < rows && 8 * row < eighths; row++)
-        canvas_put(canvas, bottom - row, column, glyph_column(canvas->glyphs, eighths - 8 * row),
-                   role);
-}
-
 /* "5.0e-4" -> "5e-4", "0.500" -> "0.5": the ends are round. */
 static char *format_end(double value, char buffer[FORMAT_SIZE])
 {
@@ -83,7 +71,7 @@ void histogram_draw(struct canvas *canvas, struct rect area, const struct histog
         bool zero = from <= 1e-9 * range && to > 1e-9 * range;
         enum role role = zero ? ROLE_STRONG : from < 0 ? ROLE_TRAIN : ROLE_VALIDATION;
 
-        draw_column(canvas, area.row + area.rows - 1, area.column + i, area.rows, heights[i] / most,
-                    role);
+        canvas_column(canvas, area.row + area.rows - 1, area.column + i, area.rows,
+                      heights[i] / most, role);
     }
 }
