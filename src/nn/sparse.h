@@ -25,19 +25,21 @@ struct sparse {
     size_t D, n;
     size_t count; /* B of the last fill */
 
-    /* X by pairs of rows (2p, 2p + 1): the columns in which either is not zero, in order. */
-    size_t *pair_counts;    /* (capacity / 2, rounded up) */
-    uint16_t *pair_columns; /* (pairs, D) */
+    /* X by pairs of rows (2p, 2p + 1): the columns in which either is not zero, in order, and how
+     * many of them lie before the end of each slab of columns. */
+    uint16_t *pair_columns; /* (pairs, D), pairs = capacity / 2, rounded up */
     float *pair_values;     /* (pairs, D, 2) */
+    uint16_t *pair_ends;    /* (pairs, slabs) */
 
-    /* X by columns, for sparse_accumulate: the rows in which it is not zero, in order. */
-    size_t *column_counts; /* (D) */
-    uint16_t *column_rows; /* (D, capacity) */
-    float *column_values;  /* (D, capacity) */
+    /* X by pairs of columns (2q, 2q + 1), for sparse_accumulate: the rows in which either is not
+     * zero, in order. */
+    size_t *column_counts; /* (columns), columns = D / 2, rounded up */
+    uint16_t *column_rows; /* (columns, capacity) */
+    float *column_values;  /* (columns, capacity, 2) */
 
-    float *weight_tiles; /* scratch of sparse_forward, one tile a thread */
-    float *delta_tiles;  /* scratch of sparse_accumulate */
-    void *memory;        /* one block, owned */
+    float *sums;        /* scratch of sparse_forward, a tile of Z for each thread */
+    float *delta_tiles; /* scratch of sparse_accumulate */
+    void *memory;       /* one block, owned */
 };
 
 /* Allocates for X up to (capacity, D) and W (D, n); what sparse_accumulate needs only when

@@ -6,11 +6,19 @@
 /* Asked for, since gcc does not unroll at -O2, and an array that is indexed stays in memory. */
 #define UNROLLED _Pragma("GCC unroll 8")
 
+/* Has a value that is used twice loaded once: gcc makes a memory operand of each use, and there are
+ * as many loads as multiplications then. */
+#if defined __x86_64__ && (defined __GNUC__ || defined __clang__)
+#define LOADED(value) __asm__("" : "+v"(value))
+#else
+#define LOADED(value) ((void)0)
+#endif
+
 /* The kernels of one instruction set. A tile is gone through in strips of `registers` registers of
- * `bytes` bytes: the sums of a strip, forward those of two rows, must stay in registers (32 of them
- * with AVX-512, else 16). The lanes are as wide as the registers, since gcc keeps what it has to
- * split in memory. accumulate adds its sum to w as a whole: added bit by bit, each part would be
- * rounded to w's last place. */
+ * `bytes` bytes: the sums of a strip for two rows must stay in registers (32 of them with AVX-512,
+ * else 16), since each register of the matrix that is loaded then serves twice. The lanes are as
+ * wide as the registers, since gcc keeps what it has to split in memory. accumulate adds its sum to
+ * w as a whole: added bit by bit, each part would be rounded to w's last place. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): names and attributes take none */
 #define KERNELS(suffix, attributes, bytes, registers)                                              \
     typedef float suffix##_lanes __attribute__((vector_size(bytes), aligned(4), may_alias));       \
@@ -18,20 +26,28 @@
     _Static_assert(SPARSE_TILE % suffix##_strip == 0, "strips cover a tile");                      \
                                                                                                    \
     attributes static void suffix##_forward(const uint16_t *columns, const float *values,          \
-                                            size_t count, const float *tile, float *z)             \
+                                            size_t count, const float *w, size_t stride, float *z) \
     {                                                                                              \
         for (size_t j = 0; j < SPARSE_TILE; j += suffix##_strip) {                                 \
-            suffix##_lanes a[registers] = {0}, b[registers] = {0};                                 \
+            suffix##_lanes a[registers], b[registers];                                             \
             suffix##_lanes *first = (suffix##_lanes *)(z + j);                                     \
             suffix##_lanes *second = (suffix##_lanes *)(z + SPARSE_TILE + j);                      \
                                                                                                    \
+            UNROLLED                                                                               \
+            for (int i = 0; i < (registers); i++) {                                                \
+                a[i] = first[i];                                                                   \
+                b[i] = second[i];                                                                  \
+            }                                                                                      \
             for (size_t k = 0; k < count; k++) {                                                   \
-                const suffix##_lanes *w =                                                          \
-                    (const suffix##_lanes *)(tile + (size_t)columns[k] * SPARSE_TILE + j);         \
+                const suffix##_lanes *row =                                                        \
+                    (const suffix##_lanes *)(w + (size_t)columns[k] * stride + j);                 \
                 UNROLLED                                                                           \
                 for (int i = 0; i < (registers); i++) {                                            \
-                    a[i] += values[2 * k] * w[i];                                                  \
-                    b[i] += values[2 * k + 1] * w[i];                                              \
+                    suffix##_lanes both = row[i];                                                  \
+                                                                                                   \
+                    LOADED(both);                                                                  \
+                    a[i] += values[2 * k] * both;                                                  \
+                    b[i] += values[2 * k + 1] * both;                                              \
                 }                                                                                  \
             }                                                                                      \
             UNROLLED                                                                               \
@@ -44,27 +60,37 @@
                                                                                                    \
     attributes static void suffix##_accumulate(const uint16_t *rows, const float *values,          \
                                                size_t count, const float *tile, float beta,        \
-                                               float *w)                                           \
+                                               float *w, size_t stride)                            \
     {                                                                                              \
         for (size_t j = 0; j < SPARSE_TILE; j += suffix##_strip) {                                 \
-            suffix##_lanes a[registers] = {0};                                                     \
-            suffix##_lanes *out = (suffix##_lanes *)(w + j);                                       \
+            suffix##_lanes a[registers] = {0}, b[registers] = {0};                                 \
+            suffix##_lanes *first = (suffix##_lanes *)(w + j);                                     \
+            suffix##_lanes *second = (suffix##_lanes *)(w + stride + j);                           \
                                                                                                    \
             for (size_t k = 0; k < count; k++) {                                                   \
-                const suffix##_lanes *delta =                                                      \
+                const suffix##_lanes *row =                                                        \
                     (const suffix##_lanes *)(tile + (size_t)rows[k] * SPARSE_TILE + j);            \
                 UNROLLED                                                                           \
-                for (int i = 0; i < (registers); i++)                                              \
-                    a[i] += values[k] * delta[i];                                                  \
+                for (int i = 0; i < (registers); i++) {                                            \
+                    suffix##_lanes both = row[i];                                                  \
+                                                                                                   \
+                    LOADED(both);                                                                  \
+                    a[i] += values[2 * k] * both;                                                  \
+                    b[i] += values[2 * k + 1] * both;                                              \
+                }                                                                                  \
             }                                                                                      \
             if (beta != 0.0f) {                                                                    \
                 UNROLLED                                                                           \
-                for (int i = 0; i < (registers); i++)                                              \
-                    a[i] += beta * out[i];                                                         \
+                for (int i = 0; i < (registers); i++) {                                            \
+                    a[i] += beta * first[i];                                                       \
+                    b[i] += beta * second[i];                                                      \
+                }                                                                                  \
             }                                                                                      \
             UNROLLED                                                                               \
-            for (int i = 0; i < (registers); i++)                                                  \
-                out[i] = a[i];                                                                     \
+            for (int i = 0; i < (registers); i++) {                                                \
+                first[i] = a[i];                                                                   \
+                second[i] = b[i];                                                                  \
+            }                                                                                      \
         }                                                                                          \
     }                                                                                              \
                                                                                                    \

@@ -5,21 +5,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Columns of W that are worked on at once: their sums for two rows of X stay in registers. */
+/* Columns that are worked on at once: their sums for two rows stay in registers. */
 #define SPARSE_TILE 48
 
 struct sparse_kernels {
     const char *name; /* of the instruction set */
 
-    /* Two rows of a tile of Z, (2, SPARSE_TILE): the sum over k < count of values[k][0 or 1] times
-     * row columns[k] of `tile` (D, SPARSE_TILE). */
-    void (*forward)(const uint16_t *columns, const float *values, size_t count, const float *tile,
-                    float *z);
+    /* Two rows of Z, `z` (2, SPARSE_TILE), gain: the sum over k < count of values[k][0 or 1] times
+     * SPARSE_TILE columns of row columns[k] of W; `w` is the first of them, rows are `stride`
+     * apart. */
+    void (*forward)(const uint16_t *columns, const float *values, size_t count, const float *w,
+                    size_t stride, float *z);
 
-    /* w (SPARSE_TILE) = beta w + the sum over k < count of values[k] times row rows[k] of `tile`
-     * (B, SPARSE_TILE). beta = 0 does not read w. */
+    /* Two rows of W, SPARSE_TILE columns of them, `stride` apart from `w` on: each becomes beta
+     * times itself + the sum over k < count of values[k][0 or 1] times row rows[k] of `tile` (B,
+     * SPARSE_TILE). beta = 0 does not read w. */
     void (*accumulate)(const uint16_t *rows, const float *values, size_t count, const float *tile,
-                       float beta, float *w);
+                       float beta, float *w, size_t stride);
 };
 
 /* The kernels for the instruction sets that this processor has: the fastest first. Returns NULL

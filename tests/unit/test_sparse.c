@@ -133,35 +133,31 @@ END_TEST
 START_TEST(every_instruction_set_agrees)
 {
     uint16_t columns[9] = {0, 2, 3, 5, 8, 13, 14, 15, 19};
-    float values[18], tile[20 * SPARSE_TILE], w[SPARSE_TILE];
+    float values[18], tile[20 * SPARSE_TILE], w[2 * SPARSE_TILE];
 
     srand(1);
     for (size_t i = 0; i < 18; i++)
         values[i] = draw();
     for (size_t i = 0; i < 20 * SPARSE_TILE; i++)
         tile[i] = draw();
-    for (size_t i = 0; i < SPARSE_TILE; i++)
+    for (size_t i = 0; i < 2 * SPARSE_TILE; i++)
         w[i] = draw();
     ck_assert_ptr_nonnull(sparse_kernels(0));
     for (size_t v = 0; sparse_kernels(v) != NULL; v++) {
-        float z[2 * SPARSE_TILE], out[SPARSE_TILE];
+        float z[2 * SPARSE_TILE], out[2 * SPARSE_TILE];
 
+        memcpy(z, w, sizeof w);
         memcpy(out, w, sizeof w);
-        sparse_kernels(v)->forward(columns, values, 9, tile, z);
-        sparse_kernels(v)->accumulate(columns, values, 9, tile, 0.5f, out);
-        for (size_t j = 0; j < SPARSE_TILE; j++) {
-            double first = 0, second = 0, added = 0.5 * (double)w[j];
+        sparse_kernels(v)->forward(columns, values, 9, tile, SPARSE_TILE, z);
+        sparse_kernels(v)->accumulate(columns, values, 9, tile, 0.5f, out, SPARSE_TILE);
+        for (size_t j = 0; j < 2 * SPARSE_TILE; j++) {
+            double sum = 0;
 
-            for (size_t k = 0; k < 9; k++) {
-                double t = (double)tile[columns[k] * SPARSE_TILE + j];
-
-                first += t * (double)values[2 * k];
-                second += t * (double)values[2 * k + 1];
-                added += t * (double)values[k];
-            }
-            ck_assert_double_eq_tol((double)z[j], first, 1e-5);
-            ck_assert_double_eq_tol((double)z[SPARSE_TILE + j], second, 1e-5);
-            ck_assert_double_eq_tol((double)out[j], added, 1e-5);
+            for (size_t k = 0; k < 9; k++)
+                sum += (double)tile[columns[k] * SPARSE_TILE + j % SPARSE_TILE] *
+                       (double)values[2 * k + j / SPARSE_TILE];
+            ck_assert_double_eq_tol((double)z[j], sum + (double)w[j], 1e-5);
+            ck_assert_double_eq_tol((double)out[j], sum + 0.5 * (double)w[j], 1e-5);
         }
     }
 }
