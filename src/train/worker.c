@@ -69,6 +69,7 @@ struct worker {
     unsigned run;
     size_t steps_left; /* > 0: pause after that many mini-batches */
     struct wish wish;
+    uint64_t snapshots;  /* made so far */
     double progress;     /* last one told */
     struct study *study; /* NULL: none under way */
     double next_report;  /* of it, at this moment */
@@ -454,6 +455,7 @@ static void grant_wish(struct worker *worker)
     if (worker->trainer != NULL) {
         struct snapshot *snapshot = exchange_blank(&worker->exchange);
 
+        snapshot->number = ++worker->snapshots;
         if (snapshot_fill(snapshot, worker->run, worker->trainer, predictions))
             exchange_publish(&worker->exchange, snapshot);
         else

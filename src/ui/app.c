@@ -139,9 +139,12 @@ static void grant(struct app *app, const struct wish *wish)
 
 static void update_view(struct app *app)
 {
+    double begin = clock_thread_seconds();
+
     views[app->view]->update(app->states[app->view], &app->session.scene, &app->canvas,
                              app->layout.body);
     app->unseen = false;
+    session_looked(&app->session, clock_thread_seconds() - begin);
 }
 
 /* Keys typed ahead reach a view that no frame has shown yet: they are about what it will show. */
@@ -376,7 +379,7 @@ static int patience(const struct app *app, double now)
     double due = 1e300;
 
     if (app->dirty) /* and the ring is not left to fill up */
-        due = fmin(app->pace.next, now + PACE_SHORTEST);
+        due = fmin(app->pace.next, now + PACE_DRAIN);
     if (app->session.notice[0] != '\0' && app->session.notice_until < due)
         due = app->session.notice_until;
     if (!app->session.snapshot_asked && app->session.scene.runs.count > 0 &&

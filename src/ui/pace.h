@@ -2,18 +2,19 @@
  * often as leaves the processors to it.
  *
  * Each frame is followed by a rest of PACE_SHARE times what the front end's thread has used of the
- * processor since the frame before: all threads of a matrix product wait for the one that a frame
- * holds up, so that share of one processor is also about the share of training's speed that is
- * lost. The rest is bounded on both sides, and a little after a key it is the shortest, for what
- * the key set off in the worker. Times are in seconds on one clock, the thread's in those of its
- * own. */
+ * processor since the frame before. All threads of a matrix product wait for the one that a frame
+ * holds up, and are woken again after it: training loses about three times the share that drawing
+ * takes of one processor. The rest is bounded on both sides, and a little after a key it is the
+ * shortest, for what the key set off in the worker. Times are in seconds on one clock, the thread's
+ * in those of its own. */
 #ifndef MLPTUI_UI_PACE_H
 #define MLPTUI_UI_PACE_H
 
-#define PACE_SHARE    100         /* a frame's cost is at most one part in so many */
+#define PACE_SHARE    200         /* a frame's cost is at most one part in so many */
 #define PACE_SHORTEST (1.0 / 30)  /* between frames of what training brings */
 #define PACE_LONGEST  0.25        /* however slow drawing is */
 #define PACE_ANSWER   (1.0 / 120) /* between frames that answer keys */
+#define PACE_DRAIN    0.1         /* events wait no longer for their frame: their ring is finite */
 #define PACE_WAKE     0.2         /* so long after a key the shortest rest will do */
 
 struct pace {

@@ -11,6 +11,8 @@
 struct predictor {
     struct pass pass; /* for `shape`, grown as needed */
     struct network_shape shape;
+    uint64_t snapshot;    /* number of the last call's */
+    float *image;         /* (D) */
     float *probabilities; /* (count, C) of the last call */
     size_t count;
     size_t class_count;
@@ -19,8 +21,11 @@ struct predictor {
 void predictor_init(struct predictor *predictor);
 void predictor_release(struct predictor *predictor);
 
-/* Predicts images indices[0..n-1] of a split, n <= PREDICT_MOST. False when memory is out: count is
- * 0 then. */
+/* Forgets what was predicted. */
+void predictor_clear(struct predictor *predictor);
+
+/* Predicts images indices[0..n-1] of a split, n <= PREDICT_MOST; what the last call predicted, of
+ * the same snapshot and the same pixels, stays. False when memory is out: count is 0 then. */
 bool predictor_run(struct predictor *predictor, const struct snapshot *snapshot,
                    const struct split *split, const size_t *indices, size_t n);
 

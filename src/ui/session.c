@@ -6,8 +6,8 @@
 
 #include "base/clock.h"
 
-/* How often predictions and layer figures are brought up to date: as seldom as takes one part in so
- * many of the time from training, within these bounds. */
+/* How often predictions and layer figures are brought up to date: as seldom as takes, with what the
+ * view makes of them, one part in so many of the time from training; within these bounds. */
 #define SNAPSHOT_SHARE    150
 #define SNAPSHOT_SHORTEST 0.2
 #define SNAPSHOT_LONGEST  1.0
@@ -408,6 +408,7 @@ static void take_snapshot(struct session *session)
     /* The older ones go back, but for the newest survey, which is kept until another comes. */
     const struct snapshot *old = m->snapshot, *old_survey = m->surveyed;
     m->snapshot = fresh;
+    session->snapshot_fresh = true;
     if (fresh->survey.count > 0)
         m->surveyed = fresh;
     if (old_survey != NULL && old_survey != m->surveyed && old_survey != old)
@@ -517,10 +518,17 @@ void session_refresh(struct session *session)
     session->next_snapshot = 0;
 }
 
+void session_looked(struct session *session, double seconds)
+{
+    if (session->snapshot_fresh)
+        session->look_seconds = seconds;
+    session->snapshot_fresh = false;
+}
+
 static double snapshot_rest(const struct session *session)
 {
     const struct snapshot *last = session->scene.snapshot;
-    double rest = last != NULL ? SNAPSHOT_SHARE * last->seconds : 0;
+    double rest = last != NULL ? SNAPSHOT_SHARE * (last->seconds + session->look_seconds) : 0;
 
     return fmin(fmax(rest, SNAPSHOT_SHORTEST), SNAPSHOT_LONGEST);
 }

@@ -15,6 +15,8 @@ struct session {
     bool paused;           /* the first run waits at step 0 */
     double next_snapshot;  /* no request before this moment */
     bool snapshot_asked;   /* one is under way */
+    bool snapshot_fresh;   /* no view has been brought up to date with it */
+    double look_seconds;   /* of the processor that doing so took the last time */
     bool survey_wanted;    /* the next request asks for predictions of a whole split */
     unsigned studies;      /* begun so far: the number of the last one */
     bool race_over;        /* its result is to be shown: whoever shows it takes this back */
@@ -61,6 +63,9 @@ void session_start_run(struct session *session, bool paused);
 
 /* Takes all events that wait in the ring; true when there were any. */
 bool session_drain(struct session *session);
+
+/* The view has been brought up to date, which took the thread that many seconds. */
+void session_looked(struct session *session, double seconds);
 
 /* Asks for what a view needs, when it is due. */
 void session_ask(struct session *session, struct view_needs needs, double now);

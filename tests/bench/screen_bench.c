@@ -23,8 +23,8 @@
 #define ROWS        36
 #define COLUMNS     120
 #define SAMPLES     120  /* of a kind of key, in a view */
-#define SPEED_TURNS 20   /* of each, for a view */
-#define SPEED_MS    1500 /* of a turn */
+#define SPEED_TURNS 12   /* of each, for a view */
+#define SPEED_MS    3000 /* of a turn */
 #define SPEED_TRAIN                                                                                \
     5000               /* images, of the first: epochs so short that images are counted by them    \
                         */
@@ -335,21 +335,24 @@ struct cost {
     double emulator;      /* the same, used by the emulator here */
 };
 
-static void stop_screen(struct terminal *t)
+/* Returns when it was stopped. */
+static double stop_screen(struct terminal *t)
 {
-    if (!terminal_signal(t, SIGSTOP) || !terminal_wait_stopped(t, TERMINAL_PATIENCE))
+    bool good = terminal_signal(t, SIGSTOP);
+    double end = probe_now();
+
+    if (!good || !terminal_wait_stopped(t, TERMINAL_PATIENCE))
         give_up(t, "the program does not stop");
+    return end;
 }
 
 static double screen_turn(struct terminal *t)
 {
-    double begin = probe_now();
-
     if (!terminal_continue(t))
         give_up(t, "the program does not go on");
+    double begin = probe_now();
     terminal_pump(t, SPEED_MS);
-    stop_screen(t);
-    return probe_now() - begin;
+    return stop_screen(t) - begin;
 }
 
 static double headless_turn(pid_t pid)
@@ -377,8 +380,7 @@ static struct cost compare_speed(int view, const struct speed_files *files)
     type(t, " ");
     need_text(t, "TRAINING");
     double begin = probe_now(), drawing = probe_thread_seconds(pid, pid), own = own_seconds();
-    stop_screen(t);
-    with += probe_now() - begin;
+    with += stop_screen(t) - begin;
     for (int i = 0; i < SPEED_TURNS; i++) {
         with += screen_turn(t);
         without += headless_turn(other);
@@ -499,7 +501,7 @@ int main(int argc, char **argv)
                  {"idle", measure_idle},
                  {"bytes", measure_bytes}};
 
-    printf("%dx%d, 256-128 hidden units\n", COLUMNS, ROWS);
+    printf("%dx%d, 256-128 hidden units where nothing else is said\n", COLUMNS, ROWS);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         bool wanted = argc < 2;
         for (int k = 1; k < argc; k++)

@@ -118,6 +118,48 @@ START_TEST(numbers_and_shapes_may_change)
 }
 END_TEST
 
+/* The same pixels for the same snapshot are not predicted again: a network that was changed behind
+ * its number shows it. */
+START_TEST(what_is_known_stays)
+{
+    size_t indices[3] = {5, 6, 7};
+    struct predictor predictor;
+
+    predictor_init(&predictor);
+    make(1, 8, ACTIVATION_RELU);
+    snapshot.number = 1;
+    ck_assert(predictor_run(&predictor, &snapshot, &split, indices, 3));
+    float before = predictor_row(&predictor, 0)[0];
+    snapshot.network.layers[1].bias[0] += 1;
+    ck_assert(predictor_run(&predictor, &snapshot, &split, indices, 3));
+    ck_assert_float_eq(predictor_row(&predictor, 0)[0], before);
+
+    pixels[7 * D] ^= 0x80; /* another picture at the same place */
+    ck_assert(predictor_run(&predictor, &snapshot, &split, indices, 3));
+    for (size_t i = 0; i < 3; i++)
+        ck_row(&predictor, i, indices[i]);
+    snapshot.network.layers[1].bias[0] += 1;
+    snapshot.number = 2;
+    ck_assert(predictor_run(&predictor, &snapshot, &split, indices, 3));
+    for (size_t i = 0; i < 3; i++)
+        ck_row(&predictor, i, indices[i]);
+    snapshot.network.layers[1].bias[0] += 1;
+    predictor_clear(&predictor);
+    ck_assert_ptr_null(predictor_row(&predictor, 0));
+    ck_assert(predictor_run(&predictor, &snapshot, &split, indices, 3));
+    ck_row(&predictor, 1, 6);
+    snapshot.network.layers[1].bias[0] += 1; /* of no worker: never the same */
+    snapshot.number = 0;
+    for (int i = 0; i < 2; i++) {
+        ck_assert(predictor_run(&predictor, &snapshot, &split, indices, 3));
+        ck_row(&predictor, 2, 7);
+        snapshot.network.layers[1].bias[0] += 1;
+    }
+    predictor_release(&predictor);
+    network_release(&snapshot.network);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("predict");
@@ -125,6 +167,7 @@ int main(void)
 
     tcase_add_test(tc, chosen_images_in_their_order);
     tcase_add_test(tc, numbers_and_shapes_may_change);
+    tcase_add_test(tc, what_is_known_stays);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

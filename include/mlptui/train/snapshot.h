@@ -8,6 +8,7 @@
 #include "mlptui/train/trail.h"
 
 struct snapshot {
+    uint64_t number; /* no two of a worker are alike; 0: of no worker */
     unsigned run;
     size_t epoch;   /* completed epochs */
     uint64_t step;  /* mini-batches done */

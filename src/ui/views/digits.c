@@ -118,12 +118,12 @@ static void update_predictions(struct digits_view *view, const struct scene *sce
     for (size_t i = view->top; i < view->gallery.count && n < tiles && n < PREDICT_MOST - 1; i++)
         indices[n++] = view->gallery.indices[i];
     view->shown = n;
-    view->predictor.count = 0;
-    if (view->gallery.count == 0)
+    if (view->gallery.count == 0 || scene->snapshot == NULL) {
+        predictor_clear(&view->predictor);
         return;
+    }
     indices[n++] = view->image;
-    if (scene->snapshot != NULL)
-        predictor_run(&view->predictor, scene->snapshot, shown_split(view, scene), indices, n);
+    predictor_run(&view->predictor, scene->snapshot, shown_split(view, scene), indices, n);
 }
 
 static void digits_update(void *state, const struct scene *scene, const struct canvas *canvas,

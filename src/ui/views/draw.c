@@ -85,9 +85,10 @@ static void draw_update(void *state, const struct scene *scene, const struct can
     view->pad_area =
         canvas_picture_size(canvas, rect_inset(view->layout.pad, 1), PAD_SIDE, PAD_SIDE);
     look(view, data);
-    view->predictor.count = 0;
-    if (view->blank || scene->snapshot == NULL)
+    if (view->blank || scene->snapshot == NULL) {
+        predictor_clear(&view->predictor);
         return;
+    }
     struct split one = {.count = 1, .pixels = view->seen};
     predictor_run(&view->predictor, scene->snapshot, &one, &first, 1);
 }

@@ -26,6 +26,12 @@
 
 enum quantity { QUANTITY_LOSS, QUANTITY_ACCURACY, QUANTITY_COUNT };
 
+/* Pictures of digits: their size, how many fit, how far apart they stand; columns of a caption. */
+struct digit_grid {
+    struct rect picture;
+    int across, down, columns, caption;
+};
+
 struct train_view {
     bool log;
     bool smooth;
@@ -43,7 +49,8 @@ struct train_view {
     size_t earlier_count;
     size_t earlier_index[MAX_EARLIER]; /* of each in the run list */
     struct predictor predictor;
-    size_t digit_count; /* predicted: validation images 0 .. digit_count - 1 */
+    struct digit_grid grid;
+    size_t digit_count; /* shown and predicted: validation images 0 .. digit_count - 1 */
 };
 
 static void *train_open(void)
@@ -116,12 +123,50 @@ static double whole_axis(const struct train_view *view, const struct scene *scen
     return whole;
 }
 
-static void update_digits(struct train_view *view, const struct scene *scene)
+#define DIGIT_CAPTION 2 /* rows */
+
+/* How the pictures stand in their panel. */
+static struct digit_grid place_digits(const struct canvas *canvas, struct rect inside,
+                                      const struct dataset *data)
+{
+    enum { GAP = 2 };
+    struct digit_grid grid = {0};
+
+    if (inside.rows < 4 || inside.columns < 8)
+        return grid;
+    struct rect room = {inside.row, inside.column + 1, inside.rows - DIGIT_CAPTION,
+                        inside.columns - 2};
+    grid.picture = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
+    /* Three pictures or more tell better than one or two large ones. */
+    if (grid.picture.columns * 3 + 2 * GAP > room.columns && room.columns >= 3 * 10 + 2 * GAP) {
+        room.columns = (room.columns - 2 * GAP) / 3;
+        grid.picture = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
+    }
+    grid.caption = grid.picture.columns > 8 ? grid.picture.columns : 8;
+    int columns = grid.caption + GAP;
+    grid.across = (inside.columns + GAP - 1) / columns;
+    grid.down = inside.rows / (grid.picture.rows + DIGIT_CAPTION);
+    int left = inside.columns - 2 - grid.across * columns + GAP;
+    grid.columns = columns + (grid.across > 1 ? left / (grid.across - 1) : 0);
+    return grid;
+}
+
+static void update_digits(struct train_view *view, const struct scene *scene,
+                          const struct canvas *canvas)
 {
     size_t indices[MAX_DIGITS];
     const struct split *split = &scene->dataset->splits[SPLIT_VALIDATION];
 
-    view->digit_count = split->count < MAX_DIGITS ? split->count : MAX_DIGITS;
+    view->grid = place_digits(canvas, rect_inset(view->layout.digits, 1), scene->dataset);
+    view->digit_count = (size_t)(view->grid.across * view->grid.down);
+    if (view->digit_count > MAX_DIGITS)
+        view->digit_count = MAX_DIGITS;
+    if (view->digit_count > split->count)
+        view->digit_count = split->count;
+    if (scene->snapshot == NULL) {
+        predictor_clear(&view->predictor);
+        return;
+    }
     for (size_t i = 0; i < view->digit_count; i++)
         indices[i] = i;
     predictor_run(&view->predictor, scene->snapshot, split, indices, view->digit_count);
@@ -417,9 +462,8 @@ static void train_update(void *state, const struct scene *scene, const struct ca
     zoom_check(&view->zoom, view->whole);
     fill_curves(view, scene);
     update_plots(view, scene, canvas);
-    view->predictor.count = 0;
-    if (scene->snapshot != NULL)
-        update_digits(view, scene);
+    if (scene->dataset != NULL)
+        update_digits(view, scene, canvas);
 }
 
 /* --- progress -------------------------------------------------------------------------------- */
@@ -494,33 +538,18 @@ static void draw_digits(const struct train_view *view, const struct scene *scene
 {
     struct rect inside =
         canvas_frame(canvas, area, area.columns < 24 ? "digits" : "validation digits");
-    const struct dataset *data = scene->dataset;
-    enum { GAP = 2, CAPTION = 2 };
+    const struct digit_grid *grid = &view->grid;
 
-    if (inside.rows < 4 || inside.columns < 8 || data == NULL)
-        return;
-    struct rect room = {inside.row, inside.column + 1, inside.rows - CAPTION, inside.columns - 2};
-    struct rect size = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
-    /* Three pictures or more tell better than one or two large ones. */
-    if (size.columns * 3 + 2 * GAP > room.columns && room.columns >= 3 * 10 + 2 * GAP) {
-        room.columns = (room.columns - 2 * GAP) / 3;
-        size = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
-    }
-    int tile_columns = (size.columns > 8 ? size.columns : 8) + GAP;
-    int tile_rows = size.rows + CAPTION;
-    int across = (inside.columns + GAP - 1) / tile_columns;
-    int down = inside.rows / tile_rows;
-    int spread = across > 1 ? (inside.columns - 2 - across * tile_columns + GAP) / (across - 1) : 0;
+    for (int i = 0; (size_t)i < view->digit_count; i++) {
+        struct rect tile = {inside.row + i / grid->across * (grid->picture.rows + DIGIT_CAPTION),
+                            inside.column + 1 + i % grid->across * grid->columns,
+                            grid->picture.rows, grid->picture.columns};
 
-    for (int i = 0; i < across * down && (size_t)i < view->digit_count; i++) {
-        struct rect tile = {inside.row + i / across * tile_rows,
-                            inside.column + 1 + i % across * (tile_columns + spread), size.rows,
-                            size.columns};
-
-        image_draw(canvas, tile, data, &data->splits[SPLIT_VALIDATION], (size_t)i);
-        tile.row += size.rows;
-        tile.rows = CAPTION;
-        tile.columns = tile_columns - 1;
+        image_draw(canvas, tile, scene->dataset, &scene->dataset->splits[SPLIT_VALIDATION],
+                   (size_t)i);
+        tile.row += grid->picture.rows;
+        tile.rows = DIGIT_CAPTION;
+        tile.columns = grid->caption + 1;
         draw_verdict(view, scene, canvas, tile, (size_t)i);
     }
 }
