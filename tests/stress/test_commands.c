@@ -399,7 +399,7 @@ static void start(struct front *f, const struct config *config, bool paused)
 static void ask_for_snapshot(struct front *f)
 {
     f->snapshots_asked++;
-    worker_request_snapshot(f->worker, roll(4), (enum split_id)roll(SPLIT_COUNT));
+    worker_request_snapshot(f->worker, (unsigned)roll(4), (enum split_id)roll(SPLIT_COUNT));
 }
 
 static void set_rate(struct front *f)
