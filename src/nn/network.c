@@ -82,6 +82,12 @@ void network_release(struct network *network)
     *network = (struct network){0};
 }
 
+bool network_shape_same(const struct network_shape *a, const struct network_shape *b)
+{
+    return a->layer_count == b->layer_count && a->activation == b->activation &&
+           memcmp(a->widths, b->widths, (a->layer_count + 1) * sizeof a->widths[0]) == 0;
+}
+
 void network_copy(struct network *to, const struct network *from)
 {
     memcpy(to->parameters, from->parameters, from->parameter_count * sizeof *from->parameters);

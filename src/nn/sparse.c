@@ -23,6 +23,8 @@
 #define AHEAD         16  /* rows of a matrix that are on their way while a tile is copied */
 #define ALIGNMENT     64
 
+_Static_assert(MOST_COLUMNS <= UINT16_MAX && MOST_ROWS <= UINT16_MAX, "the lists are of 16 bits");
+
 static size_t tile_count(size_t n)
 {
     return (n + SPARSE_TILE - 1) / SPARSE_TILE;

@@ -72,15 +72,9 @@ void exchange_publish(struct exchange *exchange, struct snapshot *snapshot)
         exchange_return(exchange, overtaken);
 }
 
-static bool same_shape(const struct network_shape *a, const struct network_shape *b)
-{
-    return a->layer_count == b->layer_count && a->activation == b->activation &&
-           memcmp(a->widths, b->widths, (a->layer_count + 1) * sizeof a->widths[0]) == 0;
-}
-
 static bool copy_network(struct network *to, const struct network *from)
 {
-    if (to->parameters == NULL || !same_shape(&to->shape, &from->shape)) {
+    if (to->parameters == NULL || !network_shape_same(&to->shape, &from->shape)) {
         network_release(to);
         *to = (struct network){0};
         if (!network_init(to, &from->shape, NULL))

@@ -172,15 +172,6 @@ static void restore(struct trainer *trainer, const struct network *network,
     trainer->phase = state->epoch < trainer->config.epochs ? PHASE_TRAIN : PHASE_FINISHED;
 }
 
-static bool same_shape(const struct network_shape *a, const struct network_shape *b)
-{
-    bool same = a->layer_count == b->layer_count && a->activation == b->activation;
-
-    for (size_t l = 0; same && l <= a->layer_count; l++)
-        same = a->widths[l] == b->widths[l];
-    return same;
-}
-
 struct trainer *trainer_resume(const struct config *config, const struct dataset *dataset,
                                const struct network *network, const struct train_state *state,
                                struct error *error)
@@ -190,7 +181,7 @@ struct trainer *trainer_resume(const struct config *config, const struct dataset
     if (trainer == NULL)
         return NULL;
     size_t moments = train_state_moments(config->optimizer, network->parameter_count);
-    if (!same_shape(&trainer->network.shape, &network->shape))
+    if (!network_shape_same(&trainer->network.shape, &network->shape))
         error_set(error,
                   "the saved network has other layers than the settings and the data ask for");
     else if (state->moment_count != moments)
@@ -516,7 +507,9 @@ const struct survey *trainer_last_survey(const struct trainer *trainer, enum spl
 {
     const struct survey *survey = &trainer->surveyor.splits[split].survey;
 
-    return survey->count > 0 && survey->epoch >= trainer->epoch ? survey : NULL;
+    bool current = survey->epoch >= trainer->epoch && trainer->phase != PHASE_DIVERGED;
+
+    return survey->count > 0 && current ? survey : NULL;
 }
 
 const struct survey *trainer_survey(struct trainer *trainer, enum split_id split,

@@ -69,10 +69,12 @@ struct worker {
     unsigned run;
     size_t steps_left; /* > 0: pause after that many mini-batches */
     struct wish wish;
-    uint64_t snapshots;  /* made so far */
-    double progress;     /* last one told */
-    struct study *study; /* NULL: none under way */
-    double next_report;  /* of it, at this moment */
+    unsigned measured_run; /* whose layers were measured last, 0: none's */
+    double measured;       /* its seconds then */
+    uint64_t snapshots;    /* made so far */
+    double progress;       /* last one told */
+    struct study *study;   /* NULL: none under way */
+    double next_report;    /* of it, at this moment */
 };
 
 /* Telling the front end. */
@@ -478,11 +480,35 @@ static void count_step(struct worker *worker, bool epoch_over)
         enter(worker, RUN_PAUSED);
 }
 
+/* Layers are measured at the latest after so many seconds, and at each epoch's end, for a view that
+ * is opened when the run no longer trains. */
+#define MEASURE_SECONDS 2.0
+
+static bool measure_is_due(const struct worker *worker)
+{
+    uint64_t next = trainer_network_step(worker->trainer) + 1;
+
+    return worker->measured_run != worker->run ||
+           trainer_seconds(worker->trainer) >= worker->measured + MEASURE_SECONDS ||
+           next % trainer_steps_per_epoch(worker->trainer) == 0;
+}
+
+static void note_measure(struct worker *worker)
+{
+    if (trainer_network_metrics(worker->trainer)->step != trainer_network_step(worker->trainer))
+        return;
+    worker->measured_run = worker->run;
+    worker->measured = trainer_seconds(worker->trainer);
+}
+
 static void train(struct worker *worker)
 {
     uint64_t step_before = trainer_network_step(worker->trainer);
     size_t epoch_before = trainer_network_epoch(worker->trainer);
+    if (measure_is_due(worker))
+        trainer_measure_next(worker->trainer);
     enum trainer_outcome outcome = trainer_advance(worker->trainer);
+    note_measure(worker);
     const struct step_metrics *step = trainer_step_metrics(worker->trainer);
 
     switch (outcome) {

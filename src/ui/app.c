@@ -319,8 +319,10 @@ static void take_signals(struct app *app)
     }
     /* A resized terminal may have moved or cut what it showed, also where the size is the old one
      * again. */
-    if (s.resized || s.resumed)
+    if (s.resized || s.resumed) {
         app->dirty = app->repaint = true;
+        pace_answer(&app->pace, clock_seconds());
+    }
 }
 
 /* --- events ---------------------------------------------------------------------------------- */
@@ -456,7 +458,8 @@ static bool open_app(struct app *app)
     canvas_init(&app->canvas, terminal_glyphs(), terminal_colors());
     for (size_t i = 0; i < VIEW_COUNT; i++)
         app->states[i] = views[i]->open();
-    draw(app); /* the first frame does not wait for the thread */
+    draw(app); /* the first frame does not wait for the thread, nor the next one for what it cost */
+    pace_answer(&app->pace, clock_seconds());
     return session_start(&app->session);
 }
 

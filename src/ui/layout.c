@@ -97,8 +97,8 @@ static void place_tiles(struct digits_layout *d, int image_rows, int image_colum
     if (d->across > 0) /* what is left over is spread between the tiles */
         d->tile_columns = min(d->gallery.columns / d->across, d->tile_columns + 2 * GAP);
     d->down = d->gallery.rows / d->tile_rows;
-    if (d->down > 0)
-        d->tile_rows = min((d->gallery.rows + GAP) / d->down, d->tile_rows + GAP);
+    if (d->down > 1)
+        d->tile_rows += min((d->gallery.rows - d->down * d->tile_rows) / (d->down - 1), GAP);
 }
 
 /* The selected digit: large, unless there is but room for a picture no larger than in the gallery;

@@ -10,7 +10,7 @@
 #ifndef MLPTUI_UI_PACE_H
 #define MLPTUI_UI_PACE_H
 
-#define PACE_SHARE    200         /* a frame's cost is at most one part in so many */
+#define PACE_SHARE    200         /* a frame is to cost one part in so many */
 #define PACE_SHORTEST (1.0 / 30)  /* between frames of what training brings */
 #define PACE_LONGEST  0.25        /* however slow drawing is */
 #define PACE_ANSWER   (1.0 / 120) /* between frames that answer keys */
@@ -26,7 +26,7 @@ struct pace {
 /* A frame was drawn at `now`, when the thread had used `used` seconds of the processor. */
 void pace_drawn(struct pace *pace, double now, double used);
 
-/* A key was typed. */
+/* A key was typed, or the terminal changed. */
 void pace_answer(struct pace *pace, double now);
 
 #endif

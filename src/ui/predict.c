@@ -26,15 +26,9 @@ void predictor_clear(struct predictor *predictor)
     predictor->snapshot = 0;
 }
 
-static bool same_shape(const struct network_shape *a, const struct network_shape *b)
-{
-    return a->layer_count == b->layer_count && a->activation == b->activation &&
-           memcmp(a->widths, b->widths, (a->layer_count + 1) * sizeof a->widths[0]) == 0;
-}
-
 static bool make_room(struct predictor *predictor, const struct network_shape *shape, size_t n)
 {
-    if (predictor->pass.capacity >= n && same_shape(&predictor->shape, shape))
+    if (predictor->pass.capacity >= n && network_shape_same(&predictor->shape, shape))
         return true;
     pass_release(&predictor->pass);
     predictor->pass = (struct pass){0};

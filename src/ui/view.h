@@ -10,7 +10,7 @@
 
 /* What a view wants to be kept fresh while it is shown. */
 struct view_needs {
-    bool snapshot; /* a few times a second */
+    bool snapshot; /* from a few times a second to once, by what it costs */
     bool layers;   /* with the figures of its layers */
     bool survey;   /* of `split`, after each epoch */
     enum split_id split;

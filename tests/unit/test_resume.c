@@ -228,6 +228,7 @@ START_TEST(going_back_is_resuming_with_another_rate)
         trainer_survey(rewound, SPLIT_VALIDATION, NULL, NULL);
         diverge(rewound, 1e30);
         ck_assert_uint_eq(trainer_network_epoch(rewound), (size_t)good);
+        ck_assert_ptr_null(trainer_last_survey(rewound, SPLIT_VALIDATION));
         rate /= 10;
         ck_assert(trainer_rewind(rewound, rate));
         ck_assert_uint_eq(trainer_network_epoch(rewound), (size_t)good);

@@ -526,7 +526,7 @@ START_TEST(snapshots_while_training)
     ck_assert_uint_eq(front.events[EVENT_SNAPSHOT], 0);
     uint64_t last = 0;
     struct snapshot *held = NULL;
-    bool measured = false;
+    bool measured = false, surveyed = false;
     for (size_t i = 1; i <= 50; i++) {
         bool with_survey = i % 2 == 0;
 
@@ -542,6 +542,7 @@ START_TEST(snapshots_while_training)
         if (with_survey && snapshot->epoch > 0) { /* made by an epoch's evaluation, not anew */
             ck_assert_uint_ge(snapshot->survey.epoch, snapshot->epoch);
             ck_assert_uint_eq(snapshot->survey.step, 8 * snapshot->survey.epoch);
+            surveyed = true;
         }
         /* The epochs so far, where a survey tells of the split; its evaluation is on, so of all. */
         ck_assert_uint_eq(snapshot->trail.epochs > 0, with_survey && snapshot->epoch > 0);
@@ -557,7 +558,7 @@ START_TEST(snapshots_while_training)
         worker_return_snapshot(front.worker, held);
         held = snapshot;
     }
-    ck_assert(measured);
+    ck_assert(measured && surveyed);
     worker_return_snapshot(front.worker, held);
 
     /* A run that rests is surveyed as it is, also in the middle of an epoch. */
@@ -582,13 +583,13 @@ static struct snapshot *look(unsigned contents, size_t number)
     return worker_take_snapshot(front.worker);
 }
 
-/* Layers are measured where they are asked for, in the next mini-batch; what an older one showed
- * stays. */
+/* Layers are measured in the first mini-batch, and where they are asked for in the next; what an
+ * older one showed stays. */
 START_TEST(a_snapshot_holds_what_was_asked_for)
 {
     static const unsigned contents[] = {SNAPSHOT_NETWORK, SNAPSHOT_LAYERS, SNAPSHOT_SURVEY,
                                         SNAPSHOT_LAYERS | SNAPSHOT_SURVEY};
-    static const uint64_t measured[] = {0, 2, 2, 4};
+    static const uint64_t measured[] = {1, 2, 2, 4};
 
     open_loaded();
     begin(1, 1, true);

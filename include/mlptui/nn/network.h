@@ -39,6 +39,9 @@ struct network {
     struct layer layers[NETWORK_MAX_LAYERS];
 };
 
+/* Whether layers, widths and activation are the same. */
+bool network_shape_same(const struct network_shape *a, const struct network_shape *b);
+
 /* Allocates the block (zeroed). False with `error` when a width is 0 or too large, the product
  * overflows or the limits above, or memory is out; `network` then holds nothing. */
 bool network_init(struct network *network, const struct network_shape *shape, struct error *error);

@@ -46,8 +46,9 @@ enum snapshot_contents {
 
 /* Asks for a snapshot of the present run's network with these contents; `split` is that of a
  * survey. While the run trains on, the survey is the one of its last epoch's end, where the split
- * is evaluated. Requests while one is outstanding are merged into it (the last split wins).
- * EVENT_SNAPSHOT tells when it is ready. Nothing comes where no run has been started. */
+ * is evaluated, else the first one made since. Requests while one is outstanding are merged into it
+ * (the last split wins). EVENT_SNAPSHOT tells when it is ready. Nothing comes where no run has been
+ * started. */
 void worker_request_snapshot(struct worker *worker, unsigned contents, enum split_id split);
 
 /* The newest snapshot that is ready, or NULL. It belongs to the caller until

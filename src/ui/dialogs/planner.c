@@ -100,9 +100,9 @@ static void edit_row(struct dialog *dialog, const struct key_press *key)
 
     if (text != NULL)
         text_key_plain(text, PLAN_TEXT_SIZE, &dialog->caret, key);
-    else if (text == NULL && (key->code == KEY_CODE_RIGHT || key->code == ' '))
+    else if (key->code == KEY_CODE_RIGHT || key->code == ' ')
         turn_kind(dialog, 1);
-    else if (text == NULL && key->code == KEY_CODE_LEFT)
+    else if (key->code == KEY_CODE_LEFT)
         turn_kind(dialog, -1);
 }
 

@@ -62,7 +62,7 @@ bool text_key(char *text, size_t size, size_t *caret, const struct key_press *ke
         return true;
     case KEY_CODE_CTRL_U:
         *caret = 0;
-        cut(text, 0, at);
+        text[0] = '\0';
         return true;
     case KEY_CODE_DELETE:
         cut(text, at, behind(text, at));

@@ -9,8 +9,8 @@
 #include "ui/key.h"
 
 /* Edits `text` (UTF-8, of `size` bytes) at *caret, a byte offset at a character's beginning or the
- * end: adds a character there, takes one or all before it away, takes away the one under it, or
- * moves the caret. True when the key was one of these, with or without an effect: what does not fit
+ * end: adds a character there, takes away the one before it, the one under it or all, or moves the
+ * caret. True when the key was one of these, with or without an effect: what does not fit
  * is left out. */
 bool text_key(char *text, size_t size, size_t *caret, const struct key_press *key);
 

@@ -363,7 +363,7 @@ static const char *legend_that_fits(struct rect area, unsigned shown)
 {
     static const char *const texts[] = {
         "dW is the gradient; dW/W is how much of a weight one step changes: about 0.001 is "
-        "healthy. Zeros are outputs that are 0.",
+        "healthy. Zeros: outputs of 0.",
         "dW is the gradient; dW/W is how much of a weight one step changes: about 0.001 is "
         "healthy.",
         "dW/W: change of a weight in one step; healthy about 0.001.",
