@@ -51,11 +51,16 @@ static void release(struct job *job)
 
 /* --- reading --- */
 
+/* Texts, colour profiles and the like are passed over: of no use here, and libpng takes memory for
+ * as much of them as the file promises before it reads any (its limit for chunks only warns). */
 static void set_limits(png_structp png)
 {
+    static const png_byte passed_over[] = "tEXt\0zTXt\0iTXt\0iCCP\0eXIf\0sPLT\0hIST\0pCAL\0sCAL";
+
     png_set_user_limits(png, (png_uint_32)PICTURE_MAX_PIXELS, (png_uint_32)PICTURE_MAX_PIXELS);
     png_set_chunk_cache_max(png, 128);
     png_set_chunk_malloc_max(png, 1 << 20);
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, passed_over, sizeof passed_over / 5);
 }
 
 /* Any kind of PNG becomes grey and alpha of 8 bits each. */

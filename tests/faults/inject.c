@@ -22,6 +22,7 @@ static struct {
     bool lasting;
     size_t n;
     atomic_size_t count;
+    atomic_size_t largest;
     const char *_Atomic failed;
 } plan;
 
@@ -33,6 +34,7 @@ void inject_begin(enum inject_kind kind, size_t n, bool lasting)
     plan.n = n;
     plan.lasting = lasting;
     plan.count = 0;
+    plan.largest = 0;
     plan.failed = "nothing";
     plan.active = true;
 }
@@ -41,6 +43,11 @@ size_t inject_end(void)
 {
     plan.active = false;
     return plan.count;
+}
+
+size_t inject_largest(void)
+{
+    return plan.largest;
 }
 
 const char *inject_failed(void)
@@ -119,6 +126,8 @@ static void *counted(void *block)
 
 void *malloc(size_t size)
 {
+    if (plan.active && size > plan.largest)
+        plan.largest = size;
     return memory_fails("malloc", CALLER) ? NULL : counted(CALL(malloc, size));
 }
 

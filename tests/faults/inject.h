@@ -22,6 +22,9 @@ void inject_begin(enum inject_kind kind, size_t n, bool lasting);
 /* Ends that. Returns how many were asked for since, and so whether the n-th was reached. */
 size_t inject_end(void);
 
+/* The largest block that malloc was asked for since inject_begin, of either memory, in bytes. */
+size_t inject_largest(void);
+
 /* The name of the call that failed last. */
 const char *inject_failed(void);
 

@@ -711,6 +711,27 @@ static ssize_t read_broken(void *context, char *bytes, size_t size)
     return (ssize_t)n;
 }
 
+/* A picture of one pixel whose comment says that it is 1.5 GB long. */
+START_TEST(what_a_picture_promises_is_not_allocated)
+{
+    static uint8_t bytes[] =
+        "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x8\0\0\0\0\x3a\x7e\x9b\x55"
+        "\x5c\0\0\rtEXtComment\0hello";
+    struct picture picture;
+    struct error error;
+    FILE *file = fmemopen(bytes, sizeof bytes - 1, "rb");
+
+    ck_assert_ptr_nonnull(file);
+    inject_begin(INJECT_MEMORY, 0, false);
+    ck_assert(!picture_read_file(&picture, file, "FILE", &error));
+    inject_end();
+    ck_assert_uint_gt(inject_largest(), 0);
+    ck_assert_uint_lt(inject_largest(), 8 << 20);
+    ck_assert_ptr_nonnull(strstr(error.text, "cut off"));
+    fclose(file);
+}
+END_TEST
+
 START_TEST(pictures_that_break_off)
 {
     static const char plain[] = "P3 2 2 255 # comment\n1 2 3 4 5 6 7 8 9 10 11 12\n";
@@ -878,6 +899,8 @@ int main(void)
     tcase_add_loop_test(train_case, training_calls, 0, 2);
     tcase_add_loop_test(load_case, reading_pictures, WITH_PNG ? 0 : 2, 4);
     tcase_add_loop_test(load_case, pictures_that_break_off, WITH_PNG ? 0 : 1, 2);
+    if (WITH_PNG)
+        tcase_add_test(load_case, what_a_picture_promises_is_not_allocated);
     add_writings(write_case, 0, 1);
     if (WITH_PNG)
         add_writings(write_case, 1, 2);
