@@ -76,8 +76,7 @@ static int dispatch(const struct options *options, const struct choice_table *ta
  * freed. glibc would raise that limit with each large block freed, put the next ones among the
  * small ones, and keep the memory of the largest network ever tried for the rest of the sitting.
  * What is free among the small ones stays: oneDNN takes and frees the room for its packed matrices
- * with each product, and to get it anew from the system, page by page, took a twentieth of an
- * epoch. */
+ * with each product, and to get it anew from the system cost some 50 000 page faults an epoch. */
 static void set_up_heap(void)
 {
 #ifdef __GLIBC__

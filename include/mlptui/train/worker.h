@@ -39,9 +39,8 @@ void worker_extend(struct worker *worker, size_t epochs); /* a finished or stopp
 /* What a snapshot holds beside the network: bits of a set. */
 enum snapshot_contents {
     SNAPSHOT_NETWORK = 0,
-    SNAPSHOT_LAYERS =
-        1, /* figures of the layers in the next mini-batch, which takes longer for it */
-    SNAPSHOT_SURVEY = 2 /* predictions for a whole split */
+    SNAPSHOT_LAYERS = 1, /* figures of the layers, from the next mini-batch, which takes longer */
+    SNAPSHOT_SURVEY = 2  /* predictions for a whole split */
 };
 
 /* Asks for a snapshot of the present run's network with these contents; `split` is that of a
