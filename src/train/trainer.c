@@ -506,7 +506,6 @@ const struct trail *trainer_trail(const struct trainer *trainer, enum split_id s
 const struct survey *trainer_last_survey(const struct trainer *trainer, enum split_id split)
 {
     const struct survey *survey = &trainer->surveyor.splits[split].survey;
-
     bool current = survey->epoch >= trainer->epoch && trainer->phase != PHASE_DIVERGED;
 
     return survey->count > 0 && current ? survey : NULL;
