@@ -131,7 +131,7 @@ bool pass_init(struct pass *pass, const struct network_shape *shape, size_t capa
         }
     }
     pass->sparse = xcalloc(1, sizeof *pass->sparse);
-    sparse_init(pass->sparse, capacity, shape->widths[0], shape->widths[1], training);
+    sparse_init(pass->sparse, capacity, shape->widths[0], shape->widths[1]);
     return true;
 }
 

@@ -23,29 +23,21 @@
 struct sparse {
     size_t capacity; /* B at most; 0: not in use, sparse_fill then always declines */
     size_t D, n;
-    size_t count; /* B of the last fill */
+    size_t count, bands; /* B of the last fill, and the bands of rows that it makes */
 
-    /* X by pairs of rows (2p, 2p + 1): the columns in which either is not zero, in order, and how
-     * many of them lie before the end of each slab of columns. */
-    uint16_t *pair_columns; /* (pairs, D), pairs = capacity / 2, rounded up */
-    float *pair_values;     /* (pairs, D, 2) */
-    uint16_t *pair_ends;    /* (pairs, slabs) */
+    /* X by pairs of columns (2q, 2q + 1): the rows in which either is not zero, in order, and how
+     * many of them lie before the end of each band of rows. */
+    uint16_t *ends; /* (pairs, bands), pairs = D / 2, rounded up */
+    uint16_t *rows; /* (pairs, capacity) */
+    float *values;  /* (pairs, capacity, 2) */
 
-    /* X by pairs of columns (2q, 2q + 1), for sparse_accumulate: the rows in which either is not
-     * zero, in order. */
-    size_t *column_counts; /* (columns), columns = D / 2, rounded up */
-    uint16_t *column_rows; /* (columns, capacity) */
-    float *column_values;  /* (columns, capacity, 2) */
-
-    float *sums;        /* scratch of sparse_forward, a tile of Z for each thread */
-    float *delta_tiles; /* scratch of sparse_accumulate */
-    void *memory;       /* one block, owned */
+    float *tiles; /* scratch, a tile of Z or of delta (capacity, SPARSE_TILE) for each thread */
+    void *memory; /* one block, owned */
 };
 
-/* Allocates for X up to (capacity, D) and W (D, n); what sparse_accumulate needs only when
- * `training`. Where the sizes are out of the range that pays, or memory is short, `sparse` is left
- * unused, which is no error. */
-void sparse_init(struct sparse *sparse, size_t capacity, size_t D, size_t n, bool training);
+/* Allocates for X up to (capacity, D) and W (D, n). Where the sizes are out of the range that pays,
+ * or memory is short, `sparse` is left unused, which is no error. */
+void sparse_init(struct sparse *sparse, size_t capacity, size_t D, size_t n);
 void sparse_release(struct sparse *sparse);
 
 /* Takes X (count, D) in, count <= capacity. False when the dense product is the better choice. */
@@ -55,8 +47,7 @@ bool sparse_fill(struct sparse *sparse, const float *x, size_t count);
 void sparse_forward(struct sparse *sparse, const float *w, const float *bias,
                     enum activation activation, float *z);
 
-/* W = beta W + alpha X^T delta, delta (count, n), after sparse_fill on a `sparse` that was made for
- * training. beta = 0 does not read W. */
+/* W = beta W + alpha X^T delta, delta (count, n), after sparse_fill. beta = 0 does not read W. */
 void sparse_accumulate(struct sparse *sparse, const float *delta, float alpha, float beta,
                        float *w);
 

@@ -14,51 +14,38 @@
 #define LOADED(value) ((void)0)
 #endif
 
-/* The loop of both kernels: a and b gain, for each k < count, values[2k] and values[2k + 1] times
- * row indices[k] of `matrix`, whose rows are `stride` apart. */
-/* NOLINTBEGIN(bugprone-macro-parentheses): names and attributes take none */
-#define GATHER(suffix, registers, indices, matrix, stride)                                         \
-    for (size_t k = 0; k < count; k++) {                                                           \
-        const suffix##_lanes *row =                                                                \
-            (const suffix##_lanes *)((matrix) + (size_t)indices[k] * (stride));                    \
-        UNROLLED                                                                                   \
-        for (int i = 0; i < (registers); i++) {                                                    \
-            suffix##_lanes both = row[i];                                                          \
-                                                                                                   \
-            LOADED(both);                                                                          \
-            a[i] += values[2 * k] * both;                                                          \
-            b[i] += values[2 * k + 1] * both;                                                      \
-        }                                                                                          \
-    }
-
 /* The kernels of one instruction set. A tile is gone through in strips of `registers` registers of
- * `bytes` bytes: the sums of a strip for two rows must stay in registers (32 of them with AVX-512,
- * else 16), since each register of the matrix that is loaded then serves twice. The lanes are as
- * wide as the registers, since gcc keeps what it has to split in memory. accumulate adds its sum to
- * w as a whole: added bit by bit, each part would be rounded to w's last place. */
+ * `bytes` bytes: what belongs to two rows of W must stay in registers (32 of them with AVX-512,
+ * else 16), since each register that is loaded then serves twice. The lanes are as wide as the
+ * registers, since gcc keeps what it has to split in memory. accumulate adds its sum to w as a
+ * whole: added bit by bit, each part would be rounded to w's last place. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): names and attributes take none */
 #define KERNELS(suffix, attributes, bytes, registers)                                              \
     typedef float suffix##_lanes __attribute__((vector_size(bytes), aligned(4), may_alias));       \
     enum { suffix##_strip = (registers) * (bytes) / 4 };                                           \
     _Static_assert(SPARSE_TILE % suffix##_strip == 0, "strips cover a tile");                      \
                                                                                                    \
-    attributes static void suffix##_forward(const uint16_t *columns, const float *values,          \
-                                            size_t count, const float *w, size_t stride, float *z) \
+    attributes static void suffix##_forward(const uint16_t *rows, const float *values,             \
+                                            size_t count, const float *w, size_t stride,           \
+                                            float *tile)                                           \
     {                                                                                              \
         for (size_t j = 0; j < SPARSE_TILE; j += suffix##_strip) {                                 \
             suffix##_lanes a[registers], b[registers];                                             \
-            suffix##_lanes *first = (suffix##_lanes *)(z + j);                                     \
-            suffix##_lanes *second = (suffix##_lanes *)(z + SPARSE_TILE + j);                      \
                                                                                                    \
             UNROLLED                                                                               \
             for (int i = 0; i < (registers); i++) {                                                \
-                a[i] = first[i];                                                                   \
-                b[i] = second[i];                                                                  \
+                a[i] = ((const suffix##_lanes *)(w + j))[i];                                       \
+                b[i] = ((const suffix##_lanes *)(w + stride + j))[i];                              \
+                LOADED(a[i]);                                                                      \
+                LOADED(b[i]);                                                                      \
             }                                                                                      \
-            GATHER(suffix, registers, columns, w + j, stride)                                      \
-            UNROLLED                                                                               \
-            for (int i = 0; i < (registers); i++) {                                                \
-                first[i] = a[i];                                                                   \
-                second[i] = b[i];                                                                  \
+            for (size_t k = 0; k < count; k++) {                                                   \
+                suffix##_lanes *z = (suffix##_lanes *)(tile + (size_t)rows[k] * SPARSE_TILE + j);  \
+                float x = values[2 * k], y = values[2 * k + 1];                                    \
+                                                                                                   \
+                UNROLLED                                                                           \
+                for (int i = 0; i < (registers); i++)                                              \
+                    z[i] = (z[i] + x * a[i]) + y * b[i];                                           \
             }                                                                                      \
         }                                                                                          \
     }                                                                                              \
@@ -72,7 +59,19 @@
             suffix##_lanes *first = (suffix##_lanes *)(w + j);                                     \
             suffix##_lanes *second = (suffix##_lanes *)(w + stride + j);                           \
                                                                                                    \
-            GATHER(suffix, registers, rows, tile + j, SPARSE_TILE)                                 \
+            for (size_t k = 0; k < count; k++) {                                                   \
+                const suffix##_lanes *row =                                                        \
+                    (const suffix##_lanes *)(tile + (size_t)rows[k] * SPARSE_TILE + j);            \
+                                                                                                   \
+                UNROLLED                                                                           \
+                for (int i = 0; i < (registers); i++) {                                            \
+                    suffix##_lanes both = row[i];                                                  \
+                                                                                                   \
+                    LOADED(both);                                                                  \
+                    a[i] += values[2 * k] * both;                                                  \
+                    b[i] += values[2 * k + 1] * both;                                              \
+                }                                                                                  \
+            }                                                                                      \
             if (beta != 0.0f) {                                                                    \
                 UNROLLED                                                                           \
                 for (int i = 0; i < (registers); i++) {                                            \

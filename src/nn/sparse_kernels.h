@@ -11,11 +11,10 @@
 struct sparse_kernels {
     const char *name; /* of the instruction set */
 
-    /* Two rows of Z, `z` (2, SPARSE_TILE), gain: the sum over k < count of values[k][0 or 1] times
-     * SPARSE_TILE columns of row columns[k] of W; `w` is the first of them, rows are `stride`
-     * apart. */
-    void (*forward)(const uint16_t *columns, const float *values, size_t count, const float *w,
-                    size_t stride, float *z);
+    /* Row rows[k] of `tile` (B, SPARSE_TILE), for each k < count, gains values[k][0] times the row
+     * at `w` + values[k][1] times the one `stride` further, SPARSE_TILE columns of them. */
+    void (*forward)(const uint16_t *rows, const float *values, size_t count, const float *w,
+                    size_t stride, float *tile);
 
     /* Two rows of W, SPARSE_TILE columns of them, `stride` apart from `w` on: each becomes beta
      * times itself + the sum over k < count of values[k][0 or 1] times row rows[k] of `tile` (B,
