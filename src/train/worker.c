@@ -480,17 +480,22 @@ static void count_step(struct worker *worker, bool epoch_over)
         enter(worker, RUN_PAUSED);
 }
 
-/* Layers are measured at the latest after so many seconds, and at each epoch's end, for a view that
- * is opened when the run no longer trains. */
+/* Layers are measured after so many seconds at most, and at the end of an epoch, for a view that is
+ * opened when the run no longer trains: where epochs are short, at the end of one in which training
+ * has taken so many times as long as the measuring did. */
 #define MEASURE_SECONDS 2.0
+#define MEASURE_SHARE   150
 
 static bool measure_is_due(const struct worker *worker)
 {
+    size_t steps = trainer_steps_per_epoch(worker->trainer);
     uint64_t next = trainer_network_step(worker->trainer) + 1;
+    double since = trainer_seconds(worker->trainer) - worker->measured;
 
-    return worker->measured_run != worker->run ||
-           trainer_seconds(worker->trainer) >= worker->measured + MEASURE_SECONDS ||
-           next % trainer_steps_per_epoch(worker->trainer) == 0;
+    if (worker->measured_run != worker->run || since >= MEASURE_SECONDS ||
+        next == trainer_config(worker->trainer)->epochs * steps)
+        return true;
+    return next % steps == 0 && since >= MEASURE_SHARE * trainer_measure_seconds(worker->trainer);
 }
 
 static void note_measure(struct worker *worker)

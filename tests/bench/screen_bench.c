@@ -22,15 +22,13 @@
 
 #define ROWS        36
 #define COLUMNS     120
-#define SAMPLES     120  /* of a kind of key, in a view */
-#define SPEED_TURNS 12   /* of each, for a view */
-#define SPEED_MS    3000 /* of a turn */
-#define SPEED_TRAIN                                                                                \
-    5000               /* images, of the first: epochs so short that images are counted by them    \
-                        */
-#define SPEED_VAL 1000 /* images */
-#define THREADS   2
-#define SECONDS   5 /* of watching idleness and bytes */
+#define SAMPLES     120   /* of a kind of key, in a view */
+#define SPEED_TURNS 40    /* of each, for a view */
+#define SPEED_MS    1000  /* of a turn */
+#define SPEED_TRAIN 20000 /* images: epochs short enough that images are counted by them */
+#define SPEED_VAL   4000  /* as many in proportion as in the whole set */
+#define THREADS     2
+#define SECONDS     5 /* of watching idleness and bytes */
 
 #define KEY_LIMIT  50.0 /* milliseconds, 99th percentile */
 #define COST_LIMIT 2.0  /* % of the images a second */
