@@ -6,10 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
+#include "base/heap.h"
 #include "cli/command.h"
 #include "cli/data_path.h"
 #include "cli/options.h"
@@ -72,19 +69,6 @@ static int dispatch(const struct options *options, const struct choice_table *ta
     return run_screen(options);
 }
 
-/* Blocks of a megabyte and more (parameters, surveys, trails) go back to the system when they are
- * freed. glibc would raise that limit with each large block freed, put the next ones among the
- * small ones, and keep the memory of the largest network ever tried for the rest of the sitting.
- * What is free among the small ones stays: oneDNN takes and frees the room for its packed matrices
- * with each product, and to get it anew from the system cost some 50 000 page faults an epoch. */
-static void set_up_heap(void)
-{
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
-    mallopt(M_TRIM_THRESHOLD, 16 << 20);
-#endif
-}
-
 /* The OpenMP run-time behind oneDNN spins for milliseconds at the end of each product by default.
  * With one other busy process on the machine each spin then costs the time slice of the thread
  * waited for, and training slows down several times over; a short spin loses nothing on an idle
@@ -130,7 +114,7 @@ int main(int argc, char **argv)
 
     hold_standard_descriptors();
     shorten_spin(argv);
-    set_up_heap();
+    heap_set_up();
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */
     if (!options_parse(&options, &table, argc, argv, &error))
         return command_fail(STATUS_USAGE, error.text);

@@ -34,6 +34,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/xalloc.h"
 #include "mlptui/train/snapshot.h"
 #include "mlptui/train/trainer.h"
@@ -187,6 +188,7 @@ static void drop_run(struct worker *worker)
     trainer_free(worker->trainer);
     worker->trainer = NULL;
     worker->steps_left = 0;
+    heap_give_back();
 }
 
 static struct trainer *make_trainer(struct worker *worker, const struct config *config,
@@ -557,6 +559,7 @@ static void take_commands(struct worker *worker)
 static void rest(struct worker *worker)
 {
     gemm_rest();
+    heap_give_back();
     mailbox_wait(&worker->mailbox);
 }
 

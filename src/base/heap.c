@@ -1,0 +1,23 @@
+/* heap: when the memory behind malloc goes back to the system. */
+#include "base/heap.h"
+
+#include <stdlib.h> /* defines __GLIBC__ */
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+void heap_set_up(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 16 << 20);
+#endif
+}
+
+void heap_give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
