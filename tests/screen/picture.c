@@ -72,12 +72,26 @@ static unsigned mix(unsigned a, unsigned b, int percent_b)
     return mixed;
 }
 
+/* The palette of 256 as xterm and nearly all others have it: a cube of six levels a side, then
+ * greys. libvterm's own cube is darker. */
+static unsigned of_palette(unsigned index)
+{
+    static const unsigned levels[6] = {0, 95, 135, 175, 215, 255};
+    unsigned grey = 8 + 10 * (index - 232), cube = index - 16;
+
+    if (index < 16)
+        return NAMED[index];
+    if (index >= 232)
+        return grey << 16 | grey << 8 | grey;
+    return levels[cube / 36] << 16 | levels[cube / 6 % 6] << 8 | levels[cube % 6];
+}
+
 static unsigned colour(struct terminal_colour c, unsigned otherwise)
 {
     if (c.kind == TERMINAL_COLOUR_DEFAULT)
         return otherwise;
-    if (c.kind == TERMINAL_COLOUR_INDEXED && c.index < 16)
-        return NAMED[c.index];
+    if (c.kind == TERMINAL_COLOUR_INDEXED)
+        return of_palette((unsigned)c.index);
     return (unsigned)c.red << 16 | (unsigned)c.green << 8 | c.blue;
 }
 

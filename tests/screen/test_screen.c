@@ -726,16 +726,17 @@ START_TEST(test_every_size)
 {
     static const int sizes[][2] = {{1, 1},   {2, 40},   {5, 24},   {6, 24},  {7, 30},   {12, 40},
                                    {24, 80}, {36, 120}, {60, 200}, {3, 300}, {100, 10}, {100, 300}};
+    static const char *const next[] = {"2", "3", "5", "?", "1e"}; /* from Train on */
     struct terminal *t = start_training();
 
-    for (int view = 0; view < 3; view++) {
+    for (size_t view = 0; view < sizeof next / sizeof next[0]; view++) {
         for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
             ck_screen_assert(t, terminal_resize(t, sizes[i][0], sizes[i][1]));
             terminal_pump(t, 40);
         }
         ck_screen_assert(t, terminal_resize(t, 36, 120));
         ck_screen_shows(t, "TRAINING");
-        ck_screen_keys(t, view == 0 ? "2" : view == 1 ? "?" : "1e");
+        ck_screen_keys(t, next[view]);
     }
     ck_screen_shows(t, "settings of the next run");
     ck_screen_assert(t, terminal_resize(t, 3, 10));
