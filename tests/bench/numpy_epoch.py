@@ -2,13 +2,14 @@
 """Epochs of the reference network in NumPy, to compare with mlptui's on the same machine.
 
 usage: numpy_epoch.py [DATA_DIRECTORY] [float32|float64] [EPOCHS] [PROGRAM]
-Prints seconds per epoch of 50 000 images at 784-666-666-10, batch 100, plain SGD. With PROGRAM, an
-mlptui, each epoch is followed by one of `PROGRAM train`, which is stopped by a signal in between: so both
-meet the same other work on the machine. Then the ratios, and their geometric mean with its standard
-error, are printed too. The two use the same number of threads where nothing says otherwise: a thread for
-each core."""
+Prints the version of NumPy and the matrix library behind it, on which much depends, and seconds per
+epoch of 50 000 images at 784-666-666-10, batch 100, plain SGD. With PROGRAM, an mlptui, each epoch is
+followed by one of `PROGRAM train`, which is stopped by a signal in between: so both meet the same other
+work on the machine. Then the ratios, and their geometric mean with its standard error, are printed too.
+The two use the same number of threads where nothing says otherwise: a thread for each core."""
 import gzip
 import math
+import re
 import signal
 import statistics
 import subprocess
@@ -57,6 +58,13 @@ def numpy_epoch():
     return time.perf_counter() - start
 
 
+def matrix_library():
+    """What this process has loaded, by the names of the files."""
+    with open("/proc/self/maps") as maps:
+        files = {line.split("/")[-1].strip() for line in maps if "/" in line}
+    return ", ".join(sorted(name for name in files if re.search("blas|mkl|blis", name))) or "none"
+
+
 class Program:
     """A run of the program, stopped but for the epochs that are asked for."""
 
@@ -77,6 +85,7 @@ class Program:
         return seconds
 
 
+print(f"NumPy {np.__version__}, with {matrix_library()}")
 run = Program() if program else None
 ratios = []
 for epoch in range(epochs):
