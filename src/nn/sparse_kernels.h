@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Columns that are worked on at once: their sums for two rows stay in registers. */
+/* Columns that are worked on at once: those of two rows of W stay in registers. */
 #define SPARSE_TILE 48
 
 struct sparse_kernels {

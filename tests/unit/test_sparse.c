@@ -1,6 +1,7 @@
 /* Tests of sparse against the double loop of the definition, on every instruction set at hand. */
 #include "testing.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,16 +54,30 @@ static struct problem *make(const size_t *size, int percent)
     return p;
 }
 
+/* The same with room for more rows than there are, as at the end of an epoch, after a fill with
+ * others. */
+static struct problem *make_in_larger(const size_t *size, int percent)
+{
+    struct problem *p = make(size, percent);
+    float *other = calloc(2 * MOST_B * p->D, sizeof *other);
+
+    sparse_release(&p->sparse);
+    sparse_init(&p->sparse, 2 * MOST_B, p->D, p->n);
+    draw_sparse(other, 2 * MOST_B, p->D, 25);
+    ck_assert(sparse_fill(&p->sparse, other, 2 * MOST_B));
+    ck_assert(sparse_fill(&p->sparse, p->x, p->B));
+    free(other);
+    return p;
+}
+
 static void done(struct problem *p)
 {
     sparse_release(&p->sparse);
     free(p);
 }
 
-START_TEST(forward_is_the_product)
+static void check_forward(struct problem *p)
 {
-    struct problem *p = make(sizes[_i], 20);
-
     for (size_t i = 0; i < p->B * p->n; i++)
         p->z[i] = -99; /* every entry must be written */
     sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, p->z);
@@ -74,6 +89,13 @@ START_TEST(forward_is_the_product)
                 sum += (double)p->x[b * p->D + i] * (double)p->w[i * p->n + j];
             ck_assert_double_eq_tol((double)p->z[b * p->n + j], sum, 1e-5);
         }
+}
+
+START_TEST(forward_is_the_product)
+{
+    struct problem *p = make(sizes[_i], 20);
+
+    check_forward(p);
     done(p);
 }
 END_TEST
@@ -132,6 +154,31 @@ END_TEST
 
 #define LISTED 9
 
+/* Columns without an entry, whose rows of W have nothing to gain but beta. */
+static void blank_columns(struct problem *p)
+{
+    for (size_t b = 0; b < p->B; b++)
+        for (size_t i = 0; i < p->D; i++)
+            if (i < 3 || (i > 20 && i < 40) || i + 1 == p->D)
+                p->x[b * p->D + i] = 0;
+    ck_assert(sparse_fill(&p->sparse, p->x, p->B));
+}
+
+START_TEST(fewer_rows_than_there_is_room_for)
+{
+    struct problem *p = make_in_larger(sizes[_i], 20);
+
+    check_forward(p);
+    check_accumulate(p, -0.5f, 1);
+    blank_columns(p);
+    check_forward(p);
+    check_accumulate(p, -0.5f, 1);
+    check_accumulate(p, 2, 0.75f);
+    check_accumulate(p, 1, 0);
+    done(p);
+}
+END_TEST
+
 START_TEST(every_instruction_set_agrees)
 {
     uint16_t rows[LISTED] = {0, 2, 3, 5, 8, 13, 14, 15, 19};
@@ -171,16 +218,49 @@ START_TEST(every_instruction_set_agrees)
 }
 END_TEST
 
-START_TEST(threads_do_not_change_a_bit)
+/* As W's rows lie in it: apart by more than a tile; and an odd last one, which stands with itself.
+ */
+START_TEST(kernels_take_rows_apart)
 {
-    struct problem *p = make(sizes[2], 25);
+    enum { APART = SPARSE_TILE + 5 };
+    static const uint16_t rows[2] = {1, 0};
+    static const float values[4] = {2, -1, 0.5f, 3};
+    float w[APART + SPARSE_TILE], tile[2 * SPARSE_TILE];
+
+    for (size_t v = 0; sparse_kernels(v) != NULL; v++) {
+        const struct sparse_kernels *kernels = sparse_kernels(v);
+
+        for (size_t i = 0; i < APART + SPARSE_TILE; i++)
+            w[i] = (float)i;
+        memset(tile, 0, sizeof tile);
+        kernels->forward(rows, values, 2, w, APART, tile);
+        kernels->forward(rows, values, 1, w, 0, tile);
+        for (size_t j = 0; j < SPARSE_TILE; j++) {
+            ck_assert_float_eq(tile[SPARSE_TILE + j], 2 * w[j] - w[APART + j] + w[j]);
+            ck_assert_float_eq(tile[j], 0.5f * w[j] + 3 * w[APART + j]);
+        }
+        memset(w, 0xff, sizeof w); /* not numbers: with beta = 0 they must not be read */
+        kernels->accumulate(rows, values, 2, tile, 0, w, APART);
+        for (size_t j = 0; j < SPARSE_TILE; j++) {
+            ck_assert_float_eq(w[j], 2 * tile[SPARSE_TILE + j] + 0.5f * tile[j]);
+            ck_assert_float_eq(w[APART + j], 3 * tile[j] - tile[SPARSE_TILE + j]);
+        }
+        for (size_t i = SPARSE_TILE; i < APART; i++)
+            ck_assert(isnan(w[i]));
+    }
+}
+END_TEST
+
+static void check_threads(const size_t *size, int count)
+{
+    struct problem *p = make(size, 25);
     float *z = malloc(sizeof p->z), *w = malloc(sizeof p->w);
 
     gemm_set_threads(1);
     sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, z);
     memcpy(w, p->w, sizeof p->w);
     sparse_accumulate(&p->sparse, p->delta, -0.1f, 1, w);
-    gemm_set_threads(3);
+    gemm_set_threads(count);
     ck_assert(sparse_fill(&p->sparse, p->x, p->B));
     sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, p->z);
     sparse_accumulate(&p->sparse, p->delta, -0.1f, 1, p->w);
@@ -190,6 +270,15 @@ START_TEST(threads_do_not_change_a_bit)
     free(z);
     free(w);
     done(p);
+}
+
+/* Also where a thread's share begins in the middle of a tile, and where some have none. */
+START_TEST(threads_do_not_change_a_bit)
+{
+    static const int counts[] = {2, 3, 4, 5, 20};
+
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        check_threads(sizes[_i], counts[i]);
 }
 END_TEST
 
@@ -225,8 +314,10 @@ int main(void)
     tcase_add_loop_test(tests, forward_is_the_product, 0, SIZE_COUNT);
     tcase_add_loop_test(tests, a_bias_brings_the_activation, 0, SIZE_COUNT);
     tcase_add_loop_test(tests, accumulate_is_the_product, 0, SIZE_COUNT);
+    tcase_add_loop_test(tests, fewer_rows_than_there_is_room_for, 0, SIZE_COUNT);
     tcase_add_test(tests, every_instruction_set_agrees);
-    tcase_add_test(tests, threads_do_not_change_a_bit);
+    tcase_add_test(tests, kernels_take_rows_apart);
+    tcase_add_loop_test(tests, threads_do_not_change_a_bit, 0, SIZE_COUNT);
     tcase_add_test(tests, it_declines_what_does_not_pay);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
