@@ -11,8 +11,8 @@
  * faults an epoch. */
 void heap_set_up(void);
 
-/* Gives back what is free now, of all threads: some milliseconds, for moments at which nothing
- * hurries. */
+/* Gives back what is free among blocks in use, of all threads: some milliseconds, for moments at
+ * which nothing hurries. What is free at the end of a thread's heap stays, up to 16 MiB. */
 void heap_give_back(void);
 
 #endif

@@ -185,10 +185,12 @@ static void drop_run(struct worker *worker)
 {
     if (under_way(worker))
         enter(worker, RUN_STOPPED);
-    trainer_free(worker->trainer);
+    if (worker->trainer != NULL) {
+        trainer_free(worker->trainer);
+        heap_give_back();
+    }
     worker->trainer = NULL;
     worker->steps_left = 0;
-    heap_give_back();
 }
 
 static struct trainer *make_trainer(struct worker *worker, const struct config *config,
@@ -482,9 +484,9 @@ static void count_step(struct worker *worker, bool epoch_over)
         enter(worker, RUN_PAUSED);
 }
 
-/* Layers are measured after so many seconds at most, and at the end of an epoch, for a view that is
- * opened when the run no longer trains: where epochs are short, at the end of one in which training
- * has taken so many times as long as the measuring did. */
+/* Layers are measured at the first mini-batch and after so many seconds at most; for a view that is
+ * opened when the run no longer trains, also at its last mini-batch, and at an epoch's last one
+ * once it has worked so many times as long, since the last measuring, as that took. */
 #define MEASURE_SECONDS 2.0
 #define MEASURE_SHARE   150
 
@@ -495,7 +497,7 @@ static bool measure_is_due(const struct worker *worker)
     double since = trainer_seconds(worker->trainer) - worker->measured;
 
     if (worker->measured_run != worker->run || since >= MEASURE_SECONDS ||
-        next == trainer_config(worker->trainer)->epochs * steps)
+        next == (uint64_t)trainer_config(worker->trainer)->epochs * steps)
         return true;
     return next % steps == 0 && since >= MEASURE_SHARE * trainer_measure_seconds(worker->trainer);
 }
@@ -559,7 +561,6 @@ static void take_commands(struct worker *worker)
 static void rest(struct worker *worker)
 {
     gemm_rest();
-    heap_give_back();
     mailbox_wait(&worker->mailbox);
 }
 

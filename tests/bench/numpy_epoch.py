@@ -9,6 +9,7 @@ work on the machine. Then the ratios, and their geometric mean with its standard
 The two use the same number of threads where nothing says otherwise: a thread for each core."""
 import gzip
 import math
+import os
 import re
 import signal
 import statistics
@@ -59,7 +60,9 @@ def numpy_epoch():
 
 
 def matrix_library():
-    """What this process has loaded, by the names of the files."""
+    """What this process has loaded, by the names of the files: as Linux tells them."""
+    if not os.path.exists("/proc/self/maps"):
+        return "an unknown library"
     with open("/proc/self/maps") as maps:
         files = {line.split("/")[-1].strip() for line in maps if "/" in line}
     return ", ".join(sorted(name for name in files if re.search("blas|mkl|blis", name))) or "none"

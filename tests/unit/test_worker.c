@@ -612,6 +612,26 @@ START_TEST(a_snapshot_holds_what_was_asked_for)
 }
 END_TEST
 
+/* What a view that is opened afterwards shows of the layers is how the run ended. */
+START_TEST(the_last_mini_batch_is_measured)
+{
+    open_loaded();
+    begin(1, 3, false);
+    WAIT(in_state, RUN_FINISHED);
+    struct snapshot *snapshot = look(SNAPSHOT_NETWORK, 1);
+    ck_assert_uint_eq(snapshot->metrics.step, 3 * 8);
+    worker_return_snapshot(front.worker, snapshot);
+
+    worker_extend(front.worker, 2);
+    WAIT(has_steps, 5 * 8);
+    WAIT(in_state, RUN_FINISHED);
+    snapshot = look(SNAPSHOT_NETWORK, 2);
+    ck_assert_uint_eq(snapshot->metrics.step, 5 * 8);
+    worker_return_snapshot(front.worker, snapshot);
+    close_front();
+}
+END_TEST
+
 /* A front end that does not listen must not lose epochs or states, and steps only by merging. */
 START_TEST(a_slow_listener_loses_nothing)
 {
@@ -774,6 +794,7 @@ int main(void)
     tcase_add_test(tcase, going_back_to_the_start);
     tcase_add_test(tcase, snapshots_while_training);
     tcase_add_test(tcase, a_snapshot_holds_what_was_asked_for);
+    tcase_add_test(tcase, the_last_mini_batch_is_measured);
     tcase_add_test(tcase, a_slow_listener_loses_nothing);
     tcase_add_test(tcase, restart_storm);
     tcase_add_loop_test(tcase, free_at_any_moment, 0, 40);
