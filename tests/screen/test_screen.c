@@ -726,7 +726,11 @@ START_TEST(test_every_size)
 {
     static const int sizes[][2] = {{1, 1},   {2, 40},   {5, 24},   {6, 24},  {7, 30},   {12, 40},
                                    {24, 80}, {36, 120}, {60, 200}, {3, 300}, {100, 10}, {100, 300}};
-    static const char *const next[] = {"2", "3", "5", "?", "1e"}; /* from Train on */
+    static const char *const next[][2] = {{"2", "probability of each class"},
+                                          {"3", "recall"},
+                                          {"5", "what the network sees"},
+                                          {"?", "pause or resume training"},
+                                          {"1e", "settings of the next run"}}; /* from Train on */
     struct terminal *t = start_training();
 
     for (size_t view = 0; view < sizeof next / sizeof next[0]; view++) {
@@ -736,9 +740,9 @@ START_TEST(test_every_size)
         }
         ck_screen_assert(t, terminal_resize(t, 36, 120));
         ck_screen_shows(t, "TRAINING");
-        ck_screen_keys(t, next[view]);
+        ck_screen_keys(t, next[view][0]);
+        ck_screen_shows(t, next[view][1]);
     }
-    ck_screen_shows(t, "settings of the next run");
     ck_screen_assert(t, terminal_resize(t, 3, 10));
     ck_screen_shows(t, "needs 24x6");
     ck_screen_shows(t, "has 10x3");
