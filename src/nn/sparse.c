@@ -4,7 +4,7 @@
  * pixels side by side are mostly inked in the same images, and so what is loaded serves twice. What
  * they meet, a tile of Z or of delta, stays in the first-level cache meanwhile, for a mini-batch of
  * usual size. A thread has nearly the same columns of W in both: from another core's cache they
- * would come slowly. */
+ * would come slowly. (To leave out the third of the pixels that no image has was not faster.) */
 #include "nn/sparse.h"
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #define MOST_PARTS    16  /* threads */
 #define BAND          112 /* rows of X that forward goes through at once */
 #define BLOCK         16  /* columns of X that are looked at together */
-#define AHEAD         8   /* pairs of rows of W, and rows of delta, that are on their way */
+#define AHEAD         16  /* rows of a matrix that are on their way */
 #define ALIGNMENT     64
 
 _Static_assert(MOST_COLUMNS <= UINT16_MAX && MOST_ROWS <= UINT16_MAX, "the lists are of 16 bits");
@@ -63,7 +63,6 @@ static size_t place(struct sparse *s, char *block)
     s->ends = carve(&carver, pairs * band_count(capacity), sizeof *s->ends);
     s->rows = carve(&carver, pairs * capacity, sizeof *s->rows);
     s->values = carve(&carver, pairs * capacity * 2, sizeof *s->values);
-    s->order = carve(&carver, pairs, sizeof *s->order);
     s->tiles = carve(&carver, MOST_PARTS * capacity * SPARSE_TILE, sizeof *s->tiles);
     return carver.used;
 }
@@ -147,24 +146,6 @@ static void fill_part(void *context, size_t part, size_t parts)
     }
 }
 
-static size_t entries_of(const struct sparse *s, size_t q)
-{
-    return s->ends[q * s->bands + s->bands - 1];
-}
-
-static void order_pairs(struct sparse *s)
-{
-    size_t pairs = half(s->D), at = 0;
-
-    for (size_t q = 0; q < pairs; q++)
-        if (entries_of(s, q) > 0)
-            s->order[at++] = (uint16_t)q;
-    s->inked = at;
-    for (size_t q = 0; q < pairs; q++)
-        if (entries_of(s, q) == 0)
-            s->order[at++] = (uint16_t)q;
-}
-
 /* A few rows tell what the whole is like; the answer depends on X alone. */
 static bool mostly_zero(const float *x, size_t count, size_t D)
 {
@@ -183,7 +164,6 @@ bool sparse_fill(struct sparse *sparse, const float *x, size_t count)
     sparse->count = count;
     sparse->bands = band_count(count);
     gemm_run(fill_part, &(struct fill){sparse, x}, MOST_PARTS);
-    order_pairs(sparse);
     return true;
 }
 
@@ -197,15 +177,20 @@ struct forward {
     float *z;
 };
 
-/* SPARSE_TILE columns of the two rows of W of a pair, needed soon: the processor sees no pattern in
- * them. They may not begin on a cache line. */
-static void prefetch_pair(const struct sparse *s, const float *w, size_t q)
+/* A row of a tile that is needed soon, from a matrix in whose rows the processor sees no pattern.
+ */
+static void prefetch_read(const float *row)
 {
-    for (size_t i = 2 * q; i < 2 * q + 2 && i < s->D; i++) {
-        for (size_t j = 0; j < SPARSE_TILE; j += ALIGNMENT / sizeof *w)
-            __builtin_prefetch(w + i * s->n + j);
-        __builtin_prefetch(w + i * s->n + SPARSE_TILE - 1);
-    }
+    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *row)
+        __builtin_prefetch(row + i, 0);
+    __builtin_prefetch(row + SPARSE_TILE - 1, 0); /* it may not begin on a cache line */
+}
+
+static void prefetch_write(const float *row)
+{
+    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *row)
+        __builtin_prefetch(row + i, 1);
+    __builtin_prefetch(row + SPARSE_TILE - 1, 1);
 }
 
 /* A band of `tile` (B, SPARSE_TILE) gains what X brings from W's columns [j, j + SPARSE_TILE). */
@@ -213,14 +198,13 @@ static void forward_band(const struct forward *f, size_t band, size_t j, float *
 {
     const struct sparse *s = f->sparse;
 
-    for (size_t k = 0; k < s->inked; k++) {
-        size_t q = s->order[k];
+    for (size_t q = 0; q < half(s->D); q++) {
         const uint16_t *ends = s->ends + q * s->bands;
         size_t begin = band > 0 ? ends[band - 1] : 0, at = q * s->capacity + begin;
         size_t stride = 2 * q + 1 < s->D ? s->n : 0; /* an odd last row meets zeros with itself */
 
-        if (k + AHEAD < s->inked)
-            prefetch_pair(s, f->w + j, s->order[k + AHEAD]);
+        for (size_t i = 2 * q + AHEAD; i < 2 * q + AHEAD + 2 && i < s->D; i++)
+            prefetch_read(f->w + i * s->n + j);
         f->kernels->forward(s->rows + at, s->values + 2 * at, ends[band] - begin,
                             f->w + 2 * q * s->n + j, stride, tile);
     }
@@ -287,6 +271,8 @@ static void copy_tile(const struct accumulate *a, size_t j, size_t width, float 
     for (size_t b = 0; b < s->count; b++) {
         const float *delta = a->delta + b * s->n + j;
 
+        if (b + AHEAD < s->count && width == SPARSE_TILE)
+            prefetch_read(delta + AHEAD * s->n);
         for (size_t i = 0; i < width; i++)
             tile[b * SPARSE_TILE + i] = a->alpha * delta[i];
         for (size_t i = width; i < SPARSE_TILE; i++)
@@ -311,7 +297,7 @@ static void accumulate_edge(const struct accumulate *a, size_t q, size_t count, 
         memcpy(w + i * s->n, both + i * SPARSE_TILE, width * sizeof *w);
 }
 
-/* The pairs order[begin, end), their columns of tile t. */
+/* The rows of W in the pairs [begin, end), their columns of tile t. */
 static void accumulate_tile(const struct accumulate *a, size_t t, size_t begin, size_t end,
                             float *tile)
 {
@@ -319,27 +305,29 @@ static void accumulate_tile(const struct accumulate *a, size_t t, size_t begin, 
     size_t j = t * SPARSE_TILE, width = s->n - j < SPARSE_TILE ? s->n - j : SPARSE_TILE;
 
     copy_tile(a, j, width, tile);
-    for (size_t k = begin; k < end; k++) {
-        size_t q = s->order[k], at = q * s->capacity, count = entries_of(s, q);
+    for (size_t q = begin; q < end; q++) {
         float *w = a->w + 2 * q * s->n + j;
+        size_t count = s->ends[q * s->bands + s->bands - 1];
 
-        if (k + AHEAD < end && width == SPARSE_TILE)
-            prefetch_pair(s, a->w + j, s->order[k + AHEAD]);
+        for (size_t i = AHEAD; width == SPARSE_TILE && i < AHEAD + 2 && 2 * q + i < s->D; i++)
+            prefetch_write(w + i * s->n);
+        if (count == 0 && a->beta == 1.0f)
+            continue;
         if (width == SPARSE_TILE && 2 * q + 1 < s->D)
-            a->kernels->accumulate(s->rows + at, s->values + 2 * at, count, tile, a->beta, w, s->n);
+            a->kernels->accumulate(s->rows + q * s->capacity, s->values + 2 * q * s->capacity,
+                                   count, tile, a->beta, w, s->n);
         else
             accumulate_edge(a, q, count, tile, width, w);
     }
 }
 
-/* Threads share the pairs of all tiles, as if these stood one below the other. Where nothing is
- * added and W is kept, nothing is to be done. */
+/* Threads share the pairs of rows of all tiles, as if these stood one below the other. */
 static void accumulate_part(void *context, size_t part, size_t parts)
 {
     const struct accumulate *a = context;
     const struct sparse *s = a->sparse;
     float *tile = s->tiles + part * s->capacity * SPARSE_TILE;
-    size_t pairs = a->beta == 1.0f ? s->inked : half(s->D), begin, end;
+    size_t pairs = half(s->D), begin, end;
 
     gemm_share(tile_count(s->n) * pairs, part, parts, &begin, &end);
     while (begin < end) {

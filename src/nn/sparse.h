@@ -24,14 +24,12 @@ struct sparse {
     size_t capacity; /* B at most; 0: not in use, sparse_fill then always declines */
     size_t D, n;
     size_t count, bands; /* B of the last fill, and the bands of rows that it makes */
-    size_t inked;        /* pairs of columns that are not all zero */
 
     /* X by pairs of columns (2q, 2q + 1): the rows in which either is not zero, in order, and how
      * many of them lie before the end of each band of rows. */
-    uint16_t *ends;  /* (pairs, bands), pairs = D / 2, rounded up */
-    uint16_t *rows;  /* (pairs, capacity) */
-    float *values;   /* (pairs, capacity, 2) */
-    uint16_t *order; /* (pairs): those that are inked, then the others */
+    uint16_t *ends; /* (pairs, bands), pairs = D / 2, rounded up */
+    uint16_t *rows; /* (pairs, capacity) */
+    float *values;  /* (pairs, capacity, 2) */
 
     float *tiles; /* scratch, a tile of Z or of delta (capacity, SPARSE_TILE) for each thread */
     void *memory; /* one block, owned */
