@@ -179,18 +179,11 @@ struct forward {
 
 /* A row of a tile that is needed soon, from a matrix in whose rows the processor sees no pattern.
  */
-static void prefetch_read(const float *row)
+static void prefetch(const float *row)
 {
     for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *row)
-        __builtin_prefetch(row + i, 0);
-    __builtin_prefetch(row + SPARSE_TILE - 1, 0); /* it may not begin on a cache line */
-}
-
-static void prefetch_write(const float *row)
-{
-    for (size_t i = 0; i < SPARSE_TILE; i += ALIGNMENT / sizeof *row)
-        __builtin_prefetch(row + i, 1);
-    __builtin_prefetch(row + SPARSE_TILE - 1, 1);
+        __builtin_prefetch(row + i);
+    __builtin_prefetch(row + SPARSE_TILE - 1); /* it may not begin on a cache line */
 }
 
 /* A band of `tile` (B, SPARSE_TILE) gains what X brings from W's columns [j, j + SPARSE_TILE). */
@@ -204,7 +197,7 @@ static void forward_band(const struct forward *f, size_t band, size_t j, float *
         size_t stride = 2 * q + 1 < s->D ? s->n : 0; /* an odd last row meets zeros with itself */
 
         for (size_t i = 2 * q + AHEAD; i < 2 * q + AHEAD + 2 && i < s->D; i++)
-            prefetch_read(f->w + i * s->n + j);
+            prefetch(f->w + i * s->n + j);
         f->kernels->forward(s->rows + at, s->values + 2 * at, ends[band] - begin,
                             f->w + 2 * q * s->n + j, stride, tile);
     }
@@ -272,7 +265,7 @@ static void copy_tile(const struct accumulate *a, size_t j, size_t width, float 
         const float *delta = a->delta + b * s->n + j;
 
         if (b + AHEAD < s->count && width == SPARSE_TILE)
-            prefetch_read(delta + AHEAD * s->n);
+            prefetch(delta + AHEAD * s->n);
         for (size_t i = 0; i < width; i++)
             tile[b * SPARSE_TILE + i] = a->alpha * delta[i];
         for (size_t i = width; i < SPARSE_TILE; i++)
@@ -310,7 +303,7 @@ static void accumulate_tile(const struct accumulate *a, size_t t, size_t begin, 
         size_t count = s->ends[q * s->bands + s->bands - 1];
 
         for (size_t i = AHEAD; width == SPARSE_TILE && i < AHEAD + 2 && 2 * q + i < s->D; i++)
-            prefetch_write(w + i * s->n);
+            prefetch(w + i * s->n);
         if (count == 0 && a->beta == 1.0f)
             continue;
         if (width == SPARSE_TILE && 2 * q + 1 < s->D)

@@ -152,8 +152,6 @@ START_TEST(accumulate_is_the_product)
 }
 END_TEST
 
-#define LISTED 9
-
 /* Columns without an entry, whose rows of W have nothing to gain but beta. */
 static void blank_columns(struct problem *p)
 {
@@ -178,6 +176,8 @@ START_TEST(fewer_rows_than_there_is_room_for)
     done(p);
 }
 END_TEST
+
+#define LISTED 9
 
 START_TEST(every_instruction_set_agrees)
 {
