@@ -18,6 +18,7 @@
 #endif
 
 #include "harness.h"
+#include "palette.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -72,18 +73,15 @@ static unsigned mix(unsigned a, unsigned b, int percent_b)
     return mixed;
 }
 
-/* The palette of 256 as xterm and nearly all others have it: a cube of six levels a side, then
- * greys. libvterm's own cube is darker. */
+/* Not as libvterm has it: its cube is darker. */
 static unsigned of_palette(unsigned index)
 {
-    static const unsigned levels[6] = {0, 95, 135, 175, 215, 255};
-    unsigned grey = 8 + 10 * (index - 232), cube = index - 16;
+    uint8_t rgb[3];
 
     if (index < 16)
         return NAMED[index];
-    if (index >= 232)
-        return grey << 16 | grey << 8 | grey;
-    return levels[cube / 36] << 16 | levels[cube / 6 % 6] << 8 | levels[cube % 6];
+    palette_colour(index, rgb);
+    return (unsigned)rgb[0] << 16 | (unsigned)rgb[1] << 8 | rgb[2];
 }
 
 static unsigned colour(struct terminal_colour c, unsigned otherwise)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../screen/palette.h"
 #include "testing.h"
 #include "ui/canvas.h"
 #include "ui/choice.h"
@@ -174,16 +175,14 @@ static double channel(double c)
     return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
 }
 
-/* Relative luminance (WCAG 2) of an entry of xterm's palette, 16 and up. */
+/* Relative luminance (WCAG 2) of an entry of the palette, 16 and up. */
 static double luminance(int entry)
 {
-    static const int cube[6] = {0, 95, 135, 175, 215, 255};
-    int i = entry - 16, grey = 8 + 10 * (entry - 232);
+    uint8_t rgb[3];
 
-    if (entry >= 232)
-        return channel(grey / 255.0);
-    return 0.2126 * channel(cube[i / 36] / 255.0) + 0.7152 * channel(cube[i / 6 % 6] / 255.0) +
-           0.0722 * channel(cube[i % 6] / 255.0);
+    palette_colour((unsigned)entry, rgb);
+    return 0.2126 * channel(rgb[0] / 255.0) + 0.7152 * channel(rgb[1] / 255.0) +
+           0.0722 * channel(rgb[2] / 255.0);
 }
 
 START_TEST(foregrounds_read_on_dark_and_light)
@@ -246,10 +245,10 @@ static void seen_colour(int entry, size_t vision, double lab[3])
     static const double xyz[3][3] = {{0.4339, 0.3762, 0.1899}, /* by the white of D65 */
                                      {0.2126, 0.7152, 0.0722},
                                      {0.0177, 0.1095, 0.8730}};
-    static const int cube[6] = {0, 95, 135, 175, 215, 255};
-    int i = entry - 16, level[3] = {cube[i / 36], cube[i / 6 % 6], cube[i % 6]};
+    uint8_t level[3];
     double seen[3], f[3];
 
+    palette_colour((unsigned)entry, level);
     for (int a = 0; a < 3; a++) {
         seen[a] = 0;
         for (int b = 0; b < 3; b++)
