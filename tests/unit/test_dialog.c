@@ -12,7 +12,7 @@
 static struct dataset data = {
     .pixel_count = 784,
     .class_count = 10,
-    .splits = {[SPLIT_TRAIN] = {1000, NULL, NULL}, [SPLIT_VALIDATION] = {200, NULL, NULL}},
+    .splits = {[SPLIT_TRAIN] = {.count = 1000}, [SPLIT_VALIDATION] = {.count = 200}},
 };
 static struct scene scene;
 static struct dialog dialog;

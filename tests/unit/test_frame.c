@@ -11,7 +11,7 @@ enum { ROWS = 24, WIDEST = 200 };
 
 static struct dataset data = {
     .name = NULL,
-    .splits = {[SPLIT_TRAIN] = {50000, NULL, NULL}, [SPLIT_VALIDATION] = {10000, NULL, NULL}},
+    .splits = {[SPLIT_TRAIN] = {.count = 50000}, [SPLIT_VALIDATION] = {.count = 10000}},
 };
 static struct scene scene;
 static struct canvas canvas;
