@@ -6,14 +6,16 @@
  *   MLPTUI_ENDURANCE_SECONDS  how long (default: 3600)
  *   MLPTUI_ENDURANCE_SEED     another sequence of keys (default: 1)
  *   MLPTUI_ENDURANCE_THREADS  of the training (default: 1)
- *   MLPTUI_ENDURANCE_GROWTH   how many MiB the memory may grow by from the first quarter to the
- * last (default: 8) MLPTUI_ENDURANCE_LOG      a file that gets every key, with its moment
+ *   MLPTUI_ENDURANCE_GROWTH   MiB more of memory in the last quarter than the first (default: 8)
+ *   MLPTUI_ENDURANCE_LOG      a file that gets every key, with its moment
  *
  * Every key of the table of src/ui/action.c is typed, at random moments, but for those that leave;
  * also clicks, drags, the wheel, other sizes, forms filled with nonsense, races, studies, drawings
  * and files (in a directory of its own, which is removed). In each ROUND the program is taken back
- * to the same state, a new run of a preset in the Train view, and measured there: what the keys
- * have set (a network of another size, say) would drown what is looked for.
+ * to the same state, a new run of a preset in the Train view with its charts as at the start, and
+ * measured there: what the keys have set (a network of another size, say) would drown what is
+ * looked for. For the same reason, where that is judged, the clock starts when as many runs are
+ * kept as ever will be: what they hold is theirs to hold, and no leak.
  *
  * A line each minute, the comparison at the end; Ctrl-C brings that about at once. Exit status 1,
  * with the last keys, when the program ends or answers or trains no more, and when memory,
@@ -31,6 +33,7 @@
 #include "mlptui/base/random.h"
 #include "ui/action.h"
 #include "ui/key.h"
+#include "ui/run.h"
 
 #define ROWS          36
 #define COLUMNS       120
@@ -40,6 +43,7 @@
 #define PATIENCE      60000
 #define HOME_LAYERS   "64,32"
 #define FIELD_COLUMNS 8   /* of what is typed over in the form */
+#define FILL_MS       150 /* that a run goes on which is only there to be kept */
 #define ESCAPE_MS     80  /* after which Esc is no part of another key */
 #define WAKE_SECONDS  1.5 /* without training, after which it is brought about */
 #define STUDY_LIMIT   8.0
@@ -414,6 +418,62 @@ static void type_over(const char *text)
     type(text);
 }
 
+/* Whether a row of the screen holds the text. */
+static bool shows(int row, const char *text)
+{
+    char *line = terminal_row(e.terminal, row);
+    bool found = strstr(line, text) != NULL;
+
+    free(line);
+    return found;
+}
+
+/* Row of the charts' frames above, which names what they show, and below, which names their x axis;
+ * -1: they are not there. */
+static int charts_top(void)
+{
+    int row, column;
+
+    return terminal_find(e.terminal, "\u256d loss", &row, &column) ? row : -1;
+}
+
+static int charts_bottom(void)
+{
+    for (int row = charts_top() + 1; row > 0 && row < ROWS; row++)
+        if (shows(row, "\u256f\u2570"))
+            return row;
+    return -1;
+}
+
+static bool plain_axes(struct terminal *t, void *unused)
+{
+    int top = charts_top(), bottom = charts_bottom();
+
+    (void)t;
+    (void)unused;
+    return top > 0 && bottom > 0 && !shows(top, "(log)") && !shows(top, "smooth") &&
+           shows(bottom, " epoch ");
+}
+
+/* The charts of the Train view as they are at the start; false when they do not become so. */
+static bool reset_charts(void)
+{
+    for (int i = 0; i < 4; i++) {
+        int top = charts_top(), bottom = charts_bottom();
+
+        if (top > 0 && shows(top, "(log)"))
+            type("l");
+        if (top > 0 && shows(top, "smooth"))
+            type("s");
+        if (bottom > 0 && !shows(bottom, " epoch "))
+            type("t");
+        type("0");
+        if (terminal_wait_until(e.terminal, plain_axes, NULL, 500))
+            return true;
+    }
+    return false;
+}
+
 /* A new run of the third preset, which sets every setting that the keys may have changed, with
  * small layers, for many epochs a minute, and enough of them for the round. */
 static void go_home(void)
@@ -439,11 +499,27 @@ static void go_home(void)
         type("r");
         if (!terminal_wait_until(e.terminal, newer_run_trains, &run, 4000))
             continue;
+        if (!reset_charts())
+            continue;
         type("++++");
         watch();
         return;
     }
     give_up("the program does not train any more");
+}
+
+/* Fills the list of the runs kept with some that are long enough to be kept as long ones are. */
+static void fill_list(void)
+{
+    go_home();
+    for (int i = 0; i < RUNS_KEPT; i++) {
+        unsigned run = e.run;
+
+        type("r");
+        if (!terminal_wait_until(e.terminal, newer_run_trains, &run, PATIENCE))
+            give_up("it does not restart");
+        pump(FILL_MS);
+    }
 }
 
 /* --- measuring ------------------------------------------------------------------------------- */
@@ -1032,11 +1108,16 @@ int main(void)
     e.seed = (unsigned)number("MLPTUI_ENDURANCE_SEED", 1);
     random_seed_numpy(&e.dice, e.seed);
     e.start = probe_now();
-    e.end = e.start + (double)number("MLPTUI_ENDURANCE_SECONDS", 3600);
     read_table();
     signal(SIGINT, stop);
     signal(SIGTERM, stop);
     start();
+    double seconds = (double)number("MLPTUI_ENDURANCE_SECONDS", 3600);
+    if (seconds > LEAST_JUDGED * ROUND)
+        fill_list();
+    e.start = probe_now();
+    e.end = e.start + seconds;
+    e.training = 0;
     print_head();
     endure();
     measure();
