@@ -83,6 +83,16 @@ static bool fails(const char *name)
     return hit;
 }
 
+/* The bounds of the program's own code, from the linker. */
+extern const char __executable_start[], etext[];
+
+static bool is_ours(const void *caller)
+{
+    return (const char *)caller >= __executable_start && (const char *)caller < etext;
+}
+
+#define CALLER __builtin_return_address(0)
+
 /* --- memory ---------------------------------------------------------------------------------- */
 
 /* A sanitizer's allocator, where one is linked; glibc's own. */
@@ -99,23 +109,17 @@ REAL(void *, memalign, size_t, size_t);
 #define CALL(name, ...)                                                                            \
     (__interceptor_##name != NULL ? __interceptor_##name(__VA_ARGS__) : __libc_##name(__VA_ARGS__))
 
-/* The bounds of the program's own code, from the linker. */
-extern const char __executable_start[], etext[];
-
 static bool memory_fails(const char *name, const void *caller)
 {
     if (!plan.active || plan.kind == INJECT_CALLS)
         return false;
-    bool ours = (const char *)caller >= __executable_start && (const char *)caller < etext;
-    if (plan.kind == INJECT_OUR_MEMORY && !ours)
+    if (plan.kind == INJECT_OUR_MEMORY && !is_ours(caller))
         return false;
     if (!fails(name))
         return false;
     errno = ENOMEM;
     return true;
 }
-
-#define CALLER __builtin_return_address(0)
 
 static void *counted(void *block)
 {
@@ -363,10 +367,11 @@ size_t __fread_chk(void *bytes, size_t room, size_t size, size_t count, FILE *fi
     return size * count <= room ? fread(bytes, size, count, file) : 0;
 }
 
+/* A matrix library's own threads are its own affair: without them OpenBLAS raises SIGINT. */
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*work)(void *),
                    void *context)
 {
-    return call_fails("pthread_create", EAGAIN)
+    return is_ours(CALLER) && call_fails("pthread_create", EAGAIN)
                ? EAGAIN
                : NEXT(pthread_create)(thread, attributes, work, context);
 }

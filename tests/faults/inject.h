@@ -12,7 +12,7 @@ enum inject_kind {
     INJECT_OUR_MEMORY, /* the same, where the program itself calls: not in libraries */
     INJECT_CALLS,      /* open, fopen, fdopen, read, fread, write, fflush, fsync, close, fclose,
                           rename, link, stat, fstat, fchmod, fcntl, lseek, fseeko, ftruncate, pipe,
-                          pthread_create */
+                          pthread_create of the program itself */
 };
 
 /* From now on the `n`-th one (from 1) fails; with `lasting` all later ones too. n = 0: none does.
