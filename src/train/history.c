@@ -6,9 +6,16 @@
 
 #include "base/xalloc.h"
 
+static void forget_best(struct history *history)
+{
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        history->lowest_loss[s] = history->highest_accuracy[s] = SIZE_MAX;
+}
+
 void history_init(struct history *history)
 {
     *history = (struct history){.merge = 1};
+    forget_best(history);
 }
 
 void history_release(struct history *history)
@@ -110,6 +117,23 @@ static void add_step(struct history *history, const struct step_metrics *step)
     }
 }
 
+/* Kept up to date epoch by epoch: each frame of the screen asks for the best of what may be a
+ * million. */
+static void note_best(struct history *history, size_t index)
+{
+    const struct epoch_metrics *epochs = history->epochs;
+
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        size_t *lowest = &history->lowest_loss[s], *highest = &history->highest_accuracy[s];
+        double loss = epochs[index].loss[s], accuracy = epochs[index].accuracy[s];
+
+        if (isfinite(loss) && (*lowest == SIZE_MAX || loss < epochs[*lowest].loss[s]))
+            *lowest = index;
+        if (isfinite(accuracy) && (*highest == SIZE_MAX || accuracy > epochs[*highest].accuracy[s]))
+            *highest = index;
+    }
+}
+
 static void add_epoch(struct history *history, const struct epoch_metrics *epoch)
 {
     if (history->epoch_count == history->epoch_capacity) {
@@ -117,7 +141,18 @@ static void add_epoch(struct history *history, const struct epoch_metrics *epoch
         history->epochs =
             xreallocarray(history->epochs, history->epoch_capacity, sizeof *history->epochs);
     }
-    history->epochs[history->epoch_count++] = *epoch;
+    history->epochs[history->epoch_count] = *epoch;
+    note_best(history, history->epoch_count++);
+}
+
+/* Drops the epochs after one. */
+static void drop_epochs(struct history *history, size_t epoch)
+{
+    while (history->epoch_count > 0 && history->epochs[history->epoch_count - 1].epoch > epoch)
+        history->epoch_count--;
+    forget_best(history);
+    for (size_t i = 0; i < history->epoch_count; i++)
+        note_best(history, i);
 }
 
 static void add_rate(struct history *history, struct rate_change change)
@@ -135,8 +170,7 @@ static void rewind_to(struct history *history, size_t epoch, uint64_t step,
                       struct rate_change change)
 {
     change.given_up = history->last_step.step - step;
-    while (history->epoch_count > 0 && history->epochs[history->epoch_count - 1].epoch > epoch)
-        history->epoch_count--;
+    drop_epochs(history, epoch);
     while (history->step_count > 0 && history->steps[history->step_count - 1].step > step)
         history->step_count--;
     history->pending = (struct step_metrics){0};
@@ -184,13 +218,10 @@ void history_add(struct history *history, const struct event *event)
 
 size_t history_best(const struct history *history, enum split_id split)
 {
-    size_t best = SIZE_MAX;
+    return history->lowest_loss[split];
+}
 
-    for (size_t i = 0; i < history->epoch_count; i++) {
-        double loss = history->epochs[i].loss[split];
-
-        if (isfinite(loss) && (best == SIZE_MAX || loss < history->epochs[best].loss[split]))
-            best = i;
-    }
-    return best;
+size_t history_most_accurate(const struct history *history, enum split_id split)
+{
+    return history->highest_accuracy[split];
 }

@@ -12,6 +12,9 @@
 /* Points of the per-step line at most, in what is shown of it. */
 #define STEP_POINTS 250
 
+/* Points of a line by epoch, likewise: several for each column of a wide screen. */
+#define EPOCH_POINTS 1000
+
 const char *const x_axis_names[X_COUNT] = {"epoch", "step", "seconds"};
 
 void points_release(struct points *points)
@@ -110,19 +113,58 @@ static void fill_steps(struct curves *curves, const struct run *run, enum x_axis
     }
 }
 
-static void fill_epochs(struct curves *curves, const struct run *run, enum x_axis axis)
+static double epoch_x(const struct run *run, enum x_axis axis, size_t index)
 {
-    const struct history *h = &run->history;
+    const struct epoch_metrics *e = &run->history.epochs[index];
 
-    for (size_t i = 0; i < h->epoch_count; i++) {
-        const struct epoch_metrics *e = &h->epochs[i];
-        double x = curves_x(run, axis, e->step, e->seconds);
+    return curves_x(run, axis, e->step, e->seconds);
+}
 
-        for (int s = 0; s < SPLIT_COUNT; s++) {
-            add(&curves->loss[s], x, e->loss[s]);
-            add(&curves->accuracy[s], x, e->accuracy[s]);
-        }
+static void add_epoch(struct curves *curves, const struct run *run, enum x_axis axis, size_t index)
+{
+    const struct epoch_metrics *e = &run->history.epochs[index];
+    double x = epoch_x(run, axis, index);
+
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        add(&curves->loss[s], x, e->loss[s]);
+        add(&curves->accuracy[s], x, e->accuracy[s]);
     }
+}
+
+/* How many epochs end before x, or there. */
+static size_t epochs_until(const struct run *run, enum x_axis axis, double x, bool there)
+{
+    size_t low = 0, high = run->history.epoch_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        double at = epoch_x(run, axis, middle);
+
+        if (at < x || (there && at <= x))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Those in the window and the next ones outside, to which the lines lead; of many, every second,
+ * fourth, eighth ... and the outermost: the same ones while the run grows, so that nothing
+ * flickers. */
+static void fill_epochs(struct curves *curves, const struct run *run, enum x_axis axis, double low,
+                        double high)
+{
+    size_t first = epochs_until(run, axis, low, false), end = epochs_until(run, axis, high, true);
+    size_t stride = 1;
+
+    while ((end - first) / stride > EPOCH_POINTS)
+        stride *= 2;
+    first -= first > 0;
+    end += end < run->history.epoch_count;
+    for (size_t i = first; i < end; i += stride - i % stride)
+        add_epoch(curves, run, axis, i);
+    if (end > first + 1 && (end - 1) % stride != 0)
+        add_epoch(curves, run, axis, end - 1);
 }
 
 void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth)
@@ -142,7 +184,7 @@ void curves_fill_window(struct curves *curves, const struct run *run, enum x_axi
         curves->loss[s].count = curves->accuracy[s].count = 0;
 
     fill_steps(curves, run, axis, group);
-    fill_epochs(curves, run, axis);
+    fill_epochs(curves, run, axis, low, high);
     if (smooth) {
         double shown = (double)inside / (double)group;
 

@@ -76,16 +76,12 @@ struct best runtable_lowest_loss(const struct run *run, enum split_id split)
 
 struct best runtable_highest_accuracy(const struct run *run, enum split_id split)
 {
-    struct best best = {0, NAN};
+    size_t best = history_most_accurate(&run->history, split);
 
-    for (size_t i = 0; i < run->history.epoch_count; i++) {
-        const struct epoch_metrics *e = &run->history.epochs[i];
-        double accuracy = e->accuracy[split];
-
-        if (isfinite(accuracy) && (best.epoch == 0 || accuracy > best.value))
-            best = (struct best){e->epoch, accuracy};
-    }
-    return best;
+    if (best == SIZE_MAX)
+        return (struct best){0, NAN};
+    return (struct best){run->history.epochs[best].epoch,
+                         run->history.epochs[best].accuracy[split]};
 }
 
 static struct best last_of(const struct run *run, enum split_id split, bool loss)

@@ -181,6 +181,67 @@ START_TEST(epochs_stand_at_their_ends)
 }
 END_TEST
 
+/* Of each point its epoch, in the order of the epochs. */
+static void check_epochs(const struct points *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        ck_assert_double_eq(p->y[i], 2.0 / p->x[i]);
+        ck_assert(i == 0 || p->x[i] > p->x[i - 1]);
+    }
+}
+
+/* What a frame costs does not grow with the run; the lines begin, end and stay where they did. */
+START_TEST(many_epochs_are_thinned_out)
+{
+    static const size_t counts[] = {1000, 1001, 1500, 4096, 5000, 100000};
+    const struct points *p = &curves.loss[SPLIT_VALIDATION];
+    size_t count = counts[_i];
+
+    for (size_t e = 1; e <= count; e++)
+        add_epoch(e);
+    curves_fill(&curves, &run, X_EPOCH, false);
+    ck_assert_uint_le(p->count, 1002);
+    ck_assert_uint_ge(p->count, 500);
+    ck_assert_double_eq(p->x[0], 1);
+    ck_assert_double_eq(p->x[p->count - 1], (double)count);
+    check_epochs(p);
+    double second = p->x[1], middle = p->x[250];
+
+    add_epoch(count + 1);
+    curves_fill(&curves, &run, X_EPOCH, false);
+    ck_assert_double_eq(p->x[p->count - 1], (double)count + 1);
+    ck_assert(count == 1000 || (p->x[1] == second && p->x[250] == middle));
+}
+END_TEST
+
+START_TEST(a_window_has_its_epochs_and_what_leads_out)
+{
+    const struct points *p = &curves.loss[SPLIT_VALIDATION];
+
+    for (size_t e = 1; e <= 100000; e++)
+        add_epoch(e);
+    curves_fill_window(&curves, &run, X_EPOCH, false, 70000, 70010.5);
+    ck_assert_uint_eq(p->count, 13);
+    ck_assert_double_eq(p->x[0], 69999);
+    ck_assert_double_eq(p->x[12], 70011);
+    check_epochs(p);
+    curves_fill_window(&curves, &run, X_SECONDS, false, 13 * 50.0, 13 * 51.0);
+    ck_assert_uint_eq(p->count, 4);
+    ck_assert_double_eq(p->x[0], 13 * 49.0);
+    curves_fill_window(&curves, &run, X_EPOCH, false, 200000, INFINITY);
+    ck_assert_uint_eq(p->count, 1);
+    ck_assert_double_eq(p->x[0], 100000);
+    curves_fill_window(&curves, &run, X_EPOCH, false, -INFINITY, 0.5);
+    ck_assert_uint_eq(p->count, 1);
+    ck_assert_double_eq(p->x[0], 1);
+    curves_fill_window(&curves, &run, X_EPOCH, false, 10000, 90000);
+    ck_assert_uint_le(p->count, 1004);
+    ck_assert_double_eq(p->x[0], 9999);
+    ck_assert_double_eq(p->x[p->count - 1], 90001);
+    check_epochs(p);
+}
+END_TEST
+
 /* sum of keep^(i-k) y[k] over the finite k <= i, divided by the sum of the weights. */
 START_TEST(smoothing_is_a_weighted_mean)
 {
@@ -253,6 +314,8 @@ int main(void)
     tcase_add_test(tc, few_steps_are_drawn_one_by_one);
     tcase_add_loop_test(tc, many_steps_are_thinned_out, 0, 7);
     tcase_add_test(tc, epochs_stand_at_their_ends);
+    tcase_add_loop_test(tc, many_epochs_are_thinned_out, 0, 6);
+    tcase_add_test(tc, a_window_has_its_epochs_and_what_leads_out);
     tcase_add_test(tc, smoothing_is_a_weighted_mean);
     tcase_add_test(tc, smoothing_waits_for_a_number);
     tcase_add_test(tc, quantiles);

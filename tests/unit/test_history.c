@@ -170,6 +170,9 @@ START_TEST(epochs_and_rates_are_kept)
         event.u.epoch.loss[SPLIT_TRAIN] = fabs((double)i - 40);
         event.u.epoch.loss[SPLIT_VALIDATION] = i < 3 ? NAN : i == 3 ? 7 : INFINITY;
         event.u.epoch.loss[SPLIT_TEST] = NAN;
+        event.u.epoch.accuracy[SPLIT_TRAIN] = (double)(i / 10 % 7); /* 6 for 60 to 69 */
+        event.u.epoch.accuracy[SPLIT_VALIDATION] = i == 20 ? 0 : NAN;
+        event.u.epoch.accuracy[SPLIT_TEST] = NAN;
         history_add(&history, &event);
         history_add(&history, &rate);
     }
@@ -180,6 +183,9 @@ START_TEST(epochs_and_rates_are_kept)
     ck_assert_uint_eq(history_best(&history, SPLIT_TRAIN), 40);
     ck_assert_uint_eq(history_best(&history, SPLIT_VALIDATION), 3);
     ck_assert_uint_eq(history_best(&history, SPLIT_TEST), SIZE_MAX);
+    ck_assert_uint_eq(history_most_accurate(&history, SPLIT_TRAIN), 60);
+    ck_assert_uint_eq(history_most_accurate(&history, SPLIT_VALIDATION), 20);
+    ck_assert_uint_eq(history_most_accurate(&history, SPLIT_TEST), SIZE_MAX);
     history_release(&history);
     ck_assert_uint_eq(history.epoch_count, 0);
     history_release(&history);
@@ -199,7 +205,10 @@ START_TEST(going_back_cuts)
         for (uint64_t i = attempt == 0 ? 1 : good + 1; i <= count; i++) {
             event = step_event(i, 32, 1.0);
             history_add(&history, &event);
-            event = (struct event){.kind = EVENT_EPOCH, .u.epoch = {.epoch = i / 500, .step = i}};
+            event = (struct event){
+                .kind = EVENT_EPOCH,
+                .u.epoch = {
+                    .epoch = i / 500, .step = i, .loss = {1 / (double)i}, .accuracy = {(double)i}}};
             if (i % 500 == 0)
                 history_add(&history, &event);
             event = (struct event){.kind = EVENT_RATE, .u.rate = {i, 1, 2}};
@@ -208,8 +217,11 @@ START_TEST(going_back_cuts)
         }
         ck_assert_uint_eq(history.epoch_count, count / 500);
         ck_assert_uint_eq(history.last_step.step, count);
+        ck_assert_uint_eq(history_best(&history, SPLIT_TRAIN), count / 500 - 1);
         history_add(&history, &back);
         ck_assert_uint_eq(history.epoch_count, good / 500);
+        ck_assert_uint_eq(history_best(&history, SPLIT_TRAIN), good / 500 - 1);
+        ck_assert_uint_eq(history_most_accurate(&history, SPLIT_TRAIN), good / 500 - 1);
         ck_assert_uint_eq(history.last_step.step, good);
         ck_assert_uint_eq(history.pending.steps, 0);
         ck_assert_uint_le(history.steps[history.step_count - 1].step, good);
@@ -223,6 +235,7 @@ START_TEST(going_back_cuts)
     history_add(&history, &back);
     ck_assert_uint_eq(history.step_count + history.epoch_count + history.last_step.step, 0);
     ck_assert_uint_eq(history.rate_count, 1);
+    ck_assert_uint_eq(history_best(&history, SPLIT_TRAIN), SIZE_MAX);
     event = step_event(1, 32, 1.0);
     history_add(&history, &event);
     ck_assert_uint_eq(history.last_step.step, 1);

@@ -23,6 +23,7 @@ struct rate_change {
 struct history {
     struct epoch_metrics *epochs;
     size_t epoch_count, epoch_capacity;
+    size_t lowest_loss[SPLIT_COUNT], highest_accuracy[SPLIT_COUNT]; /* indices; SIZE_MAX: none */
     struct step_metrics *steps;
     size_t step_count, step_capacity;
     size_t merge;                /* mini-batches that one kept entry stands for: 1, 2, 4, ... */
@@ -45,8 +46,10 @@ void history_add(struct history *history, const struct event *event);
  * added. */
 void history_condense(struct history *history);
 
-/* Index of the best epoch so far: lowest loss on `split`; SIZE_MAX where there is none. */
+/* Index of the best epoch so far, the first of equal ones: with the lowest loss on `split`, with
+ * the highest accuracy there; SIZE_MAX where there is none. */
 size_t history_best(const struct history *history, enum split_id split);
+size_t history_most_accurate(const struct history *history, enum split_id split);
 
 /* Merges b into a (weighted by samples). */
 void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b);

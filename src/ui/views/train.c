@@ -341,12 +341,13 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
 
     size_t best = history_best(h, SPLIT_VALIDATION);
     if (best != SIZE_MAX && h->epoch_count > 1) {
-        const struct points *p = split_points(&view->now, q, SPLIT_VALIDATION);
-        double value = p->y[best];
+        const struct epoch_metrics *e = &h->epochs[best];
+        double value =
+            q == QUANTITY_LOSS ? e->loss[SPLIT_VALIDATION] : e->accuracy[SPLIT_VALIDATION];
 
         snprintf(labels[n], sizeof labels[n], q == QUANTITY_LOSS ? "best %.4f" : "%.2f %%", value);
         marks[n] = (struct mark){.kind = MARK_POINT,
-                                 .x = p->x[best],
+                                 .x = curves_x(run, view->x_axis, e->step, e->seconds),
                                  .y = value,
                                  .character = glyph_char(canvas->glyphs, GLYPH_STAR),
                                  .label = labels[n],
