@@ -20,6 +20,9 @@
 #include "ui/summary.h"
 #include "ui/terminal.h"
 
+/* Keys typed ahead wait so long for the network that is to be written, and are then taken. */
+#define HOLD_SECONDS 0.5
+
 struct app {
     struct app_options options;
     struct session session;
@@ -28,6 +31,7 @@ struct app {
     size_t view_before_help;
     bool unseen; /* the view was switched to and not drawn yet: it knows nothing of the scene */
     struct dialog dialog;
+    double held; /* until when no key is taken: a file is about to be written */
     struct canvas canvas;
     struct frame_layout layout;
     bool repaint; /* the terminal may show anything: send all of the next frame */
@@ -172,25 +176,60 @@ static void act(struct app *app, enum action action)
 
 /* --- input ----------------------------------------------------------------------------------- */
 
-/* False, with the reason in the dialog, where it cannot be written. */
-static bool write_file(struct app *app)
+static struct export_source what_to_write(const struct app *app)
 {
     const struct scene *m = &app->session.scene;
+
+    return (struct export_source){
+        .dataset = m->dataset, .runs = &m->runs, .snapshot = m->snapshot, .only = app->dialog.run};
+}
+
+/* The dialog closes, or says why it cannot be written. */
+static void write_file(struct app *app)
+{
     struct dialog *dialog = &app->dialog;
-    struct export_source source = {
-        .dataset = m->dataset,
-        .runs = &m->runs,
-        .network = m->snapshot != NULL ? &m->snapshot->network : NULL,
-        .only = dialog->run,
-    };
+    struct export_source source = what_to_write(app);
     char text[ERROR_TEXT_SIZE];
 
-    dialog->replace = false;
+    dialog->replace = dialog->waiting = false;
     if (!export_write(&source, dialog->path, &dialog->problem))
-        return false;
+        return;
     snprintf(text, sizeof text, "%.400s is written", dialog->path);
     session_notify(&app->session, text);
-    return true;
+    dialog->kind = DIALOG_NONE;
+}
+
+/* The scene's snapshot may be of a while ago, or of the run before. */
+static void begin_writing(struct app *app)
+{
+    struct export_source source = what_to_write(app);
+
+    if (!export_takes_network(&source, app->dialog.path)) {
+        write_file(app);
+        return;
+    }
+    session_fetch(&app->session);
+    app->dialog.waiting = true;
+    app->held = clock_seconds() + HOLD_SECONDS;
+}
+
+/* Once the network has come. */
+static void go_on_writing(struct app *app)
+{
+    struct dialog *dialog = &app->dialog;
+    enum fetch fetch = app->session.fetch;
+
+    if (dialog->kind != DIALOG_WRITE || !dialog->waiting ||
+        (fetch != FETCH_CAME && fetch != FETCH_NOTHING_CAME))
+        return;
+    app->dirty = true;
+    app->held = 0;
+    if (fetch == FETCH_CAME) {
+        write_file(app);
+        return;
+    }
+    dialog->replace = dialog->waiting = false;
+    error_set(&dialog->problem, "there is no network, or no memory for a copy of it");
 }
 
 static void key_to_dialog(struct app *app, const struct key_press *key)
@@ -214,9 +253,8 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
         session_grant(&app->session, &(struct wish){.kind = WISH_SEARCH});
         break;
     case DIALOG_WRITE_FILE:
-        if (!write_file(app))
-            return;
-        break;
+        begin_writing(app);
+        return;
     case DIALOG_NAMED:
         session_name(&app->session, dialog->run, dialog->path);
         break;
@@ -387,6 +425,8 @@ static int patience(const struct app *app, double now)
     if (!app->session.snapshot_asked && app->session.scene.runs.count > 0 &&
         app->session.next_snapshot < due)
         due = app->session.next_snapshot;
+    if (now < app->held)
+        due = fmin(due, app->held);
     if (due > now + 3600)
         return -1;
     return due <= now ? 0 : (int)((due - now) * 1e3) + 1;
@@ -396,7 +436,7 @@ static void wait_for_something(struct app *app)
 {
     double now = clock_seconds();
     struct pollfd fds[3] = {
-        {.fd = terminal_input(), .events = POLLIN},
+        {.fd = now < app->held ? -1 : terminal_input(), .events = POLLIN},
         {.fd = terminal_signal_descriptor(), .events = POLLIN},
         /* With a frame due anyway, events may gather until then: fewer wake-ups while training. */
         {.fd = app->dirty && now < app->pace.next ? -1 : ring_descriptor(app->session.ring),
@@ -428,9 +468,10 @@ static void turn_once(struct app *app)
 
     wait_for_something(app);
     take_signals(app);
-    while (!app->quit && terminal_key(&key))
+    while (!app->quit && clock_seconds() >= app->held && terminal_key(&key))
         take_key(app, &key);
     drain(app);
+    go_on_writing(app);
     double now = clock_seconds();
     if (app->session.notice[0] != '\0' && now >= app->session.notice_until) {
         app->session.notice[0] = '\0';

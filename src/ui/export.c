@@ -21,27 +21,44 @@ static bool ends_with(const char *path, const char *ending)
     return length > size && strcasecmp(path + length - size, ending) == 0;
 }
 
+/* Of the epoch with that number; no figures where there is none. */
+static struct epoch_metrics figures_of(const struct history *history, size_t epoch)
+{
+    for (size_t i = history->epoch_count; i > 0; i--)
+        if (history->epochs[i - 1].epoch == epoch)
+            return history->epochs[i - 1];
+    return (struct epoch_metrics){0};
+}
+
+bool export_takes_network(const struct export_source *source, const char *path)
+{
+    const struct run *run = run_list_current(source->runs);
+
+    return ends_with(path, ".safetensors") && run != NULL &&
+           (source->only == 0 || source->only == run->number);
+}
+
 static bool write_network(const struct export_source *source, const char *path, struct error *error)
 {
     const struct run *run = run_list_current(source->runs);
     const struct dataset *dataset = source->dataset;
+    const struct snapshot *snapshot = source->snapshot;
 
     if (run != NULL && source->only != 0 && source->only != run->number)
         return error_set(error,
                          "the network of run %u is gone: that of the current run, %u, is kept",
                          source->only, run->number);
-    if (source->network == NULL || run == NULL || dataset == NULL)
+    if (snapshot == NULL || run == NULL || dataset == NULL || snapshot->run != run->number)
         return error_set(error, "there is no network yet");
     struct model model = {
         .config = run->config,
-        .network = *source->network,
+        .network = snapshot->network,
         .image_rows = dataset->image_rows,
         .image_columns = dataset->image_columns,
         .class_count = dataset->class_count,
         .class_names = dataset->class_names,
+        .metrics = figures_of(&run->history, snapshot->epoch),
     };
-    if (run->history.epoch_count > 0)
-        model.metrics = run->history.epochs[run->history.epoch_count - 1];
     return model_save(&model, path, error);
 }
 

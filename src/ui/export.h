@@ -4,18 +4,22 @@
 
 #include "mlptui/base/error.h"
 #include "mlptui/data/dataset.h"
-#include "mlptui/nn/network.h"
+#include "mlptui/train/snapshot.h"
 #include "ui/run.h"
 
 /* What there is to write. */
 struct export_source {
     const struct dataset *dataset; /* NULL while loading */
     const struct run_list *runs;
-    const struct network *network; /* of the current run, or NULL: none yet */
-    unsigned only;                 /* of this run alone; 0: of all, and the curves of those drawn */
+    const struct snapshot *snapshot; /* with the network to write, or NULL: none yet */
+    unsigned only; /* of this run alone; 0: of all, and the curves of those drawn */
 };
 
-/* Writes what the ending of `path` says: .safetensors the network, .csv or .jsonl the figures of
+/* Whether that file would get the network, and so takes a snapshot of it as it is now. */
+bool export_takes_network(const struct export_source *source, const char *path);
+
+/* Writes what the ending of `path` says: .safetensors the network of the current run with the
+ * figures of the epoch that the snapshot was made after, .csv or .jsonl the figures of
  * the runs by epoch, .svg, .png or .pdf their loss curves. A file of that name is replaced as a
  * whole. False with `error`. */
 bool export_write(const struct export_source *source, const char *path, struct error *error);

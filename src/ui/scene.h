@@ -15,8 +15,8 @@ struct scene {
     struct run_list runs;
     struct config chosen; /* for the next run */
     struct race race;     /* the last one; started 0: none yet */
-    /* The newest snapshot of the current run, and the newest that has a survey; NULL where there is
-     * none. They may be the same one. */
+    /* The newest snapshot, and the newest that has a survey; NULL where there is none. They may be
+     * the same one, and just after a start still those of the run before. */
     const struct snapshot *snapshot;
     const struct snapshot *surveyed;
     /* What is computed beside the runs: while one is under way the run waits. */

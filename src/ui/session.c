@@ -39,7 +39,6 @@ bool session_start(struct session *session)
     return true;
 }
 
-/* Snapshots belong to one run; a new run has none yet. */
 static void forget_snapshots(struct session *session)
 {
     struct scene *m = &session->scene;
@@ -113,6 +112,8 @@ static bool start_with(struct session *session, const struct config *config, boo
     run->state = paused ? RUN_PAUSED : RUN_TRAINING;
     worker_start(session->worker, run->number, config, paused);
     session->snapshot_asked = false; /* an answer from the run before does not count */
+    if (session->fetch == FETCH_UNDER_WAY)
+        session->fetch = FETCH_WANTED;
     session_refresh(session);
     return true;
 }
@@ -399,8 +400,11 @@ static void take_snapshot(struct session *session)
     struct run *run = session_run(session);
 
     session->snapshot_asked = false;
-    if (fresh == NULL)
+    if (fresh == NULL) {
+        if (session->fetch == FETCH_UNDER_WAY)
+            session->fetch = FETCH_NOTHING_CAME;
         return;
+    }
     if (run == NULL || fresh->run != run->number) {
         worker_return_snapshot(session->worker, fresh);
         return;
@@ -409,6 +413,8 @@ static void take_snapshot(struct session *session)
     const struct snapshot *old = m->snapshot, *old_survey = m->surveyed;
     m->snapshot = fresh;
     session->snapshot_fresh = true;
+    if (session->fetch == FETCH_UNDER_WAY)
+        session->fetch = FETCH_CAME;
     if (fresh->survey.count > 0)
         m->surveyed = fresh;
     if (old_survey != NULL && old_survey != m->surveyed && old_survey != old)
@@ -533,12 +539,18 @@ static double snapshot_rest(const struct session *session)
     return fmin(fmax(rest, SNAPSHOT_SHORTEST), SNAPSHOT_LONGEST);
 }
 
+void session_fetch(struct session *session)
+{
+    session->fetch = FETCH_WANTED;
+    session->next_snapshot = 0;
+}
+
 /* While training now and then; else once after each change. */
 void session_ask(struct session *session, struct view_needs needs, double now)
 {
     struct run *run = session_run(session);
 
-    if (!needs.snapshot)
+    if (!needs.snapshot && session->fetch != FETCH_WANTED)
         session->next_snapshot = 1e300; /* until another view is shown */
     if (run == NULL || session->snapshot_asked || now < session->next_snapshot)
         return;
@@ -548,6 +560,8 @@ void session_ask(struct session *session, struct view_needs needs, double now)
                                 (survey ? SNAPSHOT_SURVEY : SNAPSHOT_NETWORK),
                             needs.split);
     session->snapshot_asked = true;
+    if (session->fetch == FETCH_WANTED)
+        session->fetch = FETCH_UNDER_WAY;
     if (survey)
         session->survey_wanted = false;
     session->next_snapshot = run->state == RUN_TRAINING && !session->scene.studying

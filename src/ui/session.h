@@ -8,6 +8,15 @@
 #include "ui/scene.h"
 #include "ui/view.h"
 
+/* Of a snapshot that is asked for whatever the view needs. */
+enum fetch {
+    FETCH_NONE,
+    FETCH_WANTED,      /* not asked for yet */
+    FETCH_UNDER_WAY,   /* asked for */
+    FETCH_CAME,        /* it is the scene's snapshot */
+    FETCH_NOTHING_CAME /* there is no network, or no memory for a copy */
+};
+
 struct session {
     struct scene scene;
     struct ring *ring;     /* owned */
@@ -15,12 +24,13 @@ struct session {
     bool paused;           /* the first run waits at step 0 */
     double next_snapshot;  /* no request before this moment */
     bool snapshot_asked;   /* one is under way */
-    bool snapshot_fresh;   /* no view has been brought up to date with it */
-    double look_seconds;   /* of the processor that doing so took the last time */
-    bool survey_wanted;    /* the next request asks for predictions of a whole split */
-    unsigned studies;      /* begun so far: the number of the last one */
-    bool race_over;        /* its result is to be shown: whoever shows it takes this back */
-    bool failed;           /* nothing can be trained: `error` says why */
+    enum fetch fetch;
+    bool snapshot_fresh; /* no view has been brought up to date with it */
+    double look_seconds; /* of the processor that doing so took the last time */
+    bool survey_wanted;  /* the next request asks for predictions of a whole split */
+    unsigned studies;    /* begun so far: the number of the last one */
+    bool race_over;      /* its result is to be shown: whoever shows it takes this back */
+    bool failed;         /* nothing can be trained: `error` says why */
     struct error error;
     char notice[ERROR_TEXT_SIZE]; /* for the footer; empty: none */
     double notice_until;          /* when it goes */
@@ -67,7 +77,10 @@ bool session_drain(struct session *session);
 /* The view has been brought up to date, which took the thread that many seconds. */
 void session_looked(struct session *session, double seconds);
 
-/* Asks for what a view needs, when it is due. */
+/* Has a snapshot made of the current run as it is now: session->fetch tells when it has come. */
+void session_fetch(struct session *session);
+
+/* Asks for what a view needs, or for what is to be fetched, when it is due. */
 void session_ask(struct session *session, struct view_needs needs, double now);
 
 /* What is shown has changed: its needs are to be met anew, and at once. */

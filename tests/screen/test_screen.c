@@ -302,15 +302,15 @@ static char *tensors_of(const char *name, size_t *size)
 }
 
 /* `mlptui train` with the settings of start_with. */
-static void train_without_screen(const char *epochs, const char *name)
+static void train_without_screen(const char *epochs, const char *seed, const char *name)
 {
     char path[160];
 
     snprintf(path, sizeof path, "%s/%s", directory, name);
-    const char *argv[] = {program(), "train",    "--data",    directory, "--val",
-                          "60",      "--hidden", "16",        "--lr",    "0.1",
-                          "--batch", "10",       "--threads", "1",       "--epochs",
-                          epochs,    "--save",   path,        NULL};
+    const char *argv[] = {program(),   "train", "--data",   directory, "--val",   "60",
+                          "--hidden",  "16",    "--lr",     "0.1",     "--batch", "10",
+                          "--threads", "1",     "--epochs", epochs,    "--seed",  seed,
+                          "--save",    path,    NULL};
     pid_t child = fork();
     int status;
 
@@ -325,13 +325,61 @@ static void train_without_screen(const char *epochs, const char *name)
     ck_assert_int_eq(status, 0);
 }
 
+/* That screen.safetensors, which the screen wrote, has the parameters of such a run, bit for bit.
+ */
+static void check_network(const char *epochs, const char *seed)
+{
+    size_t size, expected_size;
+
+    train_without_screen(epochs, seed, "alone.safetensors");
+    char *bytes = tensors_of("screen.safetensors", &size);
+    char *expected = tensors_of("alone.safetensors", &expected_size);
+    ck_assert_uint_eq(size, expected_size);
+    ck_assert_uint_eq(size, (64 * 16 + 16 + 16 * 3 + 3) * sizeof(float));
+    ck_assert_mem_eq(bytes, expected, size);
+    free(bytes);
+    free(expected);
+}
+
+/* Also from a view that has no use for the network, where the last one that was looked at is older,
+ * or another run's. */
+START_TEST(test_the_network_is_written_as_it_is)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "30", "--paused");
+    char keys[160];
+
+    ck_screen_shows(t, "step 0/54");
+    ck_screen_keys(t, "6");
+    ck_screen_shows(t, "best val acc");
+    ck_screen_keys(t, " ");
+    ck_screen_shows(t, "FINISHED");
+    write_to(t, "screen.safetensors");
+    ck_screen_shows(t, "screen.safetensors is written");
+    check_network("30", "0");
+    ck_screen_keys(t, "R");
+    ck_screen_shows(t, "run 2");
+    ck_screen_shows(t, "FINISHED");
+    write_to(t, "screen.safetensors");
+    ck_screen_shows(t, "screen.safetensors is written");
+    check_network("30", "1");
+    snprintf(keys, sizeof keys, "1Rw<C-u>%s/third.safetensors<Enter>3", directory);
+    ck_screen_keys(t, keys); /* all at once, before there is any network of the new run */
+    ck_screen_shows(t, "recall");
+    ck_screen_shows(t, "FINISHED");
+    ck_assert(starts_with("third.safetensors", ""));
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+}
+END_TEST
+
 /* Single steps, pauses, other views with their surveys and a changed size leave no trace in the
  * parameters: they are those of `mlptui train`, bit for bit. */
 START_TEST(test_the_screen_changes_no_bit)
 {
     struct terminal *t =
         start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "2000", "--paused");
-    size_t size, expected_size;
 
     ck_screen_shows(t, "step 0/54");
     ck_screen_keys(t, "nn");
@@ -358,15 +406,7 @@ START_TEST(test_the_screen_changes_no_bit)
     ck_screen_keys(t, "q");
     ck_screen_exits(t, 0);
     terminal_free(t);
-
-    train_without_screen("2000", "alone.safetensors");
-    char *bytes = tensors_of("screen.safetensors", &size);
-    char *expected = tensors_of("alone.safetensors", &expected_size);
-    ck_assert_uint_eq(size, expected_size);
-    ck_assert_uint_eq(size, (64 * 16 + 16 + 16 * 3 + 3) * sizeof(float));
-    ck_assert_mem_eq(bytes, expected, size);
-    free(bytes);
-    free(expected);
+    check_network("2000", "0");
 }
 END_TEST
 
@@ -980,6 +1020,7 @@ int main(void)
     tcase_add_test(tc, test_a_restart_ends_a_race);
     tcase_add_test(tc, test_write);
     tcase_add_test(tc, test_the_screen_changes_no_bit);
+    tcase_add_test(tc, test_the_network_is_written_as_it_is);
     tcase_add_test(tc, test_confusion);
     tcase_add_test(tc, test_confused_pairs);
     tcase_add_test(tc, test_draw);

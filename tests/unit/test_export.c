@@ -18,7 +18,7 @@ static char *names[] = {"a", "b", "c"};
 static struct dataset data = {
     .image_rows = 2, .image_columns = 3, .pixel_count = 6, .class_count = 3, .class_names = names};
 static struct run_list runs;
-static struct network network;
+static struct snapshot snapshot;
 
 static void setup(void)
 {
@@ -31,15 +31,16 @@ static void setup(void)
     config.hidden_count = 0;
     run_list_init(&runs);
     run_list_add(&runs, &config, 100);
-    ck_assert(network_init(&network, &shape, &error));
-    for (size_t k = 0; k < network.parameter_count; k++)
-        network.parameters[k] = (float)k;
+    snapshot = (struct snapshot){.run = 1, .epoch = 2};
+    ck_assert(network_init(&snapshot.network, &shape, &error));
+    for (size_t k = 0; k < snapshot.network.parameter_count; k++)
+        snapshot.network.parameters[k] = (float)k;
 }
 
 static void teardown(void)
 {
     run_list_release(&runs);
-    network_release(&network);
+    network_release(&snapshot.network);
     ck_assert_int_eq(system("rm -rf -- \"$PWD\""), 0);
 }
 
@@ -57,7 +58,7 @@ static void add_epoch(size_t epoch)
 
 static struct export_source all(void)
 {
-    return (struct export_source){.dataset = &data, .runs = &runs, .network = &network};
+    return (struct export_source){.dataset = &data, .runs = &runs, .snapshot = &snapshot};
 }
 
 static void refused(const struct export_source *source, const char *path, const char *what)
@@ -79,15 +80,41 @@ START_TEST(the_network_comes_back)
     add_epoch(2);
     ck_assert_msg(export_write(&source, "m.SafeTensors", &error), "%s", error.text);
     ck_assert_msg(model_load(&model, "m.SafeTensors", &error), "%s", error.text);
-    for (size_t k = 0; k < network.parameter_count; k++)
+    for (size_t k = 0; k < snapshot.network.parameter_count; k++)
         ck_assert_float_eq(model.network.parameters[k], (float)k);
     ck_assert(!model.can_continue);
     ck_assert_str_eq(model.class_names[2], "c");
     ck_assert_uint_eq(model.metrics.epoch, 2);
     ck_assert_double_eq(model.metrics.loss[SPLIT_TRAIN], 1);
     model_release(&model);
-    source.network = NULL;
+    source.snapshot = NULL;
     refused(&source, "n.safetensors", "no network yet");
+}
+END_TEST
+
+/* The network of one run is not written as another's, nor with the figures of a later epoch. */
+START_TEST(the_network_goes_with_its_own_figures)
+{
+    struct export_source source = all();
+    struct config config = config_default();
+    struct model model;
+    struct error error;
+
+    config.hidden_count = 0;
+    for (size_t epoch = 1; epoch <= 4; epoch++)
+        add_epoch(epoch);
+    ck_assert_msg(export_write(&source, "m.safetensors", &error), "%s", error.text);
+    ck_assert_msg(model_load(&model, "m.safetensors", &error), "%s", error.text);
+    ck_assert_uint_eq(model.metrics.epoch, 2);
+    ck_assert_double_eq(model.metrics.loss[SPLIT_TRAIN], 1);
+    model_release(&model);
+    run_list_add(&runs, &config, 100);
+    refused(&source, "n.safetensors", "no network yet");
+    ck_assert(export_takes_network(&source, "n.safetensors"));
+    ck_assert(!export_takes_network(&source, "n.csv"));
+    source.only = 1;
+    ck_assert(!export_takes_network(&source, "n.safetensors"));
+    refused(&source, "n.safetensors", "the network of run 1 is gone");
 }
 END_TEST
 
@@ -310,6 +337,7 @@ int main(void)
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, the_network_comes_back);
+    tcase_add_test(tests, the_network_goes_with_its_own_figures);
     tcase_add_test(tests, figures_by_epoch);
     tcase_add_test(tests, a_chart);
     tcase_add_test(tests, other_endings);

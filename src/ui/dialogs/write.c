@@ -30,7 +30,7 @@ void write_open(struct dialog *dialog, const struct scene *scene)
                  run != NULL ? run->number : 0);
     dialog->caret = strlen(dialog->path);
     dialog->problem.text[0] = '\0';
-    dialog->replace = false;
+    dialog->replace = dialog->waiting = false;
 }
 
 /* Replacing a file is asked about once. */
@@ -48,6 +48,7 @@ static enum dialog_result enter(struct dialog *dialog)
 
 enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
 {
+    dialog->waiting = false;
     switch (key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
@@ -91,7 +92,11 @@ void write_draw(const struct dialog *dialog, struct canvas *canvas)
     text_draw(canvas, inside.row, column, width, ROLE_STRONG, dialog->path, dialog->caret);
     if (inside.rows < LINES)
         return;
-    draw_problem(dialog, canvas, (struct rect){inside.row + 1, column, 2, width});
+    if (dialog->waiting)
+        canvas_text(canvas, inside.row + 1, column, width, ROLE_DIM,
+                    "waiting for the end of the mini-batch; Esc leaves it");
+    else
+        draw_problem(dialog, canvas, (struct rect){inside.row + 1, column, 2, width});
     for (int i = 0; i < HELP_LINES; i++)
         canvas_text(canvas, inside.row + 3 + i, column, width, i == 0 ? ROLE_DIM : ROLE_TEXT,
                     help[dialog->run != 0][i]);

@@ -109,12 +109,14 @@ static void network_update(void *state, const struct scene *scene, const struct 
 {
     struct network_view *view = state;
     const struct dataset *data = scene->dataset;
-    const struct run *run = run_list_current(&scene->runs);
     enum role role;
 
     (void)canvas;
     view->layer_count = 0;
-    if (data == NULL || run == NULL || scene->snapshot == NULL)
+    if (data == NULL || scene->snapshot == NULL)
+        return;
+    const struct run *run = run_list_find(&scene->runs, scene->snapshot->run);
+    if (run == NULL)
         return;
     units_update(&view->units, scene->snapshot, &run->config, data);
     view->layer_count = scene->snapshot->network.shape.layer_count;
