@@ -45,13 +45,14 @@ static void find_columns(struct trials *trials, const struct search_findings *f)
     }
 }
 
-static void grow(struct trials *trials, size_t count)
+static void make_room(struct trials *trials, size_t count)
 {
     if (count <= trials->capacity)
         return;
     trials->capacity = count;
     trials->x = xreallocarray(trials->x, count, sizeof *trials->x);
     trials->y = xreallocarray(trials->y, count, sizeof *trials->y);
+    trials->places = xreallocarray(trials->places, count, sizeof *trials->places);
     trials->order = xreallocarray(trials->order, count, sizeof *trials->order);
 }
 
@@ -68,7 +69,7 @@ const struct trial *trials_best(const struct trials *trials, const struct search
     return trials->ranked > 0 ? &f->trials[trials->order[0] - 1] : NULL;
 }
 
-/* --- points ---------------------------------------------------------------------------------- */
+/* --- places on the chart --------------------------------------------------------------------- */
 
 static bool is_number(enum setting_id id)
 {
@@ -105,24 +106,11 @@ double trials_x(const struct trial *trial, enum setting_id id, size_t number)
     return strtod(config_text(&trial->config, id, text, sizeof text), NULL);
 }
 
-/* Adds a trial to the last group, which stays sorted by x. */
-static void add_point(struct trials *trials, double x, double y)
-{
-    size_t at = trials->starts[trials->group_count]++;
-
-    for (; at > trials->starts[trials->group_count - 1] && trials->x[at - 1] > x; at--) {
-        trials->x[at] = trials->x[at - 1];
-        trials->y[at] = trials->y[at - 1];
-    }
-    trials->x[at] = x;
-    trials->y[at] = y;
-}
-
-static void open_group(struct trials *trials, const struct trial *trial, enum setting_id id)
+/* Of the trials with the same value of a setting; of all, where there is none. */
+static void name_group(struct trials *trials, const struct trial *trial, enum setting_id id)
 {
     char text[CONFIG_TEXT_SIZE] = "";
 
-    trials->starts[trials->group_count + 1] = trials->starts[trials->group_count];
     if (id != SETTING_COUNT)
         config_text(&trial->config, id, text, sizeof text);
     snprintf(trials->labels[trials->group_count++], sizeof trials->labels[0], "%s%s%.30s",
@@ -130,51 +118,81 @@ static void open_group(struct trials *trials, const struct trial *trial, enum se
              text);
 }
 
-static bool belongs(const struct trial *trial, const struct trial *first, enum setting_id id)
+/* Gives each trial the group of the first one with the same value. False where there are more
+ * values than groups. */
+static bool find_groups(struct trials *trials, const struct search_findings *f, enum setting_id id)
 {
-    return id == SETTING_COUNT || config_same(&trial->config, &first->config, id);
-}
+    const struct config *firsts[TRIALS_MOST_GROUPS];
 
-/* Whether an earlier trial has the same value: it is in a group already. */
-static bool grouped(const struct search_findings *f, size_t i, enum setting_id id)
-{
-    for (size_t k = 0; k < i; k++)
-        if (belongs(&f->trials[k], &f->trials[i], id))
-            return true;
-    return false;
-}
-
-static size_t count_groups(const struct search_findings *f, enum setting_id id)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < f->count && count <= TRIALS_MOST_GROUPS; i++)
-        count += !grouped(f, i, id);
-    return count;
-}
-
-static void fill_group(struct trials *trials, const struct search_findings *f,
-                       const struct trial *first, enum setting_id x, enum setting_id id)
-{
-    open_group(trials, first, id);
+    trials->group_count = 0;
     for (size_t i = 0; i < f->count; i++) {
-        const struct trial *trial = &f->trials[i];
+        const struct config *config = &f->trials[i].config;
+        size_t group = 0;
 
-        if (belongs(trial, first, id) && trial->best.epoch > 0 && trial->state != TRIAL_DIVERGED)
-            add_point(trials, trials_x(trial, x, i + 1), trials_figure(f->how.by, &trial->best));
+        while (group < trials->group_count && id != SETTING_COUNT &&
+               !config_same(config, firsts[group], id))
+            group++;
+        if (group == TRIALS_MOST_GROUPS)
+            return false;
+        if (group == trials->group_count) {
+            firsts[group] = config;
+            name_group(trials, &f->trials[i], id);
+        }
+        trials->places[i].group = group;
     }
+    return true;
 }
 
-static void group_points(struct trials *trials, const struct search_findings *f)
+static int compare_places(const void *a, const void *b)
 {
-    enum setting_id x = trials_x_setting(trials), id = group_setting(trials);
+    const struct trial_place *p = a, *q = b;
 
-    trials->group_count = trials->starts[0] = 0;
-    if (count_groups(f, id) > TRIALS_MOST_GROUPS)
-        id = SETTING_COUNT;
-    for (size_t i = 0; i < f->count && trials->group_count < TRIALS_MOST_GROUPS; i++)
-        if (!grouped(f, i, id))
-            fill_group(trials, f, &f->trials[i], x, id);
+    if (p->group != q->group)
+        return p->group < q->group ? -1 : 1;
+    if (p->x < q->x || p->x > q->x)
+        return p->x < q->x ? -1 : 1;
+    return (p->number > q->number) - (p->number < q->number);
+}
+
+/* Once a search: its trials' settings stay. */
+static void find_places(struct trials *trials, const struct search_findings *f)
+{
+    enum setting_id x = trials_x_setting(trials);
+
+    if (!find_groups(trials, f, group_setting(trials)))
+        find_groups(trials, f, SETTING_COUNT);
+    trials->low = INFINITY;
+    trials->high = -INFINITY;
+    for (size_t i = 0; i < f->count; i++) {
+        struct trial_place *place = &trials->places[i];
+
+        place->number = i + 1;
+        place->x = trials_x(&f->trials[i], x, i + 1);
+        trials->low = fmin(trials->low, place->x);
+        trials->high = fmax(trials->high, place->x);
+    }
+    qsort(trials->places, f->count, sizeof *trials->places, compare_places);
+}
+
+/* --- points ---------------------------------------------------------------------------------- */
+
+/* The trials that have a figure by now, in the order of their places. */
+static void fill_points(struct trials *trials, const struct search_findings *f)
+{
+    size_t count = 0, i = 0;
+
+    for (size_t group = 0; group < trials->group_count; group++) {
+        trials->starts[group] = count;
+        for (; i < f->count && trials->places[i].group == group; i++) {
+            const struct trial *trial = &f->trials[trials->places[i].number - 1];
+
+            if (trial->best.epoch == 0 || trial->state == TRIAL_DIVERGED)
+                continue;
+            trials->x[count] = trials->places[i].x;
+            trials->y[count++] = trials_figure(f->how.by, &trial->best);
+        }
+    }
+    trials->starts[trials->group_count] = count;
 }
 
 bool trials_form_grid(const struct trials *trials)
@@ -200,20 +218,23 @@ bool trials_update(struct trials *trials, const struct study_report *report)
     bool another = trials->study != report->number;
     if (!another && report->seconds <= trials->seconds)
         return false; /* is drawn once more */
-    grow(trials, f->count);
-    if (another)
+    make_room(trials, f->count);
+    if (another) {
         find_columns(trials, f);
+        find_places(trials, f);
+    }
     trials->study = report->number;
     trials->seconds = report->seconds;
     trials->count = f->count;
     trials->ranked = search_rank(f->how.by, f->trials, f->count, trials->order);
-    group_points(trials, f);
+    fill_points(trials, f);
     return another;
 }
 
 void trials_release(struct trials *trials)
 {
     free(trials->order);
+    free(trials->places);
     free(trials->x);
     free(trials->y);
     *trials = (struct trials){.study = 0};

@@ -12,6 +12,12 @@ struct trial_column {
     int width; /* of the widest value, and of the name */
 };
 
+struct trial_place {
+    size_t number; /* of the trial: 1, 2, ... */
+    size_t group;
+    double x;
+};
+
 struct trials {
     unsigned study; /* number and moment of the report behind all below; 0: none */
     double seconds;
@@ -21,7 +27,9 @@ struct trials {
     size_t count, ranked;
     /* The chart's points, in groups: one for each value of a second setting, sorted by x. */
     double *x, *y;
-    size_t capacity;                       /* of these three */
+    struct trial_place *places;            /* (count) of all trials, by group and x; owned */
+    double low, high;                      /* the least and the largest x of all trials */
+    size_t capacity;                       /* of order, x, y and places */
     size_t starts[TRIALS_MOST_GROUPS + 1]; /* of each group in x and y */
     size_t group_count;
     char labels[TRIALS_MOST_GROUPS][48];

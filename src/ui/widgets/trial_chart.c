@@ -34,15 +34,11 @@ static void fill_series(const struct trials *trials, const struct canvas *canvas
 }
 
 /* The span of the x axis is that of all trials, so that nothing jumps while they come in. */
-static struct axis x_axis(const struct trials *trials, const struct search_findings *f)
+static struct axis x_axis(const struct trials *trials)
 {
     enum setting_id id = trials_x_setting(trials);
-    double low = INFINITY, high = -INFINITY;
+    double low = trials->low, high = trials->high;
 
-    for (size_t i = 0; f != NULL && i < f->count; i++) {
-        low = fmin(low, trials_x(&f->trials[i], id, i + 1));
-        high = fmax(high, trials_x(&f->trials[i], id, i + 1));
-    }
     bool log = id != SETTING_COUNT && low > 0 && high >= 5 * low;
     if (log)
         return axis_make(low / 1.2, high * 1.2, true, false);
@@ -130,7 +126,7 @@ void trial_chart_draw(struct canvas *canvas, struct rect area, const struct tria
                           .series_count = trials->group_count,
                           .marks = marks,
                           .mark_count = mark_count,
-                          .x = x_axis(trials, f),
+                          .x = x_axis(trials),
                           .y = y};
     chart_draw(canvas, area, &chart);
 }
