@@ -42,10 +42,11 @@
 #define ANSWERS       5    /* to a key that opens the help, and as many to one that closes it */
 #define PATIENCE      60000
 #define HOME_LAYERS   "64,32"
-#define FIELD_COLUMNS 8   /* of what is typed over in the form */
-#define FILL_MS       150 /* that a run goes on which is only there to be kept */
-#define ESCAPE_MS     80  /* after which Esc is no part of another key */
-#define WAKE_SECONDS  1.5 /* without training, after which it is brought about */
+#define FIELD_COLUMNS 8    /* of what is typed over in the form */
+#define FILL_MS       150  /* that a run goes on which is only there to be kept */
+#define SETTLE_MS     1500 /* in which copies of the last network give way to those of the new one */
+#define ESCAPE_MS     80   /* after which Esc is no part of another key */
+#define WAKE_SECONDS  1.5  /* without training, after which it is brought about */
 #define STUDY_LIMIT   8.0
 #define KEYS_KEPT     500
 #define LEAST_JUDGED  12   /* measurements: with fewer there are no quarters to compare */
@@ -508,16 +509,21 @@ static void go_home(void)
     give_up("the program does not train any more");
 }
 
+static void restart(void)
+{
+    unsigned run = e.run;
+
+    type("r");
+    if (!terminal_wait_until(e.terminal, newer_run_trains, &run, PATIENCE))
+        give_up("it does not restart");
+}
+
 /* Fills the list of the runs kept with some that are long enough to be kept as long ones are. */
 static void fill_list(void)
 {
     go_home();
     for (int i = 0; i < RUNS_KEPT; i++) {
-        unsigned run = e.run;
-
-        type("r");
-        if (!terminal_wait_until(e.terminal, newer_run_trains, &run, PATIENCE))
-            give_up("it does not restart");
+        restart();
         pump(FILL_MS);
     }
 }
@@ -624,6 +630,9 @@ static struct sample *new_sample(void)
 static void measure(void)
 {
     go_home();
+    check_training();
+    pump(SETTLE_MS); /* and what the keys left is given back with the next start */
+    restart();
     check_training();
     struct sample *s = new_sample();
     s->drawing = drawing_cost();
