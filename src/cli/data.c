@@ -10,13 +10,14 @@
 #include "cli/drawing.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
+#include "cli/quote.h"
 #include "mlptui/data/batch.h"
 
 #define WIDTH      80
 #define GAP        2
 #define MOST_SHOWN 10 /* classes with a picture */
 #define MOST_WIDE  14 /* characters of a picture: five stand side by side */
-#define NAME_WIDTH 20
+#define NAME_WIDTH 20 /* columns for the names, or what the longest one takes */
 
 static void print_head(const struct dataset *dataset, const char *directory)
 {
@@ -46,19 +47,32 @@ static void print_share(size_t count, size_t of)
         printf("  %8zu %5.2f %%", count, 100.0 * (double)count / (double)of);
 }
 
+static int name_width(const struct dataset *dataset)
+{
+    int width = NAME_WIDTH;
+
+    for (size_t c = 0; c < dataset->class_count; c++) {
+        int columns = quote_columns(dataset->class_names[c]);
+        width = columns > width ? columns : width;
+    }
+    return width;
+}
+
 static void print_counts(const struct dataset *dataset)
 {
-    printf("%-*s", NAME_WIDTH, "class");
+    int width = name_width(dataset);
+
+    printf("%-*s", width, "class");
     for (int s = 0; s < SPLIT_COUNT; s++)
         printf("  %8s %7s", split_names[s], "");
     printf("\n");
     for (size_t c = 0; c < dataset->class_count; c++) {
-        printf("%-*.*s", NAME_WIDTH, NAME_WIDTH, dataset->class_names[c]);
+        quote_plain(dataset->class_names[c], width, stdout);
         for (int s = 0; s < SPLIT_COUNT; s++)
             print_share(count_class(&dataset->splits[s], c), dataset->splits[s].count);
         printf("\n");
     }
-    printf("%-*s", NAME_WIDTH, "all");
+    printf("%-*s", width, "all");
     for (int s = 0; s < SPLIT_COUNT; s++)
         printf("  %8zu %7s", dataset->splits[s].count, "");
     printf("\n");

@@ -76,6 +76,49 @@ START_TEST(one_picture_a_class)
 }
 END_TEST
 
+static void name_classes(const char *names)
+{
+    FILE *file = create("classes.txt");
+
+    ck_assert_int_ge(fputs(names, file), 0);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* Columns before the first training count, 100 of each class; every character here takes one. */
+static int columns_before_count(const char *row)
+{
+    const char *count = row != NULL ? strstr(row, "  100 ") : NULL;
+    int columns = 0;
+
+    ck_assert_ptr_nonnull(count);
+    for (; row < count; row++)
+        columns += ((unsigned char)*row & 0xc0) != 0x80;
+    return columns;
+}
+
+/* No name is cut, and the figures stand below each other, whatever bytes the names take. */
+START_TEST(names_of_any_alphabet)
+{
+    char path[64];
+
+    name_classes("h\u00f6se\n\u0432\u044f\u0437\u0430\u043d\u044b\u0439 "
+                 "\u0441\u0432\u0438\u0442\u0435\u0440\na name of more than twenty\n");
+    setenv("LC_ALL", "C.UTF-8", 1);
+    struct result *r = run(data_line("--val 100"));
+    setenv("LC_ALL", "C", 1);
+
+    ck_assert_int_eq(r->status, 0);
+    int columns = columns_before_count(row_of(r->out, "h\u00f6se "));
+    ck_assert_int_eq(columns_before_count(row_of(r->out, "\u0432\u044f\u0437\u0430\u043d\u044b"
+                                                         "\u0439 \u0441\u0432\u0438\u0442"
+                                                         "\u0435\u0440 ")),
+                     columns);
+    ck_assert_int_eq(columns_before_count(row_of(r->out, "a name of more than twenty ")), columns);
+    snprintf(path, sizeof path, "%s/classes.txt", directory);
+    ck_assert_int_eq(unlink(path), 0);
+}
+END_TEST
+
 START_TEST(what_cannot_be_shown)
 {
     refuses("data /nowhere", "/nowhere", "No such file");
@@ -94,6 +137,7 @@ int main(void)
     tcase_add_unchecked_fixture(tests, make_data, remove_data);
     tcase_add_test(tests, sizes_and_counts);
     tcase_add_test(tests, one_picture_a_class);
+    tcase_add_test(tests, names_of_any_alphabet);
     tcase_add_test(tests, what_cannot_be_shown);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
