@@ -171,6 +171,22 @@ START_TEST(every_exit_status_stands_in_the_manual)
 }
 END_TEST
 
+/* Of commands that note the signals that ask to end: see their calls of interrupt_init. */
+START_TEST(every_command_that_a_signal_ends_stands_in_the_manual)
+{
+    static const char *const commands[] = {"data",   "train",    "compare",
+                                           "search", "lr-range", "eval"};
+    char section[2][16384];
+
+    read_section(".It 130", ".It 143", section[0], sizeof section[0]);
+    read_section(".It 143", ".Sh EXAMPLES", section[1], sizeof section[1]);
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        for (int s = 0; s < 2; s++)
+            ck_assert_msg(strstr(section[s], commands[i]) != NULL, "exit status %s of %s",
+                          s == 0 ? "130" : "143", commands[i]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("manual");
@@ -181,6 +197,7 @@ int main(void)
     tcase_add_test(tests, the_manual_has_no_other_options);
     tcase_add_test(tests, every_key_stands_in_the_manual);
     tcase_add_test(tests, every_exit_status_stands_in_the_manual);
+    tcase_add_test(tests, every_command_that_a_signal_ends_stands_in_the_manual);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
