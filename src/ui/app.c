@@ -346,14 +346,15 @@ static void take_signals(struct app *app)
 {
     struct terminal_signals s = terminal_signals();
 
+    if (s.terminate == 0 && s.suspend) {
+        terminal_suspend();
+        s = terminal_signals(); /* whether it is to end has to be known before it draws */
+        s.resumed = true;
+    }
     if (s.terminate != 0) {
         app->signal = s.terminate;
         app->quit = true;
         return;
-    }
-    if (s.suspend) {
-        terminal_suspend();
-        s.resumed = true;
     }
     /* A resized terminal may have moved or cut what it showed, also where the size is the old one
      * again. */

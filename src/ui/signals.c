@@ -47,6 +47,9 @@ void signals_note(int number)
         break;
     default:
         terminate = ending = number;
+        /* From the background, the terminal would stop what is on its way out. */
+        signal(SIGTTIN, SIG_IGN);
+        signal(SIGTTOU, SIG_IGN);
         alarm(STALL_SECONDS);
         break;
     }
@@ -206,6 +209,11 @@ struct terminal_signals signals_take(void)
                                      .terminate = take(&terminate)};
 }
 
+bool signals_ending(void)
+{
+    return ending != 0;
+}
+
 static const struct sigaction *earlier_stop(void)
 {
     for (int i = 0; i < REQUEST_COUNT; i++)
@@ -230,4 +238,11 @@ void signals_stop_process(void)
     /* The group, as the terminal's own Ctrl-Z would: a script that started us has to stop too. */
     kill(0, SIGTSTP);
     sigaction(SIGTSTP, &ours, NULL);
+}
+
+bool signals_stop_behind(void)
+{
+    resumed = 0;
+    kill(0, SIGTTOU);
+    return resumed != 0;
 }

@@ -39,6 +39,7 @@ static struct {
     int colors;
     enum glyph_set glyphs;
     bool mouse;
+    bool given_back;    /* suspended: it is somebody else's */
     bool hooked;        /* restore_now will run at exit */
     bool was_suspended; /* the SIGCONT to come is the one that ended our own suspension */
     struct cell *shown; /* (rows, columns): what the screen shows; NULL: unknown */
@@ -235,7 +236,7 @@ bool terminal_start(const struct app_options *options, struct error *error)
         signals_stop();
         return error_set(error, "the terminal cannot be used as a screen");
     }
-    terminal.was_suspended = false;
+    terminal.was_suspended = terminal.given_back = false;
     start_input();
     prepare_restoring();
     hook_exits();
@@ -255,6 +256,9 @@ static void forget_shown(void)
 
 static void give_back(void)
 {
+    if (terminal.given_back)
+        return;
+    terminal.given_back = true;
     mouse_pause();
     endwin();
     terminfo_show_cursor();
@@ -529,6 +533,7 @@ bool terminal_key(struct key_press *key)
 /* Takes the terminal as after newterm; the next terminal_show draws everything. */
 static void take_again(void)
 {
+    terminal.given_back = false;
     reset_prog_mode();
     restore_arm();
     refresh();
@@ -539,6 +544,22 @@ static void take_again(void)
     forget_shown();
 }
 
+static bool in_background(void)
+{
+    pid_t foreground = tcgetpgrp(STDOUT_FILENO);
+
+    return foreground > 0 && foreground != getpgrp();
+}
+
+/* Continued in the background (bg, kill) we stop again before we touch the terminal: stopped amid
+ * that, we could not end without doing the rest of it. False when we are to end. */
+static bool wait_for_foreground(void)
+{
+    while (!signals_ending() && in_background() && signals_stop_behind())
+        terminal.was_suspended = true;
+    return !signals_ending();
+}
+
 void terminal_suspend(void)
 {
     if (!signals_may_stop())
@@ -546,19 +567,26 @@ void terminal_suspend(void)
     give_back();
     terminal.was_suspended = true;
     signals_stop_process();
-    take_again();
+    if (wait_for_foreground())
+        take_again();
 }
 
 struct terminal_signals terminal_signals(void)
 {
     struct terminal_signals signals = signals_take();
 
+    if (!signals.resumed)
+        return signals;
+    if (terminal.was_suspended) {
+        terminal.was_suspended = false;
+        return signals;
+    }
     /* After a SIGSTOP the shell has changed the modes under us. */
-    if (signals.resumed && !terminal.was_suspended) {
+    if (signals.terminate == 0 && !wait_for_foreground())
+        return signals_take();
+    if (signals.terminate == 0) {
         endwin();
         take_again();
     }
-    if (signals.resumed)
-        terminal.was_suspended = false;
     return signals;
 }

@@ -49,7 +49,8 @@ int terminal_signal_descriptor(void);
 struct terminal_signals terminal_signals(void);
 
 /* Gives the terminal back, stops this process group's process (SIGTSTP), and takes the terminal
- * again when continued. Ctrl-Z comes this way too. */
+ * again when continued in the foreground. Ctrl-Z comes this way too. Where a signal asked to end
+ * meanwhile, the terminal stays given back: terminal_signals tells it, before anything is shown. */
 void terminal_suspend(void);
 
 #endif

@@ -472,6 +472,91 @@ START_TEST(a_terminal_that_vanishes_while_suspended)
 }
 END_TEST
 
+/* As a shell ends a stopped job ("kill %1"), which is in the background. */
+static void kill_stopped(struct terminal *t, int by)
+{
+    double start = seconds_now();
+
+    ck_assert(terminal_signal(t, by));
+    ck_assert(terminal_signal(t, SIGCONT));
+    ck_screen_killed(t, by);
+    double took = seconds_now() - start;
+    ck_assert_msg(took < allowed(1), "it took %.2f s to end when stopped", took);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+
+static const int end_signals[] = {SIGTERM, SIGHUP};
+
+START_TEST(an_end_while_suspended)
+{
+    struct terminal *t = start_situation(TRAINING, false);
+
+    ck_screen_keys(t, "<C-z>");
+    ck_screen_assert(t, terminal_wait_stopped(t, TERMINAL_PATIENCE));
+    ck_screen_restored(t);
+    kill_stopped(t, end_signals[_i]);
+}
+END_TEST
+
+/* SIGSTOP leaves it no time to give the terminal back. */
+START_TEST(an_end_while_stopped)
+{
+    struct terminal *t = start_situation(TRAINING, false);
+
+    ck_assert(terminal_signal(t, SIGSTOP));
+    ck_screen_assert(t, terminal_wait_stopped(t, TERMINAL_PATIENCE));
+    kill_stopped(t, end_signals[_i]);
+}
+END_TEST
+
+static bool is_stopped(long pid)
+{
+    char path[64], line[512] = "";
+
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, file));
+    fclose(file);
+    return strstr(line, ") T ") != NULL;
+}
+
+/* "bg": it stops again, since it is nothing without a terminal. */
+START_TEST(an_end_in_the_background)
+{
+    struct terminal *t = start_situation(TRAINING, false);
+
+    if (_i == 0)
+        ck_screen_keys(t, "<C-z>");
+    else
+        ck_assert(terminal_signal(t, SIGSTOP));
+    ck_screen_assert(t, terminal_wait_stopped(t, TERMINAL_PATIENCE));
+    ck_assert(terminal_signal(t, SIGCONT));
+    for (int quiet = 0; quiet < 5; quiet = is_stopped(terminal_pid(t)) ? quiet + 1 : 0)
+        terminal_pump(t, 10);
+    kill_stopped(t, SIGTERM);
+}
+END_TEST
+
+START_TEST(the_foreground_after_the_background)
+{
+    struct terminal *t = start_situation(TRAINING, false);
+
+    ck_screen_keys(t, "<C-z>");
+    ck_screen_assert(t, terminal_wait_stopped(t, TERMINAL_PATIENCE));
+    ck_assert(terminal_signal(t, SIGCONT));
+    terminal_pump(t, 100);
+    ck_screen_restored(t); /* the shell's still */
+    ck_screen_assert(t, terminal_continue(t));
+    ck_screen_shows(t, "TRAINING");
+    ck_assert(terminal_signal(t, SIGTERM));
+    ck_screen_killed(t, SIGTERM);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
 START_TEST(a_stalled_terminal_that_vanishes)
 {
     struct terminal *t = start_stalled();
@@ -670,6 +755,11 @@ int main(void)
     tcase_add_test(tc, a_terminal_that_vanishes_while_suspended);
     tcase_add_test(tc, a_stalled_terminal_that_vanishes);
     tcase_add_test(tc, a_terminal_that_vanishes_with_hangups_ignored);
+    tc = add_case(suite, "stopped");
+    tcase_add_loop_test(tc, an_end_while_suspended, 0, 2);
+    tcase_add_loop_test(tc, an_end_while_stopped, 0, 2);
+    tcase_add_loop_test(tc, an_end_in_the_background, 0, 2);
+    tcase_add_test(tc, the_foreground_after_the_background);
     tc = add_case(suite, "descriptors");
     tcase_add_loop_test(tc, no_standard_input, 0, 4);
     tcase_add_test(tc, no_standard_error);
