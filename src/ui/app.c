@@ -29,7 +29,8 @@ struct app {
     void *states[VIEW_COUNT]; /* of the views */
     size_t view;
     size_t view_before_help;
-    bool unseen; /* the view was switched to and not drawn yet: it knows nothing of the scene */
+    bool gripped; /* the view took the press of the mouse button: so drags are its own */
+    bool unseen;  /* the view was switched to and not drawn yet: it knows nothing of the scene */
     struct dialog dialog;
     double held; /* until when no key is taken: a file is about to be written */
     struct canvas canvas;
@@ -50,6 +51,7 @@ static void show_view(struct app *app, size_t view)
         app->view_before_help = app->view;
     app->view = view;
     app->unseen = true;
+    app->gripped = false;
     session_refresh(&app->session);
 }
 
@@ -275,8 +277,8 @@ static void click_in_view(struct app *app, const struct key_press *key)
     if (views[app->view]->click == NULL)
         return;
     prepare_view(app);
-    views[app->view]->click(app->states[app->view], &app->session.scene, key->row, key->column,
-                            &wish);
+    app->gripped = views[app->view]->click(app->states[app->view], &app->session.scene, key->row,
+                                           key->column, &wish);
     if (wish.kind == WISH_ACTION)
         act(app, wish.action);
     grant(app, &wish);
@@ -313,6 +315,8 @@ static void take_key(struct app *app, const struct key_press *key)
     app->dirty = true;
     if (key->code != KEY_CODE_RELEASE) /* of the click that it answers */
         app->session.notice[0] = '\0';
+    if (key->code == KEY_CODE_CLICK) /* on a tab, the footer or a dialog it is not the view's */
+        app->gripped = false;
     pace_answer(&app->pace, clock_seconds());
     if (key->code == KEY_CODE_LOST) {
         app->quit = true;
@@ -328,7 +332,7 @@ static void take_key(struct app *app, const struct key_press *key)
         click(app, key);
         break;
     case KEY_CODE_DRAG:
-        if (views[app->view]->drag != NULL)
+        if (app->gripped && views[app->view]->drag != NULL)
             views[app->view]->drag(app->states[app->view], &app->session.scene, key->row,
                                    key->column);
         break;

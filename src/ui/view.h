@@ -62,7 +62,7 @@ struct view {
      * something changed. `wish` comes as WISH_NONE. */
     bool (*act)(void *state, const struct scene *scene, enum action action, struct wish *wish);
     bool (*click)(void *state, const struct scene *scene, int row, int column, struct wish *wish);
-    /* The mouse moved with its button held after such a click; NULL: of no interest. */
+    /* The mouse moved, its button held since a click that returned true; NULL: of no interest. */
     bool (*drag)(void *state, const struct scene *scene, int row, int column);
     /* The wheel turned there, direction -1 up, 1 down; false, or NULL: it moves the selection. */
     bool (*wheel)(void *state, const struct scene *scene, int row, int column, int direction);

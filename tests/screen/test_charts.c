@@ -256,6 +256,29 @@ START_TEST(test_mouse_on_a_chart)
 }
 END_TEST
 
+/* A chart that was gripped before is not gripped by a press on a tab. */
+START_TEST(test_drag_from_a_tab)
+{
+    struct terminal *t = start_finished(36, 120);
+    int row, column;
+
+    ck_screen_assert(t, terminal_wheel(t, 8, 30, -4));
+    ck_screen_shows(t, ZOOMED);
+    ck_screen_assert(t, terminal_click(t, 8, 30, 1));
+    ck_screen_shows(t, "at epoch ");
+    char *before = ticks(t);
+    ck_screen_finds(t, "1 Train", &row, &column);
+    ck_screen_assert(t, terminal_drag(t, row, column, 8, 20));
+    ck_screen_keys(t, "6");
+    ck_screen_loses(t, ZOOMED);
+    ck_screen_keys(t, "1");
+    ck_screen_shows(t, ZOOMED);
+    ck_screen_until(t, ticks_agree, &(struct text){before});
+    free(before);
+    quit(t);
+}
+END_TEST
+
 START_TEST(test_mouse_on_settings_and_dialogs)
 {
     struct terminal *t = start_finished(36, 120);
@@ -345,6 +368,7 @@ int main(void)
     tcase_add_test(tc, test_the_cursor_reads_every_line);
     tcase_add_test(tc, test_zoom_follows_the_axis);
     tcase_add_test(tc, test_mouse_on_a_chart);
+    tcase_add_test(tc, test_drag_from_a_tab);
     tcase_add_test(tc, test_mouse_on_settings_and_dialogs);
     tcase_add_test(tc, test_mashed_on_a_chart);
     tcase_add_test(tc, test_digits_say_when_they_were_learned);

@@ -549,6 +549,63 @@ START_TEST(test_draw)
 }
 END_TEST
 
+/* How bright the pad below its title is, all in all. */
+static long brightness(struct terminal *t)
+{
+    struct terminal_cell cell;
+    int row, column;
+    long sum = 0;
+
+    ck_screen_finds(t, "draw a digit here", &row, &column);
+    for (int y = row + 1; y < row + 16; y++)
+        for (int x = column; x < column + 40; x++)
+            if (terminal_cell(t, y, x, &cell))
+                sum += cell.bg.red + (cell.codepoint != ' ' ? cell.fg.red : 0);
+    return sum;
+}
+
+/* What has been typed and clicked before has taken effect. */
+static void leave_and_return(struct terminal *t)
+{
+    ck_screen_keys(t, "6");
+    ck_screen_loses(t, "draw a digit here");
+    ck_screen_keys(t, "5");
+    ck_screen_shows(t, "draw a digit here");
+    ck_screen_shows(t, "read as ");
+}
+
+/* A press on a tab, on the footer, beside the pad or on a dialog begins no stroke. */
+START_TEST(test_drag_from_outside_the_pad)
+{
+    static const char *const places[] = {"5 Draw", "? help", "what the network sees", NULL};
+    struct terminal *t = start_training();
+    int row, column, y, x;
+
+    ck_screen_keys(t, "5");
+    ck_screen_shows(t, "nothing drawn yet");
+    ck_screen_finds(t, "draw a digit here", &row, &column);
+    ck_screen_assert(t, terminal_drag(t, row + 8, column + 4, row + 8, column + 8));
+    ck_screen_shows(t, "read as ");
+    leave_and_return(t);
+    long before = brightness(t);
+    for (int i = 0; places[i] != NULL; i++) {
+        ck_screen_finds(t, places[i], &y, &x);
+        ck_screen_assert(t, terminal_drag(t, y, x, y + 1, x));
+        if (i == 1)
+            ck_screen_keys(t, "<Esc>"); /* out of the help */
+        leave_and_return(t);
+        ck_assert_int_eq(brightness(t), before);
+    }
+    ck_screen_keys(t, "p");
+    ck_screen_finds(t, "Esc leave", &y, &x);
+    ck_screen_assert(t, terminal_drag(t, y, x, y, x + 1));
+    ck_screen_loses(t, "Esc leave");
+    leave_and_return(t);
+    ck_assert_int_eq(brightness(t), before);
+    finish(t);
+}
+END_TEST
+
 START_TEST(test_divergence_is_a_state)
 {
     const char *argv[] = {program(), "--data",   directory, "--val",  "60",     "--hidden",
@@ -1024,6 +1081,7 @@ int main(void)
     tcase_add_test(tc, test_confusion);
     tcase_add_test(tc, test_confused_pairs);
     tcase_add_test(tc, test_draw);
+    tcase_add_test(tc, test_drag_from_outside_the_pad);
     tcase_add_test(tc, test_rate_is_live);
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);
