@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "testing.h"
+#include "ui/view.h"
 #include "ui/widgets/chart.h"
 
 enum { POINTS = 300, SENTINEL = 0x40, MARGIN = 2 };
@@ -387,6 +388,60 @@ START_TEST(a_single_point_is_seen)
 }
 END_TEST
 
+static void tell_step(struct run_list *runs, uint64_t step)
+{
+    struct event event = {
+        .kind = EVENT_STEP,
+        .run = 1,
+        .u.step = {
+            .step = step, .steps = 1, .samples = 100, .loss = 0.5, .seconds = (double)step / 10}};
+
+    run_list_event(runs, &event);
+}
+
+static void tell_rate(struct run_list *runs, uint64_t step, double rate)
+{
+    struct event event = {.kind = EVENT_RATE, .run = 1, .u.rate = {step, 0.1, rate}};
+
+    run_list_event(runs, &event);
+}
+
+/* More changes of the rate than have room: of the run, the newest ones are shown, on every axis. */
+START_TEST(the_newest_changes_of_the_rate_are_marked)
+{
+    enum { CHANGES = 60 };
+    struct scene scene = {.chosen = config_default()};
+    struct canvas canvas;
+    void *state = view_train.open();
+    int row, column;
+
+    run_list_init(&scene.runs);
+    scene.chosen.epochs = 10;
+    run_list_add(&scene.runs, &scene.chosen, 1000); /* 10 steps an epoch */
+    for (uint64_t i = 1; i <= CHANGES; i++) {
+        tell_step(&scene.runs, i);
+        tell_rate(&scene.runs, i, i == 1 ? 0.3 : i == CHANGES ? 0.02 : 0.1);
+    }
+    for (uint64_t i = CHANGES + 1; i <= 80; i++) /* what it brought is seen */
+        tell_step(&scene.runs, i);
+    canvas_init(&canvas, GLYPH_SET_ASCII, 0);
+    canvas_resize(&canvas, 40, 160);
+    for (int axis = 0; axis < 3; axis++) {
+        view_train.update(state, &scene, &canvas, canvas_rect(&canvas));
+        view_train.draw(state, &scene, &canvas, canvas_rect(&canvas));
+        ck_assert(find(&canvas, "rate 0.02", &row, &column));
+        ck_assert_uint_eq(at(&canvas, row, column - 1), '|'); /* right of its line */
+        ck_assert(!has(&canvas, "rate 0.3"));
+        struct wish wish = {.kind = WISH_NONE};
+        ck_assert(view_train.act(state, &scene, ACTION_X_AXIS, &wish));
+        canvas_clear(&canvas);
+    }
+    view_train.close(state);
+    run_list_release(&scene.runs);
+    canvas_release(&canvas);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("chart");
@@ -403,6 +458,7 @@ int main(void)
     tcase_add_loop_test(tcase, long_series_keep_their_extremes, 0, 3);
     tcase_add_loop_test(tcase, says_why_it_is_empty, 0, 3);
     tcase_add_loop_test(tcase, a_single_point_is_seen, 0, 3);
+    tcase_add_test(tcase, the_newest_changes_of_the_rate_are_marked);
     tcase_set_timeout(tcase, 60); /* sanitizers and a busy machine */
     suite_add_tcase(suite, tcase);
     return run_suite(suite);

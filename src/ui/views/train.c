@@ -314,6 +314,43 @@ static size_t mark_diverged(const struct train_view *view, const struct scene *s
     return n;
 }
 
+/* When a step was made: the seconds of the last one kept that is not behind it. */
+static double seconds_at(const struct history *h, uint64_t step)
+{
+    size_t low = 0, high = h->step_count; /* how many are not behind it */
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (h->steps[middle].step <= step)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? h->steps[low - 1].seconds : 0;
+}
+
+/* The live changes of the rate, the newest first: those have room, and their labels the first
+ * choice of it. */
+static size_t mark_rates(const struct train_view *view, const struct run *run, size_t room,
+                         struct mark *marks, char (*labels)[32])
+{
+    const struct history *h = &run->history;
+    size_t n = 0;
+
+    for (; n < h->rate_count && n < room; n++) {
+        const struct rate_change *c = &h->rates[h->rate_count - 1 - n];
+
+        snprintf(labels[n], sizeof labels[n], c->given_up > 0 ? "back here, rate %g" : "rate %g",
+                 c->after);
+        marks[n] = (struct mark){.kind = MARK_VERTICAL,
+                                 .x = curves_x(run, view->x_axis, c->step, seconds_at(h, c->step)),
+                                 .label = labels[n],
+                                 .role = ROLE_WARN};
+    }
+    return n;
+}
+
 /* The best epoch, the live changes of the rate, and where the run broke. */
 static size_t list_marks(const struct train_view *view, const struct scene *scene,
                          const struct canvas *canvas, enum quantity q, struct axis y,
@@ -324,20 +361,7 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
     const struct history *h = &run->history;
     size_t n = mark_diverged(view, scene, canvas, broken, marks);
 
-    for (size_t i = 0; i < h->rate_count && n < MAX_MARKS - 2; i++) {
-        const struct rate_change *c = &h->rates[i];
-        double seconds = 0;
-
-        for (size_t k = 0; k < h->step_count && h->steps[k].step <= c->step; k++)
-            seconds = h->steps[k].seconds;
-        snprintf(labels[n], sizeof labels[n], c->given_up > 0 ? "back here, rate %g" : "rate %g",
-                 c->after);
-        marks[n] = (struct mark){.kind = MARK_VERTICAL,
-                                 .x = curves_x(run, view->x_axis, c->step, seconds),
-                                 .label = labels[n],
-                                 .role = ROLE_WARN};
-        n++;
-    }
+    n += mark_rates(view, run, MAX_MARKS - 2 - n, marks + n, labels + n);
 
     size_t best = history_best(h, SPLIT_VALIDATION);
     if (best != SIZE_MAX && h->epoch_count > 1) {
