@@ -6,16 +6,34 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Ends a text that did not fit with "...", after the last character that is left whole. */
-static void end_with_dots(char *text)
-{
-    size_t end = ERROR_TEXT_SIZE - 4;
+#define WHOLE_SIZE  8192 /* the longest path, and what is said of it */
+#define REASON_SIZE 256
+#define TAIL        160 /* bytes of the end that stay: the reason */
 
-    for (int back = 0; back < 3 && ((unsigned char)text[end] & 0xc0) == 0x80; back++)
-        end--;
-    if (((unsigned char)text[end] & 0xc0) == 0x80) /* no UTF-8 */
-        end = ERROR_TEXT_SIZE - 4;
-    memcpy(text + end, "...", 4);
+/* Where a character begins: at `at`, or up to three bytes from there; no UTF-8: `at`. */
+static const char *boundary(const char *at, int step)
+{
+    const char *to = at;
+
+    for (int i = 0; i < 3 && ((unsigned char)*to & 0xc0) == 0x80; i++)
+        to += step;
+    return ((unsigned char)*to & 0xc0) == 0x80 ? at : to;
+}
+
+/* The sentence as it is, or its beginning and its end. */
+static void keep(struct error *error, const char *whole)
+{
+    size_t length = strlen(whole);
+
+    if (length < ERROR_TEXT_SIZE) {
+        memcpy(error->text, whole, length + 1);
+        return;
+    }
+    size_t head = (size_t)(boundary(whole + ERROR_TEXT_SIZE - 1 - 3 - TAIL, -1) - whole);
+    const char *tail = boundary(whole + length - TAIL, 1);
+    memcpy(error->text, whole, head);
+    memcpy(error->text + head, "...", 3);
+    memcpy(error->text + head + 3, tail, strlen(tail) + 1);
 }
 
 /* Bytes of the control character at `c`, 0 where there is none: ASCII's, and U+0080 to U+009F,
@@ -27,12 +45,10 @@ static size_t control_length(const unsigned char *c)
     return c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0 ? 2 : 0;
 }
 
-static void tidy(struct error *error, bool cut)
+static void tidy(struct error *error)
 {
     char *to = error->text;
 
-    if (cut)
-        end_with_dots(error->text);
     for (const char *from = error->text; *from != '\0';) {
         size_t control = control_length((const unsigned char *)from);
 
@@ -44,32 +60,33 @@ static void tidy(struct error *error, bool cut)
 
 bool error_set(struct error *error, const char *format, ...)
 {
+    char whole[WHOLE_SIZE] = "";
     va_list arguments;
 
     if (error == NULL)
         return false;
     va_start(arguments, format);
-    int length = vsnprintf(error->text, sizeof error->text, format, arguments);
+    vsnprintf(whole, sizeof whole, format, arguments);
     va_end(arguments);
-    tidy(error, length >= ERROR_TEXT_SIZE);
+    keep(error, whole);
+    tidy(error);
     return false;
 }
 
 bool error_set_errno(struct error *error, const char *format, ...)
 {
     const char *reason = strerror(errno);
+    char whole[WHOLE_SIZE] = "";
     va_list arguments;
 
     if (error == NULL)
         return false;
     va_start(arguments, format);
-    int length = vsnprintf(error->text, sizeof error->text, format, arguments);
+    vsnprintf(whole, sizeof whole - REASON_SIZE, format, arguments);
     va_end(arguments);
-    if (length >= 0 && length < ERROR_TEXT_SIZE) {
-        size_t room = sizeof error->text - (size_t)length;
-        int more = snprintf(error->text + length, room, ": %s", reason);
-        length += more;
-    }
-    tidy(error, length >= ERROR_TEXT_SIZE);
+    size_t length = strlen(whole);
+    snprintf(whole + length, sizeof whole - length, ": %s", reason);
+    keep(error, whole);
+    tidy(error);
     return false;
 }

@@ -2,6 +2,7 @@
  * once and is never chosen, presets and the question answer as the manual says. */
 #include "testing.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -646,6 +647,35 @@ START_TEST(the_question)
 }
 END_TEST
 
+/* However long the path is that cannot be written, the reason is shown. */
+START_TEST(the_reason_of_a_failure_is_shown)
+{
+    static const char reason[] = "cannot be written: No such file or directory";
+    struct canvas canvas;
+
+    canvas_init(&canvas, GLYPH_SET_ASCII, 0);
+    canvas_resize(&canvas, 24, 80);
+    for (int n = 1; n < DIALOG_PATH_SIZE; n++) {
+        dialog_open(&dialog, DIALOG_WRITE, &scene);
+        memset(dialog.path, n % 7 == 0 ? '-' : '/', (size_t)n);
+        dialog.path[n] = '\0';
+        errno = ENOENT;
+        error_set_errno(&dialog.problem, "%s: cannot be written", dialog.path);
+        canvas_clear(&canvas);
+        dialog_place(&dialog, 24, 80);
+        dialog_draw(&dialog, &scene, &canvas);
+        int last = row_of(&canvas, "directory");
+        ck_assert_msg(last >= 0, "no reason with %d bytes", n);
+        if (n > 66) /* more than a line: the path is cut */
+            ck_assert_int_eq(row_of(&canvas, reason), last);
+        struct rect inside = rect_inset(dialog.area, 1);
+        size_t before = (size_t)(inside.row + 1) * 80 + (size_t)inside.column + 2;
+        ck_assert(canvas.cells[before].character == (unsigned char)dialog.path[0]);
+    }
+    canvas_release(&canvas);
+}
+END_TEST
+
 /* Drawing writes inside the dialog only, at every size that shows one, and changes nothing when
  * done twice. */
 START_TEST(drawing_stays_inside)
@@ -709,6 +739,7 @@ int main(void)
     tcase_add_test(others, keys_in_the_last_line_are_buttons);
     tcase_add_test(others, the_form_has_presets);
     tcase_add_test(others, the_question);
+    tcase_add_test(others, the_reason_of_a_failure_is_shown);
     tcase_add_loop_test(others, drawing_stays_inside, 0, 3);
     suite_add_tcase(suite, form);
     suite_add_tcase(suite, others);

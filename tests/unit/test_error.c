@@ -43,16 +43,19 @@ START_TEST(a_sentence_is_kept)
 }
 END_TEST
 
-START_TEST(what_is_too_long_ends_in_dots)
+START_TEST(what_is_too_long_has_dots_amid)
 {
+    static const char end[] = ": it is a directory";
     struct error error;
 
     error_set(&error, "%s", repeat('x', ERROR_TEXT_SIZE - 1));
     ck_assert_str_eq(error.text, repeat('x', ERROR_TEXT_SIZE - 1));
-    for (size_t n = ERROR_TEXT_SIZE; n < ERROR_TEXT_SIZE + 3; n++) {
-        error_set(&error, "%s", repeat('x', n));
+    for (size_t n = ERROR_TEXT_SIZE; n < 4096; n += n < ERROR_TEXT_SIZE + 3 ? 1 : 500) {
+        error_set(&error, "/%s%s", repeat('x', n), end);
         ck_assert_uint_eq(length_of(&error), ERROR_TEXT_SIZE - 1);
-        ck_assert_str_eq(error.text + ERROR_TEXT_SIZE - 5, "x...");
+        ck_assert_mem_eq(error.text, "/x", 2);
+        ck_assert_ptr_nonnull(strstr(error.text, "x...x"));
+        ck_assert_str_eq(error.text + ERROR_TEXT_SIZE - sizeof end, end);
     }
 }
 END_TEST
@@ -74,10 +77,14 @@ START_TEST(a_cut_leaves_whole_characters)
                 memcpy(text + at, characters[kind], size + 1);
             error_set(&error, "%s", text);
             size_t length = length_of(&error);
-            ck_assert_uint_gt(length, ERROR_TEXT_SIZE - 1 - size);
-            ck_assert_str_eq(error.text + length - 3, "...");
-            ck_assert_uint_eq((length - 3 - before) % size, 0);
-            ck_assert_mem_eq(error.text, text, length - 3);
+            ck_assert_uint_gt(length, ERROR_TEXT_SIZE + 1 - 2 * size);
+            const char *dots = strstr(error.text, "...");
+            ck_assert_ptr_nonnull(dots);
+            size_t head = (size_t)(dots - error.text), tail = strlen(dots + 3);
+            ck_assert_uint_eq((head - before) % size, 0);
+            ck_assert_mem_eq(error.text, text, head);
+            ck_assert_uint_eq(tail % size, 0);
+            ck_assert_str_eq(dots + 3, text + strlen(text) - tail);
         }
     }
 }
@@ -122,7 +129,8 @@ START_TEST(the_reason_is_appended)
             ck_assert_uint_eq(length_of(&error), whole);
         } else {
             ck_assert_uint_eq(length_of(&error), ERROR_TEXT_SIZE - 1);
-            ck_assert_str_eq(error.text + ERROR_TEXT_SIZE - 4, "...");
+            size_t reason = strlen(strerror(EACCES));
+            ck_assert_str_eq(error.text + ERROR_TEXT_SIZE - 1 - reason, strerror(EACCES));
         }
     }
 }
@@ -180,7 +188,7 @@ int main(void)
     TCase *tc = tcase_create("error");
 
     tcase_add_test(tc, a_sentence_is_kept);
-    tcase_add_test(tc, what_is_too_long_ends_in_dots);
+    tcase_add_test(tc, what_is_too_long_has_dots_amid);
     tcase_add_test(tc, a_cut_leaves_whole_characters);
     tcase_add_test(tc, control_characters_become_question_marks);
     tcase_add_test(tc, the_reason_is_appended);

@@ -11,7 +11,8 @@
 #define ERROR_TEXT_SIZE 512
 
 struct error {
-    char text[ERROR_TEXT_SIZE]; /* terminated; where too long, cut behind a character, with "..." */
+    char text[ERROR_TEXT_SIZE]; /* terminated; where too long, with "..." for whole characters amid
+                                   it: the name at the beginning and the reason at the end stay */
 };
 
 /* Writes the sentence (printf format) into `error` and returns false, so that a caller can write

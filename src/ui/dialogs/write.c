@@ -65,11 +65,26 @@ enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
     return DIALOG_STAYS;
 }
 
-/* The sentence over the two lines of the area: its reason stands at the end. */
+/* Where the last words begin that `columns` hold; a word longer than that is cut. */
+static const char *last_words(const char *text, int columns)
+{
+    const char *end = text;
+
+    while (canvas_text_width(end) > columns)
+        utf8_next(&end);
+    for (const char *word = end; *word != '\0'; word++)
+        if (word > text && word[-1] == ' ')
+            return word;
+    return end;
+}
+
+/* The sentence over the two lines of the area. It begins with the path, which stands above as well,
+ * and ends with the reason: where it is too long, the end of the path gives way. */
 static void draw_problem(const struct dialog *dialog, struct canvas *canvas, struct rect area)
 {
     enum role role = dialog->replace ? ROLE_WARN : ROLE_BAD;
     const char *text = dialog->problem.text, *rest = text;
+    const char *last = last_words(text, area.columns);
 
     while (*rest != '\0' && rest - text < area.columns)
         utf8_next(&rest);
@@ -77,6 +92,7 @@ static void draw_problem(const struct dialog *dialog, struct canvas *canvas, str
     while (*rest != '\0' && blank > text && blank[-1] != ' ')
         blank--;
     rest = blank > text ? blank : rest;
+    rest = last > rest ? last : rest;
     canvas_printf(canvas, area.row, area.column, area.columns, role, "%.*s", (int)(rest - text),
                   text);
     canvas_text(canvas, area.row + 1, area.column, area.columns, role, rest);
