@@ -60,6 +60,8 @@ static bool check_terminal(struct error *error)
 {
     char sequence[SEQUENCE_SIZE];
 
+    /* In the background we stop here: with nothing touched, and the modes of "fg" still to come. */
+    tcdrain(STDOUT_FILENO);
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
         tcgetattr(STDOUT_FILENO, &terminal.modes) != 0)
         return error_set(error, "standard input and output are not a terminal; "

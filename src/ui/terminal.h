@@ -23,8 +23,9 @@ struct terminal_signals {
 
 /* Starts the screen and chooses colours and glyphs by options, terminfo, NO_COLOR and the locale
  * (setlocale has been called). False with `error` where there is no terminal or TERM cannot be
- * used; the terminal is then untouched. Standard error is redirected into a temporary file until
- * terminal_stop, which prints what came. */
+ * used; the terminal is then untouched. In the background it stops, until it is in the foreground.
+ * Standard error is redirected into a temporary file until terminal_stop, which prints what came.
+ */
 bool terminal_start(const struct app_options *options, struct error *error);
 void terminal_stop(void);
 

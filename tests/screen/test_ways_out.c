@@ -581,6 +581,24 @@ static struct terminal *start_script(const char *script, const char *epochs, boo
     return t;
 }
 
+/* Started in the background, it waits stopped, knows nothing of the modes yet and changes none. To
+ * the shell's wait, it ends with 150 as well when it is stopped. */
+START_TEST(an_end_of_a_start_in_the_background)
+{
+    struct terminal *t =
+        start_script("set -m; stty -echo; \"$0\" \"$@\" & p=$!;"
+                     "until grep -q ') T ' /proc/$p/stat; do :; done; stty echo;"
+                     "kill -TERM $p; kill -CONT $p;"
+                     "while wait $p; s=$?; [ $s = 150 ]; do :; done; echo \"ended by $s\"",
+                     "900000", false);
+
+    ck_screen_shows(t, "ended by 143");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
 /* nohup and the like: the signal never comes, and reading finds the terminal gone. */
 START_TEST(a_terminal_that_vanishes_with_hangups_ignored)
 {
@@ -760,6 +778,7 @@ int main(void)
     tcase_add_loop_test(tc, an_end_while_stopped, 0, 2);
     tcase_add_loop_test(tc, an_end_in_the_background, 0, 2);
     tcase_add_test(tc, the_foreground_after_the_background);
+    tcase_add_test(tc, an_end_of_a_start_in_the_background);
     tc = add_case(suite, "descriptors");
     tcase_add_loop_test(tc, no_standard_input, 0, 4);
     tcase_add_test(tc, no_standard_error);
