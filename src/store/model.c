@@ -44,6 +44,10 @@
  * waits, and that Gaussian's bits. */
 #define GENERATOR_SIZE ((RANDOM_STATE_WORDS + 2) * 4 + 8)
 
+/* Mini-batches that a run can have done: far beyond what the largest data and the most epochs give,
+ * and so far below 2^64 that what goes on from there cannot reach it. */
+#define MOST_STEPS ((uint64_t)1 << 53)
+
 /* The watch for divergence in bytes: the limit, the count, the window of losses. */
 #define LOSSES_SIZE ((2 + TRAIN_STATE_LOSSES) * 8)
 
@@ -321,6 +325,16 @@ static bool get_whole(const struct reading *r, const char *key, uint64_t *value)
                      r->path, key, text);
 }
 
+static bool get_steps(const struct reading *r, const char *key, uint64_t *value)
+{
+    if (!get_whole(r, key, value))
+        return false;
+    return *value <= MOST_STEPS ||
+           error_set(r->error,
+                     "%s: \"%s\" is %" PRIu64 " in its metadata, expected at most %" PRIu64,
+                     r->path, key, *value, MOST_STEPS);
+}
+
 static bool get_real(const struct reading *r, const char *key, double *value)
 {
     const char *text = need(r, key);
@@ -415,10 +429,10 @@ static bool read_state(const struct reading *r, struct model *model)
     model->can_continue = true;
     state->moment_count =
         train_state_moments(model->config.optimizer, model->network.parameter_count);
-    if (!get_whole(r, STATE_EPOCH, &epoch) || !get_whole(r, STATE_STEP, &state->step) ||
+    if (!get_whole(r, STATE_EPOCH, &epoch) || !get_steps(r, STATE_STEP, &state->step) ||
         !get_generator(r, STATE_WEIGHTS, &state->weights) ||
         !get_generator(r, STATE_ORDER, &state->order) || !get_losses(r, state) ||
-        !get_whole(r, STATE_OPTIMIZER_STEPS, &state->optimizer_steps))
+        !get_steps(r, STATE_OPTIMIZER_STEPS, &state->optimizer_steps))
         return false;
     if (epoch > model->config.epochs)
         return error_set(r->error, "%s: \"%s\" is %" PRIu64 " in its metadata, epochs is %zu",

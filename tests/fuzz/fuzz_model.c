@@ -41,6 +41,7 @@ FUZZ_TARGET(model)
                    model.class_count);
         FUZZ_CHECK(model.network.parameter_count * sizeof(float) <= framed);
         FUZZ_CHECK(!model.can_continue || model.state.epoch <= model.config.epochs);
+        FUZZ_CHECK(!model.can_continue || model.state.step <= (uint64_t)1 << 53);
         model_release(&model);
     } else {
         fuzz_check_error(&error);
