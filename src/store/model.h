@@ -30,8 +30,8 @@ struct model {
     struct train_state state;
 };
 
-/* Whether a file can hold a model of that many parameters and moments. False with `error` where the
- * format's limit (a header of 100 MB) would be passed. */
+/* Whether a file can hold that many moments of the optimizer (there is no limit on parameters).
+ * False with `error` where the format's limit (a header of 100 MB) would be passed. */
 bool model_fits(size_t moment_count, struct error *error);
 
 /* Writes the model as TRUST promises: the old file or the complete new one. Reads `model` only; its

@@ -18,7 +18,7 @@ enum command_kind {
     COMMAND_RATE,     /* rate */
     COMMAND_REWIND,   /* rate */
     COMMAND_EXTEND,   /* count: epochs */
-    COMMAND_SNAPSHOT, /* flag: with a survey, of split */
+    COMMAND_SNAPSHOT, /* contents; split: of the survey, where they include one */
     COMMAND_STUDY,    /* order */
     COMMAND_CANCEL_STUDY,
 };

@@ -70,7 +70,8 @@ static void trim_exponent(char *text)
     memmove(digits, digits + zeros, strlen(digits + zeros) + 1);
 }
 
-/* Digits before the point, so that 1000 is not printed as 1e3; 1 for what is too long for that. */
+/* Digits before the point, so that 1000 is not printed as 1e3; at most 15, which every double can
+ * tell apart. */
 static int whole_digits(double value)
 {
     int digits = 1;

@@ -65,7 +65,9 @@ bool search_check(const struct config *configs, size_t count, const struct datas
 /* Checks as above, then starts the threads and with them the first trials, with all signals blocked
  * in them. Where a config says threads = 0 and there are several jobs, the cores are divided among
  * them. `configs` (count, at least 1) is copied; `dataset` and `ring` are kept by reference and
- * must outlive the search. NULL with `error`; nothing has been started then. */
+ * must outlive the search. NULL with `error`. Where the settings are refused, nothing has
+ * been started then; where a thread cannot be had, those before it were started and have ended:
+ * trials of theirs may have begun, events of theirs stand in the ring, which is closed. */
 struct search *search_new(const struct config *configs, size_t count, const struct dataset *dataset,
                           const struct search_settings *chosen, struct ring *ring,
                           struct error *error);

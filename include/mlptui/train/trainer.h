@@ -15,9 +15,9 @@
 #include "mlptui/train/trail.h"
 
 enum trainer_outcome {
-    TRAINER_STEPPED,    /* one mini-batch done: trainer_step */
+    TRAINER_STEPPED,    /* one mini-batch done: trainer_step_metrics */
     TRAINER_EVALUATING, /* one chunk of the evaluation after an epoch done */
-    TRAINER_EPOCH,      /* an epoch and its evaluation are complete: trainer_epoch; more follow */
+    TRAINER_EPOCH,    /* an epoch and its evaluation are done: trainer_epoch_metrics; more follow */
     TRAINER_FINISHED, /* as TRAINER_EPOCH, and it was the last; also returned by every later call */
     TRAINER_DIVERGED  /* the loss is not finite or exploded; returned by every later call too */
 };
