@@ -56,6 +56,12 @@ void trail_add(struct trail *trail, const struct survey *survey)
     trail->numbers[trail->epochs - 1] = survey->epoch;
 }
 
+void trail_cut(struct trail *trail, size_t epoch)
+{
+    while (trail->epochs > 0 && trail->numbers[trail->epochs - 1] > epoch)
+        trail->epochs--;
+}
+
 void trail_copy(struct trail *to, const struct trail *from)
 {
     size_t bytes = from->count * from->epochs;

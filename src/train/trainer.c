@@ -212,10 +212,13 @@ void trainer_free(struct trainer *trainer)
     free(trainer);
 }
 
-/* Gives the network back as it last was good; what was measured stays to be looked at. */
+/* Gives the network back as it last was good, and the trails that led to it; what was measured
+ * stays to be looked at. */
 static enum trainer_outcome diverge(struct trainer *trainer)
 {
     network_copy(&trainer->network, &trainer->good);
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+        trail_cut(&trainer->trails[i], trainer->kept.epoch);
     trainer->phase = PHASE_DIVERGED;
     return TRAINER_DIVERGED;
 }

@@ -277,12 +277,15 @@ START_TEST(what_was_given_up_is_not_evaluated_for)
 
     config.epochs = 100;
     struct trainer *saved = make(&config), *rewound = make(&config);
+    const struct trail *trail = trainer_trail(rewound, SPLIT_VALIDATION);
     next_epoch(saved);
     next_epoch(rewound);
     trainer_set_rate(rewound, 300); /* stays finite: epoch 2 is evaluated, but is no good one */
     ck_assert_int_eq(next_epoch(rewound), TRAINER_EPOCH);
+    ck_assert_uint_eq(trail->epochs, 2);
     diverge(rewound, 1e30);
     ck_assert_uint_eq(trainer_network_epoch(rewound), 1);
+    ck_assert_uint_eq(trail->epochs, 1); /* as the network: nothing of what came after */
     ck_assert(trainer_rewind(rewound, 0.01));
     config.rate = 0.01;
     saved = change(saved, &config);
@@ -291,6 +294,8 @@ START_TEST(what_was_given_up_is_not_evaluated_for)
         ck_assert_int_eq(next_epoch(rewound), TRAINER_EPOCH);
         ck_assert_double_eq(trainer_epoch_metrics(saved)->loss[SPLIT_VALIDATION],
                             trainer_epoch_metrics(rewound)->loss[SPLIT_VALIDATION]);
+        ck_assert_uint_eq(trail->epochs, (size_t)epoch + 2);
+        ck_assert_uint_eq(trail->numbers[epoch + 1], (size_t)epoch + 2);
     }
     assert_same(saved, rewound);
     trainer_free(saved);

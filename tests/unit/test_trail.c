@@ -81,6 +81,35 @@ START_TEST(probabilities_are_kept_in_255ths)
 }
 END_TEST
 
+/* What is given up is gone, also where only every other epoch was kept, and the next one follows.
+ */
+START_TEST(what_is_given_up_is_cut_off)
+{
+    struct trail trail = {0};
+
+    trail_cut(&trail, 0);
+    ck_assert_uint_eq(trail.epochs, 0);
+    for (size_t e = 0; e < 4; e++)
+        add(&trail, e + 1, read_as[e], NULL);
+    trail_cut(&trail, 4);
+    ck_assert_uint_eq(trail.epochs, 4);
+    trail_cut(&trail, 2);
+    add(&trail, 3, read_as[5], NULL);
+    ck_assert_uint_eq(trail.epochs, 3);
+    ck_assert_uint_eq(trail.numbers[2], 3);
+    ck_assert_mem_eq(trail.predicted + 2 * N, read_as[5], N);
+    ck_learning(&trail, 3, 0, 3, 1);
+    for (size_t e = 4; e <= TRAIL_EPOCHS + 1; e++)
+        add(&trail, e, read_as[0], NULL);
+    trail_cut(&trail, 5); /* of 2, 4, 6, ... */
+    ck_assert_uint_eq(trail.epochs, 2);
+    ck_assert_uint_eq(trail.numbers[1], 4);
+    trail_cut(&trail, 0);
+    ck_assert_uint_eq(trail.epochs, 0);
+    trail_release(&trail);
+}
+END_TEST
+
 START_TEST(an_empty_survey_adds_nothing)
 {
     struct trail trail = {0};
@@ -118,6 +147,7 @@ int main(void)
 
     tcase_add_test(tc, tells_when_each_was_learned);
     tcase_add_test(tc, probabilities_are_kept_in_255ths);
+    tcase_add_test(tc, what_is_given_up_is_cut_off);
     tcase_add_test(tc, an_empty_survey_adds_nothing);
     tcase_add_test(tc, long_runs_stay_bounded);
     suite_add_tcase(suite, tc);

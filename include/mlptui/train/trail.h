@@ -24,6 +24,9 @@ void trail_release(struct trail *trail);
 /* Adds what the survey of an epoch says. One that is empty adds nothing. */
 void trail_add(struct trail *trail, const struct survey *survey);
 
+/* Drops the epochs after this one: they were given up. */
+void trail_cut(struct trail *trail, size_t epoch);
+
 /* `to` becomes a copy, in memory of its own. */
 void trail_copy(struct trail *to, const struct trail *from);
 

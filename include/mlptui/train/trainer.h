@@ -83,8 +83,8 @@ const struct network *trainer_network(const struct trainer *trainer);
 size_t trainer_network_epoch(const struct trainer *trainer);
 uint64_t trainer_network_step(const struct trainer *trainer);
 
-/* What was predicted for a split after each epoch so far: empty where it is not evaluated. Owned by
- * the trainer, valid as the survey below. */
+/* What was predicted for a split after each epoch so far, after divergence up to the last good one:
+ * empty where it is not evaluated. Owned by the trainer, valid as the survey below. */
 const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split);
 
 /* The newest predictions for a whole split that are there already and not older than the last
