@@ -348,18 +348,45 @@ static void note_epoch(struct trainer *trainer)
     }
 }
 
-/* Whether to come back to this epoch's end after divergence. No mini-batch has told what the last
- * update did: the splits that were evaluated do. */
-static bool is_good(const struct trainer *trainer)
+/* Whether no split that was evaluated has a higher loss; one that is not finite is higher. */
+static bool evaluated_within(const struct trainer *trainer, double most)
 {
-    double most = fmax(trainer->divergence.limit, 2 * log((double)trainer->dataset->class_count));
-
     for (unsigned i = 0; i < SPLIT_COUNT; i++)
         if (trainer->config.evaluate & 1u << i && !(trainer->epoch_metrics.loss[i] <= most))
             return false;
-    return !divergence_suspected(&trainer->divergence);
+    return true;
 }
 
+/* What the last mini-batch, which still is in the pass, costs after its own update. */
+static double last_batch_loss(struct trainer *trainer)
+{
+    const struct split *train = &trainer->dataset->splits[SPLIT_TRAIN];
+    struct loss_sum sum = {0};
+    size_t B;
+    size_t first = batch_order_slice(&trainer->order, trainer->order.batch_count - 1, &B);
+
+    network_forward(&trainer->network, &trainer->pass, B);
+    loss_add(&sum, network_output(&trainer->network, &trainer->pass), train->labels + first, B,
+             trainer->dataset->class_count, NULL, NULL);
+    return loss_mean(&sum);
+}
+
+/* Whether to come back to this epoch's end after divergence. No mini-batch has told what the last
+ * update did: the splits that were evaluated do. Where their loss is high but that of training is
+ * not, the network has learned the training images by heart, which is no divergence; where the last
+ * mini-batches are suspected, the evaluation says whether that was a burst. */
+static bool is_good(struct trainer *trainer)
+{
+    double limit = trainer->divergence.limit;
+    double most = fmax(limit, 2 * log((double)trainer->dataset->class_count));
+
+    if (divergence_suspected(&trainer->divergence))
+        return trainer->config.evaluate != 0 && evaluated_within(trainer, limit);
+    return evaluated_within(trainer, most) ||
+           (evaluated_within(trainer, DBL_MAX) && last_batch_loss(trainer) <= most);
+}
+
+/* After the last epoch no mini-batch would tell that the run has diverged. */
 static enum trainer_outcome complete_epoch(struct trainer *trainer)
 {
     if (!is_finite(&trainer->network)) /* the last update broke it: no loss has told yet */
@@ -367,10 +394,13 @@ static enum trainer_outcome complete_epoch(struct trainer *trainer)
 
     trainer->epoch++;
     note_epoch(trainer);
-    if (is_good(trainer))
+    bool good = is_good(trainer), last = trainer->epoch >= trainer->config.epochs;
+    if (last && !good)
+        return diverge(trainer);
+    if (good)
         keep_good(trainer);
-    trainer->phase = trainer->epoch < trainer->config.epochs ? PHASE_TRAIN : PHASE_FINISHED;
-    return trainer->phase == PHASE_FINISHED ? TRAINER_FINISHED : TRAINER_EPOCH;
+    trainer->phase = last ? PHASE_FINISHED : PHASE_TRAIN;
+    return last ? TRAINER_FINISHED : TRAINER_EPOCH;
 }
 
 static enum trainer_outcome evaluate_chunk(struct trainer *trainer)
@@ -499,6 +529,11 @@ size_t trainer_network_epoch(const struct trainer *trainer)
 uint64_t trainer_network_step(const struct trainer *trainer)
 {
     return trainer->phase == PHASE_DIVERGED ? trainer->kept.step : trainer->step;
+}
+
+size_t trainer_good_epoch(const struct trainer *trainer)
+{
+    return trainer->kept.epoch;
 }
 
 const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split)

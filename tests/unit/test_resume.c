@@ -269,6 +269,60 @@ START_TEST(an_epoch_that_ends_broken_is_no_good_one)
 }
 END_TEST
 
+/* No mini-batch follows the last epoch: its evaluation tells. */
+START_TEST(a_last_epoch_that_ends_broken_diverges)
+{
+    struct config config = config_of(OPTIMIZER_SGD);
+    config.epochs = 2;
+    struct trainer *trainer = make(&config), *saved = make(&config);
+
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_EPOCH);
+    ck_assert_uint_eq(trainer_good_epoch(trainer), 1);
+    for (int step = 0; step < 7; step++)
+        ck_assert_int_eq(trainer_advance(trainer), TRAINER_STEPPED);
+    trainer_set_rate(trainer, 1e10);
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_DIVERGED);
+    ck_assert_double_gt(trainer_epoch_metrics(trainer)->loss[SPLIT_VALIDATION], 5);
+    ck_assert_uint_eq(trainer_network_epoch(trainer), 1);
+    ck_assert_uint_eq(trainer_trail(trainer, SPLIT_VALIDATION)->epochs, 1);
+    ck_assert_int_eq(trainer_advance(trainer), TRAINER_DIVERGED);
+
+    next_epoch(saved);
+    config.rate = 0.01;
+    saved = change(saved, &config);
+    ck_assert(trainer_rewind(trainer, 0.01));
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_FINISHED);
+    ck_assert_int_eq(next_epoch(saved), TRAINER_FINISHED);
+    ck_assert_uint_eq(trainer_good_epoch(trainer), 2);
+    assert_same(saved, trainer);
+    trainer_free(trainer);
+    trainer_free(saved);
+}
+END_TEST
+
+/* Every validation label is wrong: the better the training, the worse that loss. */
+START_TEST(learning_by_heart_is_no_divergence)
+{
+    static struct toy odd;
+    struct config config = config_of(OPTIMIZER_ADAM);
+    struct error error;
+
+    toy_init(&odd);
+    for (size_t i = TOY_TRAIN; i < TOY_TRAIN + TOY_VAL; i++)
+        odd.labels[i] = (uint8_t)((odd.labels[i] + 1) % TOY_C);
+    config.epochs = 30;
+    struct trainer *trainer = trainer_new(&config, &odd.dataset, &error);
+    ck_assert_ptr_nonnull(trainer);
+    for (size_t epoch = 1; epoch <= config.epochs; epoch++) {
+        ck_assert_int_eq(next_epoch(trainer), epoch < 30 ? TRAINER_EPOCH : TRAINER_FINISHED);
+        ck_assert_uint_eq(trainer_good_epoch(trainer), epoch);
+    }
+    ck_assert_double_gt(trainer_epoch_metrics(trainer)->loss[SPLIT_VALIDATION], 5);
+    ck_assert_double_lt(trainer_step_metrics(trainer)->loss, 0.1);
+    trainer_free(trainer);
+}
+END_TEST
+
 /* An epoch that was evaluated on the way to the divergence is evaluated anew, though it bears the
  * same number. */
 START_TEST(what_was_given_up_is_not_evaluated_for)
@@ -353,6 +407,8 @@ int main(void)
     tcase_add_test(tests, what_does_not_fit_is_refused);
     tcase_add_loop_test(tests, going_back_is_resuming_with_another_rate, 0, 5 * OPTIMIZER_COUNT);
     tcase_add_test(tests, an_epoch_that_ends_broken_is_no_good_one);
+    tcase_add_test(tests, a_last_epoch_that_ends_broken_diverges);
+    tcase_add_test(tests, learning_by_heart_is_no_divergence);
     tcase_add_test(tests, what_was_given_up_is_not_evaluated_for);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -22,6 +22,10 @@ enum trainer_outcome {
     TRAINER_DIVERGED  /* the loss is not finite or exploded; returned by every later call too */
 };
 
+/* An epoch is good when no loss at its end says that the network is broken: that of the splits
+ * which were evaluated, of the last mini-batches. One that is not may be followed by mini-batches
+ * that bring the loss down again, or that diverge; the last epoch cannot, and diverges itself. */
+
 struct trainer;
 
 /* Makes a run ready to start: parameters initialized, order seeded. `dataset` is kept by reference
@@ -82,6 +86,9 @@ const struct network *trainer_network(const struct trainer *trainer);
 /* Epochs completed and steps done by the network that trainer_network gives. */
 size_t trainer_network_epoch(const struct trainer *trainer);
 uint64_t trainer_network_step(const struct trainer *trainer);
+
+/* The last good epoch, 0 at the start: what divergence goes back to. */
+size_t trainer_good_epoch(const struct trainer *trainer);
 
 /* What was predicted for a split after each epoch so far, after divergence up to the last good one:
  * empty where it is not evaluated. Owned by the trainer, valid as the survey below. */
