@@ -45,6 +45,16 @@ struct outputs {
     size_t written; /* epochs */
 };
 
+/* A broken network is not put in the place of the last good one. */
+static bool save_epoch(const struct outputs *outputs, struct error *error)
+{
+    const struct trainer *trainer = outputs->trainer;
+
+    if (outputs->save == NULL || trainer_good_epoch(trainer) != trainer_network_epoch(trainer))
+        return true;
+    return save(trainer, outputs->dataset, outputs->save, error);
+}
+
 static bool write_epoch(void *context, const struct epoch_metrics *metrics)
 {
     struct outputs *outputs = context;
@@ -57,7 +67,7 @@ static bool write_epoch(void *context, const struct epoch_metrics *metrics)
     outputs->written = metrics->epoch;
     if (!metrics_file_epoch(outputs->log, NULL, metrics))
         return false;
-    if (outputs->save != NULL && !save(outputs->trainer, outputs->dataset, outputs->save, &error)) {
+    if (!save_epoch(outputs, &error)) {
         command_fail(STATUS_OUTPUT, error.text);
         return false;
     }

@@ -372,6 +372,25 @@ START_TEST(a_diverged_run_saves_nothing)
 }
 END_TEST
 
+/* An epoch that ends broken, as the last one or with mini-batches to follow, does not replace the
+ * model. A mini-batch is all of the data, so that its loss is known before the update only. */
+START_TEST(a_broken_epoch_is_not_saved)
+{
+    char options[64];
+
+    train("--batch 300 --epochs 1", NULL, "m");
+    train("--batch 300 --epochs 1", NULL, "copy");
+    for (int epochs = 2; epochs <= 4; epochs++) {
+        snprintf(options, sizeof options, "--batch 300 --lr 1000 --epochs %d", epochs);
+        struct result *r = run(train_line(options, "m", "m"));
+        ck_assert_msg(r->status == 3, "%d: %s", r->status, r->err);
+        assert_has(r->err, "diverged");
+        assert_same_bytes("m", "copy");
+    }
+    train("--batch 300 --epochs 2", "m", "m");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("model");
@@ -393,6 +412,7 @@ int main(void)
     tcase_add_loop_test(tests, a_kill_leaves_a_complete_model, 0, 8);
     tcase_add_test(tests, a_full_disk_leaves_the_old_model);
     tcase_add_test(tests, a_diverged_run_saves_nothing);
+    tcase_add_test(tests, a_broken_epoch_is_not_saved);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
