@@ -44,35 +44,27 @@ static char *find_file(const char *directory, size_t file)
     return NULL;
 }
 
-static bool read_file(struct loading *l, size_t file, struct idx *idx)
+/* `path` is the file's, allocated, also on failure; NULL where there is none. */
+static bool read_file(struct loading *l, size_t file, struct idx *idx, char **path)
 {
-    char *path = find_file(l->directory, file);
-
-    if (path == NULL)
+    *path = find_file(l->directory, file);
+    if (*path == NULL)
         return error_set(l->error,
                          "%s: no %s-%s in it (nor with .%s, nor with .gz; nor x_train.npy)",
                          l->directory, files[file].stem, files[file].suffix, files[file].suffix);
     l->begin = files[file].begin;
     l->share = files[file].share;
-    bool ok = idx_read(idx, path, files[file].dimensions, loading_report, l, l->error);
-    free(path);
-    return ok;
-}
-
-static char *name_labels(const char *directory, size_t file)
-{
-    size_t size = strlen(directory) + 48;
-    char *path = xmalloc(size);
-
-    snprintf(path, size, "%s/%s", directory, files[file].stem);
-    return path;
+    return idx_read(idx, *path, files[file].dimensions, loading_report, l, l->error);
 }
 
 /* Reads images and their labels, and moves the memory into `samples`. */
 static bool read_pair(struct loading *l, size_t first, struct samples *samples)
 {
     struct idx images = {0}, labels = {0};
-    bool ok = read_file(l, first, &images) && read_file(l, first + 1, &labels);
+    char *image_file = NULL, *label_file = NULL;
+    bool ok =
+        read_file(l, first, &images, &image_file) && read_file(l, first + 1, &labels, &label_file);
+    free(image_file);
 
     if (ok && images.sizes[0] != labels.sizes[0])
         ok = error_set(l->error, "%s: %zu %s but %zu %s: the counts must agree", l->directory,
@@ -80,6 +72,7 @@ static bool read_pair(struct loading *l, size_t first, struct samples *samples)
     if (!ok) {
         idx_release(&images);
         idx_release(&labels);
+        free(label_file);
         return false;
     }
     *samples = (struct samples){
@@ -88,7 +81,7 @@ static bool read_pair(struct loading *l, size_t first, struct samples *samples)
         .columns = images.sizes[2],
         .pixels = images.data,
         .labels = labels.data,
-        .label_file = name_labels(l->directory, first + 1),
+        .label_file = label_file,
         .label_begin = LABELS_BEGIN,
         .label_size = 1,
     };

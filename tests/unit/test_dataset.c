@@ -278,6 +278,11 @@ START_TEST(test_all_spellings)
     ck_assert_uint_eq(d->pixel_count, 12);
     ck_assert_str_eq(d->name, strrchr(directory, '/') + 1);
     dataset_free(d);
+
+    char expected[64]; /* what is wrong in the file is said under the name that it has */
+    write_file("classes.txt", "a\nb\nc\nd\n", 8);
+    snprintf(expected, sizeof expected, "/%s: label 4 at offset 12", s->labels);
+    ck_no_data(6, expected);
 }
 END_TEST
 
