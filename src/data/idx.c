@@ -34,6 +34,9 @@ struct source {
     z_stream stream;    /* where nothing is packed, of its fields only the input's are used */
     size_t offset;      /* in the unpacked bytes */
     size_t bound;       /* the file cannot hold more bytes than this */
+    idx_progress_fn *progress; /* may be NULL */
+    void *context;
+    size_t done, total; /* bytes of elements; a total of 1 while it is not known */
     struct error *error;
 };
 
@@ -71,6 +74,12 @@ static bool fill(struct source *s)
         s->file_offset += (size_t)n;
     }
     return true;
+}
+
+static bool go_on(const struct source *s)
+{
+    return s->progress == NULL || s->progress(s->context, s->done, s->total) ||
+           error_set(s->error, "loading was cancelled");
 }
 
 /* RFC 1952, 2.3.1: the first two bytes of each member. */
@@ -144,10 +153,17 @@ static bool copy_plain(struct source *s, uint8_t *to, size_t size, size_t *got)
     return true;
 }
 
+/* Packed bytes that give no others, such as empty members, must not keep a loading from being
+ * cancelled. */
+static bool fill_packed(struct source *s)
+{
+    return fill(s) && go_on(s);
+}
+
 /* After the end of a member: the next one follows, or the file ends. */
 static bool next_member(struct source *s)
 {
-    if (!fill(s))
+    if (s->stream.avail_in < 2 && !fill_packed(s))
         return false;
     if (member_begins(s))
         return inflateReset(&s->stream) == Z_OK;
@@ -180,7 +196,7 @@ static bool unpack(struct source *s, uint8_t *to, size_t size, size_t *got)
     s->stream.next_out = to;
     s->stream.avail_out = (unsigned)size;
     while (s->stream.avail_out > 0 && !s->unpacked) {
-        if (s->stream.avail_in == 0 && !fill(s))
+        if (s->stream.avail_in == 0 && !fill_packed(s))
             return false;
         int code = inflate(&s->stream, Z_NO_FLUSH);
         *got = size - s->stream.avail_out;
@@ -255,23 +271,23 @@ static bool check_sizes(struct source *s, struct idx *idx, const uint8_t *header
     return true;
 }
 
-static bool read_elements(struct source *s, struct idx *idx, idx_progress_fn *progress,
-                          void *context)
+static bool read_elements(struct source *s, struct idx *idx)
 {
-    size_t done = 0, got = 0;
+    size_t got = 0;
 
-    while (done < idx->count) {
-        size_t want = idx->count - done < CHUNK ? idx->count - done : CHUNK;
+    s->total = idx->count;
+    while (s->done < idx->count) {
+        size_t left = idx->count - s->done, want = left < CHUNK ? left : CHUNK;
 
-        if (!source_read(s, idx->data + done, want, &got))
+        if (!source_read(s, idx->data + s->done, want, &got))
             return false;
         if (got == 0)
             return error_set(s->error,
                              "%s: ends at offset %zu, expected %zu bytes of elements more", s->path,
-                             s->offset, idx->count - done);
-        done += got;
-        if (progress != NULL && !progress(context, done, idx->count))
-            return error_set(s->error, "loading was cancelled");
+                             s->offset, left);
+        s->done += got;
+        if (!go_on(s))
+            return false;
     }
     return true;
 }
@@ -290,7 +306,7 @@ static bool check_end(struct source *s)
     return true;
 }
 
-static bool read_whole(struct source *s, struct idx *idx, idx_progress_fn *progress, void *context)
+static bool read_whole(struct source *s, struct idx *idx)
 {
     uint8_t header[4 + 4 * IDX_MAX_DIMENSIONS] = {0};
 
@@ -300,7 +316,7 @@ static bool read_whole(struct source *s, struct idx *idx, idx_progress_fn *progr
     idx->data = malloc(idx->count);
     if (idx->data == NULL)
         return error_set(s->error, "%s: out of memory for %zu elements", s->path, idx->count);
-    return read_elements(s, idx, progress, context) && check_end(s);
+    return read_elements(s, idx) && check_end(s);
 }
 
 bool idx_read(struct idx *idx, const char *path, size_t dimensions, idx_progress_fn *progress,
@@ -311,7 +327,10 @@ bool idx_read(struct idx *idx, const char *path, size_t dimensions, idx_progress
     *idx = (struct idx){.dimensions = dimensions};
     if (!source_open(&source, path, error))
         return false;
-    bool ok = read_whole(&source, idx, progress, context);
+    source.progress = progress;
+    source.context = context;
+    source.total = 1;
+    bool ok = read_whole(&source, idx);
     source_close(&source);
     if (!ok)
         idx_release(idx);

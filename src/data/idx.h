@@ -24,7 +24,8 @@ struct idx {
     uint8_t *data; /* (count), owned */
 };
 
-/* Called now and then with the bytes of elements read so far and expected; false cancels. */
+/* Called now and then with the bytes of elements read so far and expected, or before the header is
+ * read with 0 and 1; false cancels. */
 typedef bool idx_progress_fn(void *context, size_t done, size_t total);
 
 /* Reads the file, which must have exactly `dimensions` dimensions, none of size 0. False with

@@ -205,6 +205,49 @@ START_TEST(test_after_the_gzip_data)
 }
 END_TEST
 
+/* Calls until it cancels. */
+static bool count_down(void *context, size_t done, size_t total)
+{
+    ck_assert_uint_le(done, total);
+    return --*(int *)context > 0;
+}
+
+/* More empty members than the buffer holds, so that its end falls within one; then the data, then
+ * nothing or what is no member. */
+START_TEST(test_empty_members)
+{
+    enum { MEMBERS = 30000 };
+    static uint8_t packed[MEMBERS * 32];
+    uint8_t bytes[64], empty[32];
+    size_t size = make_idx(bytes, 3, cube, 256), used = 0;
+    struct error error = {""};
+    struct idx idx;
+    int calls = 2;
+
+    write_gzip("empty.gz", bytes, 0);
+    size_t length = read_back("empty.gz", empty, sizeof empty);
+    ck_assert_uint_gt(length, 0);
+    for (int i = 0; i < MEMBERS; i++, used += length)
+        memcpy(packed + used, empty, length);
+    write_file("nothing.gz", packed, used);
+    ck_refused("nothing.gz", 3, "ends at offset 0");
+    ck_assert(!idx_read(&idx, path_of("nothing.gz"), 3, count_down, &calls, &error));
+    ck_assert_str_eq(error.text, "loading was cancelled");
+    ck_assert_int_eq(calls, 0);
+
+    write_gzip("data.gz", bytes, size);
+    used += read_back("data.gz", packed + used, sizeof packed - used);
+    write_file("members.gz", packed, used);
+    calls = 1000;
+    ck_assert(idx_read(&idx, path_of("members.gz"), 3, count_down, &calls, NULL));
+    ck_assert_mem_eq(idx.data, bytes + 16, idx.count);
+    idx_release(&idx);
+    packed[used] = 0x1f;
+    write_file("half.gz", packed, used + 1);
+    ck_refused("half.gz", 3, "trailing bytes at offset");
+}
+END_TEST
+
 START_TEST(test_things_that_are_no_files)
 {
     ck_refused("missing", 3, "No such file");
@@ -478,6 +521,7 @@ int main(void)
     tcase_add_test(tc, test_malformed_files);
     tcase_add_test(tc, test_malformed_gzip);
     tcase_add_test(tc, test_after_the_gzip_data);
+    tcase_add_test(tc, test_empty_members);
     tcase_add_test(tc, test_things_that_are_no_files);
     tcase_add_loop_test(tc, test_all_spellings, 0, 4);
     tcase_add_test(tc, test_what_must_agree);
