@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -25,7 +26,6 @@ struct job {
     png_structp png;
     png_infop info;
     uint8_t *memory;   /* reading: (rows, columns, 2), grey and alpha; writing: the file */
-    png_bytep *lines;  /* (rows) */
     size_t size, room; /* of the file being written */
 };
 
@@ -41,12 +41,6 @@ static void ignore_warning(png_structp png, png_const_charp message)
 {
     (void)png;
     (void)message;
-}
-
-static void release(struct job *job)
-{
-    free(job->memory);
-    free(job->lines);
 }
 
 /* --- reading --- */
@@ -75,22 +69,47 @@ static void set_transformations(struct job *job)
         png_set_rgb_to_gray_fixed(png, PNG_ERROR_ACTION_NONE, 21260, 71520); /* Rec. 709 */
     if (!(kind & PNG_COLOR_MASK_ALPHA) && !png_get_valid(png, job->info, PNG_INFO_tRNS))
         png_set_add_alpha(png, 255, PNG_FILLER_AFTER);
-    png_set_interlace_handling(png);
-    png_read_update_info(png, job->info);
+}
+
+/* Deflate cannot pack tighter than 1032 to 1. */
+#define DEFLATE_MOST 1032
+
+/* What the file can hold unpacked; SIZE_MAX where its length is not known, as a pipe's. */
+static size_t unpacked_bound(FILE *file)
+{
+    struct stat status;
+    int descriptor = fileno(file);
+
+    if (descriptor < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
+        (uintmax_t)status.st_size > SIZE_MAX / DEFLATE_MOST)
+        return SIZE_MAX;
+    return (size_t)status.st_size * DEFLATE_MOST;
+}
+
+/* Before memory is taken, here or by libpng. A row is packed with a byte that names its filter. */
+static void check_size(struct job *job, FILE *file, size_t rows, size_t columns)
+{
+    if (columns > PICTURE_MAX_PIXELS / rows)
+        png_error(job->png, "too many pixels");
+    if (rows * (png_get_rowbytes(job->png, job->info) + 1) > unpacked_bound(file))
+        png_error(job->png, "more pixels than a file of this length can hold");
 }
 
 static void take_memory(struct job *job, size_t rows, size_t columns)
 {
-    if (columns > PICTURE_MAX_PIXELS / rows)
-        png_error(job->png, "too many pixels");
     if (png_get_rowbytes(job->png, job->info) != 2 * columns)
         png_error(job->png, "unexpected length of a row");
     job->memory = malloc(rows * columns * 2);
-    job->lines = malloc(rows * sizeof(png_bytep));
-    if (job->memory == NULL || job->lines == NULL)
+    if (job->memory == NULL)
         png_error(job->png, "out of memory");
-    for (size_t r = 0; r < rows; r++)
-        job->lines[r] = job->memory + r * columns * 2;
+}
+
+/* In an interlaced picture each pass adds pixels to the rows of those before. */
+static void read_rows(struct job *job, size_t rows, size_t columns, int passes)
+{
+    for (int pass = 0; pass < passes; pass++)
+        for (size_t r = 0; r < rows; r++)
+            png_read_row(job->png, job->memory + r * columns * 2, NULL);
 }
 
 static void decode(struct job *job, FILE *file, struct picture *p)
@@ -101,9 +120,12 @@ static void decode(struct job *job, FILE *file, struct picture *p)
     png_read_info(job->png, job->info);
     p->rows = png_get_image_height(job->png, job->info);
     p->columns = png_get_image_width(job->png, job->info);
+    check_size(job, file, p->rows, p->columns);
     set_transformations(job);
+    int passes = png_set_interlace_handling(job->png);
+    png_read_update_info(job->png, job->info);
     take_memory(job, p->rows, p->columns);
-    png_read_image(job->png, job->lines);
+    read_rows(job, p->rows, p->columns, passes);
     png_read_end(job->png, NULL);
 }
 
@@ -154,7 +176,7 @@ bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct 
     png_destroy_read_struct(&job.png, &job.info, NULL);
     if (!ok) {
         *picture = (struct picture){0};
-        release(&job);
+        free(job.memory);
         if (ferror(file))
             return error_set_errno(error, "%s: cannot be read", name);
         return error_set(error, "%s: not a valid PNG: %s%s", name, job.message,
@@ -164,8 +186,6 @@ bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct 
     flatten(job.memory, n);
     uint8_t *pixels = realloc(job.memory, n);
     picture->pixels = pixels != NULL ? pixels : job.memory;
-    job.memory = NULL;
-    release(&job);
     /* cppcheck-suppress memleak; the picture has them */
     return true;
 }
@@ -222,7 +242,7 @@ uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size
 
     png_destroy_write_struct(&job.png, &job.info);
     if (!ok) {
-        release(&job);
+        free(job.memory);
         error_set(error, "a picture of %zux%zu pixels cannot be written as PNG: %s", columns, rows,
                   job.message);
         return NULL;

@@ -732,6 +732,37 @@ START_TEST(what_a_picture_promises_is_not_allocated)
 }
 END_TEST
 
+/* One of 1x2^26 pixels of one bit, in 56 bytes. Where the length cannot be known the memory of the
+ * picture is taken, but no more. */
+START_TEST(a_short_file_is_no_large_picture)
+{
+    static uint8_t bytes[] = {
+        0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
+        0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x04, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
+        0x00, 0xa1, 0xde, 0x7b, 0x8d, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78,
+        0x9c, 0x63, 0x60, 0x80, 0x00, 0x00, 0x00, 0x08, 0x00, 0x01, 0xb7, 0x58, 0x73, 0x95};
+    struct picture picture;
+    struct error error;
+
+    set_out("p.png");
+    ck_assert(atomicfile_write(out_path, bytes, sizeof bytes, &error));
+    inject_begin(INJECT_MEMORY, 0, false);
+    ck_assert(!picture_read(&picture, out_path, &error));
+    inject_end();
+    ck_assert_uint_lt(inject_largest(), 8 << 20);
+    ck_assert_ptr_nonnull(strstr(error.text, "than a file of this length can hold"));
+
+    FILE *file = fmemopen(bytes, sizeof bytes, "rb");
+    ck_assert_ptr_nonnull(file);
+    inject_begin(INJECT_MEMORY, 0, false);
+    ck_assert(!picture_read_file(&picture, file, "FILE", &error));
+    inject_end();
+    ck_assert_uint_le(inject_largest(), 2 * PICTURE_MAX_PIXELS);
+    ck_assert_ptr_nonnull(strstr(error.text, "cut off"));
+    fclose(file);
+}
+END_TEST
+
 START_TEST(pictures_that_break_off)
 {
     static const char plain[] = "P3 2 2 255 # comment\n1 2 3 4 5 6 7 8 9 10 11 12\n";
@@ -901,6 +932,7 @@ int main(void)
     tcase_add_loop_test(load_case, pictures_that_break_off, WITH_PNG ? 0 : 1, 2);
     if (WITH_PNG)
         tcase_add_test(load_case, what_a_picture_promises_is_not_allocated);
+    tcase_add_test(load_case, a_short_file_is_no_large_picture);
     add_writings(write_case, 0, 1);
     if (WITH_PNG)
         add_writings(write_case, 1, 2);

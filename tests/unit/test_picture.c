@@ -413,12 +413,14 @@ START_TEST(huge_png)
 {
     static const uint8_t sizes[][8] = {{0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff},
                                        {0, 0, 0x20, 0x01, 0, 0, 0x20, 0},
-                                       {0, 0, 0, 0, 0, 0, 0, 1}};
+                                       {0, 0, 0, 0, 0, 0, 0, 1},
+                                       {0, 0, 0, 1, 4, 0, 0, 0},
+                                       {4, 0, 0, 0, 0, 0, 0, 1}};
     struct bytes file;
     struct picture picture;
     struct error error;
 
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < 5; k++) {
         make_sample(&file);
         memcpy(file.data + 16, sizes[k], 8);
         uint32_t crc =
@@ -435,6 +437,8 @@ START_TEST(huge_png)
         ck_assert_ptr_nonnull(strstr(error.text, "not a valid PNG"));
         if (k == 1)
             ck_assert_ptr_nonnull(strstr(error.text, "too many pixels"));
+        if (k >= 3)
+            ck_assert_ptr_nonnull(strstr(error.text, "than a file of this length can hold"));
     }
 }
 END_TEST
