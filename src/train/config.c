@@ -9,7 +9,6 @@
 #define REAL_LEAST_RATE  1e-9
 #define REAL_MOST_RATE   1000.0
 #define MOST_THREADS     1024
-#define MOST_COUNT       1000000 /* of batch size, epochs and validation images */
 #define SPLIT_LIST_ITEMS "train,val,test"
 
 static const struct config defaults = {
@@ -356,15 +355,15 @@ bool config_set(struct config *config, enum setting_id id, const char *text, str
     case SETTING_WEIGHT_DECAY:
         return real_set(&config->weight_decay, id, text, 0, 1, error);
     case SETTING_BATCH:
-        return whole_set(config, id, text, 1, MOST_COUNT, error);
+        return whole_set(config, id, text, 1, CONFIG_MOST_COUNT, error);
     case SETTING_EPOCHS:
-        return whole_set(config, id, text, 0, MOST_COUNT, error);
+        return whole_set(config, id, text, 0, CONFIG_MOST_COUNT, error);
     case SETTING_SEED:
         return whole_set(config, id, text, 0, UINT32_MAX, error);
     case SETTING_EVALUATE:
         return evaluate_set(config, text, error);
     case SETTING_VALIDATION:
-        return whole_set(config, id, text, 1, MOST_COUNT, error);
+        return whole_set(config, id, text, 1, CONFIG_MOST_COUNT, error);
     case SETTING_THREADS:
         return whole_set(config, id, text, 0, MOST_THREADS, error);
     case SETTING_COUNT:
@@ -529,14 +528,14 @@ size_t config_batch_step(size_t batch_size, int direction, size_t most)
 {
     size_t below = 1, above = 1;
 
-    while (above <= batch_size && above <= MOST_COUNT)
+    while (above <= batch_size && above <= CONFIG_MOST_COUNT)
         above = next_rung(above);
-    for (size_t rung = 1; rung < batch_size && rung <= most && rung <= MOST_COUNT;
+    for (size_t rung = 1; rung < batch_size && rung <= most && rung <= CONFIG_MOST_COUNT;
          rung = next_rung(rung))
         below = rung;
     if (direction < 0)
         return below;
-    if (above <= most && above <= MOST_COUNT)
+    if (above <= most && above <= CONFIG_MOST_COUNT)
         return above;
     return batch_size < most ? batch_size : most;
 }

@@ -497,9 +497,12 @@ void trainer_set_rate(struct trainer *trainer, double rate)
 
 void trainer_extend(struct trainer *trainer, size_t epochs)
 {
-    if (trainer->phase == PHASE_DIVERGED || epochs > SIZE_MAX - trainer->config.epochs)
+    size_t planned = trainer->config.epochs;
+    size_t room = planned < CONFIG_MOST_COUNT ? CONFIG_MOST_COUNT - planned : 0;
+
+    if (trainer->phase == PHASE_DIVERGED)
         return;
-    trainer->config.epochs += epochs;
+    trainer->config.epochs += epochs < room ? epochs : room;
     if (trainer->phase == PHASE_FINISHED && trainer->epoch < trainer->config.epochs)
         trainer->phase = PHASE_TRAIN;
 }

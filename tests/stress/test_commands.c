@@ -12,7 +12,7 @@
 #include "mlptui/train/worker.h"
 #include "stress.h"
 
-#define ENDLESS 1000000
+#define ENDLESS 900000
 
 static char directory[64];
 

@@ -478,6 +478,29 @@ START_TEST(extending_continues_the_same_run)
 }
 END_TEST
 
+/* What is beyond the setting's limit could be saved, but not loaded. */
+START_TEST(extending_ends_where_the_setting_does)
+{
+    struct config config = small_config();
+    struct error error = {""};
+    char text[CONFIG_TEXT_SIZE];
+
+    config.epochs = 1;
+    struct trainer *trainer = make(&config);
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_FINISHED);
+    trainer_extend(trainer, CONFIG_MOST_COUNT - 2);
+    ck_assert_uint_eq(trainer_config(trainer)->epochs, CONFIG_MOST_COUNT - 1);
+    trainer_extend(trainer, 2);
+    ck_assert_uint_eq(trainer_config(trainer)->epochs, CONFIG_MOST_COUNT);
+    trainer_extend(trainer, SIZE_MAX);
+    ck_assert_uint_eq(trainer_config(trainer)->epochs, CONFIG_MOST_COUNT);
+    config_text(trainer_config(trainer), SETTING_EPOCHS, text, sizeof text);
+    ck_assert_msg(config_set(&config, SETTING_EPOCHS, text, &error), "%s", error.text);
+    ck_assert_int_eq(trainer_advance(trainer), TRAINER_STEPPED);
+    trainer_free(trainer);
+}
+END_TEST
+
 START_TEST(no_epochs_finish_at_once)
 {
     struct config config = small_config();
@@ -571,6 +594,7 @@ int main(void)
     tcase_add_test(tcase, layers_are_measured);
     tcase_add_test(tcase, zero_initialization_is_seen);
     tcase_add_test(tcase, extending_continues_the_same_run);
+    tcase_add_test(tcase, extending_ends_where_the_setting_does);
     tcase_add_test(tcase, no_epochs_finish_at_once);
     tcase_add_test(tcase, no_evaluation_still_makes_epochs);
     tcase_add_loop_test(tcase, divergence_keeps_the_last_good_network, 0, 2);

@@ -178,7 +178,7 @@ static void begin(unsigned run, size_t epochs, bool paused)
     worker_start(front.worker, run, &config, paused);
 }
 
-#define ENDLESS 1000000
+#define ENDLESS 900000
 
 START_TEST(trains_to_the_end)
 {

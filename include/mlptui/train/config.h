@@ -13,6 +13,8 @@
 #include "mlptui/nn/network.h"
 #include "mlptui/nn/optimizer.h"
 
+#define CONFIG_MOST_COUNT 1000000 /* of batch size, epochs and validation images */
+
 struct config {
     size_t hidden_count;               /* 0: softmax regression */
     size_t hidden[NETWORK_MAX_HIDDEN]; /* widths of the hidden layers */

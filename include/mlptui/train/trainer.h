@@ -70,7 +70,8 @@ double trainer_seconds(const struct trainer *trainer); /* spent inside trainer_a
 /* Changes the learning rate from the next mini-batch on. */
 void trainer_set_rate(struct trainer *trainer, double rate);
 
-/* Adds epochs; a finished run can then be advanced again. No effect on a diverged one. */
+/* Adds epochs, as far as the setting goes (CONFIG_MOST_COUNT): a model file with more would be
+ * refused. A finished run can then be advanced again. No effect on a diverged one. */
 void trainer_extend(struct trainer *trainer, size_t epochs);
 
 /* Takes a diverged run back to its last good epoch's end (or the start), with this learning rate:
