@@ -35,27 +35,69 @@ bool metrics_log_check_path(const char *path, struct error *error)
     return outpath_check(path, endings, FORM_COUNT, error);
 }
 
-/* Gives the old file, where there is one that holds something, a second name, which it keeps. Else
- * `kept` is "". */
-static bool keep_old(const char *path, const char *target, char kept[NAME_SIZE],
-                     struct error *error)
+/* The old file, while the new one takes its name. */
+struct old {
+    char target[NAME_SIZE];
+    char kept[NAME_SIZE]; /* its second name; "": there is no file that holds something */
+    bool moved;           /* the second name is the only one */
+};
+
+/* FAT and some network file systems have no hard links. */
+static bool cannot_link(int cause)
+{
+    return cause == EPERM || cause == EOPNOTSUPP || cause == ENOSYS;
+}
+
+/* Renames the file. An empty one takes the name first, for rename would replace what has it. */
+static bool move(const char *target, const char *kept)
+{
+    int descriptor = open(kept, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (descriptor < 0)
+        return false;
+    close(descriptor);
+    if (rename(target, kept) == 0)
+        return true;
+    int cause = errno;
+    unlink(kept);
+    errno = cause;
+    return false;
+}
+
+/* Gives the old file a second name, which it keeps; where it can have but one, that one. */
+static bool keep_old(const char *path, const char *target, struct old *old, struct error *error)
 {
     struct stat status;
 
-    kept[0] = '\0';
+    *old = (struct old){0};
     if (stat(target, &status) != 0)
         return errno == ENOENT || error_set_errno(error, "%s: cannot be examined", path);
     if (status.st_size == 0)
         return true;
+    snprintf(old->target, NAME_SIZE, "%s", target);
     for (int n = 1; n <= MOST_KEPT; n++) {
-        if (snprintf(kept, NAME_SIZE, "%s.~%d~", target, n) >= NAME_SIZE)
+        if (snprintf(old->kept, NAME_SIZE, "%s.~%d~", target, n) >= NAME_SIZE)
             return error_set(error, "%s: is there already, and its name is too long", path);
-        if (link(target, kept) == 0)
+        if (link(target, old->kept) == 0)
+            return true;
+        old->moved = cannot_link(errno) && move(target, old->kept);
+        if (old->moved)
             return true;
         if (errno != EEXIST)
             break;
     }
-    return error_set_errno(error, "%s: is there already and cannot be kept as %s", path, kept);
+    return error_set_errno(error, "%s: is there already and cannot be kept as %s", path, old->kept);
+}
+
+/* The new file did not come: the old one has its name alone again. */
+static void give_back(const char *path, const struct old *old, struct error *error)
+{
+    if (old->kept[0] == '\0')
+        return;
+    if (!old->moved)
+        unlink(old->kept);
+    else if (rename(old->kept, old->target) != 0)
+        error_set(error, "%s: could not be written; the earlier file is now %s", path, old->kept);
 }
 
 /* The new file, still under its temporary name, to go on writing when it has its own. */
@@ -71,11 +113,12 @@ static int open_again(const struct atomicfile *file)
 }
 
 /* Puts a file with nothing but the header in place, open as log->descriptor. The old one is gone
- * from the name only once its second name and the new file are there; after that nothing fails. */
+ * from the name only once its second name and the new file are there; after that nothing fails.
+ * Without hard links its name is free for a moment, and given back where the new file fails. */
 static bool begin_file(struct metrics_log *log, struct error *error)
 {
     struct atomicfile file;
-    char kept[NAME_SIZE];
+    struct old old;
 
     if (!atomicfile_open(&file, log->path, error))
         return false;
@@ -84,15 +127,15 @@ static bool begin_file(struct metrics_log *log, struct error *error)
     log->descriptor = open_again(&file);
     if (log->descriptor < 0)
         error_set_errno(error, "%s: cannot be written", log->path);
-    if (log->descriptor < 0 || !keep_old(log->path, file.target, kept, error)) {
+    if (log->descriptor < 0 || !keep_old(log->path, file.target, &old, error)) {
         atomicfile_abandon(&file);
         return false;
     }
     bool ok = atomicfile_commit(&file, error);
-    if (kept[0] != '\0' && !ok)
-        unlink(kept);
-    else if (kept[0] != '\0')
-        log->kept = xstrdup(kept);
+    if (!ok)
+        give_back(log->path, &old, error);
+    else if (old.kept[0] != '\0')
+        log->kept = xstrdup(old.kept);
     return ok;
 }
 

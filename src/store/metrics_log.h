@@ -29,7 +29,8 @@ struct metrics_log;
 bool metrics_log_check_path(const char *path, struct error *error);
 
 /* Opens a new file. One that is there and not empty is kept: it is renamed, to the first free name
- * of FILE.~1~, FILE.~2~, ... NULL with `error`; what was there is then unchanged. */
+ * of FILE.~1~, FILE.~2~, ... NULL with `error`; what was there is then unchanged, or has, on a file
+ * system without hard links that fails twice, the new name, which `error` says. */
 struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct error *error);
 
 /* The name that an earlier file now has, or NULL. Owned by the log. */

@@ -28,6 +28,8 @@ static struct {
 
 static atomic_long blocks;
 
+static bool without_links;
+
 void inject_begin(enum inject_kind kind, size_t n, bool lasting)
 {
     plan.kind = kind;
@@ -37,6 +39,11 @@ void inject_begin(enum inject_kind kind, size_t n, bool lasting)
     plan.largest = 0;
     plan.failed = "nothing";
     plan.active = true;
+}
+
+void inject_no_links(bool none)
+{
+    without_links = none;
 }
 
 size_t inject_end(void)
@@ -262,7 +269,9 @@ int rename(const char *from, const char *to)
 
 int link(const char *from, const char *to)
 {
-    return call_fails("link", EPERM) ? -1 : NEXT(link)(from, to);
+    if (without_links)
+        errno = EPERM;
+    return without_links || call_fails("link", EPERM) ? -1 : NEXT(link)(from, to);
 }
 
 int fstat(int descriptor, struct stat *status)

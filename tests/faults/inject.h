@@ -19,6 +19,9 @@ enum inject_kind {
  */
 void inject_begin(enum inject_kind kind, size_t n, bool lasting);
 
+/* Besides, from now on link fails each time, uncounted, as on a file system without hard links. */
+void inject_no_links(bool none);
+
 /* Ends that. Returns how many were asked for since, and so whether the n-th was reached. */
 size_t inject_end(void);
 

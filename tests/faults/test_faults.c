@@ -168,11 +168,14 @@ static bool ended_by_plan(int status, const char *said)
            strcmp(said, "mlptui: out of memory\n") == 0;
 }
 
+static bool fault_lasts;
+
 /* Every fault in turn; returns how many came back as errors. */
 static size_t each_fault(const struct work *work, enum inject_kind kind, bool lasting)
 {
     char said[256];
 
+    fault_lasts = lasting;
     *report = (struct report){.n = 1};
     while (!report->complete) {
         prepare(work);
@@ -791,6 +794,7 @@ END_TEST
 /* --- figures of the epochs ------------------------------------------------------------------- */
 
 static bool log_opened;
+static bool without_links;
 
 static bool log_run(struct metrics_log *log, struct error *error)
 {
@@ -820,15 +824,18 @@ static void prepare_log(void)
     put_old_alone();
 }
 
-/* The earlier file is there under one of two names, alone or beside whole lines of the new one. An
- * end by plan is looked at from outside: there either may be the case. */
+/* The earlier file is there under one of two names, alone (under the second where it could not be
+ * given its own back) or beside whole lines of the new one. An end by plan is looked at from
+ * outside: there either may be the case. */
 static const char *look_at_log(bool ok)
 {
     static uint8_t bytes[MOST_BYTES];
     char kept[140];
 
     snprintf(kept, sizeof kept, "%s.~1~", out_path);
-    if (is_old(out_path) && !log_opened && !ok)
+    if ((is_old(out_path) ||
+         (without_links && fault_lasts && is_old(kept) && count_files() == 1)) &&
+        !log_opened && !ok)
         return count_files() == 1 ? NULL : "a file is left beside the earlier one";
     if (count_files() != 2 || !is_old(kept))
         return "the earlier file is not kept, or not alone";
@@ -841,8 +848,12 @@ static const char *look_at_log(bool ok)
 
 static const struct work logging = {"figures in a file", write_log, prepare_log, look_at_log};
 
+/* The same with hard links and without them. */
 START_TEST(metrics)
 {
+    without_links = _i >= 6;
+    inject_no_links(without_links);
+    _i %= 6;
     set_out(_i < 3 ? "m.csv" : "m.jsonl");
     learn_whole(&logging);
     log_opened = false;
@@ -850,6 +861,32 @@ START_TEST(metrics)
         each_full_disk(&logging);
     else
         every_fault(&logging, _i % 3 == 0 ? INJECT_MEMORY : INJECT_CALLS);
+}
+END_TEST
+
+/* No file that has the name already is replaced. */
+START_TEST(an_older_file_is_kept_without_links)
+{
+    static const char *const endings[] = {"", ".~1~", ".~2~", ".~3~"};
+    struct error error = {""};
+    char path[4][200];
+
+    set_out("m.csv");
+    inject_no_links(true);
+    remove_all(place);
+    for (size_t i = 0; i < 4; i++)
+        snprintf(path[i], sizeof path[i], "%s%s", out_path, endings[i]);
+    for (size_t i = 1; i < 4; i++) {
+        put_old();
+        struct metrics_log *log = metrics_log_new(out_path, false, &error);
+        ck_assert_msg(log != NULL, "%s", error.text);
+        ck_assert_str_eq(metrics_log_kept(log), path[i]);
+        metrics_log_free(log);
+        ck_assert_uint_eq(count_files(), i + 1);
+        for (size_t k = 1; k <= i; k++)
+            ck_assert(is_old(path[k]));
+        ck_assert(!is_old(out_path));
+    }
 }
 END_TEST
 
@@ -938,6 +975,7 @@ int main(void)
         add_writings(write_case, 1, 2);
     if (WITH_CAIRO)
         add_writings(write_case, 2, 5);
-    tcase_add_loop_test(log_case, metrics, 0, 6);
+    tcase_add_loop_test(log_case, metrics, 0, 12);
+    tcase_add_test(log_case, an_older_file_is_kept_without_links);
     return run_suite(suite);
 }
