@@ -278,22 +278,30 @@ static void take_part(void *context, size_t part, size_t parts)
     batch_copy(in->split, in->D, in->first + begin, end - begin, in->input + begin * in->D);
 }
 
-static enum trainer_outcome train_batch(struct trainer *trainer)
+/* Puts a mini-batch of the epoch through the network and adds its loss to the sum. Returns its
+ * labels. */
+static const uint8_t *forward_batch(struct trainer *trainer, size_t batch, struct loss_sum *sum)
 {
     const struct split *train = &trainer->dataset->splits[SPLIT_TRAIN];
     size_t D = trainer->dataset->pixel_count, C = trainer->dataset->class_count;
     size_t B;
-
-    if (trainer->batch == 0)
-        batch_order_shuffle(&trainer->order);
-    size_t first = batch_order_slice(&trainer->order, trainer->batch, &B);
+    size_t first = batch_order_slice(&trainer->order, batch, &B);
     const uint8_t *labels = train->labels + first;
 
     struct intake intake = {train, D, first, B, trainer->pass.input};
     gemm_run(take_part, &intake, gemm_parts(B * D));
     network_forward(&trainer->network, &trainer->pass, B);
+    loss_add(sum, network_output(&trainer->network, &trainer->pass), labels, B, C, NULL, NULL);
+    return labels;
+}
+
+static enum trainer_outcome train_batch(struct trainer *trainer)
+{
     struct loss_sum sum = {0};
-    loss_add(&sum, network_output(&trainer->network, &trainer->pass), labels, B, C, NULL, NULL);
+
+    if (trainer->batch == 0)
+        batch_order_shuffle(&trainer->order);
+    const uint8_t *labels = forward_batch(trainer, trainer->batch, &sum);
     if (wants_measure(trainer))
         measured_update(trainer, labels);
     else
@@ -357,33 +365,34 @@ static bool evaluated_within(const struct trainer *trainer, double most)
     return true;
 }
 
-/* What the last mini-batch, which still is in the pass, costs after its own update. */
-static double last_batch_loss(struct trainer *trainer)
+/* Of the training images: all, where they are evaluated; else of the last mini-batches, with the
+ * network as it is now: one alone would be judged by the update that was made for it. */
+static double training_loss(struct trainer *trainer)
 {
-    const struct split *train = &trainer->dataset->splits[SPLIT_TRAIN];
     struct loss_sum sum = {0};
-    size_t B;
-    size_t first = batch_order_slice(&trainer->order, trainer->order.batch_count - 1, &B);
+    size_t count = trainer->order.batch_count;
 
-    network_forward(&trainer->network, &trainer->pass, B);
-    loss_add(&sum, network_output(&trainer->network, &trainer->pass), train->labels + first, B,
-             trainer->dataset->class_count, NULL, NULL);
+    if (trainer->config.evaluate & 1u << SPLIT_TRAIN)
+        return trainer->epoch_metrics.loss[SPLIT_TRAIN];
+    for (size_t i = 1; i <= DIVERGENCE_RECENT && i <= count; i++)
+        forward_batch(trainer, count - i, &sum);
     return loss_mean(&sum);
 }
 
 /* Whether to come back to this epoch's end after divergence. No mini-batch has told what the last
- * update did: the splits that were evaluated do. Where their loss is high but that of training is
- * not, the network has learned the training images by heart, which is no divergence; where the last
- * mini-batches are suspected, the evaluation says whether that was a burst. */
+ * update did: the splits that were evaluated do. Where their loss is high but training is better
+ * than guessing, the network has learned by heart, which is no divergence; where the last
+ * mini-batches are suspected but all that is evaluated is better than guessing, it was a burst. */
 static bool is_good(struct trainer *trainer)
 {
-    double limit = trainer->divergence.limit;
-    double most = fmax(limit, 2 * log((double)trainer->dataset->class_count));
+    double guessing = log((double)trainer->dataset->class_count);
+    double most = fmax(trainer->divergence.limit, 2 * guessing);
 
+    if (!evaluated_within(trainer, DBL_MAX))
+        return false;
     if (divergence_suspected(&trainer->divergence))
-        return trainer->config.evaluate != 0 && evaluated_within(trainer, limit);
-    return evaluated_within(trainer, most) ||
-           (evaluated_within(trainer, DBL_MAX) && last_batch_loss(trainer) <= most);
+        return trainer->config.evaluate != 0 && evaluated_within(trainer, guessing);
+    return evaluated_within(trainer, most) || training_loss(trainer) <= guessing;
 }
 
 /* After the last epoch no mini-batch would tell that the run has diverged. */
