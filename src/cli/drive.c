@@ -76,7 +76,8 @@ static double loss_that_told(const struct trainer *trainer)
     double loss = step->loss;
 
     for (unsigned i = 0; i < SPLIT_COUNT && epoch->step == step->step; i++)
-        if (trainer_config(trainer)->evaluate & 1u << i && !(epoch->loss[i] <= loss))
+        if (trainer_config(trainer)->evaluate & 1u << i && !isnan(loss) &&
+            !(epoch->loss[i] <= loss))
             loss = epoch->loss[i];
     return loss;
 }

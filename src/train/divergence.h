@@ -31,8 +31,8 @@ void divergence_init(struct divergence *divergence, size_t class_count);
 /* Takes in a mini-batch's loss; true when the run has diverged. */
 bool divergence_add(struct divergence *divergence, double loss);
 
-/* Whether the last few mini-batches are above the limit: too soon to give up, but not a network to
- * keep as a good one. */
+/* Whether the last few mini-batches are above the limit: too soon to give up, but no network to
+ * keep as a good one, unless what is evaluated is within the limit. */
 bool divergence_suspected(const struct divergence *divergence);
 
 #endif

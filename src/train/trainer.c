@@ -382,7 +382,9 @@ static double training_loss(struct trainer *trainer)
 /* Whether to come back to this epoch's end after divergence. No mini-batch has told what the last
  * update did: the splits that were evaluated do. Where their loss is high but training is better
  * than guessing, the network has learned by heart, which is no divergence; where the last
- * mini-batches are suspected but all that is evaluated is better than guessing, it was a burst. */
+ * mini-batches are suspected but all that is evaluated is within the limit, and better than
+ * guessing, it was a burst. (Dead layers do a little better than guessing, too, but not so much.)
+ */
 static bool is_good(struct trainer *trainer)
 {
     double guessing = log((double)trainer->dataset->class_count);
@@ -391,7 +393,8 @@ static bool is_good(struct trainer *trainer)
     if (!evaluated_within(trainer, DBL_MAX))
         return false;
     if (divergence_suspected(&trainer->divergence))
-        return trainer->config.evaluate != 0 && evaluated_within(trainer, guessing);
+        return trainer->config.evaluate != 0 &&
+               evaluated_within(trainer, fmin(trainer->divergence.limit, guessing));
     return evaluated_within(trainer, most) || training_loss(trainer) <= guessing;
 }
 

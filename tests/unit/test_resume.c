@@ -300,6 +300,38 @@ START_TEST(a_last_epoch_that_ends_broken_diverges)
 }
 END_TEST
 
+/* Where some classes are more frequent than others, a dead network guesses that: better than at
+ * random. It is suspected all the same, and its evaluation tells of no burst. */
+START_TEST(dead_layers_are_no_good_epoch)
+{
+    static struct toy uneven;
+    struct config config = config_of(OPTIMIZER_SGD);
+    struct error error;
+
+    toy_init(&uneven);
+    for (size_t i = 1; i < TOY_ALL; i += 8)
+        uneven.labels[i] = 0;
+    config.batch_size = 8;
+    config.epochs = 22;
+    struct trainer *trainer = trainer_new(&config, &uneven.dataset, &error);
+    ck_assert_ptr_nonnull(trainer);
+    for (int epoch = 1; epoch <= 20; epoch++)
+        ck_assert_int_eq(next_epoch(trainer), TRAINER_EPOCH);
+    const struct layer *first = &trainer_network(trainer)->layers[0];
+    memset(first->weights, 0, first->n_in * first->n_out * sizeof(float));
+    for (size_t i = 0; i < first->n_out; i++)
+        first->bias[i] = -1;
+    trainer_set_rate(trainer, 0.1);
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_EPOCH);
+    ck_assert_double_lt(trainer_epoch_metrics(trainer)->loss[SPLIT_VALIDATION], log(TOY_C));
+    ck_assert_double_gt(trainer_epoch_metrics(trainer)->loss[SPLIT_VALIDATION], 0.9 * log(TOY_C));
+    ck_assert_uint_eq(trainer_good_epoch(trainer), 20);
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_DIVERGED); /* the last one */
+    ck_assert_uint_eq(trainer_network_epoch(trainer), 20);
+    trainer_free(trainer);
+}
+END_TEST
+
 /* Every validation label is wrong: the better the training, the worse that loss. */
 START_TEST(learning_by_heart_is_no_divergence)
 {
@@ -408,6 +440,7 @@ int main(void)
     tcase_add_loop_test(tests, going_back_is_resuming_with_another_rate, 0, 5 * OPTIMIZER_COUNT);
     tcase_add_test(tests, an_epoch_that_ends_broken_is_no_good_one);
     tcase_add_test(tests, a_last_epoch_that_ends_broken_diverges);
+    tcase_add_test(tests, dead_layers_are_no_good_epoch);
     tcase_add_test(tests, learning_by_heart_is_no_divergence);
     tcase_add_test(tests, what_was_given_up_is_not_evaluated_for);
     suite_add_tcase(suite, tests);

@@ -12,7 +12,8 @@
 
 struct error {
     char text[ERROR_TEXT_SIZE]; /* terminated; where too long, with "..." for whole characters amid
-                                   it: the name at the beginning and the reason at the end stay */
+                                   it: the name at the beginning and the reason at the end stay
+                                   (of up to 8 kB) */
 };
 
 /* Writes the sentence (printf format) into `error` and returns false, so that a caller can write

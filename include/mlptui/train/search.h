@@ -10,9 +10,10 @@
  *
  * Events come through a ring as the worker's do, `run` being the number of the trial, 1 ..
  * trial_count: EVENT_STATE with RUN_TRAINING when it starts, EVENT_STEP (merged when the ring is
- * full), EVENT_EPOCH for each epoch, and at last one EVENT_STATE with RUN_FINISHED, RUN_DIVERGED,
- * RUN_STOPPED or RUN_FAILED: one for every trial, also for those that a cancel kept from starting.
- * Trials start in order of their numbers. */
+ * full), EVENT_EPOCH for each epoch (but a last one that ends broken: the trial has diverged), and
+ * at last one EVENT_STATE with RUN_FINISHED, RUN_DIVERGED, RUN_STOPPED or RUN_FAILED: one for every
+ * trial, also for those that a cancel kept from starting. Trials start in order of their numbers.
+ */
 #ifndef MLPTUI_TRAIN_SEARCH_H
 #define MLPTUI_TRAIN_SEARCH_H
 
