@@ -32,7 +32,8 @@ struct app {
     bool gripped; /* the view took the press of the mouse button: so drags are its own */
     bool unseen;  /* the view was switched to and not drawn yet: it knows nothing of the scene */
     struct dialog dialog;
-    double held; /* until when no key is taken: a file is about to be written */
+    double held;          /* until when no key is taken: a file is about to be written */
+    unsigned written_run; /* the network of this run: another may have begun meanwhile */
     struct canvas canvas;
     struct frame_layout layout;
     bool repaint; /* the terminal may show anything: send all of the next frame */
@@ -193,6 +194,8 @@ static void write_file(struct app *app)
     struct export_source source = what_to_write(app);
     char text[ERROR_TEXT_SIZE];
 
+    if (dialog->waiting)
+        source.only = app->written_run;
     dialog->replace = dialog->waiting = false;
     if (!export_write(&source, dialog->path, &dialog->problem))
         return;
@@ -211,6 +214,7 @@ static void begin_writing(struct app *app)
         return;
     }
     session_fetch(&app->session);
+    app->written_run = session_run(&app->session)->number;
     app->dialog.waiting = true;
     app->held = clock_seconds() + HOLD_SECONDS;
 }

@@ -479,6 +479,13 @@ static void follow_race(struct session *session, enum run_state state)
         session->scene.race.under_way = false;
 }
 
+/* A run that could not start has no network. */
+static void give_up_fetching(struct session *session)
+{
+    if (session->fetch == FETCH_WANTED || session->fetch == FETCH_UNDER_WAY)
+        session->fetch = FETCH_NOTHING_CAME;
+}
+
 static void take_event(struct session *session, const struct event *event)
 {
     struct run *run = session_run(session);
@@ -500,8 +507,10 @@ static void take_event(struct session *session, const struct event *event)
     if (event->kind == EVENT_EPOCH || event->kind == EVENT_STATE) {
         session_refresh(session);
     }
-    if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED)
+    if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {
         session_notify(session, event->u.state.error.text);
+        give_up_fetching(session);
+    }
     if (event->kind == EVENT_STATE && session->scene.race.under_way)
         follow_race(session, event->u.state.state);
 }
@@ -541,8 +550,12 @@ static double snapshot_rest(const struct session *session)
 
 void session_fetch(struct session *session)
 {
+    const struct run *run = session_run(session);
+
     session->fetch = FETCH_WANTED;
     session->next_snapshot = 0;
+    if (run == NULL || run->state == RUN_FAILED)
+        give_up_fetching(session);
 }
 
 /* While training now and then; else once after each change. */

@@ -242,7 +242,11 @@ void signals_stop_process(void)
 
 bool signals_stop_behind(void)
 {
+    sig_atomic_t before = resumed;
+
     resumed = 0;
     kill(0, SIGTTOU);
-    return resumed != 0;
+    bool stopped = resumed != 0;
+    resumed = stopped || before != 0;
+    return stopped;
 }

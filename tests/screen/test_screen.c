@@ -374,6 +374,28 @@ START_TEST(test_the_network_is_written_as_it_is)
 }
 END_TEST
 
+/* A run that there is no memory for has no network, and nothing is waited for. */
+START_TEST(test_no_network_to_write)
+{
+    const char *argv[] = {"/bin/sh",     "-c",        "ulimit -v 1500000; exec \"$0\" \"$@\"",
+                          program(),     "--data",    directory,
+                          "--val",       "60",        "--hidden",
+                          "15000,15000", "--threads", "1",
+                          NULL};
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, (char **)argv);
+
+    ck_screen_shows(t, "FAILED");
+    write_to(t, "screen.safetensors");
+    ck_screen_shows(t, "there is no network");
+    ck_screen_keys(t, "<Esc>");
+    ck_screen_loses(t, "The ending says");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+}
+END_TEST
+
 /* Single steps, pauses, other views with their surveys and a changed size leave no trace in the
  * parameters: they are those of `mlptui train`, bit for bit. */
 START_TEST(test_the_screen_changes_no_bit)
@@ -1079,6 +1101,8 @@ int main(void)
     tcase_add_test(tc, test_write);
     tcase_add_test(tc, test_the_screen_changes_no_bit);
     tcase_add_test(tc, test_the_network_is_written_as_it_is);
+    if (!SANITIZED) /* whose own memory is beyond any limit */
+        tcase_add_test(tc, test_no_network_to_write);
     tcase_add_test(tc, test_confusion);
     tcase_add_test(tc, test_confused_pairs);
     tcase_add_test(tc, test_draw);

@@ -48,7 +48,6 @@ static enum dialog_result enter(struct dialog *dialog)
 
 enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
 {
-    dialog->waiting = false;
     switch (key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
@@ -60,7 +59,7 @@ enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
             return DIALOG_STAYS;
         break;
     }
-    dialog->replace = false;
+    dialog->replace = dialog->waiting = false;
     dialog->problem.text[0] = '\0';
     return DIALOG_STAYS;
 }
