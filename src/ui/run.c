@@ -94,16 +94,16 @@ struct run *run_list_current(const struct run_list *runs)
     return runs->count == 0 ? NULL : &runs->items[runs->count - 1];
 }
 
+/* The first measurement, which may begin slowly, is told as far as it got. */
 static void measure_speed(struct run *run, const struct step_metrics *step)
 {
     run->mark_samples += step->samples;
     double elapsed = step->seconds - run->mark_seconds;
-    if (elapsed < SPEED_WINDOW && run->images_per_second > 0)
-        return;
-    if (elapsed <= 0)
+    if (elapsed <= 0 || (elapsed < SPEED_WINDOW && run->measured))
         return;
     run->images_per_second = (double)run->mark_samples / elapsed;
     if (elapsed >= SPEED_WINDOW) {
+        run->measured = true;
         run->mark_seconds = step->seconds;
         run->mark_samples = 0;
     }
@@ -112,9 +112,8 @@ static void measure_speed(struct run *run, const struct step_metrics *step)
 static void take_epoch(struct run *run, const struct epoch_metrics *epoch)
 {
     run->evaluating = false;
+    run->mark_seconds += epoch->seconds - run->seconds; /* the evaluation is no training */
     run->seconds = epoch->seconds;
-    run->mark_seconds = epoch->seconds; /* the evaluation is no part of the training speed */
-    run->mark_samples = 0;
 }
 
 bool run_list_event(struct run_list *runs, const struct event *event)

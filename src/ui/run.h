@@ -23,6 +23,7 @@ struct run {
     struct history history;
     double seconds;           /* since the run began, pauses not counted */
     double images_per_second; /* over the last second or so; 0: not known yet */
+    bool measured;            /* over so long at least once */
     double mark_seconds;      /* where the present measuring of that began */
     size_t mark_samples;      /* samples since then */
 };

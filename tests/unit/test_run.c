@@ -282,6 +282,29 @@ START_TEST(speed_is_that_of_training)
 }
 END_TEST
 
+/* Epochs that are over sooner than a measurement; the first mini-batch takes its time. */
+START_TEST(speed_of_short_epochs)
+{
+    const struct run *run = add(0.1, 100, 50);
+    double seconds = 0.2;
+    uint64_t step = 0;
+
+    for (size_t epoch = 1; epoch <= 50; epoch++) {
+        for (int i = 0; i < 10; i++) {
+            seconds += 0.01;
+            tell_step(1, ++step, 100, seconds);
+            if (epoch > 10)
+                ck_assert_double_eq_tol(run->images_per_second, 10000, 1);
+        }
+        seconds += 0.3;
+        struct event event = {.kind = EVENT_EPOCH,
+                              .run = 1,
+                              .u.epoch = {.epoch = epoch, .step = step, .seconds = seconds}};
+        run_list_event(&runs, &event);
+    }
+}
+END_TEST
+
 START_TEST(labels_tell_runs_apart)
 {
     char text[64], tiny[8];
@@ -435,6 +458,7 @@ int main(void)
     tcase_add_test(tc, an_evaluation_ends_with_its_figures_or_the_run);
     tcase_add_test(tc, progress_and_time_left);
     tcase_add_test(tc, speed_is_that_of_training);
+    tcase_add_test(tc, speed_of_short_epochs);
     tcase_add_test(tc, labels_tell_runs_apart);
     tcase_add_checked_fixture(summary, setup, teardown);
     tcase_add_test(summary, no_runs_no_table);
