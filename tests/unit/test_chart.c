@@ -407,6 +407,33 @@ static void tell_rate(struct run_list *runs, uint64_t step, double rate)
 }
 
 /* More changes of the rate than have room: of the run, the newest ones are shown, on every axis. */
+/* Wherever the two marks stand: "rate 0.1" and "97.2 %" are not one figure. */
+START_TEST(a_blank_stands_between_labels)
+{
+    struct mark marks[2] = {{MARK_POINT, 5, 1, 'X', "BBBB", ROLE_STRONG},
+                            {MARK_VERTICAL, 0, 0, 0, "AAAA", ROLE_WARN}};
+    struct chart chart = {.title = "t",
+                          .x_name = "x",
+                          .marks = marks,
+                          .mark_count = 2,
+                          .x = {0, 10, false},
+                          .y = {0, 1, false}};
+    struct canvas canvas;
+    int both = 0, row, column;
+
+    for (double x = 0; x <= 10; x += 0.1) {
+        marks[1].x = x;
+        make_canvas(&canvas, GLYPH_SET_ASCII, 12, 60);
+        chart_draw(&canvas, canvas_rect(&canvas), &chart);
+        ck_assert(has(&canvas, "BBBB"));
+        both += find(&canvas, "AAAA", &row, &column);
+        ck_assert(!has(&canvas, "AB") && !has(&canvas, "BA"));
+        canvas_release(&canvas);
+    }
+    ck_assert_int_gt(both, 80);
+}
+END_TEST
+
 START_TEST(the_newest_changes_of_the_rate_are_marked)
 {
     enum { CHANGES = 60 };
@@ -458,6 +485,7 @@ int main(void)
     tcase_add_loop_test(tcase, long_series_keep_their_extremes, 0, 3);
     tcase_add_loop_test(tcase, says_why_it_is_empty, 0, 3);
     tcase_add_loop_test(tcase, a_single_point_is_seen, 0, 3);
+    tcase_add_test(tcase, a_blank_stands_between_labels);
     tcase_add_test(tcase, the_newest_changes_of_the_rate_are_marked);
     tcase_set_timeout(tcase, 60); /* sanitizers and a busy machine */
     suite_add_tcase(suite, tcase);

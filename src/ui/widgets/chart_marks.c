@@ -105,7 +105,7 @@ static void write_label(const struct surface *s, struct writing *writing, const 
     if (least < 0)
         return;
     canvas_text(s->canvas, best.row, best.column, columns, mark->role, mark->label);
-    take(writing, best);
+    take(writing, (struct rect){best.row, best.column - 1, 1, columns + 2}); /* a blank between */
 }
 
 /* A point beyond the y axis stands at the end of it. */
