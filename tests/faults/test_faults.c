@@ -735,6 +735,7 @@ START_TEST(what_a_picture_promises_is_not_allocated)
 }
 END_TEST
 
+#ifdef HAVE_PNG
 /* One of 1x2^26 pixels of one bit, in 56 bytes. Where the length cannot be known the memory of the
  * picture is taken, but no more. */
 START_TEST(a_short_file_is_no_large_picture)
@@ -765,6 +766,7 @@ START_TEST(a_short_file_is_no_large_picture)
     fclose(file);
 }
 END_TEST
+#endif
 
 START_TEST(pictures_that_break_off)
 {
@@ -969,7 +971,9 @@ int main(void)
     tcase_add_loop_test(load_case, pictures_that_break_off, WITH_PNG ? 0 : 1, 2);
     if (WITH_PNG)
         tcase_add_test(load_case, what_a_picture_promises_is_not_allocated);
+#ifdef HAVE_PNG
     tcase_add_test(load_case, a_short_file_is_no_large_picture);
+#endif
     add_writings(write_case, 0, 1);
     if (WITH_PNG)
         add_writings(write_case, 1, 2);
