@@ -212,6 +212,7 @@ static bool is_past_first_epoch(struct terminal *t, void *unused)
 START_TEST(test_large_networks_leave_no_memory)
 {
     static const char *const large[] = {"1000,1000", "700,700,700", "900,900", "1000,1000"};
+    static const char *const layers[] = {" 64-1000 ", " 64-700 ", " 64-900 ", " 64-1000 "};
     struct terminal *t =
         start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "100000", NULL);
     int run = 1;
@@ -220,6 +221,7 @@ START_TEST(test_large_networks_leave_no_memory)
     double most = megabytes(t) + 16;
     for (size_t i = 0; i < sizeof large / sizeof large[0]; i++) {
         train_with(t, large[i], ++run);
+        ck_screen_shows(t, layers[i]); /* stands below the progress, which is this run's then */
         ck_screen_until(t, is_past_first_epoch, NULL);
         ck_screen_assert(t, megabytes(t) > most);
         train_with(t, "16", ++run);
