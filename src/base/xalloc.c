@@ -60,3 +60,10 @@ bool size_mul(size_t a, size_t b, size_t *product)
     *product = a * b;
     return true;
 }
+
+size_t size_unpacked(size_t packed)
+{
+    size_t most;
+
+    return size_mul(packed, 1032, &most) ? most : SIZE_MAX;
+}

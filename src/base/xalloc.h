@@ -18,4 +18,9 @@ char *xstrdup(const char *text);
 /* *product = a * b; false (and *product unchanged) when that overflows. */
 bool size_mul(size_t a, size_t b, size_t *product);
 
+/* How many bytes so many packed ones can hold at most; SIZE_MAX where that is no size_t. Deflate
+ * cannot pack tighter (zlib's documentation: 1032 to 1), so a short file cannot make us allocate
+ * without bound. */
+size_t size_unpacked(size_t packed);
+
 #endif

@@ -18,10 +18,6 @@
 #define LEAST_BUFFER ((size_t)1 << 12)
 #define MOST_BUFFER  ((size_t)1 << 17)
 
-/* Deflate cannot pack tighter (zlib's documentation: 1032 to 1), so a short file cannot make us
- * allocate without bound. */
-#define DEFLATE_MOST 1032
-
 struct source {
     const char *path;
     int descriptor;
@@ -106,8 +102,7 @@ static bool begin_reading(struct source *s, size_t bytes)
     if (packed && inflateInit2(&s->stream, MAX_WBITS + 16) != Z_OK) /* 16: with gzip's frame */
         return out_of_memory(s);
     s->packed = packed;
-    if (!size_mul(bytes, packed ? DEFLATE_MOST : 1, &s->bound))
-        s->bound = SIZE_MAX;
+    s->bound = packed ? size_unpacked(bytes) : bytes;
     return true;
 }
 

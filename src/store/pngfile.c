@@ -18,6 +18,8 @@ bool pngfile_is(const uint8_t magic[PNGFILE_MAGIC])
 #ifdef HAVE_PNG
 #include <png.h>
 
+#include "base/xalloc.h"
+
 /* libpng reports an error by a call that must not return. What the jump has to find again is held
  * in this struct, not in local variables, whose values a jump may lose. */
 struct job {
@@ -71,19 +73,15 @@ static void set_transformations(struct job *job)
         png_set_add_alpha(png, 255, PNG_FILLER_AFTER);
 }
 
-/* Deflate cannot pack tighter than 1032 to 1. */
-#define DEFLATE_MOST 1032
-
 /* What the file can hold unpacked; SIZE_MAX where its length is not known, as a pipe's. */
 static size_t unpacked_bound(FILE *file)
 {
     struct stat status;
     int descriptor = fileno(file);
 
-    if (descriptor < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (uintmax_t)status.st_size > SIZE_MAX / DEFLATE_MOST)
+    if (descriptor < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
         return SIZE_MAX;
-    return (size_t)status.st_size * DEFLATE_MOST;
+    return size_unpacked((size_t)status.st_size);
 }
 
 /* Before memory is taken, here or by libpng. A row is packed with a byte that names its filter. */
