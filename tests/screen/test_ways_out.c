@@ -460,13 +460,20 @@ START_TEST(a_terminal_that_vanishes)
 }
 END_TEST
 
-START_TEST(a_terminal_that_vanishes_while_suspended)
+static struct terminal *start_suspended(void)
 {
     struct terminal *t = start_situation(TRAINING, false);
 
     ck_screen_keys(t, "<C-z>");
     ck_screen_assert(t, terminal_wait_stopped(t, TERMINAL_PATIENCE));
+    return t;
+}
+
+START_TEST(a_terminal_that_vanishes_while_suspended)
+{
+    struct terminal *t = start_suspended();
     double start = seconds_now();
+
     terminal_hangup(t);
     check_vanished(t, start);
 }
@@ -490,10 +497,8 @@ static const int end_signals[] = {SIGTERM, SIGHUP};
 
 START_TEST(an_end_while_suspended)
 {
-    struct terminal *t = start_situation(TRAINING, false);
+    struct terminal *t = start_suspended();
 
-    ck_screen_keys(t, "<C-z>");
-    ck_screen_assert(t, terminal_wait_stopped(t, TERMINAL_PATIENCE));
     ck_screen_restored(t);
     kill_stopped(t, end_signals[_i]);
 }
@@ -541,10 +546,8 @@ END_TEST
 
 START_TEST(the_foreground_after_the_background)
 {
-    struct terminal *t = start_situation(TRAINING, false);
+    struct terminal *t = start_suspended();
 
-    ck_screen_keys(t, "<C-z>");
-    ck_screen_assert(t, terminal_wait_stopped(t, TERMINAL_PATIENCE));
     ck_assert(terminal_signal(t, SIGCONT));
     terminal_pump(t, 100);
     ck_screen_restored(t); /* the shell's still */
