@@ -17,6 +17,10 @@
  * looked for. For the same reason, where that is judged, the clock starts when as many runs are
  * kept as ever will be: what they hold is theirs to hold, and no leak.
  *
+ * Drawing is measured twice: what it costs in a second of training, which the front end's pace
+ * (src/ui/pace.h) keeps the same while a frame costs little, as slower frames are fewer; and what
+ * frames cost, of a paused run, where each key brings about as many.
+ *
  * A line each minute, the comparison at the end; Ctrl-C brings that about at once. Exit status 1,
  * with the last keys, when the program ends or answers or trains no more, and when memory,
  * descriptors, threads or the cost of drawing have grown. The keys are those of the seed as long as
@@ -39,6 +43,9 @@
 #define COLUMNS       120
 #define ROUND         15.0 /* seconds from one measurement to the next */
 #define DRAWING_MS    1000 /* of watching what drawing costs */
+#define QUIET_MS      400  /* after a key, until frames are no longer drawn to answer it */
+#define TURNS         20   /* of the loss axis, to measure its frames; an even number */
+#define TURN_MS       60   /* for all frames of one */
 #define ANSWERS       5    /* to a key that opens the help, and as many to one that closes it */
 #define PATIENCE      60000
 #define HOME_LAYERS   "64,32"
@@ -61,6 +68,7 @@ struct sample {
     double descriptors, threads; /* of them */
     double busy;                 /* seconds of processor that all but drawing took so far */
     double drawing;              /* ms of processor that drawing takes in a second */
+    double frames;               /* ms of processor that those of a key take */
     double answers[2 * ANSWERS], slowest; /* ms from a key to its effect */
     double answer;                        /* the median of them */
 };
@@ -446,6 +454,15 @@ static int charts_bottom(void)
     return -1;
 }
 
+/* Whether the loss axis is logarithmic. */
+static bool axis_is(struct terminal *t, void *logarithmic)
+{
+    int top = charts_top();
+
+    (void)t;
+    return top > 0 && shows(top, "(log)") == *(bool *)logarithmic;
+}
+
 static bool plain_axes(struct terminal *t, void *unused)
 {
     int top = charts_top(), bottom = charts_bottom();
@@ -562,14 +579,20 @@ static double count_entries(const char *what)
     return count;
 }
 
-/* The screen's thread is the process's first. */
-static double drawing_cost(void)
+/* What the screen's thread, the process's first, has used of the processor. */
+static double screen_seconds(void)
 {
     long pid = terminal_pid(e.terminal);
-    double start = probe_now(), used = probe_thread_seconds(pid, pid);
 
+    return probe_thread_seconds(pid, pid);
+}
+
+static double drawing_cost(void)
+{
+    terminal_pump(e.terminal, QUIET_MS);
+    double start = probe_now(), used = screen_seconds();
     terminal_pump(e.terminal, DRAWING_MS);
-    return 1e3 * (probe_thread_seconds(pid, pid) - used) / (probe_now() - start);
+    return 1e3 * (screen_seconds() - used) / (probe_now() - start);
 }
 
 static double answer(const char *key, terminal_predicate *effect, const void *context)
@@ -591,6 +614,26 @@ static bool help_is(struct terminal *t, void *shown)
 
     return terminal_find(t, "? help", &row, &column) && terminal_cell(t, row, column, &cell) &&
            cell.reverse == *(bool *)shown;
+}
+
+/* The charts with the loss axis the other way, then back: each time a frame that shows it, and one
+ * with predictions of the network, of which a key asks for a new copy. */
+static double frames_cost(void)
+{
+    type("<Space>");
+    if (!terminal_wait_text(e.terminal, "PAUSED", PATIENCE))
+        give_up("it does not pause");
+    pump(QUIET_MS);
+    double used = screen_seconds();
+    for (size_t i = 0; i < TURNS; i++) {
+        type("l");
+        if (!terminal_wait_until(e.terminal, axis_is, &(bool){i % 2 == 0}, PATIENCE))
+            give_up("the loss axis stays as it is");
+        pump(TURN_MS);
+    }
+    used = screen_seconds() - used;
+    type("<Space>");
+    return 1e3 * used / TURNS;
 }
 
 static bool header_differs(struct terminal *t, void *before)
@@ -638,17 +681,17 @@ static void measure(void)
     s->drawing = drawing_cost();
     s->anonymous = read_megabytes("RssAnon:");
     s->resident = read_megabytes("VmRSS:");
-    s->busy = terminal_cpu_seconds(e.terminal) -
-              probe_thread_seconds(terminal_pid(e.terminal), terminal_pid(e.terminal));
+    s->busy = terminal_cpu_seconds(e.terminal) - screen_seconds();
     s->descriptors = count_entries("fd");
     s->threads = count_entries("task");
     for (size_t i = 0; i < 2 * ANSWERS; i++) /* the help may stand anywhere in its text */
         s->answers[i] = answer("?", help_is, &(bool){i % 2 == 0});
     s->answer = probe_quantile(s->answers, 2 * ANSWERS, 0.5);
     s->slowest = probe_quantile(s->answers, 2 * ANSWERS, 1);
+    s->frames = frames_cost();
     if (e.log != NULL)
-        fprintf(e.log, "measured %.2f %.2f %.0f %.0f %.2f %.2f\n", s->anonymous, s->resident,
-                s->descriptors, s->threads, s->drawing, s->answer);
+        fprintf(e.log, "measured %.2f %.2f %.0f %.0f %.2f %.3f %.2f\n", s->anonymous, s->resident,
+                s->descriptors, s->threads, s->drawing, s->frames, s->answer);
 }
 
 /* --- what is done to it ---------------------------------------------------------------------- */
@@ -898,21 +941,21 @@ static void look_after(void)
 static void print_head(void)
 {
     printf("endurance: %.0f s, seed %u, %dx%d; seconds of processor of all but drawing, MiB of its "
-           "own "
-           "and resident, ms of drawing a second, "
-           "ms from a key to its effect\n",
+           "own and resident, ms of drawing a second, ms of processor of a key's frames, ms from a "
+           "key to its effect\n",
            e.end - e.start, e.seed, COLUMNS, ROWS);
-    printf("%7s %8s %6s %7s %7s %9s %9s %5s %8s %8s %8s %8s\n", "s", "keys", "runs", "busy s",
-           "train %", "own", "resident", "fds", "threads", "drawing", "median", "slowest");
+    printf("%7s %8s %6s %7s %7s %9s %9s %5s %8s %8s %8s %8s %8s\n", "s", "keys", "runs", "busy s",
+           "train %", "own", "resident", "fds", "threads", "drawing", "frames", "median",
+           "slowest");
 }
 
 static void print_line(void)
 {
     const struct sample *s = &e.samples.items[e.samples.count - 1];
 
-    printf("%7.0f %8zu %6u %7.0f %7.1f %9.1f %9.1f %5.0f %8.0f %8.1f %8.1f %8.1f\n", s->at, e.keys,
-           e.run, s->busy, 100 * e.training / since_start(), s->anonymous, s->resident,
-           s->descriptors, s->threads, s->drawing, s->answer, s->slowest);
+    printf("%7.0f %8zu %6u %7.0f %7.1f %9.1f %9.1f %5.0f %8.0f %8.1f %8.2f %8.1f %8.1f\n", s->at,
+           e.keys, e.run, s->busy, 100 * e.training / since_start(), s->anonymous, s->resident,
+           s->descriptors, s->threads, s->drawing, s->frames, s->answer, s->slowest);
     fflush(stdout);
 }
 
@@ -941,6 +984,11 @@ static double threads_of(const struct sample *s)
 static double drawing_of(const struct sample *s)
 {
     return s->drawing;
+}
+
+static double frames_of(const struct sample *s)
+{
+    return s->frames;
 }
 
 static double answer_of(const struct sample *s)
@@ -995,7 +1043,7 @@ static bool judge(const struct bound *bound, size_t first, size_t count)
     double after = quantile(bound->of, first + count - quarter, quarter, bound->share);
     bool holds = after <= before * bound->times + bound->more;
 
-    printf("%-28s %9.1f %9.1f %9.1f %9.1f %10.2f  %s\n", bound->name, before, after,
+    printf("%-28s %9.2f %9.2f %9.2f %9.2f %10.2f  %s\n", bound->name, before, after,
            quantile(bound->of, first, count, 0), quantile(bound->of, first, count, 1),
            slope(bound->of, first, count), holds ? "ok" : "GROWS");
     return holds;
@@ -1008,7 +1056,8 @@ static bool judge_all(void)
         {"resident memory, MiB", resident_of, 0.5, (double)number("MLPTUI_ENDURANCE_GROWTH", 8), 1},
         {"descriptors, least", descriptors_of, 0, 0, 1},
         {"threads, least", threads_of, 0, 0, 1},
-        {"drawing, ms a second", drawing_of, 0.5, 5, 1.5},
+        {"drawing, ms a second", drawing_of, 0.5, 1, 1.25},
+        {"frames of a key, ms", frames_of, 0.5, 0.1, 1.25},
         {"answer to a key, ms", answer_of, 0.5, 10, 2}};
     size_t first = 0;
     bool holds = true;
