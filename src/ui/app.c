@@ -32,8 +32,7 @@ struct app {
     bool gripped; /* the view took the press of the mouse button: so drags are its own */
     bool unseen;  /* the view was switched to and not drawn yet: it knows nothing of the scene */
     struct dialog dialog;
-    double held;          /* until when no key is taken: a file is about to be written */
-    unsigned written_run; /* the network of this run: another may have begun meanwhile */
+    double held; /* until when no key is taken: a file is about to be written */
     struct canvas canvas;
     struct frame_layout layout;
     bool repaint; /* the terminal may show anything: send all of the next frame */
@@ -183,8 +182,11 @@ static struct export_source what_to_write(const struct app *app)
 {
     const struct scene *m = &app->session.scene;
 
-    return (struct export_source){
-        .dataset = m->dataset, .runs = &m->runs, .snapshot = m->snapshot, .only = app->dialog.run};
+    return (struct export_source){.dataset = m->dataset,
+                                  .runs = &m->runs,
+                                  .snapshot = m->snapshot,
+                                  .only = app->dialog.run,
+                                  .network = app->dialog.network};
 }
 
 /* The dialog closes, or says why it cannot be written. */
@@ -194,8 +196,6 @@ static void write_file(struct app *app)
     struct export_source source = what_to_write(app);
     char text[ERROR_TEXT_SIZE];
 
-    if (dialog->waiting)
-        source.only = app->written_run;
     dialog->replace = dialog->waiting = false;
     if (!export_write(&source, dialog->path, &dialog->problem))
         return;
@@ -214,28 +214,29 @@ static void begin_writing(struct app *app)
         return;
     }
     session_fetch(&app->session);
-    app->written_run = session_run(&app->session)->number;
     app->dialog.waiting = true;
     app->held = clock_seconds() + HOLD_SECONDS;
 }
 
-/* Once the network has come. */
+/* Once the network has come, unless the user no longer waits for it. */
 static void go_on_writing(struct app *app)
 {
     struct dialog *dialog = &app->dialog;
     enum fetch fetch = app->session.fetch;
 
-    if (dialog->kind != DIALOG_WRITE || !dialog->waiting ||
-        (fetch != FETCH_CAME && fetch != FETCH_NOTHING_CAME))
-        return;
-    app->dirty = true;
-    app->held = 0;
-    if (fetch == FETCH_CAME) {
-        write_file(app);
-        return;
+    if (dialog->kind == DIALOG_WRITE && dialog->waiting) {
+        if (fetch == FETCH_WANTED || fetch == FETCH_UNDER_WAY)
+            return;
+        app->dirty = true;
+        app->held = 0;
+        if (fetch == FETCH_CAME) {
+            write_file(app);
+        } else {
+            dialog->replace = dialog->waiting = false;
+            error_set(&dialog->problem, "there is no network, or no memory for a copy of it");
+        }
     }
-    dialog->replace = dialog->waiting = false;
-    error_set(&dialog->problem, "there is no network, or no memory for a copy of it");
+    session_fetch_over(&app->session);
 }
 
 static void key_to_dialog(struct app *app, const struct key_press *key)
@@ -464,11 +465,16 @@ static void drain(struct app *app)
         app->quit = true;
         app->status = 2;
     }
-    if (app->session.race_over) {
-        app->session.race_over = false;
-        if (app->dialog.kind == DIALOG_NONE)
-            dialog_open(&app->dialog, DIALOG_RESULT, &app->session.scene);
-    }
+}
+
+static void show_result(struct app *app)
+{
+    if (!app->session.race_over)
+        return;
+    app->session.race_over = false;
+    app->dirty = true;
+    if (app->dialog.kind == DIALOG_NONE)
+        dialog_open(&app->dialog, DIALOG_RESULT, &app->session.scene);
 }
 
 static void turn_once(struct app *app)
@@ -481,6 +487,7 @@ static void turn_once(struct app *app)
         take_key(app, &key);
     drain(app);
     go_on_writing(app);
+    show_result(app);
     double now = clock_seconds();
     if (app->session.notice[0] != '\0' && now >= app->session.notice_until) {
         app->session.notice[0] = '\0';

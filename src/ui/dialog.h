@@ -46,7 +46,8 @@ struct dialog {
     char path[DIALOG_PATH_SIZE];                 /* as typed: of the file to write, or a name */
     struct error problem;                        /* with that file; empty text: none */
     bool replace;                                /* it is there, and Enter replaces it */
-    bool waiting;                                /* for the network that is to be written */
+    unsigned network;                            /* the run whose network that file would get */
+    bool waiting;                                /* for it */
     struct rect area;                            /* where it was drawn: for the mouse */
 };
 

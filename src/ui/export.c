@@ -35,7 +35,7 @@ bool export_takes_network(const struct export_source *source, const char *path)
     const struct run *run = run_list_current(source->runs);
 
     return ends_with(path, ".safetensors") && run != NULL &&
-           (source->only == 0 || source->only == run->number);
+           (source->network == 0 || source->network == run->number);
 }
 
 static bool write_network(const struct export_source *source, const char *path, struct error *error)
@@ -44,10 +44,10 @@ static bool write_network(const struct export_source *source, const char *path, 
     const struct dataset *dataset = source->dataset;
     const struct snapshot *snapshot = source->snapshot;
 
-    if (run != NULL && source->only != 0 && source->only != run->number)
+    if (run != NULL && source->network != 0 && source->network != run->number)
         return error_set(error,
                          "the network of run %u is gone: that of the current run, %u, is kept",
-                         source->only, run->number);
+                         source->network, run->number);
     if (snapshot == NULL || run == NULL || dataset == NULL || snapshot->run != run->number)
         return error_set(error, "there is no network yet");
     struct model model = {

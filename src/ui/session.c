@@ -121,17 +121,19 @@ static bool start_with(struct session *session, const struct config *config, boo
 /* A run of the user's own ends a race that is under way. */
 void session_start_run(struct session *session, bool paused)
 {
-    session->scene.race.under_way = false;
+    session->scene.race.under_way = session->race_due = false;
     start_with(session, &session->scene.chosen, paused);
 }
 
-/* The next run of the race, or its result. */
+/* The next run of the race, or its result, once it is time. */
 static void go_on_racing(struct session *session)
 {
     struct race *race = &session->scene.race;
     const struct config *config = race_next(race);
 
-    race->under_way = false;
+    if (!session->race_due || session->fetch != FETCH_NONE)
+        return;
+    race->under_way = session->race_due = false;
     if (config == NULL)
         session->race_over = true;
     else if (start_with(session, config, false))
@@ -155,6 +157,7 @@ static void start_race(struct session *session)
         session_notify(session, error.text);
         return;
     }
+    session->race_due = true;
     go_on_racing(session);
 }
 
@@ -474,7 +477,7 @@ static void take_loading_event(struct session *session, const struct event *even
 static void follow_race(struct session *session, enum run_state state)
 {
     if (state == RUN_FINISHED || state == RUN_DIVERGED)
-        go_on_racing(session);
+        session->race_due = true;
     else if (state == RUN_STOPPED || state == RUN_FAILED)
         session->scene.race.under_way = false;
 }
@@ -522,6 +525,7 @@ bool session_drain(struct session *session)
 
     while (!session->failed && ring_take(session->ring, &event)) {
         take_event(session, &event);
+        go_on_racing(session);
         any = true;
     }
     return any;
@@ -556,6 +560,12 @@ void session_fetch(struct session *session)
     session->next_snapshot = 0;
     if (run == NULL || run->state == RUN_FAILED)
         give_up_fetching(session);
+}
+
+void session_fetch_over(struct session *session)
+{
+    session->fetch = FETCH_NONE;
+    go_on_racing(session);
 }
 
 /* While training now and then; else once after each change. */

@@ -10,7 +10,7 @@
 
 /* Of a snapshot that is asked for whatever the view needs. */
 enum fetch {
-    FETCH_NONE,
+    FETCH_NONE,        /* or it is over */
     FETCH_WANTED,      /* not asked for yet */
     FETCH_UNDER_WAY,   /* asked for */
     FETCH_CAME,        /* it is the scene's snapshot */
@@ -29,6 +29,7 @@ struct session {
     double look_seconds; /* of the processor that doing so took the last time */
     bool survey_wanted;  /* the next request asks for predictions of a whole split */
     unsigned studies;    /* begun so far: the number of the last one */
+    bool race_due;       /* its next run, or its end; waits for what is fetched */
     bool race_over;      /* its result is to be shown: whoever shows it takes this back */
     bool failed;         /* nothing can be trained: `error` says why */
     struct error error;
@@ -77,8 +78,12 @@ bool session_drain(struct session *session);
 /* The view has been brought up to date, which took the thread that many seconds. */
 void session_looked(struct session *session, double seconds);
 
-/* Has a snapshot made of the current run as it is now: session->fetch tells when it has come. */
+/* Has a snapshot made of the current run as it is now: session->fetch tells when it has come. Until
+ * session_fetch_over says that it has been used, or is no longer wanted, a race begins no other
+ * run.
+ */
 void session_fetch(struct session *session);
+void session_fetch_over(struct session *session);
 
 /* Asks for what a view needs, or for what is to be fetched, when it is due. */
 void session_ask(struct session *session, struct view_needs needs, double now);

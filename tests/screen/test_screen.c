@@ -396,6 +396,66 @@ START_TEST(test_no_network_to_write)
 }
 END_TEST
 
+/* Whether the file begins with a header that has the text; removes it. */
+static bool header_has(const char *name, const char *text)
+{
+    char path[160], header[4096] = "";
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    ck_assert_int_eq(fseek(file, 8, SEEK_SET), 0);
+    size_t got = fread(header, 1, sizeof header - 1, file);
+    fclose(file);
+    unlink(path);
+    header[got] = '\0';
+    return strstr(header, text) != NULL;
+}
+
+/* When a run of a race ends while its network is waited for, the next one begins after that has
+ * been written: Enter comes in the evaluation, which is large enough to meet (the keys before it
+ * have the frames come fast). A dialog is about the run that was the current one when it was
+ * opened. */
+START_TEST(test_the_network_of_a_race)
+{
+    const char *argv[] = {program(),  "--data",    directory,   "--val", "60",
+                          "--hidden", "2500,2500", "--epochs",  "1",     "--eval",
+                          "train",    "--paused",  "--threads", "1",     NULL};
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.rows = 20, .columns = 120}, (char **)argv);
+    char path[128];
+    int row, column;
+
+    ck_screen_shows(t, "PAUSED");
+    ck_screen_keys(t, "c");
+    ck_screen_shows(t, "run 2  TRAINING");
+    ck_screen_keys(t, "w");
+    ck_screen_shows(t, "the network of run 2 as it is now");
+    snprintf(path, sizeof path, "<C-u>%s/race.safetensors", directory);
+    ck_screen_keys(t, path);
+    while (!terminal_find(t, "step 3/3", &row, &column)) {
+        ck_screen_keys(t, "s<Backspace>");
+        terminal_pump(t, 20);
+    }
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "race.safetensors is written");
+    ck_assert(header_has("race.safetensors", "\"init\":\"zero\""));
+    ck_screen_shows(t, "run 3  TRAINING");
+    ck_screen_keys(t, "w");
+    ck_screen_shows(t, "the network of run 3 as it is now");
+    ck_screen_shows(t, "run 4  TRAINING");
+    ck_screen_keys(t, path);
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "the network of run 3 is gone: that of the current run, 4, is kept");
+    ck_assert(!header_has("race.safetensors", ""));
+    ck_screen_shows(t, "run 4  FINISHED");
+    ck_screen_keys(t, "<Esc>q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+}
+END_TEST
+
 /* Single steps, pauses, other views with their surveys and a changed size leave no trace in the
  * parameters: they are those of `mlptui train`, bit for bit. */
 START_TEST(test_the_screen_changes_no_bit)
@@ -1101,6 +1161,7 @@ int main(void)
     tcase_add_test(tc, test_write);
     tcase_add_test(tc, test_the_screen_changes_no_bit);
     tcase_add_test(tc, test_the_network_is_written_as_it_is);
+    tcase_add_test(tc, test_the_network_of_a_race);
     if (!SANITIZED) /* whose own memory is beyond any limit */
         tcase_add_test(tc, test_no_network_to_write);
     tcase_add_test(tc, test_confusion);

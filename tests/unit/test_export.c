@@ -112,7 +112,7 @@ START_TEST(the_network_goes_with_its_own_figures)
     refused(&source, "n.safetensors", "no network yet");
     ck_assert(export_takes_network(&source, "n.safetensors"));
     ck_assert(!export_takes_network(&source, "n.csv"));
-    source.only = 1;
+    source.network = 1;
     ck_assert(!export_takes_network(&source, "n.safetensors"));
     refused(&source, "n.safetensors", "the network of run 1 is gone");
 }
@@ -286,7 +286,7 @@ START_TEST(one_run_alone)
     struct event event = {.kind = EVENT_EPOCH, .run = 2, .u.epoch = {.epoch = 1}};
     run_list_event(&runs, &event);
     second->hidden = true;
-    source.only = 1;
+    source.only = source.network = 1;
     ck_assert(export_write(&source, "one.csv", &error));
     holds("one.csv", "1 glorot 0.1,1,");
     lacks("one.csv", "2 glorot");

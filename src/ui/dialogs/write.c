@@ -23,11 +23,9 @@ void write_open(struct dialog *dialog, const struct scene *scene)
 {
     const struct run *run = run_list_current(&scene->runs);
 
-    if (dialog->run != 0)
-        snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.csv", dialog->run);
-    else
-        snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.safetensors",
-                 run != NULL ? run->number : 0);
+    dialog->network = dialog->run != 0 ? dialog->run : run != NULL ? run->number : 0;
+    snprintf(dialog->path, sizeof dialog->path,
+             dialog->run != 0 ? "mlptui-run-%u.csv" : "mlptui-run-%u.safetensors", dialog->network);
     dialog->caret = strlen(dialog->path);
     dialog->problem.text[0] = '\0';
     dialog->replace = dialog->waiting = false;
@@ -115,5 +113,8 @@ void write_draw(const struct dialog *dialog, struct canvas *canvas)
     for (int i = 0; i < HELP_LINES; i++)
         canvas_text(canvas, inside.row + 3 + i, column, width, i == 0 ? ROLE_DIM : ROLE_TEXT,
                     help[dialog->run != 0][i]);
+    if (dialog->run == 0 && dialog->network != 0)
+        canvas_printf(canvas, inside.row + 4, column, width, ROLE_TEXT,
+                      ".safetensors        the network of run %u as it is now", dialog->network);
     hints_draw(canvas, inside.row + inside.rows - 1, column, width, WRITE_HINTS);
 }
