@@ -486,6 +486,8 @@ static void turn_once(struct app *app)
     while (!app->quit && clock_seconds() >= app->held && terminal_key(&key))
         take_key(app, &key);
     drain(app);
+    if (app->quit)
+        return;
     go_on_writing(app);
     show_result(app);
     double now = clock_seconds();
@@ -493,8 +495,6 @@ static void turn_once(struct app *app)
         app->session.notice[0] = '\0';
         app->dirty = true;
     }
-    if (app->quit)
-        return;
     const struct view *view = views[app->view];
     session_ask(&app->session, view->needs(app->states[app->view], &app->session.scene), now);
     if (app->dirty && now >= app->pace.next)

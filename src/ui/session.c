@@ -149,6 +149,7 @@ static void start_race(struct session *session)
 
     if (m->dataset == NULL)
         return;
+    session->race_due = false;
     for (size_t i = 0; i < m->runs.count; i++)
         marked += m->runs.items[i].marked;
     if (marked < 2) {

@@ -493,7 +493,7 @@ static bool reset_charts(void)
 }
 
 /* A new run of the third preset, which sets every setting that the keys may have changed, with
- * small layers, for many epochs a minute, and enough of them for the round. */
+ * small layers, for many epochs a minute. */
 static void go_home(void)
 {
     for (int i = 0; i < 20; i++) {
@@ -519,7 +519,6 @@ static void go_home(void)
             continue;
         if (!reset_charts())
             continue;
-        type("++++");
         watch();
         return;
     }
@@ -676,6 +675,7 @@ static void measure(void)
     check_training();
     pump(SETTLE_MS); /* and what the keys left is given back with the next start */
     restart();
+    type("++++"); /* epochs enough for the round */
     check_training();
     struct sample *s = new_sample();
     s->drawing = drawing_cost();
