@@ -218,24 +218,29 @@ static void begin_writing(struct app *app)
     app->held = clock_seconds() + HOLD_SECONDS;
 }
 
+static void end_writing(struct app *app)
+{
+    struct dialog *dialog = &app->dialog;
+
+    app->dirty = true;
+    app->held = 0;
+    if (app->session.fetch == FETCH_CAME) {
+        write_file(app);
+        return;
+    }
+    dialog->replace = dialog->waiting = false;
+    error_set(&dialog->problem, "there is no network, or no memory for a copy of it");
+}
+
 /* Once the network has come, unless the user no longer waits for it. */
 static void go_on_writing(struct app *app)
 {
-    struct dialog *dialog = &app->dialog;
-    enum fetch fetch = app->session.fetch;
+    bool waiting = app->dialog.kind == DIALOG_WRITE && app->dialog.waiting;
 
-    if (dialog->kind == DIALOG_WRITE && dialog->waiting) {
-        if (fetch == FETCH_WANTED || fetch == FETCH_UNDER_WAY)
-            return;
-        app->dirty = true;
-        app->held = 0;
-        if (fetch == FETCH_CAME) {
-            write_file(app);
-        } else {
-            dialog->replace = dialog->waiting = false;
-            error_set(&dialog->problem, "there is no network, or no memory for a copy of it");
-        }
-    }
+    if (waiting && session_fetching(&app->session))
+        return;
+    if (waiting)
+        end_writing(app);
     session_fetch_over(&app->session);
 }
 

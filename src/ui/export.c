@@ -30,12 +30,17 @@ static struct epoch_metrics figures_of(const struct history *history, size_t epo
     return (struct epoch_metrics){0};
 }
 
+/* Whether it is the current run whose network is meant: of others there is none. */
+static bool means(const struct export_source *source, const struct run *current)
+{
+    return source->network == 0 || source->network == current->number;
+}
+
 bool export_takes_network(const struct export_source *source, const char *path)
 {
     const struct run *run = run_list_current(source->runs);
 
-    return ends_with(path, ".safetensors") && run != NULL &&
-           (source->network == 0 || source->network == run->number);
+    return ends_with(path, ".safetensors") && run != NULL && means(source, run);
 }
 
 static bool write_network(const struct export_source *source, const char *path, struct error *error)
@@ -44,7 +49,7 @@ static bool write_network(const struct export_source *source, const char *path, 
     const struct dataset *dataset = source->dataset;
     const struct snapshot *snapshot = source->snapshot;
 
-    if (run != NULL && source->network != 0 && source->network != run->number)
+    if (run != NULL && !means(source, run))
         return error_set(error,
                          "the network of run %u is gone: that of the current run, %u, is kept",
                          source->network, run->number);

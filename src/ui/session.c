@@ -121,19 +121,17 @@ static bool start_with(struct session *session, const struct config *config, boo
 /* A run of the user's own ends a race that is under way. */
 void session_start_run(struct session *session, bool paused)
 {
-    session->scene.race.under_way = session->race_due = false;
+    session->scene.race.under_way = false;
     start_with(session, &session->scene.chosen, paused);
 }
 
-/* The next run of the race, or its result, once it is time. */
+/* The next run of the race, or its result. */
 static void go_on_racing(struct session *session)
 {
     struct race *race = &session->scene.race;
     const struct config *config = race_next(race);
 
-    if (!session->race_due || session->fetch != FETCH_NONE)
-        return;
-    race->under_way = session->race_due = false;
+    race->under_way = false;
     if (config == NULL)
         session->race_over = true;
     else if (start_with(session, config, false))
@@ -149,7 +147,6 @@ static void start_race(struct session *session)
 
     if (m->dataset == NULL)
         return;
-    session->race_due = false;
     for (size_t i = 0; i < m->runs.count; i++)
         marked += m->runs.items[i].marked;
     if (marked < 2) {
@@ -158,7 +155,6 @@ static void start_race(struct session *session)
         session_notify(session, error.text);
         return;
     }
-    session->race_due = true;
     go_on_racing(session);
 }
 
@@ -474,19 +470,29 @@ static void take_loading_event(struct session *session, const struct event *even
     }
 }
 
-/* A race goes on when its run ended by itself, and ends when the user stopped it. */
-static void follow_race(struct session *session, enum run_state state)
+/* A race goes on when its run has ended by itself, unless its network is being fetched, and ends
+ * when the user has stopped it. */
+static void follow_race(struct session *session)
 {
-    if (state == RUN_FINISHED || state == RUN_DIVERGED)
-        session->race_due = true;
-    else if (state == RUN_STOPPED || state == RUN_FAILED)
+    enum run_state state = scene_state(&session->scene);
+
+    if (!session->scene.race.under_way)
+        return;
+    if (state == RUN_STOPPED || state == RUN_FAILED)
         session->scene.race.under_way = false;
+    else if ((state == RUN_FINISHED || state == RUN_DIVERGED) && session->fetch == FETCH_NONE)
+        go_on_racing(session);
+}
+
+bool session_fetching(const struct session *session)
+{
+    return session->fetch == FETCH_WANTED || session->fetch == FETCH_UNDER_WAY;
 }
 
 /* A run that could not start has no network. */
 static void give_up_fetching(struct session *session)
 {
-    if (session->fetch == FETCH_WANTED || session->fetch == FETCH_UNDER_WAY)
+    if (session_fetching(session))
         session->fetch = FETCH_NOTHING_CAME;
 }
 
@@ -515,8 +521,6 @@ static void take_event(struct session *session, const struct event *event)
         session_notify(session, event->u.state.error.text);
         give_up_fetching(session);
     }
-    if (event->kind == EVENT_STATE && session->scene.race.under_way)
-        follow_race(session, event->u.state.state);
 }
 
 bool session_drain(struct session *session)
@@ -526,7 +530,7 @@ bool session_drain(struct session *session)
 
     while (!session->failed && ring_take(session->ring, &event)) {
         take_event(session, &event);
-        go_on_racing(session);
+        follow_race(session);
         any = true;
     }
     return any;
@@ -566,7 +570,7 @@ void session_fetch(struct session *session)
 void session_fetch_over(struct session *session)
 {
     session->fetch = FETCH_NONE;
-    go_on_racing(session);
+    follow_race(session);
 }
 
 /* While training now and then; else once after each change. */

@@ -29,7 +29,6 @@ struct session {
     double look_seconds; /* of the processor that doing so took the last time */
     bool survey_wanted;  /* the next request asks for predictions of a whole split */
     unsigned studies;    /* begun so far: the number of the last one */
-    bool race_due;       /* its next run, or its end; waits for what is fetched */
     bool race_over;      /* its result is to be shown: whoever shows it takes this back */
     bool failed;         /* nothing can be trained: `error` says why */
     struct error error;
@@ -78,11 +77,11 @@ bool session_drain(struct session *session);
 /* The view has been brought up to date, which took the thread that many seconds. */
 void session_looked(struct session *session, double seconds);
 
-/* Has a snapshot made of the current run as it is now: session->fetch tells when it has come. Until
- * session_fetch_over says that it has been used, or is no longer wanted, a race begins no other
- * run.
+/* Has a snapshot made of the current run as it is now: session->fetch tells when it has come. A
+ * race begins no other run before session_fetch_over, which says that it was used or is not wanted.
  */
 void session_fetch(struct session *session);
+bool session_fetching(const struct session *session); /* neither come nor given up */
 void session_fetch_over(struct session *session);
 
 /* Asks for what a view needs, or for what is to be fetched, when it is due. */

@@ -190,18 +190,28 @@ static void write_to(struct terminal *t, const char *name)
     ck_screen_keys(t, keys);
 }
 
-static bool starts_with(const char *name, const char *start)
+/* The beginning of a file in the directory of the data, which is removed; false: there is none. */
+static bool take_beginning(const char *name, char *begin, size_t size, size_t *got)
 {
-    char path[160], begin[64] = "";
+    char path[160];
 
     snprintf(path, sizeof path, "%s/%s", directory, name);
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return false;
-    size_t got = fread(begin, 1, strlen(start), file);
+    *got = fread(begin, 1, size, file);
     fclose(file);
     unlink(path);
-    return got == strlen(start) && memcmp(begin, start, got) == 0;
+    return true;
+}
+
+static bool starts_with(const char *name, const char *start)
+{
+    char begin[64] = "";
+    size_t got;
+
+    return take_beginning(name, begin, strlen(start), &got) && got == strlen(start) &&
+           memcmp(begin, start, got) == 0;
 }
 
 START_TEST(test_race_and_its_table)
@@ -396,21 +406,13 @@ START_TEST(test_no_network_to_write)
 }
 END_TEST
 
-/* Whether the file begins with a header that has the text; removes it. */
+/* Whether a model file's header, after the 8 bytes of its length, has the text; removes it. */
 static bool header_has(const char *name, const char *text)
 {
-    char path[160], header[4096] = "";
+    char begin[4096] = "";
+    size_t got;
 
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return false;
-    ck_assert_int_eq(fseek(file, 8, SEEK_SET), 0);
-    size_t got = fread(header, 1, sizeof header - 1, file);
-    fclose(file);
-    unlink(path);
-    header[got] = '\0';
-    return strstr(header, text) != NULL;
+    return take_beginning(name, begin, sizeof begin - 1, &got) && strstr(begin + 8, text) != NULL;
 }
 
 /* One epoch of three mini-batches a run, and an evaluation in one piece. */

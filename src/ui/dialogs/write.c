@@ -9,7 +9,8 @@
 #include "ui/hints.h"
 #include "ui/utf8.h"
 
-#define HELP_LINES 4
+#define HELP_LINES   4
+#define NETWORK_LINE 1 /* of them; it names the run, if there is one, where all are written */
 static const char *const help[2][HELP_LINES] = {
     {"The ending says what is written:", ".safetensors        the network as it is now",
      ".csv  .jsonl        the figures of all runs by epoch",
@@ -95,6 +96,18 @@ static void draw_problem(const struct dialog *dialog, struct canvas *canvas, str
     canvas_text(canvas, area.row + 1, area.column, area.columns, role, rest);
 }
 
+static void draw_help(const struct dialog *dialog, struct canvas *canvas, struct rect area)
+{
+    for (int i = 0; i < HELP_LINES; i++)
+        if (i == NETWORK_LINE && dialog->run == 0 && dialog->network != 0)
+            canvas_printf(canvas, area.row + i, area.column, area.columns, ROLE_TEXT,
+                          ".safetensors        the network of run %u as it is now",
+                          dialog->network);
+        else
+            canvas_text(canvas, area.row + i, area.column, area.columns,
+                        i == 0 ? ROLE_DIM : ROLE_TEXT, help[dialog->run != 0][i]);
+}
+
 void write_draw(const struct dialog *dialog, struct canvas *canvas)
 {
     struct rect inside = canvas_frame(canvas, dialog->area, "write to a file");
@@ -110,11 +123,6 @@ void write_draw(const struct dialog *dialog, struct canvas *canvas)
                     "waiting for the end of the mini-batch; Esc leaves it");
     else
         draw_problem(dialog, canvas, (struct rect){inside.row + 1, column, 2, width});
-    for (int i = 0; i < HELP_LINES; i++)
-        canvas_text(canvas, inside.row + 3 + i, column, width, i == 0 ? ROLE_DIM : ROLE_TEXT,
-                    help[dialog->run != 0][i]);
-    if (dialog->run == 0 && dialog->network != 0)
-        canvas_printf(canvas, inside.row + 4, column, width, ROLE_TEXT,
-                      ".safetensors        the network of run %u as it is now", dialog->network);
+    draw_help(dialog, canvas, (struct rect){inside.row + 3, column, HELP_LINES, width});
     hints_draw(canvas, inside.row + inside.rows - 1, column, width, WRITE_HINTS);
 }
