@@ -7,16 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
-/* write, not printf: that might want memory itself. Several threads may run out of it at once. */
+/* write, not printf: that might want memory itself. Several threads may run out of it at once: the
+ * first one says so and ends the process, the others wait for that, or they would end it before. */
 static _Noreturn void give_up(void)
 {
     static const char message[] = "mlptui: out of memory\n";
     static atomic_flag said = ATOMIC_FLAG_INIT;
 
-    if (!atomic_flag_test_and_set(&said)) {
-        ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
-        (void)ignored;
-    }
+    while (atomic_flag_test_and_set(&said))
+        pause();
+    ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
+    (void)ignored;
     abort();
 }
 

@@ -3,10 +3,15 @@
 #include "testing.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/xalloc.h"
 #include "mlptui/base/error.h"
@@ -182,6 +187,56 @@ START_TEST(an_overflowing_size_aborts)
 }
 END_TEST
 
+static void *run_out(void *unused)
+{
+    (void)unused;
+    return xreallocarray(NULL, SIZE_MAX, 2);
+}
+
+/* Two threads run out of memory while nobody reads what is said. */
+static _Noreturn void be_without_memory(int out)
+{
+    pthread_t other;
+
+    signal(SIGABRT, SIG_DFL);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0});
+    dup2(out, STDERR_FILENO);
+    if (pthread_create(&other, NULL, run_out, NULL) == 0)
+        run_out(NULL);
+    _exit(99);
+}
+
+/* However many threads run out at once, it is said, and once: none ends the process before. */
+START_TEST(out_of_memory_is_said)
+{
+    static const char sentence[] = "mlptui: out of memory\n";
+    char said[256] = "";
+    int ends[2], status = 0;
+    size_t length = 0;
+
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+    while (write(ends[1], "", 1) == 1) {
+    }
+    ck_assert_int_eq(fcntl(ends[1], F_SETFL, 0), 0);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        be_without_memory(ends[1]);
+    close(ends[1]);
+    for (int i = 0; i < 20 && waitpid(child, &status, WNOHANG) == 0; i++)
+        usleep(10000); /* in which the second thread would have ended it */
+    for (char c; length + 1 < sizeof said && read(ends[0], &c, 1) == 1;)
+        if (c != '\0')
+            said[length++] = c;
+    close(ends[0]);
+    ck_assert_str_eq(said, sentence);
+    if (!WIFSIGNALED(status))
+        ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("error");
@@ -194,6 +249,7 @@ int main(void)
     tcase_add_test(tc, the_reason_is_appended);
     tcase_add_test(tc, products_that_fit);
     tcase_add_test(tc, nothing_is_also_memory);
+    tcase_add_test(tc, out_of_memory_is_said);
     tcase_add_test_raise_signal(tc, an_overflowing_size_aborts, SIGABRT);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
