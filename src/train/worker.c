@@ -333,34 +333,36 @@ static void keep_report(struct worker *worker, struct study_report *report)
     study_report_free(old);
 }
 
-static void tell_study(struct worker *worker, bool last)
-{
-    struct event event = {.kind = EVENT_STUDY};
-
-    keep_report(worker, study_report(worker->study));
-    if (last)
-        outbox_put(&worker->outbox, &event);
-    else
-        outbox_offer(&worker->outbox, &event);
-    worker->next_report = clock_seconds() + REPORT_SECONDS;
-}
-
 /* The run goes on with its own number of threads. */
 static void end_study(struct worker *worker)
 {
-    tell_study(worker, true);
     study_free(worker->study);
     worker->study = NULL;
     if (worker->trainer != NULL)
         gemm_set_threads(trainer_config(worker->trainer)->threads);
 }
 
+/* What is told last, once, ends it. */
+static void tell_study(struct worker *worker)
+{
+    struct event event = {.kind = EVENT_STUDY};
+    struct study_report *report = study_report(worker->study);
+    bool under_way = report->state == STUDY_UNDER_WAY;
+
+    keep_report(worker, report);
+    if (under_way) {
+        outbox_offer(&worker->outbox, &event);
+        worker->next_report = clock_seconds() + REPORT_SECONDS;
+    } else {
+        outbox_put(&worker->outbox, &event);
+        end_study(worker);
+    }
+}
+
 static void study(struct worker *worker)
 {
-    if (!study_advance(worker->study))
-        end_study(worker);
-    else if (clock_seconds() >= worker->next_report)
-        tell_study(worker, false);
+    if (!study_advance(worker->study) || clock_seconds() >= worker->next_report)
+        tell_study(worker);
 }
 
 static void cancel_study(struct worker *worker)
@@ -376,7 +378,7 @@ static void begin_study(struct worker *worker, const struct study_order *order)
         study(worker);
     worker->study = study_new(order, worker->dataset,
                               worker->trainer != NULL ? trainer_network(worker->trainer) : NULL);
-    tell_study(worker, false);
+    tell_study(worker);
 }
 
 static void carry_out(struct worker *worker, const struct command *command)
