@@ -4,8 +4,8 @@
 #define MLPTUI_CLI_INTERRUPT_H
 
 /* From now on the first SIGINT or SIGTERM is only noted; a second one, half a second later or more,
- * ends the process at once. A SIGINT that was ignored stays ignored (nohup, background jobs). A closed pipe becomes an error of
- * the write instead of a signal. */
+ * ends the process at once. A SIGINT that was ignored stays ignored (nohup, background jobs). A
+ * closed pipe becomes an error of the write instead of a signal. */
 void interrupt_init(void);
 
 /* The signal that came, or 0. */

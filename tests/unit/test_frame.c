@@ -178,8 +178,9 @@ START_TEST(all_names_are_shown_at_80_columns)
 {
     struct frame_layout layout = draw(80, 7, NULL);
 
-    ck_assert_str_eq(row_text(layout.tabs.row),
-                     " 1 Train 2 Digits 3 Confusion 4 Network 5 Draw 6 Runs 7 Gradient 8 Search ? help");
+    ck_assert_str_eq(
+        row_text(layout.tabs.row),
+        " 1 Train 2 Digits 3 Confusion 4 Network 5 Draw 6 Runs 7 Gradient 8 Search ? help");
 }
 END_TEST
 

@@ -15,8 +15,8 @@
 
 struct random {
     uint32_t state[RANDOM_STATE_WORDS];
-    unsigned index;     /* next word of state to hand out, 624 = regenerate first */
-    bool has_gaussian;  /* the polar method makes two values: the second waits here */
+    unsigned index;    /* next word of state to hand out, 624 = regenerate first */
+    bool has_gaussian; /* the polar method makes two values: the second waits here */
     double gaussian;
 };
 
