@@ -701,7 +701,7 @@ START_TEST(drawing_stays_inside)
             for (int row = 0; row < ROWS; row++)
                 for (int column = 0; column < COLUMNS; column++)
                     if (!rect_contains(dialog.area, row, column))
-                        ck_assert_uint_eq(canvas.cells[row * COLUMNS + column].character, '~');
+                        ck_assert_each(canvas.cells[row * COLUMNS + column].character == '~');
             memcpy(once, canvas.cells, sizeof once);
             canvas_fill(&canvas, canvas_rect(&canvas), '~', ROLE_TEXT);
             dialog_draw(&dialog, &scene, &canvas);

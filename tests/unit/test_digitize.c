@@ -382,7 +382,7 @@ START_TEST(mnist_comes_back)
             invert(&from);
         digitize_ok(&from, to, SIDE);
         for (size_t i = 0; i < SIDE * SIDE; i++)
-            ck_assert_int_eq(to[i], (int)lround(digit[i] * 255.0 / most));
+            ck_assert_each(to[i] == lround(digit[i] * 255.0 / most));
         free(from.pixels);
     }
     dataset_free(dataset);

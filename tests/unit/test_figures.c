@@ -280,9 +280,10 @@ START_TEST(any_size_stays_inside)
                 for (int row = 0; row < ROWS; row++)
                     for (int column = 0; column < COLUMNS; column++)
                         if (!rect_contains(area, row, column))
-                            ck_assert_msg(canvas.cells[row * COLUMNS + column].character == '~',
-                                          "panel %d in %dx%d writes to %d, %d", panel, rows,
-                                          columns, row, column);
+                            ck_assert_each_msg(canvas.cells[row * COLUMNS + column].character ==
+                                                   '~',
+                                               "panel %d in %dx%d writes to %d, %d", panel, rows,
+                                               columns, row, column);
             }
         }
 }

@@ -247,11 +247,11 @@ START_TEST(a_click_in_the_footer_does_what_it_says)
                 ck_assert_uint_le(at - end, 2 + (at == strlen(text) ? WIDEST : 0));
             }
             for (int column = 0; column < columns; column++) {
-                ck_assert_msg(frame_action_at(&layout, context, layout.footer.row, column) ==
-                                  expected[column],
-                              "column %d of %s", column, text);
-                ck_assert_int_eq(frame_action_at(&layout, context, layout.footer.row - 1, column),
-                                 ACTION_NONE);
+                ck_assert_each_msg(frame_action_at(&layout, context, layout.footer.row, column) ==
+                                       expected[column],
+                                   "column %d of %s", column, text);
+                ck_assert_each(frame_action_at(&layout, context, layout.footer.row - 1, column) ==
+                               ACTION_NONE);
             }
         }
     }

@@ -62,7 +62,7 @@ START_TEST(steps_stay_bounded)
 
         expected += (sin((double)i) + 2) * (double)n;
         history_add(&history, &event);
-        ck_assert_uint_le(history.step_count, HISTORY_STEPS);
+        ck_assert_each(history.step_count <= HISTORY_STEPS);
     }
     uint64_t last = 0;
     for (size_t i = 0; i < history.step_count; i++) {
@@ -126,7 +126,7 @@ START_TEST(condensing_gives_back_memory_but_loses_nothing)
 
         expected += 32 * (sin((double)i) + 2);
         history_add(&history, &event);
-        ck_assert_uint_le(history.step_capacity, HISTORY_STEPS);
+        ck_assert_each(history.step_capacity <= HISTORY_STEPS);
         if (i != count)
             continue;
         size_t before = history.step_count;

@@ -10,10 +10,10 @@ static void ck_inside(struct rect part, struct rect whole, int rows, int columns
 {
     if (rect_empty(part))
         return;
-    ck_assert_msg(part.row >= whole.row && part.column >= whole.column &&
-                      part.row + part.rows <= whole.row + whole.rows &&
-                      part.column + part.columns <= whole.column + whole.columns,
-                  "a part leaves its place at %dx%d", columns, rows);
+    ck_assert_each_msg(part.row >= whole.row && part.column >= whole.column &&
+                           part.row + part.rows <= whole.row + whole.rows &&
+                           part.column + part.columns <= whole.column + whole.columns,
+                       "a part leaves its place at %dx%d", columns, rows);
 }
 
 static bool overlap(struct rect a, struct rect b)
@@ -27,8 +27,8 @@ static void ck_parts(const struct rect *parts, int count, struct rect whole, int
     for (int i = 0; i < count; i++) {
         ck_inside(parts[i], whole, rows, columns);
         for (int k = 0; k < i; k++)
-            ck_assert_msg(!overlap(parts[i], parts[k]), "parts %d and %d overlap at %dx%d", k, i,
-                          columns, rows);
+            ck_assert_each_msg(!overlap(parts[i], parts[k]), "parts %d and %d overlap at %dx%d", k,
+                               i, columns, rows);
     }
 }
 
@@ -40,9 +40,9 @@ START_TEST(test_frame_at_every_size)
             struct rect parts[] = {f.header, f.tabs, f.body, f.footer};
 
             ck_parts(parts, 4, (struct rect){0, 0, rows, columns}, rows, columns);
-            ck_assert_int_eq(f.too_small, rows < LAYOUT_MIN_ROWS || columns < LAYOUT_MIN_COLUMNS);
+            ck_assert_each(f.too_small == (rows < LAYOUT_MIN_ROWS || columns < LAYOUT_MIN_COLUMNS));
             if (!f.too_small)
-                ck_assert_int_eq(f.header.rows + f.tabs.rows + f.body.rows + f.footer.rows, rows);
+                ck_assert_each(f.header.rows + f.tabs.rows + f.body.rows + f.footer.rows == rows);
         }
 }
 END_TEST
@@ -91,11 +91,11 @@ START_TEST(test_digits_at_every_size)
                 struct rect parts[] = {d.bar, d.gallery, d.picture, d.classes};
 
                 ck_parts(parts, 4, body, rows, columns);
-                ck_assert_int_ge(d.tile_rows, 1);
-                ck_assert_int_ge(d.tile_columns, 1);
-                ck_assert_int_le(d.across * d.tile_columns, d.gallery.columns);
+                ck_assert_each(d.tile_rows >= 1);
+                ck_assert_each(d.tile_columns >= 1);
+                ck_assert_each(d.across * d.tile_columns <= d.gallery.columns);
                 /* the last row needs no gap below it */
-                ck_assert_int_le((d.down - 1) * d.tile_rows + d.tile_picture + 1, d.gallery.rows);
+                ck_assert_each((d.down - 1) * d.tile_rows + d.tile_picture + 1 <= d.gallery.rows);
             }
 }
 END_TEST
@@ -112,7 +112,7 @@ START_TEST(test_draw_at_every_size)
                 struct rect parts[] = {d.pad, d.seen, d.verdict, d.classes};
 
                 ck_parts(parts, 4, body, rows, columns);
-                ck_assert(body.rows < 3 || body.columns < 3 || !rect_empty(d.pad));
+                ck_assert_each(body.rows < 3 || body.columns < 3 || !rect_empty(d.pad));
             }
     struct draw_layout d = draw_layout(frame_layout(24, 80).body, 84, 28, 28, 10);
     ck_assert_int_ge(d.pad.rows, 20);
@@ -137,8 +137,8 @@ START_TEST(test_runs_at_every_size)
                 struct rect parts[] = {r.bar, r.table, r.chart, r.settings, r.epochs};
 
                 ck_parts(parts, 5, body, rows, columns);
-                ck_assert(rect_empty(r.table) == (i % 2 == 1 || body.rows < 2));
-                ck_assert(i % 2 == 0 || body.rows < 2 || !rect_empty(r.epochs));
+                ck_assert_each(rect_empty(r.table) == (i % 2 == 1 || body.rows < 2));
+                ck_assert_each(i % 2 == 0 || body.rows < 2 || !rect_empty(r.epochs));
             }
     struct runs_layout r = runs_layout(frame_layout(24, 80).body, 4, false);
     ck_assert_int_ge(r.table.rows, 6); /* heads, runs, what is the same */
@@ -165,13 +165,14 @@ START_TEST(test_network_at_every_size)
                 struct rect parts[] = {n.bar, n.verdict, n.layers, n.gallery, n.legend, n.unit};
 
                 ck_parts(parts, 6, body, rows, columns);
-                ck_assert(n.bands >= 0 && n.bands <= layers[i % 3]);
+                ck_assert_each(n.bands >= 0 && n.bands <= layers[i % 3]);
                 if (n.bands > 0)
-                    ck_assert_int_le((n.bands - 1) * n.band + n.chosen_band, n.layers.rows);
-                ck_assert(n.tile_rows >= 1 && n.tile_columns >= 1);
-                ck_assert_int_le(n.across * n.tile_columns, n.gallery.columns);
-                ck_assert_int_le(1 + n.down * n.tile_rows, n.gallery.rows > 0 ? n.gallery.rows : 1);
-                ck_assert(i < 9 || rect_empty(n.layers));
+                    ck_assert_each((n.bands - 1) * n.band + n.chosen_band <= n.layers.rows);
+                ck_assert_each(n.tile_rows >= 1 && n.tile_columns >= 1);
+                ck_assert_each(n.across * n.tile_columns <= n.gallery.columns);
+                ck_assert_each(1 + n.down * n.tile_rows <=
+                               (n.gallery.rows > 0 ? n.gallery.rows : 1));
+                ck_assert_each(i < 9 || rect_empty(n.layers));
             }
 }
 END_TEST
@@ -212,15 +213,16 @@ START_TEST(test_confusion_at_every_size)
                 struct rect parts[] = {c.bar, c.matrix, c.pairs, c.pictures};
 
                 ck_parts(parts, 4, body, rows, columns);
-                ck_assert(c.step >= 1 && c.cell >= 1 && c.tile_rows >= 1 && c.tile_columns >= 1);
-                ck_assert_int_le(c.rows, classes[i / 2]);
-                ck_assert_int_le(c.columns, classes[i / 2]);
+                ck_assert_each(c.step >= 1 && c.cell >= 1 && c.tile_rows >= 1 &&
+                               c.tile_columns >= 1);
+                ck_assert_each(c.rows <= classes[i / 2]);
+                ck_assert_each(c.columns <= classes[i / 2]);
                 if (c.rows > 0)
-                    ck_assert_int_le(1 + c.rows * c.step, c.matrix.rows);
+                    ck_assert_each(1 + c.rows * c.step <= c.matrix.rows);
                 if (c.columns > 0)
-                    ck_assert_int_le(c.name + c.columns * c.cell + 8, c.matrix.columns);
-                ck_assert_int_le(c.across * c.tile_columns, c.pictures.columns);
-                ck_assert_int_le(c.down * c.tile_rows, c.pictures.rows);
+                    ck_assert_each(c.name + c.columns * c.cell + 8 <= c.matrix.columns);
+                ck_assert_each(c.across * c.tile_columns <= c.pictures.columns);
+                ck_assert_each(c.down * c.tile_rows <= c.pictures.rows);
             }
 }
 END_TEST
@@ -235,8 +237,8 @@ START_TEST(test_gradient_at_every_size)
                 struct rect parts[] = {g.fields, g.table, g.advice, g.chart, g.verdict};
 
                 ck_parts(parts, 5, body, rows, columns);
-                ck_assert(rect_empty(body) || !rect_empty(g.verdict));
-                ck_assert(body.rows < 2 || !rect_empty(g.chart));
+                ck_assert_each(rect_empty(body) || !rect_empty(g.verdict));
+                ck_assert_each(body.rows < 2 || !rect_empty(g.chart));
             }
     struct gradient_layout g = gradient_layout(frame_layout(24, 80).body, 6, 8);
     ck_assert_int_ge(g.table.rows, 11); /* all rows, heads, frame */
@@ -262,9 +264,9 @@ START_TEST(test_search_at_every_size)
                 struct rect parts[] = {s.bar, s.plan, s.chart, s.progress, s.table};
 
                 ck_parts(parts, 5, body, rows, columns);
-                ck_assert(trials >= 0 || rect_empty(s.table));
+                ck_assert_each(trials >= 0 || rect_empty(s.table));
                 if (body.rows >= 3)
-                    ck_assert(!rect_empty(trials < 0 ? s.chart : s.table));
+                    ck_assert_each(!rect_empty(trials < 0 ? s.chart : s.table));
             }
     struct search_layout s = search_layout(frame_layout(24, 80).body, 4, 8);
     ck_assert(!rect_empty(s.plan) && !rect_empty(s.progress));
@@ -316,8 +318,8 @@ START_TEST(test_dialog_at_every_size)
             struct rect d = dialog_layout(rows, columns, 19, 76);
 
             ck_inside(d, (struct rect){0, 0, rows, columns}, rows, columns);
-            ck_assert_int_eq(d.rows, rows < 19 ? rows : 19);
-            ck_assert_int_eq(d.columns, columns < 76 ? columns : 76);
+            ck_assert_each(d.rows == (rows < 19 ? rows : 19));
+            ck_assert_each(d.columns == (columns < 76 ? columns : 76));
         }
 }
 END_TEST

@@ -57,7 +57,7 @@ static void ck_inside(struct rect area)
     for (int row = 0; row < ROWS; row++)
         for (int column = 0; column < COLUMNS; column++)
             if (!rect_contains(area, row, column))
-                ck_assert_uint_eq(canvas.cells[row * COLUMNS + column].character, '~');
+                ck_assert_each(canvas.cells[row * COLUMNS + column].character == '~');
 }
 
 START_TEST(the_nearest_point_that_is_one)
