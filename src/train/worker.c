@@ -238,11 +238,21 @@ static void resume_run(struct worker *worker)
         enter(worker, RUN_TRAINING);
 }
 
-/* Steps asked for while one is being made follow it. */
+/* The run is at an epoch's end whose evaluation has not been made, or not wholly. */
+static bool evaluation_is_next(const struct worker *worker)
+{
+    const struct trainer *trainer = worker->trainer;
+    uint64_t steps = trainer_steps_per_epoch(trainer);
+
+    return trainer_network_step(trainer) == steps * (trainer_network_epoch(trainer) + 1);
+}
+
+/* Steps asked for while one is being made follow it. The rest of an evaluation counts as one, since
+ * it ends like one (count_step). */
 static void step_run(struct worker *worker)
 {
     if (worker->state == RUN_PAUSED) {
-        worker->steps_left = 1;
+        worker->steps_left = evaluation_is_next(worker) ? 2 : 1;
         enter(worker, RUN_TRAINING);
     } else if (worker->steps_left > 0) {
         worker->steps_left++;
@@ -475,12 +485,9 @@ static void grant_wish(struct worker *worker)
 /* Training. */
 
 /* A single step that ends an epoch includes the evaluation: it is over when that is. */
-static void count_step(struct worker *worker, bool epoch_over)
+static void count_step(struct worker *worker)
 {
-    const struct step_metrics *step = trainer_step_metrics(worker->trainer);
-    bool evaluation_follows = step->step % trainer_steps_per_epoch(worker->trainer) == 0;
-
-    if (worker->steps_left == 0 || (evaluation_follows && !epoch_over))
+    if (worker->steps_left == 0 || evaluation_is_next(worker))
         return;
     if (--worker->steps_left == 0)
         enter(worker, RUN_PAUSED);
@@ -525,14 +532,14 @@ static void train(struct worker *worker)
     switch (outcome) {
     case TRAINER_STEPPED:
         outbox_step(&worker->outbox, worker->run, step);
-        count_step(worker, false);
+        count_step(worker);
         break;
     case TRAINER_EVALUATING:
         tell_evaluating(worker);
         break;
     case TRAINER_EPOCH:
         tell_epoch(worker);
-        count_step(worker, true);
+        count_step(worker);
         break;
     case TRAINER_FINISHED:
         if (trainer_network_epoch(worker->trainer) > epoch_before) /* else it was finished before */

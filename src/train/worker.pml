@@ -312,7 +312,7 @@ inline stop()
 inline make_step()
 {
     if
-    :: state == PAUSED -> steps_left = 1; enter(TRAINING)
+    :: state == PAUSED -> steps_left = 1 + (step == STEPS); enter(TRAINING)
     :: state != PAUSED && steps_left > 0 -> steps_left++
     :: else
     fi

@@ -288,6 +288,29 @@ START_TEST(pause_step_resume)
 }
 END_TEST
 
+/* A run that was paused within an evaluation makes the rest of it and then its step. */
+START_TEST(a_step_from_within_an_evaluation)
+{
+    size_t pauses = 0;
+
+    open_loaded();
+    begin(1, ENDLESS, true);
+    do {
+        worker_resume(front.worker);
+        WAIT(in_state, RUN_TRAINING);
+        worker_pause(front.worker);
+        pauses++;
+        WAIT(has_pauses, 1 + pauses);
+    } while (front.steps != 8 * (front.history.epoch_count + 1));
+    uint64_t steps = front.steps;
+    worker_step(front.worker);
+    WAIT(has_pauses, 2 + pauses);
+    ck_assert_uint_eq(front.steps, steps + 1);
+    ck_assert_uint_eq(front.history.epoch_count, steps / 8);
+    close_front();
+}
+END_TEST
+
 START_TEST(queued_steps_are_all_made)
 {
     open_loaded();
@@ -779,6 +802,7 @@ START_TEST(pausing_costs_no_processor_time)
     worker_pause(front.worker);
     WAIT(in_state, RUN_PAUSED);
     poll(NULL, 0, 50); /* lets helper threads of the matrix library end */
+    double start = now();
     getrusage(RUSAGE_SELF, &before);
     for (int i = 0; i < SPANS; i++) {
         double begin = processor_seconds();
@@ -789,8 +813,9 @@ START_TEST(pausing_costs_no_processor_time)
     getrusage(RUSAGE_SELF, &after);
     qsort(cost, SPANS, sizeof *cost, by_size);
     ck_assert_double_lt(cost[SPANS / 2], 0.1 * MILLISECONDS / 1000);
-    /* the waits here; none there, but a sanitizer may have a thread that waits too */
-    ck_assert_int_lt(after.ru_nvcsw - before.ru_nvcsw, SPANS + SPANS / 2);
+    /* the waits here; none there, but a sanitizer's own thread wakes ten times a second */
+    ck_assert_double_lt((double)(after.ru_nvcsw - before.ru_nvcsw),
+                        SPANS + 5 + 20 * (now() - start));
     close_front();
 }
 END_TEST
@@ -808,6 +833,7 @@ int main(void)
     tcase_add_test(tcase, loading_fails_and_can_be_repeated);
     tcase_add_test(tcase, a_config_that_does_not_fit_fails);
     tcase_add_test(tcase, pause_step_resume);
+    tcase_add_test(tcase, a_step_from_within_an_evaluation);
     tcase_add_test(tcase, queued_steps_are_all_made);
     tcase_add_test(tcase, a_single_step_can_finish_a_run);
     tcase_add_test(tcase, stop_and_go_on);
