@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,38 +16,45 @@
 #define SEQUENCE_SIZE 512
 #define KEPT_MOST     65536
 #define STALL_MS      200 /* a terminal that takes nothing for so long is stuck */
+#define FLUSHES       2   /* the first may come before the end of a write of the other thread */
 
-static struct {
-    volatile sig_atomic_t armed;
+/* Any thread may crash while another one prepares: what is prepared is not the one in use. */
+static struct origin {
     int terminal;
+    pthread_t drawing; /* the thread that writes to it */
     struct termios modes;
     char sequence[SEQUENCE_SIZE];
     size_t length;
-} saved;
+} origins[2];
+static struct origin *_Atomic origin = &origins[0];
+static atomic_bool armed;
 
 static struct {
-    volatile sig_atomic_t active;
+    atomic_bool active;
     int original; /* a duplicate of the real standard error */
 } kept;
 
 void restore_prepare(int terminal, const struct termios *modes, const char *sequence)
 {
+    struct origin *next = origin == &origins[0] ? &origins[1] : &origins[0];
     size_t length = strlen(sequence);
 
-    saved.terminal = terminal;
-    saved.modes = *modes;
-    saved.length = length < SEQUENCE_SIZE ? length : SEQUENCE_SIZE - 1;
-    memcpy(saved.sequence, sequence, saved.length);
+    next->terminal = terminal;
+    next->drawing = pthread_self();
+    next->modes = *modes;
+    next->length = length < SEQUENCE_SIZE ? length : SEQUENCE_SIZE - 1;
+    memcpy(next->sequence, sequence, next->length);
+    origin = next;
 }
 
 void restore_arm(void)
 {
-    saved.armed = 1;
+    armed = true;
 }
 
 void restore_disarm(void)
 {
-    saved.armed = 0;
+    armed = false;
 }
 
 static bool takes_output(int descriptor, int milliseconds)
@@ -79,33 +88,46 @@ static void write_all(int descriptor, const char *bytes, size_t length)
 
 bool restore_stalled(void)
 {
-    return saved.armed && !takes_output(saved.terminal, 0);
+    return armed && !takes_output(origin->terminal, 0);
 }
 
 /* The terminal under a number of our own. Its old number is /dev/null from now on: where it was
  * another thread that crashed, the main one may be amid a frame, and goes on with it. */
-static int take_terminal(void)
+static int take_terminal(const struct origin *from)
 {
-    int terminal = fcntl(saved.terminal, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int terminal = fcntl(from->terminal, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
     if (terminal >= 0 && null >= 0)
-        dup2(null, saved.terminal);
+        dup2(null, from->terminal);
     if (null >= 0)
         close(null);
-    return terminal >= 0 ? terminal : saved.terminal;
+    return terminal >= 0 ? terminal : from->terminal;
+}
+
+/* A write of the thread that draws, which the terminal does not take, would fill up whatever room
+ * is made. A signal ends it; begun again, it goes to /dev/null. */
+static void interrupt_drawing(const struct origin *from)
+{
+    if (!pthread_equal(from->drawing, pthread_self()))
+        pthread_kill(from->drawing, SIGWINCH);
+}
+
+static void restore_terminal(const struct origin *from)
+{
+    int terminal = take_terminal(from);
+
+    interrupt_drawing(from);
+    for (int i = 0; i < FLUSHES && !takes_output(terminal, STALL_MS); i++)
+        tcflush(terminal, TCOFLUSH); /* part of a frame: of no use any more */
+    write_all(terminal, from->sequence, from->length);
+    tcsetattr(terminal, TCSANOW, &from->modes);
 }
 
 void restore_now(void)
 {
-    if (saved.armed) {
-        saved.armed = 0;
-        int terminal = take_terminal();
-        if (!takes_output(terminal, STALL_MS))
-            tcflush(terminal, TCOFLUSH); /* part of a frame: of no use any more */
-        write_all(terminal, saved.sequence, saved.length);
-        tcsetattr(terminal, TCSANOW, &saved.modes);
-    }
+    if (atomic_exchange(&armed, false))
+        restore_terminal(origin);
     restore_standard_error();
 }
 
@@ -133,7 +155,7 @@ void restore_keep_standard_error(void)
     int file = open_kept();
     if (original >= 0 && file >= 0 && dup2(file, STDERR_FILENO) >= 0) {
         kept.original = original;
-        kept.active = 1;
+        kept.active = true;
     } else if (original >= 0) {
         close(original);
     }
@@ -159,9 +181,8 @@ static void copy_kept(int file, int target)
 
 void restore_standard_error(void)
 {
-    if (!kept.active)
+    if (!atomic_exchange(&kept.active, false))
         return;
-    kept.active = 0;
     copy_kept(STDERR_FILENO, kept.original);
     dup2(kept.original, STDERR_FILENO);
     close(kept.original);

@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <termios.h>
 
-/* Remembers what restores the terminal: its modes, and a sequence to write (cut at 511 bytes). */
+/* Remembers what restores the terminal: its modes, and a sequence to write (cut at 511 bytes). To
+ * be called by the thread that draws; the others may crash meanwhile. */
 void restore_prepare(int terminal, const struct termios *modes, const char *sequence);
 
 /* While armed, restore_now acts. Disarmed at the start, while suspended, and after the stop. */
@@ -17,7 +18,8 @@ void restore_disarm(void);
 
 /* Restores terminal and standard error once, if armed. A terminal that takes no output is waited
  * for a moment only; what it has not taken is then dropped. What is still written to its descriptor
- * afterwards goes nowhere: the process is ending. Async-signal-safe. */
+ * afterwards goes nowhere: the process is ending. The thread that draws, where it is another one,
+ * gets a SIGWINCH. Async-signal-safe. */
 void restore_now(void);
 
 /* Whether it is armed and the terminal takes no output at this moment. Async-signal-safe. */
