@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -21,7 +20,6 @@
 /* Any thread may crash while another one prepares: what is prepared is not the one in use. */
 static struct origin {
     int terminal;
-    pthread_t drawing; /* the thread that writes to it */
     struct termios modes;
     char sequence[SEQUENCE_SIZE];
     size_t length;
@@ -40,7 +38,6 @@ void restore_prepare(int terminal, const struct termios *modes, const char *sequ
     size_t length = strlen(sequence);
 
     next->terminal = terminal;
-    next->drawing = pthread_self();
     next->modes = *modes;
     next->length = length < SEQUENCE_SIZE ? length : SEQUENCE_SIZE - 1;
     memcpy(next->sequence, sequence, next->length);
@@ -105,19 +102,19 @@ static int take_terminal(const struct origin *from)
     return terminal >= 0 ? terminal : from->terminal;
 }
 
-/* A write of the thread that draws, which the terminal does not take, would fill up whatever room
- * is made. A signal ends it; begun again, it goes to /dev/null. */
-static void interrupt_drawing(const struct origin *from)
+/* Where it is another thread that crashed, a write of the one that draws, which the terminal does
+ * not take, would fill up whatever room is made. A signal ends it; begun again, it goes to
+ * /dev/null. That thread gets it, as all others block it. */
+static void interrupt_drawing(void)
 {
-    if (!pthread_equal(from->drawing, pthread_self()))
-        pthread_kill(from->drawing, SIGWINCH);
+    kill(getpid(), SIGWINCH);
 }
 
 static void restore_terminal(const struct origin *from)
 {
     int terminal = take_terminal(from);
 
-    interrupt_drawing(from);
+    interrupt_drawing();
     for (int i = 0; i < FLUSHES && !takes_output(terminal, STALL_MS); i++)
         tcflush(terminal, TCOFLUSH); /* part of a frame: of no use any more */
     write_all(terminal, from->sequence, from->length);

@@ -17,9 +17,9 @@ void restore_arm(void);
 void restore_disarm(void);
 
 /* Restores terminal and standard error once, if armed. A terminal that takes no output is waited
- * for a moment only; what it has not taken is then dropped. What is still written to its descriptor
- * afterwards goes nowhere: the process is ending. The thread that draws, where it is another one,
- * gets a SIGWINCH. Async-signal-safe. */
+ * for a moment only; what it has not taken is then dropped, and the process gets a SIGWINCH, which
+ * interrupts a write. What is still written to its descriptor afterwards goes nowhere: the process
+ * is ending. Async-signal-safe. */
 void restore_now(void);
 
 /* Whether it is armed and the terminal takes no output at this moment. Async-signal-safe. */
