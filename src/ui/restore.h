@@ -16,10 +16,10 @@ void restore_prepare(int terminal, const struct termios *modes, const char *sequ
 void restore_arm(void);
 void restore_disarm(void);
 
-/* Restores terminal and standard error once, if armed. A terminal that takes no output is waited
- * for a moment only; what it has not taken is then dropped, and the process gets a SIGWINCH, which
- * interrupts a write. What is still written to its descriptor afterwards goes nowhere: the process
- * is ending. Async-signal-safe. */
+/* Restores terminal and standard error once, if armed. The process gets a SIGWINCH, which
+ * interrupts a write of another thread. A terminal that takes no output is waited for a moment
+ * only; what it has not taken is then dropped. What is still written to its descriptor afterwards
+ * goes nowhere: the process is ending. Async-signal-safe. */
 void restore_now(void);
 
 /* Whether it is armed and the terminal takes no output at this moment. Async-signal-safe. */

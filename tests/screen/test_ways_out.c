@@ -429,7 +429,7 @@ START_TEST(a_stalled_reader_does_not_hold_the_end)
     struct terminal *t = start_stalled();
     long pid = terminal_pid(t);
     ck_assert_int_eq(syscall(SYS_tgkill, pid, _i == 4 ? other_thread(pid) : pid, number), 0);
-    if (!wait_gone(terminal_pid(t), 3))
+    if (!wait_gone(pid, 3))
         ck_abort_msg("with nobody reading, signal %d does not end the program", number);
     check_crash(t, number, cores && number >= SIGQUIT && number != SIGTERM, number == SIGSEGV);
     remove_cores();
