@@ -76,7 +76,7 @@ START_TEST(test_layers_and_units)
     ck_screen_shows(t, "weights");
     ck_screen_shows(t, "gradients");
     ck_screen_shows(t, "outputs");
-    ck_screen_shows(t, "dW/W");
+    ck_screen_shows(t, "step/W");
     ck_screen_shows(t, "rms");
     ck_screen_shows(t, " dead");
     ck_screen_shows(t, "learned, by unit");
@@ -177,7 +177,7 @@ START_TEST(test_paused_before_the_first_step)
     ck_screen_keys(t, "n");
     ck_screen_shows(t, "after step 1");
     ck_screen_loses(t, "nothing has changed");
-    ck_screen_shows(t, "dW/W");
+    ck_screen_shows(t, "step/W");
     finish(t);
 }
 END_TEST

@@ -175,16 +175,32 @@ END_TEST
 START_TEST(layers_are_listed)
 {
     figures_layers(&canvas, canvas_rect(&canvas), &run, &metrics);
-    static const char *const expected[] = {"layer",  "rms W",   "rms dW",  "dW/W",    "zeros",
+    static const char *const expected[] = {"layer",  "rms W",   "rms dW",  "step/W",  "zeros",
                                            "dead",   "outputs", "784-666", "666-666", "666-10",
                                            "0.0400", "0.0020",  "0.0053",  "61 %",    "123"};
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         ck_assert_msg(shows(expected[i]), "%s", expected[i]); /* 0.00021 / 0.04 = 0.00525 */
-    ck_assert(shows("dW is the gradient"));
+    ck_assert(shows("step/W = rate x gradient / weight:") && shows("dW is the gradient"));
     metrics.layers[0].rms_gradient = 0;
     canvas_clear(&canvas);
     figures_layers(&canvas, canvas_rect(&canvas), &run, NULL);
     ck_assert(shows("Measured while training."));
+}
+END_TEST
+
+/* Every legend, however short, names the formula of the run's optimizer. */
+START_TEST(the_step_has_its_formula)
+{
+    static const char *const formulas[OPTIMIZER_COUNT] = {
+        "rate x gradient / weight", "rate x velocity / weight", "rate x m / sqrt(v) / weight"};
+
+    run.config.optimizer = (enum optimizer_kind)_i;
+    for (int rows = 7; rows < ROWS; rows++) {
+        canvas_clear(&canvas);
+        figures_layers(&canvas, (struct rect){0, 0, rows, COLUMNS}, &run, &metrics);
+        ck_assert_msg(shows(formulas[_i]) && shows("0.001"), "%d rows", rows);
+        ck_assert_msg(shows("dW is the gradient") == (rows > 7), "%d rows", rows);
+    }
 }
 END_TEST
 
@@ -302,6 +318,7 @@ int main(void)
     tcase_add_test(tc, saturation_and_explosion);
     tcase_add_test(tc, clicks_are_the_rows_keys);
     tcase_add_test(tc, layers_are_listed);
+    tcase_add_loop_test(tc, the_step_has_its_formula, 0, OPTIMIZER_COUNT);
     tcase_add_test(tc, the_sentence_is_broken_at_blanks);
     tcase_add_test(tc, a_long_word_fills_its_lines);
     tcase_add_test(tc, settings_that_run_and_that_wait);

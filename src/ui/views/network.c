@@ -70,7 +70,12 @@ static const char *sentence_of(const struct scene *scene, enum role *role,
         return verdict;
     if (metrics_of(scene) == NULL)
         return "Gradients and outputs are measured while training: n makes one step.";
-    return "Blue is below 0, orange above. dW/W: a weight's change in a step, healthy about 0.001.";
+    if (run == NULL)
+        return "";
+    snprintf(buffer, FIGURES_VERDICT_SIZE,
+             "Blue is below 0, orange above. %s: about 0.001 is healthy.",
+             figures_step_formula(run));
+    return buffer;
 }
 
 /* Keeps the selected unit in sight. */
@@ -236,7 +241,7 @@ static void draw_output_figure(struct canvas *canvas, int row, int column, int c
         canvas_text(canvas, row, column + used, columns - used, ROLE_DIM, text);
 }
 
-/* " dW/W 0.0021 healthy " at the right end of a line. */
+/* " step/W 0.0021 healthy " at the right end of a line. */
 static void draw_health(struct canvas *canvas, struct rect line, int taken,
                         const struct layer_metrics *layer)
 {
@@ -247,7 +252,7 @@ static void draw_health(struct canvas *canvas, struct rect line, int taken,
 
     if (layer->rms_weight > 0)
         format_figure(layer->rms_update / layer->rms_weight, figure);
-    snprintf(text, sizeof text, " dW/W %s %s ", figure, words);
+    snprintf(text, sizeof text, " step/W %s %s ", figure, words);
     if (canvas_text_width(text) > room)
         snprintf(text, sizeof text, " %s ", words);
     if (canvas_text_width(text) <= room)
@@ -258,7 +263,7 @@ static void draw_health(struct canvas *canvas, struct rect line, int taken,
 static void draw_band_title(const struct network_view *view, const struct scene *scene,
                             struct canvas *canvas, struct rect line, size_t l)
 {
-    enum { HEALTH = 28, FRAME = 6 };
+    enum { HEALTH = 30, FRAME = 6 };
     const struct network *network = &scene->snapshot->network;
     const struct network_metrics *metrics = metrics_of(scene);
     const char *activation =

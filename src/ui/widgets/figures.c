@@ -119,7 +119,7 @@ enum action figures_setting_at(struct rect area, const struct run *run, const st
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
-enum { SPARKLINE_COLUMNS = 12 };
+enum { SPARKLINE_COLUMNS = 12, LEGEND_SIZE = 160 };
 
 enum column {
     COLUMN_SHAPE,
@@ -137,7 +137,7 @@ static const struct {
     int width;      /* with the gap before it */
     int importance; /* the least important ones go first where there is no room */
 } columns[COLUMN_KINDS] = {
-    {"layer", 10, 1}, {"rms W", 8, 4}, {"rms dW", 8, 0},   {"dW/W", 8, 2},
+    {"layer", 10, 1}, {"rms W", 8, 4}, {"rms dW", 8, 0},   {"step/W", 8, 2},
     {"zeros", 7, 3},  {"dead", 6, 6},  {"outputs", 14, 5},
 };
 
@@ -358,21 +358,34 @@ const char *figures_health(const struct layer_metrics *layer, enum role *role)
     return "healthy";
 }
 
-/* What the columns mean: as much of it as there is room for. */
-static const char *legend_that_fits(struct rect area, unsigned shown)
+const char *figures_step_formula(const struct run *run)
 {
-    static const char *const texts[] = {
-        "dW is the gradient; dW/W is how much of a weight one step changes: about 0.001 is "
-        "healthy. Zeros: outputs of 0.",
-        "dW is the gradient; dW/W is how much of a weight one step changes: about 0.001 is "
-        "healthy.",
-        "dW/W: change of a weight in one step; healthy about 0.001.",
+    static const char *const formulas[OPTIMIZER_COUNT] = {
+        [OPTIMIZER_SGD] = "step/W = rate x gradient / weight",
+        [OPTIMIZER_MOMENTUM] = "step/W = rate x velocity / weight",
+        [OPTIMIZER_ADAM] = "step/W = rate x m / sqrt(v) / weight",
     };
 
-    for (size_t i = shown & 1u << COLUMN_ZEROS ? 0 : 1; i < 2; i++)
-        if (sentence_rows(texts[i], area.columns) <= area.rows)
-            return texts[i];
-    return texts[2];
+    return formulas[run->config.optimizer];
+}
+
+/* What the columns mean: as much of it as there is room for. */
+static const char *legend_that_fits(struct rect area, unsigned shown, const struct run *run,
+                                    char buffer[LEGEND_SIZE])
+{
+    static const char *const texts[] = {
+        "%s: how much one step changes the weights; about 0.001 is healthy. dW is the gradient. "
+        "Zeros: outputs of 0.",
+        "%s: how much one step changes the weights; about 0.001 is healthy. dW is the gradient.",
+        "%s: about 0.001 is healthy.",
+    };
+
+    for (size_t i = shown & 1u << COLUMN_ZEROS ? 0 : 1; i < sizeof texts / sizeof texts[0]; i++) {
+        snprintf(buffer, LEGEND_SIZE, texts[i], figures_step_formula(run));
+        if (sentence_rows(buffer, area.columns) <= area.rows)
+            break;
+    }
+    return buffer;
 }
 
 /* Rows of a layer's band: what the sentence below the layers leaves. */
@@ -389,7 +402,7 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
                     const struct network_metrics *metrics)
 {
     struct rect inside = canvas_frame(canvas, area, "layers");
-    char buffer[FIGURES_VERDICT_SIZE];
+    char buffer[FIGURES_VERDICT_SIZE], legend[LEGEND_SIZE];
     const char *verdict = figures_verdict(run, metrics, buffer);
 
     if (rect_empty(inside))
@@ -419,5 +432,5 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
         sentence_draw(canvas, inside, ROLE_DIM,
                       metrics == NULL || metrics->layer_count == 0
                           ? "Measured while training."
-                          : legend_that_fits(inside, shown));
+                          : legend_that_fits(inside, shown, run, legend));
 }

@@ -15,7 +15,7 @@ void figures_settings(struct canvas *canvas, struct rect area, const struct run 
 enum action figures_setting_at(struct rect area, const struct run *run, const struct config *chosen,
                                int row, int column);
 
-/* A row per layer: rms of weights and gradients, update ratio, zeros, dead units, a histogram;
+/* A row per layer: rms of weights and gradients, step/W, zeros, dead units, a histogram;
  * below it a plain sentence about what holds learning up. metrics may be NULL. */
 void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
                     const struct network_metrics *metrics);
@@ -25,6 +25,9 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
 #define FIGURES_VERDICT_SIZE 160
 const char *figures_verdict(const struct run *run, const struct network_metrics *metrics,
                             char buffer[FIGURES_VERDICT_SIZE]);
+
+/* "step/W = rate x gradient / weight", as the run's optimizer makes its step. */
+const char *figures_step_formula(const struct run *run);
 
 /* One or two words on how fast a layer's weights move, with their role: about a thousandth of their
  * size in a step is healthy. */
