@@ -99,7 +99,8 @@ static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_VERSION] = {"version", NULL, "print the version and exit", 'V', OPTION_ANYWHERE},
 };
 
-#define FIRST_CHOICE ((size_t)SETTING_COUNT + OWN_COUNT)
+#define OWN_ROW(own) ((size_t)SETTING_COUNT + (own))
+#define FIRST_CHOICE OWN_ROW(OWN_COUNT)
 #define MAX_ROWS     (FIRST_CHOICE + OPTIONS_MAX_CHOICES)
 
 /* What getopt_long returns for row 0: above every character. */
@@ -436,7 +437,7 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
 static bool apply(struct options *options, const struct choice_table *table, size_t row,
                   const char *value, bool last, struct error *error)
 {
-    if ((row == SETTING_COUNT + OWN_PRESET) == last)
+    if ((row == OWN_ROW(OWN_PRESET)) == last)
         return true;
     if (row < SETTING_COUNT) {
         options->settings_given |= 1u << row;
@@ -452,9 +453,9 @@ static bool apply(struct options *options, const struct choice_table *table, siz
 static size_t row_of(int result)
 {
     if (result == 'h')
-        return SETTING_COUNT + OWN_HELP;
+        return OWN_ROW(OWN_HELP);
     if (result == 'V')
-        return SETTING_COUNT + OWN_VERSION;
+        return OWN_ROW(OWN_VERSION);
     return (size_t)(result - FIRST_VALUE);
 }
 

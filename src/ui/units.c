@@ -96,13 +96,13 @@ static void measure_norms(struct units *units, const struct snapshot *snapshot)
 void units_levels(const struct units *units, const struct snapshot *snapshot, size_t j,
                   uint8_t *levels)
 {
-    enum { ZERO = 128, MOST = 127 };
+    const int zero = 128, most = 127;
 
     for (size_t i = 0; i < snapshot->network.layers[0].n_in; i++) {
         double share = units->scale > 0 ? units_weight(units, snapshot, i, j) / units->scale : 0;
 
         share = share > 1 ? 1 : share < -1 ? -1 : share;
-        levels[i] = (uint8_t)(ZERO + (isfinite(share) ? lround(MOST * share) : 0));
+        levels[i] = (uint8_t)(zero + (isfinite(share) ? lround(most * share) : 0));
     }
 }
 

@@ -28,14 +28,12 @@
 /* ---- Geometry and colours ----------------------------------------------------------------------
  */
 
-enum {
-    CELL_WIDTH = 9,
-    CELL_HEIGHT = 18,
-    BASELINE = 14,
-    FONT_SIZE = 15,
-    PADDING = 14,
-    TITLE_BAR = 30
-};
+#define CELL_WIDTH  9
+#define CELL_HEIGHT 18
+#define BASELINE    14
+#define FONT_SIZE   15
+#define PADDING     14
+#define TITLE_BAR   30
 
 static const char FONTS[] = "ui-monospace,'SF Mono','Cascadia Mono','JetBrains Mono',Menlo,"
                             "Consolas,'DejaVu Sans Mono','Liberation Mono',monospace";

@@ -8,7 +8,8 @@
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
 
-enum { POINTS = 300, SENTINEL = 0x40, MARGIN = 2 };
+#define POINTS 300
+enum { SENTINEL = 0x40, MARGIN = 2 };
 
 static const double epochs[] = {1, 2, 3, 4};
 static const double losses[] = {0.5, 0.3, NAN, 0.2};

@@ -8,7 +8,7 @@
 #include "mlptui/base/random.h"
 #include "ui/curves.h"
 
-enum { BATCHES = 50 }; /* an epoch */
+#define BATCHES 50 /* an epoch */
 
 static struct run run;
 static struct curves curves;

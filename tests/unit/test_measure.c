@@ -12,7 +12,8 @@
 #include "nn/gemm.h"
 #include "train/measure.h"
 
-enum { B = 7, D = 6, H1 = 8, H2 = 5, C = 4, LAYERS = 3, MOST = 16 };
+#define B 7
+enum { D = 6, H1 = 8, H2 = 5, C = 4, LAYERS = 3, MOST = 16 };
 
 static const size_t widths[LAYERS + 1] = {D, H1, H2, C};
 static const uint8_t labels[B] = {0, 3, 2, 1, 1, 0, 2};

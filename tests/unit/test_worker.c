@@ -784,7 +784,7 @@ static double processor_seconds(void)
  * sleeps runs now and then all the same. */
 START_TEST(pausing_costs_no_processor_time)
 {
-    enum { SPANS = 15, MILLISECONDS = 20 };
+    const int spans = 15, milliseconds = 20;
     struct rusage before, after;
     int dear = 0;
 
@@ -796,17 +796,17 @@ START_TEST(pausing_costs_no_processor_time)
     poll(NULL, 0, 50); /* lets helper threads of the matrix library end */
     double start = now();
     getrusage(RUSAGE_SELF, &before);
-    for (int i = 0; i < SPANS; i++) {
+    for (int i = 0; i < spans; i++) {
         double begin = processor_seconds();
 
-        poll(NULL, 0, MILLISECONDS);
-        dear += !(processor_seconds() - begin < 0.1 * MILLISECONDS / 1000);
+        poll(NULL, 0, milliseconds);
+        dear += !(processor_seconds() - begin < 0.1 * milliseconds / 1000);
     }
     getrusage(RUSAGE_SELF, &after);
-    ck_assert_int_le(dear, SPANS / 2);
+    ck_assert_int_le(dear, spans / 2);
     /* the waits here; none there, but a sanitizer's own thread wakes ten times a second */
     ck_assert_double_lt((double)(after.ru_nvcsw - before.ru_nvcsw),
-                        SPANS + 5 + 20 * (now() - start));
+                        spans + 5 + 20 * (now() - start));
     close_front();
 }
 END_TEST
