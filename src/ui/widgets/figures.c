@@ -374,8 +374,8 @@ static const char *legend_that_fits(struct rect area, unsigned shown, const stru
                                     char buffer[LEGEND_SIZE])
 {
     static const char *const texts[] = {
-        "%s: how much one step changes the weights; about 0.001 is healthy. dW is the gradient. "
-        "Zeros: outputs of 0.",
+        ("%s: how much one step changes the weights; about 0.001 is healthy. dW is the gradient. "
+         "Zeros: outputs of 0."),
         "%s: how much one step changes the weights; about 0.001 is healthy. dW is the gradient.",
         "%s: about 0.001 is healthy.",
     };
