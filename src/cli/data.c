@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "cli/command.h"
 #include "cli/data_path.h"
@@ -52,7 +53,7 @@ static int name_width(const struct dataset *dataset)
     int width = NAME_WIDTH;
 
     for (size_t c = 0; c < dataset->class_count; c++) {
-        int columns = quote_columns(dataset->class_names[c]);
+        int columns = text_columns(dataset->class_names[c]);
         width = columns > width ? columns : width;
     }
     return width;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/quote.h"
 
 static int digits(size_t n)
@@ -39,7 +40,7 @@ static int label_width(char *const *names, size_t class_count)
 
     for (size_t c = 0; c < class_count; c++) {
         label_of(c, names, label, sizeof label);
-        int columns = quote_columns(label);
+        int columns = text_columns(label);
         width = columns > width ? columns : width;
     }
     return width;

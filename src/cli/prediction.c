@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/drawing.h"
 #include "cli/quote.h"
 #include "mlptui/data/dataset.h"
@@ -37,7 +38,7 @@ static int name_width(const struct prediction *p)
     int width = 1;
 
     for (size_t c = 0; c < p->class_count; c++) {
-        int columns = quote_columns(p->class_names[c]);
+        int columns = text_columns(p->class_names[c]);
         width = columns > width ? columns : width;
     }
     return width;

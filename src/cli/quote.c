@@ -2,7 +2,8 @@
 #include "cli/quote.h"
 
 #include <string.h>
-#include <wchar.h>
+
+#include "base/text.h"
 
 /* Bytes of the UTF-8 character at `text`, 0 where there is none (Unicode, table 3-7). */
 static int character_length(const unsigned char *text)
@@ -61,33 +62,24 @@ void quote_csv(const char *text, FILE *file)
     fputc('"', file);
 }
 
-int quote_columns(const char *text)
+static void put_character(uint32_t character, FILE *file)
 {
-    int columns = 0;
+    char bytes[TEXT_MAX_BYTES];
 
-    mbstate_t state = {0};
-    for (size_t left = strlen(text); left > 0;) {
-        wchar_t c;
-        size_t length = mbrtowc(&c, text, left, &state);
-        if (length == (size_t)-1 || length == (size_t)-2) {
-            state = (mbstate_t){0};
-            length = 1;
-            c = L'?';
-        }
-        int width = wcwidth(c);
-        columns += width >= 0 ? width : 1;
-        text += length;
-        left -= length;
-    }
-    return columns;
+    fwrite(bytes, 1, (size_t)text_write(character, bytes), file);
 }
 
 void quote_plain(const char *text, int width, FILE *file)
 {
-    int columns = quote_columns(text);
+    struct text_shown shown;
+    int columns = 0;
 
-    for (; *text != '\0'; text++)
-        fputc((unsigned char)*text < ' ' || *text == 127 ? '?' : *text, file);
+    while (text_shown(&text, &shown)) {
+        put_character(shown.base, file);
+        for (int i = 0; i < TEXT_MARKS && shown.marks[i] != 0; i++)
+            put_character(shown.marks[i], file);
+        columns += shown.columns;
+    }
     if (columns < width)
         fprintf(file, "%*s", width - columns, "");
 }

@@ -10,10 +10,8 @@ void quote_json(const char *text, FILE *file);
 /* As a CSV field (RFC 4180): quoted where it holds a comma, a quote or a line break. */
 void quote_csv(const char *text, FILE *file);
 
-/* For people: control characters become '?'. Filled up with spaces to `width` columns. */
+/* For people, as text_shown has it: nothing unsafe. Filled up with spaces to `width` columns;
+ * text_columns says how many the text takes alone. */
 void quote_plain(const char *text, int width, FILE *file);
-
-/* Columns that quote_plain takes for the text alone, as the locale counts them. */
-int quote_columns(const char *text);
 
 #endif

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/utf8.h"
-
 #define PRINTF_SIZE 512
 
 static const struct cell blank = {.character = ' ', .role = ROLE_TEXT};
@@ -74,15 +72,55 @@ static struct rect clip(const struct canvas *canvas, struct rect area)
     return (struct rect){top, left, rows, columns};
 }
 
-void canvas_put(struct canvas *canvas, int row, int column, uint32_t character, enum role role)
+/* The cell there, its other half blank where it was one of two; NULL outside the canvas. */
+static struct cell *free_cell(struct canvas *canvas, int row, int column)
 {
     struct cell *cell = cell_at(canvas, row, column);
 
     if (cell == NULL)
-        return;
-    if (utf8_columns(character) != 1 || (canvas->glyphs == GLYPH_SET_ASCII && character > 0x7e))
+        return NULL;
+    if (cell->character == 0) {
+        cell[-1].character = ' ';
+        memset(cell[-1].marks, 0, sizeof cell[-1].marks);
+    }
+    if (column + 1 < canvas->columns && cell[1].character == 0)
+        cell[1].character = ' ';
+    return cell;
+}
+
+static void set_cell(struct canvas *canvas, int row, int column, struct cell content)
+{
+    struct cell *cell = free_cell(canvas, row, column);
+
+    if (cell != NULL)
+        *cell = content;
+}
+
+/* Two columns wide: where one of them is outside the canvas, the other stays blank. */
+static void set_wide(struct canvas *canvas, int row, int column, struct cell content)
+{
+    struct cell *left = free_cell(canvas, row, column);
+    struct cell *right = free_cell(canvas, row, column + 1);
+    struct cell empty = {.character = ' ', .role = content.role};
+
+    if (left != NULL)
+        *left = right != NULL ? content : empty;
+    empty.character = left != NULL ? 0 : ' ';
+    if (right != NULL)
+        *right = empty;
+}
+
+static bool can_show(const struct canvas *canvas, uint32_t character)
+{
+    return canvas->glyphs != GLYPH_SET_ASCII || character <= 0x7e;
+}
+
+void canvas_put(struct canvas *canvas, int row, int column, uint32_t character, enum role role)
+{
+    if (text_is_unsafe(character) || text_columns_of(character) != 1 ||
+        !can_show(canvas, character))
         character = '?';
-    *cell = (struct cell){.character = character, .role = (uint8_t)role};
+    set_cell(canvas, row, column, (struct cell){.character = character, .role = (uint8_t)role});
 }
 
 bool canvas_heat(struct canvas *canvas, struct rect area, uint8_t level)
@@ -113,25 +151,27 @@ void canvas_emphasize(struct canvas *canvas, struct rect area, unsigned look)
     }
 }
 
-/* Columns on the canvas: wide and control characters are a '?', combining ones are left out. */
-static int shown_columns(uint32_t character)
-{
-    return utf8_columns(character) == 0 ? 0 : 1;
-}
-
 int canvas_text_width(const char *text)
 {
-    int width = 0;
-    uint32_t character;
-
-    while ((character = utf8_next(&text)) != 0)
-        width += shown_columns(character);
-    return width;
+    return text_columns(text);
 }
 
-static uint32_t shown_character(uint32_t character)
+static void put_shown(struct canvas *canvas, int row, int column, enum role role,
+                      const struct text_shown *shown)
 {
-    return character == UTF8_MALFORMED ? '?' : character;
+    struct cell cell = {.character = shown->base, .role = (uint8_t)role};
+    bool can = can_show(canvas, shown->base);
+
+    if (can && canvas->glyphs != GLYPH_SET_ASCII)
+        memcpy(cell.marks, shown->marks, sizeof cell.marks);
+    if (can && shown->columns == 2) {
+        set_wide(canvas, row, column, cell);
+        return;
+    }
+    cell.character = can ? shown->base : '?';
+    set_cell(canvas, row, column, cell);
+    if (shown->columns == 2)
+        canvas_put(canvas, row, column + 1, ' ', role);
 }
 
 int canvas_text(struct canvas *canvas, int row, int column, int columns, enum role role,
@@ -139,16 +179,14 @@ int canvas_text(struct canvas *canvas, int row, int column, int columns, enum ro
 {
     int room = columns < canvas->columns - column ? columns : canvas->columns - column;
     int used = 0;
-    bool cut = canvas_text_width(text) > room;
-    uint32_t character;
+    bool cut = text_columns(text) > room;
+    struct text_shown shown;
 
     if (room <= 0)
         return 0;
-    while (used < room - (cut ? 1 : 0) && (character = utf8_next(&text)) != 0) {
-        if (shown_columns(character) == 0)
-            continue;
-        canvas_put(canvas, row, column + used, shown_character(character), role);
-        used++;
+    while (text_shown(&text, &shown) && used + shown.columns <= room - (cut ? 1 : 0)) {
+        put_shown(canvas, row, column + used, role, &shown);
+        used += shown.columns;
     }
     if (cut)
         canvas_put(canvas, row, column + used++, glyph_char(canvas->glyphs, GLYPH_ELLIPSIS), role);
@@ -170,7 +208,7 @@ int canvas_printf(struct canvas *canvas, int row, int column, int columns, enum 
 int canvas_text_right(struct canvas *canvas, int row, int right, int columns, enum role role,
                       const char *text)
 {
-    int width = canvas_text_width(text);
+    int width = text_columns(text);
 
     if (width > columns)
         width = columns;
@@ -391,8 +429,9 @@ static struct rect draw_picture(struct canvas *canvas, struct rect area, struct 
     picture.target_columns = (size_t)used.columns;
     for (int row = seen.row; row < seen.row + seen.rows; row++)
         for (int column = seen.column; column < seen.column + seen.columns; column++)
-            *cell_at(canvas, row, column) = picture_cell(canvas, &picture, (size_t)(row - used.row),
-                                                         (size_t)(column - used.column));
+            set_cell(canvas, row, column,
+                     picture_cell(canvas, &picture, (size_t)(row - used.row),
+                                  (size_t)(column - used.column)));
     return used;
 }
 

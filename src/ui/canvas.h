@@ -6,15 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "ui/glyph.h"
 #include "ui/rect.h"
 #include "ui/theme.h"
 
+/* What stands in one column, or the left half of what takes two: its right half is the cell beside
+ * it, whose character is 0. There is never one half without the other: what is drawn over one
+ * leaves a blank of the other. */
 struct cell {
-    uint32_t character;   /* one column wide */
-    uint8_t role;         /* enum role; not used by a grey cell */
-    uint8_t extra;        /* LOOK_... added to the role's */
-    bool grey;            /* a picture's cell: two grey levels instead of a role */
+    uint32_t character;
+    uint32_t marks[TEXT_MARKS]; /* that stand on it; 0: fewer */
+    uint8_t role;               /* enum role; not used by a grey cell */
+    uint8_t extra;              /* LOOK_... added to the role's */
+    bool grey;                  /* a picture's cell: two grey levels instead of a role */
     bool balanced;        /* such a cell's levels are above or below CANVAS_ZERO, in two hues */
     bool heated;          /* text on a background of the balanced level `lower` */
     uint8_t upper, lower; /* foreground and background level of such a cell */
@@ -35,14 +40,15 @@ void canvas_resize(struct canvas *canvas, int rows, int columns);
 void canvas_clear(struct canvas *canvas);
 struct rect canvas_rect(const struct canvas *canvas);
 
+/* One column wide: what is not shows as '?'. */
 void canvas_put(struct canvas *canvas, int row, int column, uint32_t character, enum role role);
 
 /* Adds LOOK_... to the cells of an area (a selection's reverse, a faint run). */
 void canvas_emphasize(struct canvas *canvas, struct rect area, unsigned look);
 
-/* Writes UTF-8 text, at most `columns` wide, cut with an ellipsis where too long; wide characters
- * and control characters show as '?'. In the ASCII set non-ASCII characters show as '?'. Returns
- * the columns used. */
+/* Writes UTF-8 text as text_shown has it, at most `columns` wide, cut with an ellipsis where too
+ * long. In the ASCII set non-ASCII characters show as '?', with a blank behind it where they are
+ * wide. Returns the columns used. */
 int canvas_text(struct canvas *canvas, int row, int column, int columns, enum role role,
                 const char *text);
 int canvas_printf(struct canvas *canvas, int row, int column, int columns, enum role role,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/format.h"
 
@@ -311,15 +312,16 @@ static struct runtable_column make_column(size_t k, enum setting_id setting, enu
 static int width_of(const struct runtable_column *column, const struct run_list *runs,
                     enum split_id split)
 {
-    size_t width = strlen(column->title) + (column->sort != RUNTABLE_SORTS ? 1 : 0);
+    int width = text_columns(column->title) + (column->sort != RUNTABLE_SORTS ? 1 : 0);
     char text[RUNTABLE_CELL_SIZE];
     int verdict;
 
     for (size_t i = 0; i < runs->count; i++) {
-        size_t length = strlen(runtable_cell(column, runs, &runs->items[i], split, text, &verdict));
-        width = length > width ? length : width;
+        int columns =
+            text_columns(runtable_cell(column, runs, &runs->items[i], split, text, &verdict));
+        width = columns > width ? columns : width;
     }
-    return width > MOST_WIDTH ? MOST_WIDTH : (int)width;
+    return width > MOST_WIDTH ? MOST_WIDTH : width;
 }
 
 /* All columns there are, left to right, each with its rank. */

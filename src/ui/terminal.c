@@ -346,13 +346,12 @@ static attr_t attributes_of(unsigned look)
     return attributes;
 }
 
-/* A character that the C library does not know as one column wide would shift its row. */
-static void set_cell(cchar_t *out, uint32_t character, attr_t attributes, int pair)
+static void set_cell(cchar_t *out, const struct cell *cell, attr_t attributes, int pair)
 {
-    wchar_t text[2] = {(wchar_t)character, L'\0'};
+    wchar_t text[2 + TEXT_MARKS] = {(wchar_t)cell->character};
 
-    if (wcwidth(text[0]) != 1)
-        text[0] = L'?';
+    for (int i = 0; i < TEXT_MARKS; i++)
+        text[1 + i] = (wchar_t)cell->marks[i];
     setcchar(out, text, attributes, 0, &pair);
 }
 
@@ -365,12 +364,12 @@ static void convert_grey(cchar_t *out, const struct cell *cell)
     bool even = theme_grey(upper, terminal.colors) == theme_grey(lower, terminal.colors);
 
     /* One grey needs no glyph, and so shows no seams. */
-    set_cell(out, even ? ' ' : cell->character, A_NORMAL, pair);
+    set_cell(out, even ? &(struct cell){.character = ' '} : cell, A_NORMAL, pair);
 }
 
 static void convert_balanced(cchar_t *out, const struct cell *cell)
 {
-    set_cell(out, cell->character, A_NORMAL, balanced_pair(cell->upper, cell->lower));
+    set_cell(out, cell, A_NORMAL, balanced_pair(cell->upper, cell->lower));
 }
 
 static void convert(cchar_t *out, const struct cell *cell)
@@ -382,18 +381,18 @@ static void convert(cchar_t *out, const struct cell *cell)
     else if (cell->grey)
         convert_grey(out, cell);
     else if (cell->heated)
-        set_cell(out, cell->character, attributes_of(look.attributes | cell->extra),
-                 heated_pair(cell->lower));
+        set_cell(out, cell, attributes_of(look.attributes | cell->extra), heated_pair(cell->lower));
     else
-        set_cell(out, cell->character, attributes_of(look.attributes | cell->extra),
+        set_cell(out, cell, attributes_of(look.attributes | cell->extra),
                  look.foreground >= 0 ? 1 + cell->role : 0);
 }
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->character == b->character && a->role == b->role && a->extra == b->extra &&
-           a->grey == b->grey && a->balanced == b->balanced && a->heated == b->heated &&
-           a->upper == b->upper && a->lower == b->lower;
+    return a->character == b->character && memcmp(a->marks, b->marks, sizeof a->marks) == 0 &&
+           a->role == b->role && a->extra == b->extra && a->grey == b->grey &&
+           a->balanced == b->balanced && a->heated == b->heated && a->upper == b->upper &&
+           a->lower == b->lower;
 }
 
 /* Makes `shown` fit the canvas; true when it holds what the screen shows. */
@@ -409,17 +408,53 @@ static bool shown_valid(const struct canvas *canvas)
     return false;
 }
 
+/* As the C library, and so curses, can show it: what it does not know as that wide would shift the
+ * row. Returns the columns that it takes then. */
+static int make_known(struct cell *cell, int columns)
+{
+    if (wcwidth((wchar_t)cell->character) != columns) {
+        *cell = (struct cell){.character = '?', .role = cell->role, .extra = cell->extra};
+        columns = 1;
+    }
+    for (int i = 0; i < TEXT_MARKS; i++)
+        if (wcwidth((wchar_t)cell->marks[i]) != 0)
+            memset(&cell->marks[i], 0, sizeof cell->marks - (size_t)i * sizeof cell->marks[0]);
+    return columns;
+}
+
+/* A cell and, where it is the left half of what takes two columns, the other one. */
+static void put_cell(struct cell cell, int row, int column, int columns)
+{
+    cchar_t converted;
+    int known = make_known(&cell, columns);
+
+    convert(&converted, &cell);
+    mvadd_wchnstr(row, column, &converted, 1);
+    if (known < columns) {
+        cell.character = ' ';
+        convert(&converted, &cell);
+        mvadd_wchnstr(row, column + 1, &converted, 1);
+    }
+}
+
+static void put_row(const struct cell *cells, const struct cell *shown, int row, int columns)
+{
+    for (int column = 0, width; column < columns && column < COLS; column += width) {
+        const struct cell *cell = &cells[column], *before = shown == NULL ? NULL : &shown[column];
+
+        width = column + 1 < columns && cell[1].character == 0 ? 2 : 1;
+        if (before == NULL || !same_cell(&cell[0], &before[0]) ||
+            (width == 2 && !same_cell(&cell[1], &before[1])))
+            put_cell(*cell, row, column, width);
+    }
+}
+
 static void put_cells(const struct canvas *canvas, bool all)
 {
     for (int row = 0; row < canvas->rows && row < LINES; row++) {
-        for (int column = 0; column < canvas->columns && column < COLS; column++) {
-            size_t i = (size_t)row * (size_t)canvas->columns + (size_t)column;
-            cchar_t converted;
-            if (!all && same_cell(&canvas->cells[i], &terminal.shown[i]))
-                continue;
-            convert(&converted, &canvas->cells[i]);
-            mvadd_wchnstr(row, column, &converted, 1);
-        }
+        size_t begin = (size_t)row * (size_t)canvas->columns;
+
+        put_row(&canvas->cells[begin], all ? NULL : &terminal.shown[begin], row, canvas->columns);
     }
 }
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/quote.h"
-#include "ui/utf8.h"
 
 /* Every step goes forward, not beyond the end; what is a character is written back the same. */
 static void walk(const char *text)
@@ -14,17 +14,31 @@ static void walk(const char *text)
     const char *at = text, *end = text + strlen(text);
     uint32_t character;
 
-    for (const char *before = at; (character = utf8_next(&at)) != 0; before = at) {
-        char bytes[UTF8_MAX_BYTES];
+    for (const char *before = at; (character = text_next(&at)) != 0; before = at) {
+        char bytes[TEXT_MAX_BYTES];
 
         FUZZ_CHECK(at > before && at <= end);
-        FUZZ_CHECK(utf8_columns(character) >= -1 && utf8_columns(character) <= 2);
-        if (character == UTF8_MALFORMED)
+        FUZZ_CHECK(text_columns_of(character) >= 0 && text_columns_of(character) <= 2);
+        if (character == TEXT_MALFORMED)
             continue;
-        FUZZ_CHECK(utf8_write(character, bytes) == at - before);
+        FUZZ_CHECK(text_write(character, bytes) == at - before);
         FUZZ_CHECK(memcmp(bytes, before, (size_t)(at - before)) == 0);
     }
     FUZZ_CHECK(at == end);
+}
+
+static void draw(const char *text)
+{
+    struct text_shown shown;
+    const char *at = text, *before = text;
+    int columns = 0;
+
+    for (; text_shown(&at, &shown); before = at) {
+        FUZZ_CHECK(at > before && !text_is_unsafe(shown.base));
+        FUZZ_CHECK(shown.columns == 1 || shown.columns == 2);
+        columns += shown.columns;
+    }
+    FUZZ_CHECK(*at == '\0' && columns == text_columns(text));
 }
 
 /* What JSON and CSV must not hold. */
@@ -40,7 +54,7 @@ static void write_out(const char *text)
     for (size_t i = 0; i < length; i++)
         FUZZ_CHECK((unsigned char)written[i] >= ' ');
     quote_csv(text, file);
-    quote_plain(text, quote_columns(text) + 2, file);
+    quote_plain(text, text_columns(text) + 2, file);
     fclose(file);
     free(written);
 }
@@ -51,7 +65,7 @@ FUZZ_TARGET(utf8)
     char *text = fuzz_text(data, size);
 
     walk(text);
-    utf8_text_columns(text);
+    draw(text);
     write_out(text);
     error_set(&error, "%s!", text);
     fuzz_check_error(&error);

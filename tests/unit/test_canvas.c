@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "../screen/palette.h"
+#include "base/text.h"
 #include "testing.h"
 #include "ui/canvas.h"
 #include "ui/choice.h"
-#include "ui/utf8.h"
 
 static const int color_counts[] = {256, 16, 8, 0};
 
@@ -62,47 +62,6 @@ START_TEST(inset_is_empty_where_too_small)
 }
 END_TEST
 
-/* --- utf8 ------------------------------------------------------------------------------------- */
-
-START_TEST(utf8_reads_each_length)
-{
-    const char *text = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
-
-    ck_assert_uint_eq(utf8_next(&text), 'a');
-    ck_assert_uint_eq(utf8_next(&text), 0xe9);
-    ck_assert_uint_eq(utf8_next(&text), 0x20ac);
-    ck_assert_uint_eq(utf8_next(&text), 0x1f600);
-    ck_assert_uint_eq(utf8_next(&text), 0);
-    ck_assert_uint_eq(utf8_next(&text), 0);
-}
-END_TEST
-
-START_TEST(utf8_refuses_the_malformed)
-{
-    /* stray continuation, overlong '/', overlong NUL, surrogate, too large, cut short, never valid
-     */
-    static const char *const bad[] = {
-        "\x80", "\xc0\xaf", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\xff"};
-
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        const char *text = bad[i], *begin = text;
-        ck_assert_uint_eq(utf8_next(&text), UTF8_MALFORMED);
-        ck_assert_ptr_eq(text, begin + 1);
-    }
-}
-END_TEST
-
-START_TEST(utf8_knows_columns)
-{
-    ck_assert_int_eq(utf8_columns('a'), 1);
-    ck_assert_int_eq(utf8_columns('\n'), -1);
-    ck_assert_int_eq(utf8_columns(0x7f), -1);
-    ck_assert_int_eq(utf8_columns(0x301), 0);
-    ck_assert_int_eq(utf8_columns(0x6f22), 2);
-    ck_assert_int_eq(utf8_columns(0x28ff), 1);
-}
-END_TEST
-
 /* --- glyphs ----------------------------------------------------------------------------------- */
 
 START_TEST(every_glyph_is_one_column)
@@ -111,7 +70,7 @@ START_TEST(every_glyph_is_one_column)
         uint32_t most = set == GLYPH_SET_ASCII ? 0x7e : 0xffff;
         for (int i = 0; i < GLYPH_COUNT; i++) {
             uint32_t c = glyph_char((enum glyph_set)set, (enum glyph)i);
-            ck_assert(c > ' ' && c <= most && utf8_columns(c) == 1);
+            ck_assert(c > ' ' && c <= most && text_columns_of(c) == 1);
         }
         for (int i = -1; i <= 9; i++) {
             ck_assert_uint_le(glyph_bar((enum glyph_set)set, i), most);
@@ -375,7 +334,7 @@ static const char *row_text(const struct canvas *canvas, int row)
 
     for (int i = 0; i < canvas->columns; i++) {
         uint32_t c = at(canvas, row, i)->character;
-        text[i] = c < 127 ? (char)c : '#';
+        text[i] = c != 0 && c < 127 ? (char)c : '#';
     }
     text[canvas->columns] = '\0';
     return text;
@@ -462,21 +421,90 @@ START_TEST(text_is_cut_with_an_ellipsis)
 }
 END_TEST
 
-START_TEST(text_shows_only_what_fits_a_cell)
+START_TEST(ascii_text_has_a_mark_for_each_character)
 {
-    struct canvas canvas = canvas_of(1, 8, GLYPH_SET_ASCII, 0);
+    struct canvas canvas = canvas_of(1, 10, GLYPH_SET_ASCII, 0);
     const char *text = "a\tb\xe6\xbc\xa2"
                        "e\xcc\x81\xff\x1b"; /* tab, wide, combining, malformed, escape */
 
-    ck_assert_int_eq(canvas_text_width(text), 7);
-    ck_assert_int_eq(canvas_text(&canvas, 0, 0, 8, ROLE_TEXT, text), 7);
-    ck_assert_str_eq(row_text(&canvas, 0), "a?b?e?? ");
+    ck_assert_int_eq(canvas_text_width(text), 8);
+    ck_assert_int_eq(canvas_text(&canvas, 0, 0, 10, ROLE_TEXT, text), 8);
+    ck_assert_str_eq(row_text(&canvas, 0), "a?b? e??  ");
     canvas.glyphs = GLYPH_SET_BRAILLE;
     canvas_text(&canvas, 0, 0, 8, ROLE_TEXT, "\xc3\xa9");
     ck_assert_uint_eq(at(&canvas, 0, 0)->character, 0xe9);
     canvas.glyphs = GLYPH_SET_ASCII;
     canvas_text(&canvas, 0, 0, 8, ROLE_TEXT, "\xc3\xa9");
     ck_assert_uint_eq(at(&canvas, 0, 0)->character, '?');
+    canvas_release(&canvas);
+}
+END_TEST
+
+/* No right half without its left one, and no wide character without its right half. */
+static void check_halves(struct canvas *canvas)
+{
+    for (int row = 0; row < canvas->rows; row++)
+        for (int column = 0; column < canvas->columns; column++) {
+            uint32_t c = at(canvas, row, column)->character;
+            uint32_t next =
+                column + 1 < canvas->columns ? at(canvas, row, column + 1)->character : 1;
+            bool wide = c != 0 && text_columns_of(c) == 2;
+
+            ck_assert_int_eq(wide, next == 0);
+            ck_assert(column > 0 || c != 0);
+        }
+}
+
+START_TEST(wide_text_takes_two_columns_each)
+{
+    struct canvas canvas = canvas_of(1, 7, GLYPH_SET_BRAILLE, 0);
+
+    ck_assert_int_eq(canvas_text(&canvas, 0, 0, 7, ROLE_TEXT, "\u3042\u30ab\u1100\u1161\u11a8"), 6);
+    ck_assert_uint_eq(at(&canvas, 0, 0)->character, 0x3042);
+    ck_assert_uint_eq(at(&canvas, 0, 1)->character, 0);
+    ck_assert_uint_eq(at(&canvas, 0, 4)->character, 0x1100); /* one syllable of three letters */
+    ck_assert_uint_eq(at(&canvas, 0, 4)->marks[0], 0x1161);
+    ck_assert_uint_eq(at(&canvas, 0, 4)->marks[1], 0x11a8);
+    canvas_release(&canvas);
+}
+END_TEST
+
+/* At any width, begun at any column, over any other one: no half character, nothing outside. */
+START_TEST(wide_text_is_never_cut_in_half)
+{
+    static const char *const texts[] = {"\u65e5\u672c\u8a9e", "a\u3042b\u3044",
+                                        "\U0001f44d\U0001f3fd!", "e\u0301\u65e5\u0301",
+                                        "\uff76\uff9e\u3042"};
+    struct canvas canvas = canvas_of(1, 8, GLYPH_SET_BRAILLE, 0);
+
+    for (int over = 0; over < 3; over++)
+        for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+            for (int column = -3; column < 9; column++)
+                for (int columns = 0; columns < 9; columns++) {
+                    canvas_clear(&canvas);
+                    if (over > 0) /* ends and begins of others lie in either half */
+                        canvas_text(&canvas, 0, over - 1, 8, ROLE_TEXT, "\u4e00\u4e8c\u4e09\u56db");
+                    int used = canvas_text(&canvas, 0, column, columns, ROLE_TEXT, texts[t]);
+                    ck_assert_int_le(used, columns);
+                    check_halves(&canvas);
+                    for (int c = 0; c < 8 && over == 0; c++)
+                        ck_assert(at(&canvas, 0, c)->character == ' ' ||
+                                  (c >= column && c < column + columns));
+                    canvas_put(&canvas, 0, column, 'x', ROLE_TEXT);
+                    check_halves(&canvas);
+                }
+    canvas_release(&canvas);
+}
+END_TEST
+
+START_TEST(text_that_disturbs_a_terminal_is_not_drawn)
+{
+    struct canvas canvas = canvas_of(1, 12, GLYPH_SET_BRAILLE, 0);
+
+    canvas_text(&canvas, 0, 0, 12, ROLE_TEXT,
+                "\xc2\x9b\u202e\u2066\u2028\u200b\u00ad\x7f"
+                "a\u200db\ufe0f");
+    ck_assert_str_eq(row_text(&canvas, 0), "???????ab   ");
     canvas_release(&canvas);
 }
 END_TEST
@@ -726,9 +754,6 @@ static Suite *canvas_suite(void)
         cuts_divide_without_overlap,
         cuts_take_the_named_side,
         inset_is_empty_where_too_small,
-        utf8_reads_each_length,
-        utf8_refuses_the_malformed,
-        utf8_knows_columns,
         every_glyph_is_one_column,
         block_set_has_no_braille,
         dots_are_distinct,
@@ -746,7 +771,10 @@ static Suite *canvas_suite(void)
         drawing_twice_changes_nothing,
         resizing_clears,
         text_is_cut_with_an_ellipsis,
-        text_shows_only_what_fits_a_cell,
+        ascii_text_has_a_mark_for_each_character,
+        wide_text_takes_two_columns_each,
+        wide_text_is_never_cut_in_half,
+        text_that_disturbs_a_terminal_is_not_drawn,
         right_text_ends_at_its_column,
         frame_has_corners_title_and_inside,
         bar_fills_in_eighths,

@@ -11,7 +11,6 @@
 #include "store/model.h"
 #include "ui/export.h"
 #include "ui/race.h"
-#include "ui/utf8.h"
 
 static char directory[] = "/tmp/mlptui-export-XXXXXX";
 static char *names[] = {"a", "b", "c"};
@@ -313,23 +312,6 @@ START_TEST(one_run_alone)
 }
 END_TEST
 
-START_TEST(characters_are_written_as_they_are_read)
-{
-    static const uint32_t characters[] = {'a',   0x7f,   0x80,   0xe9,    0x7ff,
-                                          0x800, 0x20ac, 0xffff, 0x10000, 0x1f600};
-
-    for (size_t i = 0; i < sizeof characters / sizeof characters[0]; i++) {
-        char bytes[UTF8_MAX_BYTES + 1] = "";
-        const char *next = bytes;
-
-        bytes[utf8_write(characters[i], bytes)] = '\0';
-        ck_assert_uint_eq(utf8_next(&next), characters[i]);
-        ck_assert_int_eq(*next, '\0');
-    }
-    ck_assert_int_eq(utf8_text_columns("a\u20ac\u4e2d"), 4);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("export");
@@ -344,7 +326,6 @@ int main(void)
     tcase_add_test(tests, a_race_is_three_presets_on_the_same_network);
     tcase_add_test(tests, a_race_of_marked_runs_has_one_seed);
     tcase_add_test(tests, one_run_alone);
-    tcase_add_test(tests, characters_are_written_as_they_are_read);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -3,23 +3,26 @@
 
 #include <string.h>
 
-#include "ui/utf8.h"
+#include "base/text.h"
 
-/* Where the character before `at`, and the one after that at `at`, begins. */
-static size_t before(const char *text, size_t at)
-{
-    do
-        at -= at > 0;
-    while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80);
-    return at;
-}
-
+/* Where what is drawn in one place begins that ends at `at`, and where that ends that begins there.
+ */
 static size_t behind(const char *text, size_t at)
 {
     const char *next = text + at;
+    struct text_shown shown;
 
-    utf8_next(&next);
+    text_shown(&next, &shown);
     return (size_t)(next - text);
+}
+
+static size_t before(const char *text, size_t at)
+{
+    size_t begin = 0;
+
+    for (size_t end; (end = behind(text, begin)) < at;)
+        begin = end;
+    return begin;
 }
 
 static void cut(char *text, size_t begin, size_t end)
@@ -29,8 +32,8 @@ static void cut(char *text, size_t begin, size_t end)
 
 static void insert(char *text, size_t size, size_t *caret, uint32_t code)
 {
-    char bytes[UTF8_MAX_BYTES];
-    size_t length = strlen(text), count = (size_t)utf8_write(code, bytes);
+    char bytes[TEXT_MAX_BYTES];
+    size_t length = strlen(text), count = (size_t)text_write(code, bytes);
 
     if (length + count >= size)
         return;
@@ -83,13 +86,14 @@ bool text_key_plain(char *text, size_t size, size_t *caret, const struct key_pre
            text_key(text, size, caret, key);
 }
 
-/* Columns of text[from..to) on the canvas, which shows a wide character as one mark. */
+/* Columns of text[from..to). */
 static int columns_between(const char *text, size_t from, size_t to)
 {
+    struct text_shown shown;
     int columns = 0;
 
-    for (const char *at = text + from; at < text + to && *at != '\0';)
-        columns += utf8_columns(utf8_next(&at)) != 0;
+    for (const char *at = text + from; at < text + to && text_shown(&at, &shown);)
+        columns += shown.columns;
     return columns;
 }
 

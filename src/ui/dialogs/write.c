@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "ui/dialogs/text.h"
 #include "ui/hints.h"
-#include "ui/utf8.h"
 
 #define HELP_LINES   4
 #define NETWORK_LINE 1 /* of them; it names the run, if there is one, where all are written */
@@ -67,9 +67,10 @@ enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
 static const char *last_words(const char *text, int columns)
 {
     const char *end = text;
+    struct text_shown shown;
 
-    while (canvas_text_width(end) > columns)
-        utf8_next(&end);
+    for (int left = text_columns(text); left > columns; left -= shown.columns)
+        text_shown(&end, &shown);
     for (const char *word = end; *word != '\0'; word++)
         if (word > text && word[-1] == ' ')
             return word;
@@ -83,9 +84,11 @@ static void draw_problem(const struct dialog *dialog, struct canvas *canvas, str
     enum role role = dialog->replace ? ROLE_WARN : ROLE_BAD;
     const char *text = dialog->problem.text, *rest = text;
     const char *last = last_words(text, area.columns);
+    struct text_shown shown;
 
-    while (*rest != '\0' && rest - text < area.columns)
-        utf8_next(&rest);
+    int left = area.columns;
+    for (const char *next = text; text_shown(&next, &shown) && shown.columns <= left; rest = next)
+        left -= shown.columns;
     const char *blank = rest;
     while (*rest != '\0' && blank > text && blank[-1] != ' ')
         blank--;

@@ -4,17 +4,23 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the text that go on one line: up to a blank, where there is one. */
-static size_t line_length(const char *text, int width)
+/* Bytes of the text that go on one line of so many columns: up to a blank, where there is one. */
+static size_t line_length(const char *text, int columns)
 {
-    size_t length = strlen(text), room = (size_t)width;
+    const char *end = text, *next = text, *blank = NULL;
+    struct text_shown shown;
 
-    if (length <= room)
-        return length;
-    length = room;
-    while (length > 0 && text[length] != ' ')
-        length--;
-    return length > 0 ? length : room;
+    for (int used = 0; text_shown(&next, &shown); end = next) {
+        if (shown.base == ' ')
+            blank = end;
+        used += shown.columns;
+        if (used > columns)
+            return (size_t)((blank != NULL && blank > text ? blank
+                             : end > text                  ? end
+                                                           : next) -
+                            text);
+    }
+    return strlen(text);
 }
 
 int sentence_rows(const char *text, int columns)
@@ -31,11 +37,11 @@ int sentence_rows(const char *text, int columns)
 void sentence_draw(struct canvas *canvas, struct rect area, enum role role, const char *text)
 {
     for (int line = 0; line < area.rows && area.columns > 0 && *text != '\0'; line++) {
-        size_t length = line_length(text, area.columns);
-        char part[320];
+        /* what does not fit on the last line is cut there */
+        size_t length = line + 1 < area.rows ? line_length(text, area.columns) : strlen(text);
 
-        snprintf(part, sizeof part, "%.*s", (int)length, text);
-        canvas_text(canvas, area.row + line, area.column, area.columns, role, part);
+        canvas_printf(canvas, area.row + line, area.column, area.columns, role, "%.*s", (int)length,
+                      text);
         text += length;
         text += strspn(text, " ");
     }

@@ -1,0 +1,45 @@
+/* text: UTF-8 text as what is drawn of it, character by character, whatever the locale. Nothing
+ * that text_shown gives moves a cursor, turns the direction of writing or hides: names from
+ * outside may go to a terminal by it. */
+#ifndef MLPTUI_BASE_TEXT_H
+#define MLPTUI_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TEXT_MALFORMED 0xfffdu
+
+/* The character at *text, which moves behind it; TEXT_MALFORMED for a byte that begins none; 0 at
+ * the end of the text, where *text stays. */
+uint32_t text_next(const char **text);
+
+#define TEXT_MAX_BYTES 4
+
+/* Writes a character's bytes, 1 to TEXT_MAX_BYTES, and returns how many. */
+int text_write(uint32_t character, char bytes[TEXT_MAX_BYTES]);
+
+/* What no terminal is to get from a name: controls (C0, DEL, C1), bidirectional controls,
+ * separators of lines and paragraphs, invisible format characters, noncharacters. */
+bool text_is_unsafe(uint32_t character);
+
+/* Columns that a character takes: 1, 2 for wide ones, 0 for what stands on the one before it. */
+int text_columns_of(uint32_t character);
+
+/* What is drawn in one place: a character and the marks on it, 0 where there are fewer. */
+#define TEXT_MARKS 3
+struct text_shown {
+    uint32_t base;
+    uint32_t marks[TEXT_MARKS];
+    int columns; /* 1 or 2 */
+};
+
+/* The next of these, *text moves behind it; false at the end. What is unsafe or malformed comes as
+ * '?'. Joiners, variation selectors and a skin tone behind an emoji are left out, since terminals
+ * disagree on the columns of what they join; so are marks beyond TEXT_MARKS. A mark on nothing
+ * stands on a blank. */
+bool text_shown(const char **text, struct text_shown *shown);
+
+/* Columns of a whole text that is drawn so. */
+int text_columns(const char *text);
+
+#endif
