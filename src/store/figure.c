@@ -677,21 +677,22 @@ static void draw_figure(cairo_t *cairo, const struct figure *figure)
 struct memory {
     unsigned char *bytes;
     size_t count, capacity;
-    bool out; /* of memory: not all that can fail in the end of a surface is told by Cairo */
+    bool out; /* of memory: what comes then is dropped */
 };
 
+/* Cairo is told of no failure: where writing fails amid a PDF, 1.18 leaks what it holds. */
 static cairo_status_t keep_bytes(void *context, const unsigned char *bytes, unsigned count)
 {
     struct memory *memory = context;
 
     if (memory->out)
-        return CAIRO_STATUS_WRITE_ERROR;
+        return CAIRO_STATUS_SUCCESS;
     if (memory->capacity - memory->count < count) {
         size_t capacity = 2 * (memory->count + count);
         unsigned char *grown = realloc(memory->bytes, capacity);
         if (grown == NULL) {
             memory->out = true;
-            return CAIRO_STATUS_WRITE_ERROR;
+            return CAIRO_STATUS_SUCCESS;
         }
         memory->bytes = grown;
         memory->capacity = capacity;
