@@ -14,6 +14,7 @@
 #include "config.h"
 #endif
 
+#include "drawn.h"
 #include "store/figure.h"
 #include "store/figure_plan.h"
 #include "testing.h"
@@ -102,6 +103,95 @@ START_TEST(a_png_is_a_png)
 }
 END_TEST
 
+/* --- what is drawn ---------------------------------------------------------------------------- */
+
+static struct drawn drawn;
+
+/* Of the curves in `three`: Okabe and Ito's. */
+static const double colors[3][3] = {{0, 114, 178}, {213, 94, 0}, {0, 158, 115}};
+
+/* The one line of five points in the colour of a curve. */
+static const struct drawn_line *drawn_curve(size_t s)
+{
+    const struct drawn_line *found = NULL;
+
+    for (size_t i = 0; i < drawn.count; i++) {
+        const struct drawn_line *line = &drawn.lines[i];
+        bool same = line->straight && line->count == 5;
+        for (size_t k = 0; k < 3; k++)
+            same = same && fabs(255 * line->color[k] - colors[s][k]) < 2;
+        ck_assert_msg(!same || found == NULL, "curve %zu is drawn twice", s);
+        found = same ? line : found;
+    }
+    ck_assert_msg(found != NULL, "curve %zu is not drawn", s);
+    return found;
+}
+
+/* A page of 800 times 500 with the three curves of `reference`: on one scale to the right by epoch,
+ * and on one upwards by loss. */
+static void check_drawn(void)
+{
+    const struct drawn_line *high = drawn_curve(1), *low = drawn_curve(2);
+    double per_epoch = (low->x[4] - low->x[0]) / 4;
+    double per_loss = (high->y[0] - low->y[4]) / (normal[0] - glorot[4]);
+
+    ck_assert_double_eq(drawn.width, 800);
+    ck_assert_double_eq(drawn.height, 500);
+    ck_assert_double_gt(per_epoch, 100);
+    ck_assert_double_lt(per_loss, -100); /* y goes downwards */
+    for (size_t s = 0; s < 3; s++) {
+        const struct drawn_line *line = drawn_curve(s);
+        for (size_t i = 0; i < 5; i++) {
+            ck_assert_double_eq_tol(line->x[i], low->x[0] + per_epoch * (double)i, 0.01);
+            ck_assert_double_eq_tol(line->y[i], low->y[4] + per_loss * (three[s].y[i] - glorot[4]),
+                                    0.01);
+            ck_assert(line->x[i] > 0 && line->x[i] < 800 && line->y[i] > 0 && line->y[i] < 500);
+        }
+    }
+}
+
+/* One line from (10, 20) by (30, 20) to (30, 50), in one colour, spelt in several ways. */
+static const char *const spellings[] = {
+    "<svg viewBox=\"0 0 80 60\"><path style=\"fill:none;stroke:rgb(0%,44.7%,69.8%);\" "
+    "d=\"M 10 20 L 30 20 L 30 50 \"/></svg>",
+    "<svg viewBox='0,0,80,60'><path d='M10 20 30 20 30 50' stroke='rgb(0, 114, 178)'/></svg>",
+    "<svg stroke=\"#0072b2\"\n  viewBox=\"0 0 80 60\"><path\td=\"m1e1,20h20v+30\"/></svg>",
+    "<svg viewBox=\"0 0 80 60\"><defs><path stroke=\"#f00\" d=\"M0 0L9 9\"/></defs>"
+    "<g transform=\"matrix(2,0,0,2,-10,0)\"><g><path fill=\"#f00\" d=\"M1 1L2 2Z\"/></g>"
+    "<path stroke=\"rgb(0%, 44.71%, 69.8%)\" d=\"M10 10l10 0 0 15\"/></g></svg>",
+};
+
+static const char *const pdf_spellings[] = {
+    "/MediaBox [ 0 0 80 60 ]\nstream\n1 0 0 -1 0 60 cm q 0 0.447 0.698 RG 10 20 m 30 20 l 30 50 l "
+    "S Q "
+    "endstream",
+    "/MediaBox[0 0 80 60]\nstream\r\n0 0 .698 RG 1 1 m 2 2 l n\nq 2 0 0 2 0 0 cm\n"
+    "0.0 .447 .698 RG\n5 20 m\n15 20 l\n15 5 l\nB\nQ endstream",
+};
+
+START_TEST(drawings_are_read_however_they_are_spelt)
+{
+    const size_t count = sizeof spellings / sizeof spellings[0];
+    const char *text = (size_t)_i < count ? spellings[_i] : pdf_spellings[(size_t)_i - count];
+    static const double x[] = {10, 30, 30}, y[] = {20, 20, 50};
+
+    if ((size_t)_i < count)
+        drawn_read_svg(&drawn, text);
+    else
+        drawn_read_pdf(&drawn, text, strlen(text));
+    ck_assert_double_eq(drawn.width, 80);
+    ck_assert_double_eq(drawn.height, 60);
+    ck_assert_uint_eq(drawn.count, 1);
+    ck_assert_uint_eq(drawn.lines[0].count, 3);
+    ck_assert(drawn.lines[0].straight);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_double_eq_tol(255 * drawn.lines[0].color[i], colors[0][i], 0.5);
+        ck_assert_double_eq_tol(drawn.lines[0].x[i], x[i], 1e-9);
+        ck_assert_double_eq_tol(drawn.lines[0].y[i], y[i], 1e-9);
+    }
+}
+END_TEST
+
 /* Every element that is opened is closed, in order. */
 static void check_nesting(const char *xml)
 {
@@ -130,12 +220,9 @@ START_TEST(an_svg_is_an_svg)
     write_figure(&reference, "a.SVG"); /* the case of the ending does not count */
     char *svg = contents(in_directory("a.SVG"), &size);
     ck_assert_int_eq(strncmp(svg, "<?xml version=\"1.0\"", 19), 0);
-    ck_assert_ptr_nonnull(strstr(svg, "viewBox=\"0 0 800 500\""));
     check_nesting(svg);
-    /* the three curves, in their colours (Okabe and Ito: 0 114 178, 213 94 0, 0 158 115) */
-    ck_assert_ptr_nonnull(strstr(svg, "stroke:rgb(0%,44.7"));
-    ck_assert_ptr_nonnull(strstr(svg, "stroke:rgb(83.5"));
-    ck_assert_ptr_nonnull(strstr(svg, "stroke:rgb(0%,62"));
+    drawn_read_svg(&drawn, svg);
+    check_drawn();
     free(svg);
 }
 END_TEST
@@ -149,7 +236,8 @@ START_TEST(a_pdf_is_a_pdf)
     ck_assert_int_eq(strncmp(pdf, "%PDF-1.", 7), 0);
     ck_assert_mem_eq(pdf + size - 6, "%%EOF\n", 6);
     ck_assert_ptr_null(memmem(pdf, size, "CreationDate", 12));
-    ck_assert_ptr_nonnull(memmem(pdf, size, "/MediaBox [ 0 0 800 500 ]", 25));
+    drawn_read_pdf(&drawn, pdf, size);
+    check_drawn();
     free(pdf);
 }
 END_TEST
@@ -370,6 +458,9 @@ int main(void)
     tcase_add_checked_fixture(files, make_directory, remove_directory);
     tcase_add_test(files, bad_paths_are_refused);
 #ifdef HAVE_CAIRO
+    tcase_add_loop_test(files, drawings_are_read_however_they_are_spelt, 0,
+                        (int)(sizeof spellings / sizeof spellings[0] +
+                              sizeof pdf_spellings / sizeof pdf_spellings[0]));
     tcase_add_test(files, a_png_is_a_png);
     tcase_add_test(files, an_svg_is_an_svg);
     tcase_add_test(files, a_pdf_is_a_pdf);
