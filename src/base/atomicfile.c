@@ -1,145 +1,125 @@
 /* atomicfile: a file that is either the old one or the complete new one, whatever happens. */
 #include "base/atomicfile.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/random.h>
 #include <unistd.h>
 
-#include "base/xalloc.h"
+#define MOST_TRIES 100
+#define BEGINNING  ".mlptui-"
+#define DIGITS     8
+#define ENDING     ".tmp"
 
-#define MOST_LINKS       40 /* as the kernel has it */
-#define MOST_TEMPORARIES 100
-
-/* The directory of a path, with its slash; "" for a bare name. Allocated. */
-static char *directory_of(const char *path)
+static bool is_temporary(const char *name)
 {
-    /* An open file has its path. NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
-    const char *slash = strrchr(path, '/');
-    char *directory = xstrdup(path);
+    static const size_t beginning = sizeof BEGINNING - 1;
 
-    directory[slash != NULL ? slash - path + 1 : 0] = '\0';
-    return directory;
+    return strncmp(name, BEGINNING, beginning) == 0 &&
+           strspn(name + beginning, "0123456789abcdef") == DIGITS &&
+           strcmp(name + beginning + DIGITS, ENDING) == 0;
 }
 
-static char *join(const char *directory, const char *name)
+/* Removes a temporary that nobody writes. While its lock is ours its name stays: who writes it
+ * has the lock before it is renamed, and who else would remove it wants the lock as well. */
+static void clear(const struct place *place, const char *name)
 {
-    size_t size = strlen(directory) + strlen(name) + 1;
-    char *path = xmalloc(size);
-
-    snprintf(path, size, "%s%s", name[0] == '/' ? "" : directory, name);
-    return path;
-}
-
-/* What a symbolic link names, relative to where the link stands; NULL when `path` is none. */
-static char *follow(const char *path)
-{
-    char name[4096];
-    ssize_t length = readlink(path, name, sizeof name - 1);
-
-    if (length < 0)
-        return NULL;
-    name[length] = '\0';
-    char *directory = directory_of(path);
-    char *next = join(directory, name);
-    free(directory);
-    return next;
-}
-
-/* The file behind all symbolic links, which need not exist (realpath wants that it does). */
-static char *resolve(const char *path, struct error *error)
-{
-    char *target = xstrdup(path);
-
-    for (int links = 0; links <= MOST_LINKS; links++) {
-        char *next = follow(target);
-        if (next == NULL)
-            return target;
-        free(target);
-        target = next;
-    }
-    free(target);
-    error_set(error, "%s: cannot be written: too many symbolic links", path);
-    return NULL;
-}
-
-/* Refuses what cannot be replaced; *mode is that of the old file, and 0 where there is none. */
-static bool look_at_old(const char *path, const char *target, mode_t *mode, struct error *error)
-{
+    int descriptor = openat(place->directory, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat status;
 
-    *mode = 0;
-    if (stat(target, &status) != 0)
-        return errno == ENOENT || error_set_errno(error, "%s: cannot be written", path);
-    if (S_ISDIR(status.st_mode))
-        return error_set(error, "%s: cannot be written: it is a directory", path);
-    if (!S_ISREG(status.st_mode))
-        return error_set(error, "%s: cannot be written: it is not a regular file", path);
-    if (access(target, W_OK) != 0)
-        return error_set_errno(error, "%s: cannot be written", path);
-    *mode = status.st_mode & 07777;
-    return true;
+    if (descriptor < 0)
+        return;
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+        place_lock(descriptor) == PLACE_LOCKED && place_is_open(place, name, descriptor))
+        unlinkat(place->directory, name, 0);
+    close(descriptor);
 }
 
-/* Creates "TARGET.PID-N" for the first N that is free; a new file's permissions are what the umask
- * leaves (mkstemp would make them 0600). */
+/* Removes what killed programs left. What cannot be read or removed is let be. */
+static void clear_all(const struct place *place)
+{
+    int descriptor = openat(place->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = descriptor >= 0 ? fdopendir(descriptor) : NULL;
+
+    if (directory == NULL) {
+        if (descriptor >= 0)
+            close(descriptor);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+        if (is_temporary(entry->d_name))
+            clear(place, entry->d_name);
+    closedir(directory);
+}
+
+/* Whether the new file is ours: between its making and its lock someone may have taken it for one
+ * that was left. Where there are no locks nobody can. */
+static bool claim(const struct atomicfile *file, int descriptor)
+{
+    enum place_lock lock = place_lock(descriptor);
+
+    return lock == PLACE_LOCKLESS ||
+           (lock == PLACE_LOCKED && place_is_open(&file->place, file->temporary, descriptor));
+}
+
+/* A new file's permissions are what the umask leaves (mkstemp would make them 0600). */
 static int create_temporary(struct atomicfile *file)
 {
-    size_t size = strlen(file->target) + 40;
-    int descriptor = -1;
+    for (int i = 0; i < MOST_TRIES; i++) {
+        unsigned number = 0;
 
-    file->temporary = xmalloc(size);
-    for (int n = 0; n < MOST_TEMPORARIES; n++) {
-        snprintf(file->temporary, size, "%s.%ld-%d", file->target, (long)getpid(), n);
-        descriptor = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0 || errno != EEXIST)
+        (void)!getrandom(&number, sizeof number, GRND_NONBLOCK);
+        snprintf(file->temporary, sizeof file->temporary, BEGINNING "%0*x" ENDING, DIGITS,
+                 number + (unsigned)i);
+        int descriptor = openat(file->place.directory, file->temporary,
+                                O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 && claim(file, descriptor))
+            return descriptor;
+        if (descriptor < 0 && errno != EEXIST)
             break;
+        if (descriptor >= 0) {
+            unlinkat(file->place.directory, file->temporary, 0);
+            close(descriptor);
+        }
     }
-    if (descriptor < 0) { /* not ours to remove */
-        free(file->temporary);
-        file->temporary = NULL;
-    }
-    return descriptor;
+    file->temporary[0] = '\0'; /* not ours to remove */
+    return -1;
 }
 
+/* False with errno. */
 static bool open_temporary(struct atomicfile *file, mode_t mode)
 {
     int descriptor = create_temporary(file);
 
-    if (descriptor < 0 || (mode != 0 && fchmod(descriptor, mode) != 0) ||
-        (file->file = fdopen(descriptor, "wb")) == NULL) {
-        int cause = errno;
-        if (descriptor >= 0)
-            close(descriptor);
-        errno = cause;
+    if (descriptor < 0)
         return false;
+    file->lock = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (file->lock >= 0 && (mode == 0 || fchmod(descriptor, mode) == 0))
+        file->file = fdopen(descriptor, "wb");
+    if (file->file == NULL) {
+        int cause = errno;
+        close(descriptor);
+        errno = cause;
     }
-    return true;
+    return file->file != NULL;
 }
 
 bool atomicfile_open(struct atomicfile *file, const char *path, struct error *error)
 {
-    mode_t mode;
+    struct stat old;
 
-    *file = (struct atomicfile){0};
-    if (path[0] == '\0' || path[strlen(path) - 1] == '/') {
-        error_set(error, "'%s' cannot be written: it is no file name", path);
-        return false;
+    *file = (struct atomicfile){.lock = -1};
+    bool ok = place_find(&file->place, path, error) && place_look(&file->place, &old, error);
+    if (ok) {
+        clear_all(&file->place);
+        ok = open_temporary(file, old.st_mode & 07777) ||
+             error_set_errno(error, "%s: cannot be written", path);
     }
-    file->target = resolve(path, error);
-    if (file->target == NULL || !look_at_old(path, file->target, &mode, error)) {
+    if (!ok)
         atomicfile_abandon(file);
-        return false;
-    }
-    file->directory = directory_of(file->target);
-    if (!open_temporary(file, mode)) {
-        error_set_errno(error, "%s: cannot be written", path);
-        atomicfile_abandon(file);
-        return false;
-    }
-    return true;
+    return ok;
 }
 
 bool atomicfile_check(const char *path, struct error *error)
@@ -156,20 +136,19 @@ void atomicfile_abandon(struct atomicfile *file)
 {
     if (file->file != NULL)
         fclose(file->file);
-    if (file->temporary != NULL)
-        unlink(file->temporary);
-    free(file->temporary);
-    free(file->directory);
-    free(file->target);
-    *file = (struct atomicfile){0};
+    if (file->temporary[0] != '\0')
+        unlinkat(file->place.directory, file->temporary, 0);
+    if (file->lock >= 0)
+        close(file->lock);
+    place_release(&file->place);
+    *file = (struct atomicfile){.lock = -1};
 }
 
 /* After the rename the file is complete either way: a directory that cannot be flushed (some file
  * systems refuse) is not worth an error. */
-static void flush_directory(const char *directory)
+static void flush_directory(const struct place *place)
 {
-    int descriptor =
-        open(directory[0] != '\0' ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int descriptor = openat(place->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (descriptor >= 0) {
         (void)fsync(descriptor);
@@ -177,8 +156,10 @@ static void flush_directory(const char *directory)
     }
 }
 
-bool atomicfile_commit(struct atomicfile *file, struct error *error)
+/* Closes the temporary and gives it the file's name. False with errno. */
+static bool put_in_place(struct atomicfile *file)
 {
+    const struct place *place = &file->place;
     bool ok = !ferror(file->file) && fflush(file->file) == 0 && fsync(fileno(file->file)) == 0;
     int cause = errno;
 
@@ -187,21 +168,23 @@ bool atomicfile_commit(struct atomicfile *file, struct error *error)
         ok = false;
     }
     file->file = NULL;
-    if (ok && rename(file->temporary, file->target) != 0) {
-        cause = errno;
-        ok = false;
-    }
-    if (!ok) {
-        errno = cause;
-        error_set_errno(error, "%s: could not be written", file->target);
-        atomicfile_abandon(file);
+    errno = cause;
+    if (!ok || renameat(place->directory, file->temporary, place->directory, place->name) != 0)
         return false;
-    }
-    flush_directory(file->directory);
-    free(file->temporary);
-    file->temporary = NULL; /* renamed: nothing to remove */
-    atomicfile_abandon(file);
+    file->temporary[0] = '\0'; /* renamed: nothing to remove */
     return true;
+}
+
+bool atomicfile_commit(struct atomicfile *file, struct error *error)
+{
+    bool ok = put_in_place(file);
+
+    if (ok)
+        flush_directory(&file->place);
+    else
+        error_set_errno(error, "%s: could not be written", file->place.path);
+    atomicfile_abandon(file);
+    return ok;
 }
 
 bool atomicfile_write(const char *path, const void *bytes, size_t size, struct error *error)

@@ -3,20 +3,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/atomicfile.h"
+#include "base/place.h"
 #include "base/xalloc.h"
 #include "store/metrics_line.h"
 #include "store/outpath.h"
 
-#define MOST_KEPT 9999
-#define LINE_SIZE 8192 /* far beyond any line: a run's name has 24 bytes, a value 192 at most */
-#define NAME_SIZE 4200 /* no path that the kernel takes is longer, with ".~9999~" */
+#define MOST_KEPT  9999
+#define MOST_TRIES 100
+#define LINE_SIZE  8192 /* far beyond any line: a run's name has 24 bytes, a value 192 at most */
+#define KEPT_SIZE  (NAME_MAX + 1)
+#define KEPT_TAIL  8 /* bytes of ".~9999~", terminated */
 
 enum form { FORM_CSV, FORM_JSONL, FORM_COUNT };
 
@@ -24,10 +27,17 @@ static const char *const endings[FORM_COUNT] = {".csv", ".jsonl"};
 
 struct metrics_log {
     char *path;
-    char *kept;
+    char *kept; /* with its directory, as `path` */
     enum form form;
     bool named_runs;
     int descriptor;
+};
+
+/* The file while it is begun. */
+struct beginning {
+    struct place place;
+    bool made;            /* it was not there */
+    char kept[KEPT_SIZE]; /* the name that an earlier file has now; "": there is none */
 };
 
 bool metrics_log_check_path(const char *path, struct error *error)
@@ -35,157 +45,31 @@ bool metrics_log_check_path(const char *path, struct error *error)
     return outpath_check(path, endings, FORM_COUNT, error);
 }
 
-/* The old file, while the new one takes its name. */
-struct old {
-    char target[NAME_SIZE];
-    char kept[NAME_SIZE]; /* its second name; "": there is no file that holds something */
-    bool moved;           /* the second name is the only one */
-};
-
-/* FAT and some network file systems have no hard links. */
-static bool cannot_link(int cause)
+static void close_file(struct metrics_log *log)
 {
-    return cause == EPERM || cause == EOPNOTSUPP || cause == ENOSYS;
-}
-
-/* Renames the file. An empty one takes the name first, for rename would replace what has it. */
-static bool move(const char *target, const char *kept)
-{
-    int descriptor = open(kept, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-    if (descriptor < 0)
-        return false;
-    close(descriptor);
-    if (rename(target, kept) == 0)
-        return true;
-    int cause = errno;
-    unlink(kept);
-    errno = cause;
-    return false;
-}
-
-/* Gives the old file a second name, which it keeps; where it can have but one, that one. */
-static bool keep_old(const char *path, const char *target, struct old *old, struct error *error)
-{
-    struct stat status;
-
-    *old = (struct old){0};
-    if (stat(target, &status) != 0)
-        return errno == ENOENT || error_set_errno(error, "%s: cannot be examined", path);
-    if (status.st_size == 0)
-        return true;
-    snprintf(old->target, NAME_SIZE, "%s", target);
-    for (int n = 1; n <= MOST_KEPT; n++) {
-        if (snprintf(old->kept, NAME_SIZE, "%s.~%d~", target, n) >= NAME_SIZE)
-            return error_set(error, "%s: is there already, and its name is too long", path);
-        if (link(target, old->kept) == 0)
-            return true;
-        old->moved = cannot_link(errno) && move(target, old->kept);
-        if (old->moved)
-            return true;
-        if (errno != EEXIST)
-            break;
-    }
-    return error_set_errno(error, "%s: is there already and cannot be kept as %s", path, old->kept);
-}
-
-/* The new file did not come: the old one has its name alone again. */
-static void give_back(const char *path, const struct old *old, struct error *error)
-{
-    if (old->kept[0] == '\0')
-        return;
-    if (!old->moved)
-        unlink(old->kept);
-    else if (rename(old->kept, old->target) != 0)
-        error_set(error, "%s: could not be written; the earlier file is now %s", path, old->kept);
-}
-
-/* The new file, still under its temporary name, to go on writing when it has its own. */
-static int open_again(const struct atomicfile *file)
-{
-    int descriptor = fcntl(fileno(file->file), F_DUPFD_CLOEXEC, 0);
-
-    if (descriptor >= 0 && fcntl(descriptor, F_SETFL, O_APPEND) != 0) {
-        close(descriptor);
-        return -1;
-    }
-    return descriptor;
-}
-
-/* Puts a file with nothing but the header in place, open as log->descriptor. The old one is gone
- * from the name only once its second name and the new file are there; after that nothing fails.
- * Without hard links its name is free for a moment, and given back where the new file fails. */
-static bool begin_file(struct metrics_log *log, struct error *error)
-{
-    struct atomicfile file;
-    struct old old;
-
-    if (!atomicfile_open(&file, log->path, error))
-        return false;
-    if (log->form == FORM_CSV)
-        metrics_csv_header(file.file, log->named_runs ? "run" : NULL);
-    log->descriptor = open_again(&file);
-    if (log->descriptor < 0)
-        error_set_errno(error, "%s: cannot be written", log->path);
-    if (log->descriptor < 0 || !keep_old(log->path, file.target, &old, error)) {
-        atomicfile_abandon(&file);
-        return false;
-    }
-    bool ok = atomicfile_commit(&file, error);
-    if (!ok)
-        give_back(log->path, &old, error);
-    else if (old.kept[0] != '\0')
-        log->kept = xstrdup(old.kept);
-    return ok;
-}
-
-struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct error *error)
-{
-    if (!metrics_log_check_path(path, error))
-        return NULL;
-    struct metrics_log *log = xcalloc(1, sizeof *log);
-    log->path = xstrdup(path);
-    log->form = (enum form)outpath_ending(path, endings, FORM_COUNT);
-    log->named_runs = named_runs;
-    log->descriptor = -1;
-    if (begin_file(log, error))
-        return log;
-    metrics_log_free(log);
-    return NULL;
-}
-
-void metrics_log_free(struct metrics_log *log)
-{
-    if (log == NULL)
-        return;
     if (log->descriptor >= 0)
         close(log->descriptor);
-    free(log->path);
-    free(log->kept);
-    free(log);
+    log->descriptor = -1;
 }
 
-const char *metrics_log_kept(const struct metrics_log *log)
-{
-    return log->kept;
-}
-
-/* One write for the whole line; of one that only partly fits on the disk, the part is removed. */
+/* Writes the whole line. Of one that only partly fits on the disk, the part is removed. */
 static bool append(struct metrics_log *log, const char *line, size_t length, struct error *error)
 {
-    ssize_t written;
+    size_t done = 0;
 
-    do
-        written = write(log->descriptor, line, length);
-    while (written < 0 && errno == EINTR);
-    if (written == (ssize_t)length)
+    while (done < length) {
+        ssize_t written = write(log->descriptor, line + done, length - done);
+        if (written < 0 && errno != EINTR)
+            break;
+        done += written > 0 ? (size_t)written : 0;
+    }
+    if (done == length)
         return true;
-    if (written < 0)
-        return error_set_errno(error, "%s: cannot be written", log->path);
-    off_t end = lseek(log->descriptor, 0, SEEK_CUR);
-    if (end < written || ftruncate(log->descriptor, end - written) != 0)
-        return error_set(error, "%s: the last line is cut: there is no room for it", log->path);
-    return error_set(error, "%s: cannot be written: there is no room", log->path);
+    error_set_errno(error, "%s: cannot be written", log->path);
+    off_t end = done > 0 ? lseek(log->descriptor, 0, SEEK_CUR) : 0;
+    if (done > 0 && (end < (off_t)done || ftruncate(log->descriptor, end - (off_t)done) != 0))
+        error_set(error, "%s: the last line is cut: there is no room for it", log->path);
+    return false;
 }
 
 /* A line in the making. The memory is its own, for a stream of open_memstream forgets what it finds
@@ -211,6 +95,190 @@ static bool line_close(struct line *line, struct metrics_log *log, struct error 
         error_set_errno(error, "%s: cannot make a line of it", log->path);
     fclose(line->stream);
     return good && length >= 0 && append(log, line->text, (size_t)length, error);
+}
+
+/* "NAME.~N~", of whole characters of the name as many as there is room for. */
+static void name_kept(const char *name, int n, char *kept)
+{
+    size_t length = strlen(name);
+
+    if (length > KEPT_SIZE - KEPT_TAIL) {
+        length = KEPT_SIZE - KEPT_TAIL;
+        while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80)
+            length--;
+    }
+    snprintf(kept, KEPT_SIZE, "%.*s.~%d~", (int)length, name, n);
+}
+
+/* Gives the earlier file, whose lock is ours, a name that is free. */
+static bool keep(struct beginning *b, const char *path, struct error *error)
+{
+    int directory = b->place.directory;
+    struct stat status;
+
+    for (int n = 1; n <= MOST_KEPT; n++) {
+        name_kept(b->place.name, n, b->kept);
+        if (fstatat(directory, b->kept, &status, AT_SYMLINK_NOFOLLOW) == 0)
+            errno = EEXIST;
+        else if (errno == ENOENT && renameat(directory, b->place.name, directory, b->kept) == 0)
+            return true;
+        if (errno != EEXIST)
+            break;
+    }
+    error_set_errno(error, "%s: is there already and cannot be kept as %s", path, b->kept);
+    b->kept[0] = '\0';
+    return false;
+}
+
+/* EAGAIN: it was there and no longer is. */
+static int open_or_make(struct beginning *b)
+{
+    const int flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    int descriptor = openat(b->place.directory, b->place.name, flags | O_CREAT | O_EXCL, 0666);
+
+    b->made = descriptor >= 0;
+    if (b->made || errno != EEXIST)
+        return descriptor;
+    descriptor = openat(b->place.directory, b->place.name, flags);
+    if (descriptor < 0 && errno == ENOENT)
+        errno = EAGAIN;
+    return descriptor;
+}
+
+/* Without locks a file that is there may be in use or not; one that was just made is not. */
+static bool lock(const struct metrics_log *log, const struct beginning *b, struct error *error)
+{
+    enum place_lock lock = place_lock(log->descriptor);
+
+    if (lock == PLACE_IN_USE)
+        return error_set(error, "%s: another run is writing to it; give this one another name",
+                         log->path);
+    return lock == PLACE_LOCKED || b->made ||
+           error_set(error,
+                     "%s: is there already, and this file system has no locks that would tell "
+                     "whether another run is writing to it; give this one another name",
+                     log->path);
+}
+
+enum take { TAKE_DONE, TAKE_AGAIN, TAKE_REFUSED };
+
+/* Opens the file, to have it empty and locked. An earlier one makes room, and the name is free.
+ * Whoever opened a file before it was renamed finds, once it has the lock, that it has another
+ * name; whoever opens it later finds the lock. */
+static enum take take(struct metrics_log *log, struct beginning *b, struct error *error)
+{
+    struct stat status;
+
+    log->descriptor = open_or_make(b);
+    if (log->descriptor < 0 && errno == EAGAIN)
+        return TAKE_AGAIN;
+    if (log->descriptor < 0)
+        error_set_errno(error, "%s: cannot be written", log->path);
+    if (log->descriptor < 0 || !lock(log, b, error))
+        return TAKE_REFUSED;
+    if (!place_is_open(&b->place, b->place.name, log->descriptor))
+        return TAKE_AGAIN;
+    if (fstat(log->descriptor, &status) != 0) {
+        error_set_errno(error, "%s: cannot be examined", log->path);
+        return TAKE_REFUSED;
+    }
+    if (status.st_size == 0)
+        return TAKE_DONE;
+    return keep(b, log->path, error) ? TAKE_AGAIN : TAKE_REFUSED;
+}
+static bool take_over(struct metrics_log *log, struct beginning *b, struct error *error)
+{
+    for (int i = 0; i < MOST_TRIES; i++) {
+        enum take verdict = take(log, b, error);
+        if (verdict != TAKE_AGAIN)
+            return verdict == TAKE_DONE;
+        close_file(log);
+    }
+    return error_set(error, "%s: cannot be written: others keep renaming it", log->path);
+}
+
+static bool write_header(struct metrics_log *log, struct error *error)
+{
+    struct line line;
+
+    if (log->form != FORM_CSV)
+        return true;
+    if (!line_open(&line, error))
+        return false;
+    metrics_csv_header(line.stream, log->named_runs ? "run" : NULL);
+    return line_close(&line, log, error);
+}
+
+/* The file is ours, but nothing can be written: what was there is there again. */
+static void put_back(struct beginning *b)
+{
+    int directory = b->place.directory;
+
+    if (b->kept[0] == '\0' && b->made)
+        unlinkat(directory, b->place.name, 0);
+    else if (b->kept[0] != '\0' && renameat(directory, b->kept, directory, b->place.name) == 0)
+        b->kept[0] = '\0';
+}
+
+/* What an earlier file is called now, as the user calls the file. */
+static char *kept_path(const struct beginning *b)
+{
+    size_t size = strlen(b->place.path) + KEPT_SIZE;
+    char *path = xmalloc(size);
+
+    snprintf(path, size, "%.*s%s", (int)(b->place.name - b->place.path), b->place.path, b->kept);
+    return path;
+}
+
+static bool begin_file(struct metrics_log *log, struct error *error)
+{
+    struct beginning b = {.made = false};
+    struct error why;
+
+    if (!place_find(&b.place, log->path, error))
+        return false;
+    bool taken = take_over(log, &b, &why);
+    bool ok = taken && write_header(log, &why);
+    if (taken && !ok)
+        put_back(&b);
+    if (b.kept[0] != '\0')
+        log->kept = kept_path(&b);
+    if (!ok && log->kept != NULL)
+        error_set(error, "%s; the earlier file is now %s", why.text, log->kept);
+    else if (!ok)
+        *error = why;
+    place_release(&b.place);
+    return ok;
+}
+
+struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct error *error)
+{
+    if (!metrics_log_check_path(path, error))
+        return NULL;
+    struct metrics_log *log = xcalloc(1, sizeof *log);
+    log->path = xstrdup(path);
+    log->form = (enum form)outpath_ending(path, endings, FORM_COUNT);
+    log->named_runs = named_runs;
+    log->descriptor = -1;
+    if (begin_file(log, error))
+        return log;
+    metrics_log_free(log);
+    return NULL;
+}
+
+void metrics_log_free(struct metrics_log *log)
+{
+    if (log == NULL)
+        return;
+    close_file(log);
+    free(log->path);
+    free(log->kept);
+    free(log);
+}
+
+const char *metrics_log_kept(const struct metrics_log *log)
+{
+    return log->kept;
 }
 
 bool metrics_log_begin(struct metrics_log *log, const char *run, const struct config *config,
@@ -243,6 +311,11 @@ bool metrics_log_epoch(struct metrics_log *log, const char *run,
 
 bool metrics_log_sync(struct metrics_log *log, struct error *error)
 {
-    return fsync(log->descriptor) == 0 ||
-           error_set_errno(error, "%s: could not be brought to the disk", log->path);
+    struct stat status;
+
+    if (fsync(log->descriptor) != 0)
+        return error_set_errno(error, "%s: could not be brought to the disk", log->path);
+    return fstat(log->descriptor, &status) != 0 || status.st_nlink > 0 ||
+           error_set(error, "%s: was removed while it was written; the figures are lost",
+                     log->path);
 }

@@ -29,8 +29,10 @@ struct metrics_log;
 bool metrics_log_check_path(const char *path, struct error *error);
 
 /* Opens a new file. One that is there and not empty is kept: it is renamed, to the first free name
- * of FILE.~1~, FILE.~2~, ... NULL with `error`; what was there is then unchanged, or has, on a file
- * system without hard links that fails twice, the new name, which `error` says. */
+ * of FILE.~1~, FILE.~2~, ... A file that another log has open, here or in another process, under
+ * whatever name, is refused: the log holds a lock on it. So is one that is there on a file system
+ * without locks. NULL with `error`; what was there is then unchanged, or has the new name, which
+ * `error` says. */
 struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct error *error);
 
 /* The name that an earlier file now has, or NULL. Owned by the log. */
@@ -45,7 +47,7 @@ bool metrics_log_begin(struct metrics_log *log, const char *run, const struct co
 bool metrics_log_epoch(struct metrics_log *log, const char *run,
                        const struct epoch_metrics *metrics, struct error *error);
 
-/* Brings all to the disk. False with `error`. */
+/* Brings all to the disk. False with `error`, also where the file has no name any more. */
 bool metrics_log_sync(struct metrics_log *log, struct error *error);
 
 /* Closes the file; NULL is allowed. */

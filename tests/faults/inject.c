@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ static struct {
 
 static atomic_long blocks;
 
-static bool without_links;
+static bool without_locks;
 
 void inject_begin(enum inject_kind kind, size_t n, bool lasting)
 {
@@ -41,9 +42,9 @@ void inject_begin(enum inject_kind kind, size_t n, bool lasting)
     plan.active = true;
 }
 
-void inject_no_links(bool none)
+void inject_no_locks(bool none)
 {
-    without_links = none;
+    without_locks = none;
 }
 
 size_t inject_end(void)
@@ -262,16 +263,27 @@ int close(int descriptor)
     return call_fails("close", EIO) ? -1 : result;
 }
 
-int rename(const char *from, const char *to)
+int openat(int directory, const char *path, int flags, ...)
 {
-    return call_fails("rename", EIO) ? -1 : NEXT(rename)(from, to);
+    va_list arguments;
+
+    va_start(arguments, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    return call_fails("openat", EMFILE) ? -1 : NEXT(openat)(directory, path, flags, mode);
 }
 
-int link(const char *from, const char *to)
+int renameat(int from_directory, const char *from, int to_directory, const char *to)
 {
-    if (without_links)
-        errno = EPERM;
-    return without_links || call_fails("link", EPERM) ? -1 : NEXT(link)(from, to);
+    return call_fails("renameat", EIO) ? -1
+                                       : NEXT(renameat)(from_directory, from, to_directory, to);
+}
+
+int flock(int descriptor, int operation)
+{
+    if (without_locks)
+        errno = ENOSYS;
+    return without_locks || call_fails("flock", ENOLCK) ? -1 : NEXT(flock)(descriptor, operation);
 }
 
 int fstat(int descriptor, struct stat *status)
@@ -282,6 +294,11 @@ int fstat(int descriptor, struct stat *status)
 int stat(const char *path, struct stat *status)
 {
     return call_fails("stat", EIO) ? -1 : NEXT(stat)(path, status);
+}
+
+int fstatat(int directory, const char *path, struct stat *status, int flags)
+{
+    return call_fails("fstatat", EIO) ? -1 : NEXT(fstatat)(directory, path, status, flags);
 }
 
 int fchmod(int descriptor, mode_t mode)

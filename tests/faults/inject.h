@@ -10,17 +10,17 @@
 enum inject_kind {
     INJECT_MEMORY,     /* malloc, calloc, realloc, aligned_alloc and what is made of them */
     INJECT_OUR_MEMORY, /* the same, where the program itself calls: not in libraries */
-    INJECT_CALLS,      /* open, fopen, fdopen, read, fread, write, fflush, fsync, close, fclose,
-                          rename, link, stat, fstat, fchmod, fcntl, lseek, fseeko, ftruncate, pipe,
-                          pthread_create of the program itself */
+    INJECT_CALLS,      /* open, openat, fopen, fdopen, read, fread, write, fflush, fsync, close,
+                          fclose, renameat, flock, stat, fstat, fstatat, fchmod, fcntl, lseek,
+                          fseeko, ftruncate, pipe, pthread_create of the program itself */
 };
 
 /* From now on the `n`-th one (from 1) fails; with `lasting` all later ones too. n = 0: none does.
  */
 void inject_begin(enum inject_kind kind, size_t n, bool lasting);
 
-/* Besides, from now on link fails each time, uncounted, as on a file system without hard links. */
-void inject_no_links(bool none);
+/* Besides, from now on flock fails each time, uncounted, as on a file system without locks. */
+void inject_no_locks(bool none);
 
 /* Ends that. Returns how many were asked for since, and so whether the n-th was reached. */
 size_t inject_end(void);

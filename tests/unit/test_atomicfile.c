@@ -208,6 +208,135 @@ START_TEST(a_full_disk_leaves_the_old_file)
 }
 END_TEST
 
+#define LEFT ".mlptui-0123abcd.tmp"
+
+/* What a killed program left goes; what one writes, and what is not of this program, stays. */
+START_TEST(what_killed_programs_left_is_removed)
+{
+    static const char *const others[] = {".mlptui-0123abc.tmp",   ".mlptui-0123abcde.tmp",
+                                         ".mlptui-0123abcd.tmp~", ".mlptui-0123abcg.tmp",
+                                         "x.mlptui-0123abcd.tmp", ".mlptui-.tmp"};
+    struct atomicfile file;
+    struct error error;
+
+    for (size_t i = 0; i < 6; i++)
+        put(others[i], "theirs");
+    ck_assert_int_eq(mkdir(".mlptui-00000000.tmp", 0700), 0);
+    ck_assert_int_eq(mkfifo(".mlptui-00000001.tmp", 0700), 0);
+    ck_assert_int_eq(symlink(LEFT, ".mlptui-00000002.tmp"), 0);
+    put(LEFT, "half");
+    put(".mlptui-ffffffff.tmp", "");
+    ck_assert(atomicfile_open(&file, "file", &error));
+    ck_assert_int_eq(access(LEFT, F_OK), -1);
+    ck_assert_int_eq(entries("."), 9 + 1);
+    ck_assert(atomicfile_write("other", "x", 1, &error));
+    ck_assert_int_eq(entries("."), 9 + 2);
+    fputs("new", file.file);
+    ck_assert(atomicfile_commit(&file, &error));
+    holds("file", "new");
+    ck_assert_int_eq(entries("."), 9 + 2);
+}
+END_TEST
+
+/* Names as long as there are, of bytes and of characters, and paths as long as there are. */
+START_TEST(long_names)
+{
+    static char name[300], path[5000];
+    struct error error;
+
+    memset(name, 'n', 255);
+    ck_assert(atomicfile_write(name, "one", 3, &error));
+    ck_assert(atomicfile_write(name, "two", 3, &error));
+    holds(name, "two");
+    for (int i = 0; i < 85; i++)
+        memcpy(name + 3 * i, "\u304b", 3);
+    ck_assert(atomicfile_write(name, "three", 5, &error));
+    holds(name, "three");
+    ck_assert_int_eq(entries("."), 2);
+    name[255] = 'n';
+    refused(name, "too long");
+    name[255] = '\0';
+
+    for (int i = 0; i < 15; i++) {
+        memset(path + 256 * i, 'd', 255);
+        path[256 * i + 255] = '\0';
+        ck_assert_int_eq(mkdir(path, 0700), 0);
+        path[256 * i + 255] = '/';
+    }
+    memset(path + 3840, 'e', 250);
+    strcpy(path + 4090, "/");
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    strcpy(path + 4091, "abcd");
+    ck_assert(atomicfile_write(path, "four", 4, &error));
+    holds(path, "four");
+    strcpy(path + 4095, "e");
+    refused(path, "too long");
+}
+END_TEST
+
+#define WRITERS 4
+#define LARGE   200000
+
+/* Writes a file over and over: one letter, LARGE times. Ends only where that fails. */
+static _Noreturn void write_for_ever(int number)
+{
+    static char bytes[LARGE], name[] = "file-0";
+    struct error error = {""};
+
+    name[5] = (char)('0' + number / 2); /* two for each name */
+    memset(bytes, 'a' + number, LARGE);
+    while (atomicfile_write(name, bytes, LARGE, &error))
+        continue;
+    fprintf(stderr, "%s\n", error.text);
+    _exit(1);
+}
+
+static void is_whole(const char *name)
+{
+    static char bytes[LARGE + 1];
+    FILE *file = fopen(name, "r");
+
+    if (file == NULL)
+        return; /* not yet */
+    ck_assert_uint_eq(fread(bytes, 1, sizeof bytes, file), LARGE);
+    ck_assert(memcmp(bytes, bytes + 1, LARGE - 1) == 0);
+    fclose(file);
+}
+
+/* Writers are killed amid their work, one after the other, while the others write in the same
+ * directory and clear what is left: none of those takes a living one's file for a dead one's. */
+START_TEST(kills_at_any_instant)
+{
+    pid_t writers[WRITERS] = {0};
+    struct error error;
+    int status;
+
+    for (int i = 0; i < 400; i++) {
+        int n = i % WRITERS;
+        if (writers[n] > 0) {
+            kill(writers[n], SIGKILL);
+            ck_assert_int_eq(waitpid(writers[n], &status, 0), writers[n]);
+            ck_assert_msg(WIFSIGNALED(status), "a write failed");
+        }
+        writers[n] = fork();
+        if (writers[n] == 0)
+            write_for_ever(n);
+        usleep((unsigned)(i * 37 % 3000));
+        is_whole("file-0");
+        is_whole("file-1");
+    }
+    for (int n = 0; n < WRITERS; n++) {
+        kill(writers[n], SIGKILL);
+        waitpid(writers[n], &status, 0);
+        ck_assert_msg(WIFSIGNALED(status), "a write failed");
+    }
+    is_whole("file-0");
+    is_whole("file-1");
+    ck_assert(atomicfile_write("last", "x", 1, &error));
+    ck_assert_int_eq(entries("."), 3);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("atomicfile");
@@ -220,6 +349,9 @@ int main(void)
     tcase_add_test(tests, what_cannot_be_written_is_refused);
     tcase_add_test(tests, places_without_rights_are_refused);
     tcase_add_test(tests, a_full_disk_leaves_the_old_file);
+    tcase_add_test(tests, what_killed_programs_left_is_removed);
+    tcase_add_test(tests, long_names);
+    tcase_add_test(tests, kills_at_any_instant);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

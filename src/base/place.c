@@ -1,0 +1,131 @@
+/* place: symbolic links are followed by hand, for realpath wants that the file exists. */
+#include "base/place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+#define MOST_LINKS 40 /* as the kernel has it */
+
+/* The directory of a path, with its slash; "" for a bare name. Allocated. */
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *directory = xstrdup(path);
+
+    directory[slash != NULL ? slash - path + 1 : 0] = '\0';
+    return directory;
+}
+
+static char *join(const char *directory, const char *name)
+{
+    size_t size = strlen(directory) + strlen(name) + 1;
+    char *path = xmalloc(size);
+
+    snprintf(path, size, "%s%s", name[0] == '/' ? "" : directory, name);
+    return path;
+}
+
+/* What a symbolic link names, relative to where the link stands; NULL when `path` is none. */
+static char *follow(const char *path)
+{
+    char name[4096];
+    ssize_t length = readlink(path, name, sizeof name - 1);
+
+    if (length < 0)
+        return NULL;
+    name[length] = '\0';
+    char *directory = directory_of(path);
+    char *next = join(directory, name);
+    free(directory);
+    return next;
+}
+
+static char *resolve(const char *path, struct error *error)
+{
+    char *target = xstrdup(path);
+
+    for (int links = 0; links <= MOST_LINKS; links++) {
+        char *next = follow(target);
+        if (next == NULL && errno != ENAMETOOLONG)
+            return target;
+        if (next == NULL)
+            error_set_errno(error, "%s: cannot be written", path);
+        free(target);
+        target = next;
+        if (target == NULL)
+            return NULL;
+    }
+    free(target);
+    error_set(error, "%s: cannot be written: too many symbolic links", path);
+    return NULL;
+}
+
+static bool open_directory(struct place *place, const char *path, struct error *error)
+{
+    char *directory = directory_of(place->path);
+
+    place->name = place->path + strlen(directory);
+    if (place->name[0] == '\0')
+        error_set(error, "'%s' cannot be written: it is no file name", path);
+    else if ((place->directory = open(directory[0] != '\0' ? directory : ".",
+                                      O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
+        error_set_errno(error, "%s: cannot be written", path);
+    free(directory);
+    return place->directory >= 0;
+}
+
+bool place_find(struct place *place, const char *path, struct error *error)
+{
+    *place = (struct place){.directory = -1};
+    place->path = resolve(path, error);
+    if (place->path != NULL && open_directory(place, path, error))
+        return true;
+    place_release(place);
+    return false;
+}
+
+void place_release(struct place *place)
+{
+    if (place->directory >= 0)
+        close(place->directory);
+    free(place->path);
+    *place = (struct place){.directory = -1};
+}
+
+bool place_look(const struct place *place, struct stat *status, struct error *error)
+{
+    const char *path = place->path;
+
+    *status = (struct stat){0};
+    if (fstatat(place->directory, place->name, status, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT || error_set_errno(error, "%s: cannot be written", path);
+    if (S_ISDIR(status->st_mode))
+        return error_set(error, "%s: cannot be written: it is a directory", path);
+    if (!S_ISREG(status->st_mode))
+        return error_set(error, "%s: cannot be written: it is not a regular file", path);
+    return faccessat(place->directory, place->name, W_OK, 0) == 0 ||
+           error_set_errno(error, "%s: cannot be written", path);
+}
+
+bool place_is_open(const struct place *place, const char *name, int descriptor)
+{
+    struct stat named, opened;
+
+    return fstatat(place->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           fstat(descriptor, &opened) == 0 && named.st_dev == opened.st_dev &&
+           named.st_ino == opened.st_ino;
+}
+
+enum place_lock place_lock(int descriptor)
+{
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        return PLACE_LOCKED;
+    return errno == EWOULDBLOCK ? PLACE_IN_USE : PLACE_LOCKLESS;
+}
