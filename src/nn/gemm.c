@@ -19,12 +19,16 @@
 #error "a matrix library is needed: oneDNN or a CBLAS"
 #endif
 
-#define LEAST_COUNT 8192 /* numbers: about a microsecond's work, what waking the threads takes */
+#define LEAST_COUNT   8192 /* numbers: about a microsecond's work, what waking the threads takes */
+#define LEAST_PRODUCT 500000 /* multiplications, which take some ten microseconds */
+#define COLUMN_STRIP  48     /* of C: a part has whole tiles of the libraries' kernels */
+#define ROW_STRIP     8
 
 #ifdef HAVE_OMP
-/* OpenMP's run-time behind oneDNN. Declared here, since clang's <omp.h> is a package of its own;
+/* OpenMP's run-time, oneDNN's own. Declared here, since clang's <omp.h> is a package of its own;
  * the signatures are those of the OpenMP 5.0 specification, sections 3.2 and 3.5. */
 extern void omp_set_num_threads(int count);
+extern int omp_get_max_threads(void);
 extern int omp_get_num_procs(void);
 extern int omp_get_num_threads(void);
 extern int omp_get_thread_num(void);
@@ -40,21 +44,48 @@ extern int omp_pause_resource_all(int kind);
 #endif
 #endif
 
-#if defined HAVE_DNNL && defined HAVE_GOMP_PARALLEL && !defined __SANITIZE_THREAD__
-#define OWN_PARTS
+#if defined HAVE_GOMP_PARALLEL && !defined __SANITIZE_THREAD__
+#define TEAM
 /* What `#pragma omp parallel` is compiled to by gcc ("The libgomp ABI" in its manual). Called by
  * name since clang compiles the pragma to another run-time than oneDNN's, with threads of its own.
  */
 extern void GOMP_parallel(void (*run)(void *), void *data, unsigned threads, unsigned flags);
 #endif
 
-#ifdef HAVE_DNNL
+/* Threads that a team of the calling thread is to have. */
+static size_t team_threads(void)
+{
+#ifdef HAVE_OMP
+    return (size_t)omp_get_max_threads();
+#else
+    return 1;
+#endif
+}
+
+static void team_limit(size_t threads)
+{
+#ifdef HAVE_OMP
+    omp_set_num_threads((int)threads); /* holds for the calling thread alone */
+#else
+    (void)threads;
+#endif
+}
+
+/* C (m, n) = alpha op(A) op(B) + beta C, or of C the rows and columns that a part has to do. */
+struct product {
+    bool transpose_a, transpose_b;
+    size_t m, n, k;
+    float alpha;
+    const float *a, *b;
+    float beta;
+    float *c;
+    size_t lda, ldb, ldc;
+};
 
 /* oneDNN's AVX2 and AVX-512 kernels point the stack register at the heap while they work (its issue
  * 4845, mended in 2026): a signal handler then writes its frame over the heap. So no signal is
- * taken in there; the library's own threads, made in here or in gemm_run, inherit that. But for
- * those of a fault: the process ends anyway then, and blocked they would kill it past the handler
- * that gives the terminal back. */
+ * taken in there, and the team's threads inherit that. But for those of a fault: the process ends
+ * anyway then, and blocked they would kill it past the handler that gives the terminal back. */
 static void block_signals(sigset_t *before)
 {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
@@ -66,27 +97,23 @@ static void block_signals(sigset_t *before)
     pthread_sigmask(SIG_SETMASK, &blocked, before);
 }
 
-static dnnl_status_t without_signals(char ta, char tb, dnnl_dim_t m, dnnl_dim_t n, dnnl_dim_t k,
-                                     float alpha, const float *a, dnnl_dim_t lda, const float *b,
-                                     dnnl_dim_t ldb, float beta, float *c, dnnl_dim_t ldc)
+#ifdef HAVE_DNNL
+
+/* On the calling thread alone: oneDNN shares out no product of its own, since it leaves out what
+ * threads that do not come were to do. */
+static void multiply(const struct product *p)
 {
     sigset_t before;
+    size_t threads = team_threads();
 
     block_signals(&before);
-    dnnl_status_t status = dnnl_sgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    team_limit(1);
+    dnnl_status_t status =
+        dnnl_sgemm(p->transpose_a ? 'T' : 'N', p->transpose_b ? 'T' : 'N', (dnnl_dim_t)p->m,
+                   (dnnl_dim_t)p->n, (dnnl_dim_t)p->k, p->alpha, p->a, (dnnl_dim_t)p->lda, p->b,
+                   (dnnl_dim_t)p->ldb, p->beta, p->c, (dnnl_dim_t)p->ldc);
+    team_limit(threads);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status;
-}
-
-void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
-          const float *a, const float *b, float beta, float *c)
-{
-    if (m == 0 || n == 0)
-        return;
-    dnnl_dim_t M = (dnnl_dim_t)m, N = (dnnl_dim_t)n, K = (dnnl_dim_t)k;
-    dnnl_status_t status = without_signals(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', M, N,
-                                           K, alpha, a, transpose_a ? M : (K > 0 ? K : 1), b,
-                                           transpose_b ? (K > 0 ? K : 1) : N, beta, c, N);
     if (status !=
         dnnl_success) { /* only memory can be short: the arguments are right by construction */
         fprintf(stderr, "mlptui: the matrix product failed (oneDNN status %d)\n", (int)status);
@@ -105,16 +132,16 @@ const char *gemm_library(void)
 
 #else
 
-void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
-          const float *a, const float *b, float beta, float *c)
+/* On the calling thread alone. */
+static void multiply(const struct product *p)
 {
-    if (m == 0 || n == 0)
-        return;
-    int M = (int)m, N = (int)n, K = (int)k;
-    cblas_sgemm(CblasRowMajor, transpose_a ? CblasTrans : CblasNoTrans,
-                transpose_b ? CblasTrans : CblasNoTrans, M, N, K, alpha, a,
-                transpose_a ? M : (K > 0 ? K : 1), b, transpose_b ? (K > 0 ? K : 1) : N, beta, c,
-                N);
+    size_t threads = team_threads();
+
+    team_limit(1);
+    cblas_sgemm(CblasRowMajor, p->transpose_a ? CblasTrans : CblasNoTrans,
+                p->transpose_b ? CblasTrans : CblasNoTrans, (int)p->m, (int)p->n, (int)p->k,
+                p->alpha, p->a, (int)p->lda, p->b, (int)p->ldb, p->beta, p->c, (int)p->ldc);
+    team_limit(threads);
 }
 
 const char *gemm_library(void)
@@ -148,55 +175,61 @@ int gemm_set_threads(int count)
 {
     if (count <= 0)
         count = default_threads();
-#if defined HAVE_DNNL && defined HAVE_OMP
-    omp_set_num_threads(count); /* holds for the calling thread alone */
-#elif defined HAVE_OPENBLAS
-    /* holds for the whole process: no call to make while another thread multiplies */
-    if (openblas_get_num_threads() != count)
-        openblas_set_num_threads(count);
+#ifdef HAVE_OPENBLAS
+    if (openblas_get_num_threads() != 1)
+        openblas_set_num_threads(1); /* the team shares the products out */
 #endif
-    return count;
+    team_limit((size_t)count);
+    return (int)team_threads();
 }
 
-#ifdef OWN_PARTS
 struct team {
     gemm_part *run;
     void *context;
-    size_t most;
+    size_t parts;
 };
+
+/* What one of `size` members does. There may be fewer members than parts: the run-time gives as
+ * many as its environment and the system let it (OMP_DYNAMIC, OMP_THREAD_LIMIT). */
+static void run_member(const struct team *team, size_t member, size_t size)
+{
+    for (size_t part = member; part < team->parts; part += size)
+        team->run(team->context, part, team->parts);
+}
+
+#ifdef TEAM
+static void join_team(void *data)
+{
+    run_member(data, (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads());
+}
 
 /* All threads come, even those without a part: the run-time ends and remakes threads where one team
  * is smaller than the last. */
-static void run_part(void *data)
+static void run_team(struct team *team)
 {
-    const struct team *team = data;
-    size_t part = (size_t)omp_get_thread_num(), threads = (size_t)omp_get_num_threads();
-    size_t parts = threads < team->most ? threads : team->most;
-
-    if (part < parts)
-        team->run(team->context, part, parts);
-}
-
-void gemm_run(gemm_part *run, void *context, size_t most)
-{
-    struct team team = {run, context, most};
     sigset_t before;
 
-    if (most <= 1) {
-        run(context, 0, 1);
-        return;
-    }
     block_signals(&before);
-    GOMP_parallel(run_part, &team, 0, 0);
+    GOMP_parallel(join_team, team, 0, 0);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 #else
-void gemm_run(gemm_part *run, void *context, size_t most)
+static void run_team(struct team *team)
 {
-    (void)most;
-    run(context, 0, 1);
+    run_member(team, 0, 1);
 }
 #endif
+
+void gemm_run(gemm_part *run, void *context, size_t most)
+{
+    size_t threads = most > 1 ? team_threads() : 1;
+    struct team team = {run, context, most < threads ? most : threads};
+
+    if (team.parts > 1)
+        run_team(&team);
+    else
+        run(context, 0, 1);
+}
 
 size_t gemm_parts(size_t count)
 {
@@ -209,9 +242,65 @@ void gemm_share(size_t count, size_t part, size_t parts, size_t *begin, size_t *
     *end = count * (part + 1) / parts;
 }
 
+/* [*begin, *end) of `count` rows or columns, in strips. */
+static void share_strips(size_t count, size_t strip, size_t part, size_t parts, size_t *begin,
+                         size_t *end)
+{
+    gemm_share((count + strip - 1) / strip, part, parts, begin, end);
+    *begin *= strip;
+    *end = *end * strip < count ? *end * strip : count;
+}
+
+static bool by_columns(const struct product *p)
+{
+    return p->n / COLUMN_STRIP >= p->m / ROW_STRIP;
+}
+
+static void product_part(void *context, size_t part, size_t parts)
+{
+    struct product p = *(const struct product *)context;
+    size_t begin, end;
+
+    if (by_columns(&p)) {
+        share_strips(p.n, COLUMN_STRIP, part, parts, &begin, &end);
+        p.n = end - begin;
+        p.b += begin * (p.transpose_b ? p.ldb : 1);
+        p.c += begin;
+    } else {
+        share_strips(p.m, ROW_STRIP, part, parts, &begin, &end);
+        p.m = end - begin;
+        p.a += begin * (p.transpose_a ? 1 : p.lda);
+        p.c += begin * p.ldc;
+    }
+    if (begin < end)
+        multiply(&p);
+}
+
+void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
+          const float *a, const float *b, float beta, float *c)
+{
+    size_t depth = k > 0 ? k : 1;
+    struct product p = {.transpose_a = transpose_a,
+                        .transpose_b = transpose_b,
+                        .m = m,
+                        .n = n,
+                        .k = k,
+                        .alpha = alpha,
+                        .a = a,
+                        .b = b,
+                        .beta = beta,
+                        .c = c,
+                        .lda = transpose_a ? m : depth,
+                        .ldb = transpose_b ? depth : n,
+                        .ldc = n};
+
+    if (m > 0 && n > 0)
+        gemm_run(product_part, &p, m * n * depth < LEAST_PRODUCT ? 1 : SIZE_MAX);
+}
+
 void gemm_rest(void)
 {
-#if defined HAVE_DNNL && defined HAVE_OMP_PAUSE
+#ifdef HAVE_OMP_PAUSE
     (void)omp_pause_resource_all(OMP_PAUSE_SOFT);
 #endif
 }

@@ -14,14 +14,15 @@ void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, floa
 /* Name and version of the library behind gemm, "oneDNN 2.6.3". Static storage. */
 const char *gemm_library(void);
 
-/* Threads that gemm uses when called from this thread; 0 = as OMP_NUM_THREADS says, else one per
- * core. Returns the number in force. In OpenBLAS the number is that of the whole process: another
- * one may only be set while no thread multiplies. */
+/* Threads that share the work of gemm and gemm_run when called from this thread; 0 = as
+ * OMP_NUM_THREADS says, else one per core. Returns the number in force. */
 int gemm_set_threads(int count);
 
-/* Calls `run` with parts 0 .. parts - 1, at once on the threads that the matrix library keeps, and
- * returns when all are done. parts is at most `most`, and 1 where these threads cannot be had (a
- * CBLAS, or under ThreadSanitizer, which does not see how they wait for each other). */
+/* Calls `run` with parts 0 .. parts - 1, at once on the threads of OpenMP's run-time, and returns
+ * when all are done. parts is the lesser of `most` and the number of threads that was set; the
+ * run-time may give fewer (OMP_DYNAMIC, OMP_THREAD_LIMIT, OMP_MAX_ACTIVE_LEVELS), which then do
+ * several parts each: results depend on the number that was set alone. Under ThreadSanitizer, which
+ * does not see how these threads wait for each other, one does them all. */
 typedef void gemm_part(void *context, size_t part, size_t parts);
 void gemm_run(gemm_part *run, void *context, size_t most);
 
@@ -32,7 +33,7 @@ size_t gemm_parts(size_t count);
 /* Share `part` of `parts` of `count` things: [*begin, *end). */
 void gemm_share(size_t count, size_t part, size_t parts, size_t *begin, size_t *end);
 
-/* Lets go of the library's helper threads, which may spin for a while after a product; the next
+/* Lets go of the run-time's helper threads, which may spin for a while after a product; the next
  * product makes them again. Call before this thread goes to sleep for long. */
 void gemm_rest(void);
 

@@ -174,9 +174,8 @@ static void fill_outputs(struct histogram *histogram, const float *values, size_
 
 /* --- the layers ------------------------------------------------------------------------------- */
 
-/* What the matrix library's threads share out among themselves: every layer's weights, gradients
- * and outputs are a piece each, summed up by one thread, so that no figure depends on how many
- * there are. */
+/* What the team of threads shares out: every layer's weights, gradients and outputs are a piece
+ * each, summed up by one thread, so that no figure depends on how many there are. */
 struct work {
     struct network_metrics *metrics;
     const struct network *network;

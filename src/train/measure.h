@@ -6,7 +6,7 @@
 
 /* Around one step, after network_forward: `before` writes all but the update, `after` the update.
  * `scratch` (parameter_count) holds the gradient, then the weights as they were. The pass's deltas
- * are overwritten, which the step computes anew. The matrix library's threads share the layers. */
+ * are overwritten, which the step computes anew. The team of threads shares the layers. */
 void measure_before(struct network_metrics *metrics, const struct network *network,
                     struct pass *pass, const uint8_t *labels, float *scratch);
 void measure_after(struct network_metrics *metrics, const struct network *network, float *scratch,

@@ -313,8 +313,6 @@ static void fill_trials(struct search *search, const struct config *configs)
         if (configs[i].threads == 0)
             search->trials[i].config.threads = threads;
     }
-    /* Where the count holds for the whole process (OpenBLAS), the jobs must find it set. */
-    gemm_set_threads(search->trials[0].config.threads);
 }
 
 static bool start_threads(struct search *search, struct error *error)

@@ -118,6 +118,53 @@ START_TEST(the_same_command_the_same_bytes)
 }
 END_TEST
 
+/* What the run-times behind the matrix library read, most of which has them give fewer threads than
+ * were asked for. */
+static const char *const environment[] = {
+    "OMP_DYNAMIC=true",    "OMP_THREAD_LIMIT=1",     "OMP_THREAD_LIMIT=2",
+    "OMP_THREAD_LIMIT=3",  "OMP_NUM_THREADS=1",      "OMP_NUM_THREADS=7",
+    "OMP_NESTED=true",     "OMP_NESTED=false",       "OMP_MAX_ACTIVE_LEVELS=0",
+    "OMP_PROC_BIND=close", "OMP_PROC_BIND=spread",   "OMP_PLACES=cores",
+    "OMP_CANCELLATION=1",  "OMP_WAIT_POLICY=active", "OMP_WAIT_POLICY=passive",
+    "GOMP_SPINCOUNT=0",    "OMP_SCHEDULE=dynamic,1", "DNNL_VERBOSE=1",
+    "ONEDNN_VERBOSE=1",    "OPENBLAS_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=5",
+    "GOTO_NUM_THREADS=1",  "BLIS_NUM_THREADS=3",     "DNNL_DEFAULT_FPMATH_MODE=ANY",
+    "OMP_STACKSIZE=256k",  "OMP_DISPLAY_ENV=false",
+};
+#define SHARED "--epochs 2 --hidden 300,200 --batch 100 --eval val,test --format csv --threads "
+
+/* Trains with a variable set, as with none: the model's bytes, and what one thread finds. */
+static void assert_no_change(const char *variable, const char *line, const char *plain,
+                             const struct fields *alone)
+{
+    char name[32];
+    const char *equals = strchr(variable, '=');
+
+    snprintf(name, sizeof name, "%.*s", (int)(equals - variable), variable);
+    setenv(name, equals + 1, 1);
+    struct fields f = split(line_of(train(line, NULL, "changed")->out, 2));
+    unsetenv(name);
+    const struct file *x = read_file(plain), *y = read_file("changed");
+    ck_assert_msg(x->size == y->size && memcmp(x->bytes, y->bytes, x->size) == 0,
+                  "%s changes what %s makes", variable, line);
+    for (int i = 4; i < f.count; i++)
+        if (f.text[i][0] != '\0')
+            ck_assert_double_eq_tol(number(f.text[i]), number(alone->text[i]), 1e-4);
+}
+
+START_TEST(no_variable_changes_a_bit)
+{
+    static const char *const lines[] = {SHARED "2", SHARED "4"};
+    struct fields alone = split(line_of(train(SHARED "1", NULL, "one")->out, 2));
+
+    for (size_t l = 0; l < sizeof lines / sizeof lines[0]; l++) {
+        train(lines[l], NULL, "plain");
+        for (size_t i = 0; i < sizeof environment / sizeof environment[0]; i++)
+            assert_no_change(environment[i], lines[l], "plain", &alone);
+    }
+}
+END_TEST
+
 /* The settings come from the file, and the table goes on where the other ended. */
 START_TEST(the_table_goes_on)
 {
@@ -401,6 +448,7 @@ int main(void)
     tcase_add_loop_test(tests, in_parts_as_in_one_go, 0, sizeof optimizers / sizeof optimizers[0]);
     tcase_add_loop_test(tests, the_same_command_the_same_bytes, 0,
                         sizeof commands / sizeof commands[0]);
+    tcase_add_test(tests, no_variable_changes_a_bit);
     tcase_add_test(tests, the_table_goes_on);
     tcase_add_test(tests, what_may_change);
     tcase_add_test(tests, what_may_not_change);
