@@ -24,7 +24,7 @@ struct bench {
     int threads;
     double step_seconds;       /* of one mini-batch */
     double product_seconds;    /* of its matrix products, by the library alone */
-    double evaluation_seconds; /* of the whole validation split */
+    double evaluation_seconds; /* of the whole validation split, or what stands in for it */
     double peak_memory;        /* MiB */
 };
 
@@ -71,12 +71,12 @@ static bool step(struct trainer *trainer)
     return outcome == TRAINER_STEPPED;
 }
 
-/* Seconds to predict the validation split. The mini-batch before makes older predictions stale. */
-static double time_evaluation(struct trainer *trainer)
+/* Seconds to predict a split. The mini-batch before makes older predictions stale. */
+static double time_evaluation(struct trainer *trainer, enum split_id split)
 {
     step(trainer);
     double start = clock_seconds();
-    trainer_survey(trainer, SPLIT_VALIDATION, NULL, NULL);
+    trainer_survey(trainer, split, NULL, NULL);
     return clock_seconds() - start;
 }
 
@@ -176,7 +176,7 @@ static void measure_evaluation(struct bench *b)
     size_t n = 0;
 
     while (n < 64 && (n < REPETITIONS || spent < 1)) {
-        seconds[n] = time_evaluation(b->trainer);
+        seconds[n] = time_evaluation(b->trainer, dataset_judge(b->dataset));
         spent += seconds[n++];
     }
     b->evaluation_seconds = median(seconds, n);
@@ -221,7 +221,7 @@ static void print_figures(const struct bench *b)
            c->batch_size);
     printf("training       %.0f images/s\n", (double)c->batch_size / b->step_seconds);
     printf("evaluation     %.0f images/s\n",
-           (double)b->dataset->splits[SPLIT_VALIDATION].count / b->evaluation_seconds);
+           (double)b->dataset->splits[dataset_judge(b->dataset)].count / b->evaluation_seconds);
     printf("epoch          %.3f s for %.0f images, evaluation not included\n",
            batches * b->step_seconds, train_count);
     printf("training       %.1f GFLOP/s in its matrix products, counted as dense\n",
@@ -275,6 +275,8 @@ int command_bench(const struct options *options)
         return status;
     struct bench b = {.config = &config, .dataset = dataset};
     b.trainer = trainer_new(&config, dataset, &error);
+    if (b.trainer != NULL)
+        b.config = trainer_config(b.trainer); /* fitted to the data */
     b.threads = gemm_set_threads(config.threads);
     status = b.trainer != NULL ? bench_on(&b) : command_fail(STATUS_USAGE, error.text);
     trainer_free(b.trainer);

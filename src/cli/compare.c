@@ -68,7 +68,7 @@ static bool check_configs(const struct comparison *c, const struct dataset *data
     struct error why;
 
     for (size_t i = 0; i < c->count; i++)
-        if (!config_check(&c->runs[i].config, dataset, &why))
+        if (!config_fit(&c->runs[i].config, dataset, &why))
             return error_set(error, "run '%s': %s", c->runs[i].name, why.text);
     return true;
 }

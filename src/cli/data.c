@@ -20,9 +20,15 @@
 #define MOST_WIDE  14 /* characters of a picture: five stand side by side */
 #define NAME_WIDTH 20 /* columns for the names, or what the longest one takes */
 
+/* Pictures are of training images where there are any. */
+static enum split_id pictured(const struct dataset *dataset)
+{
+    return dataset->splits[SPLIT_TRAIN].count > 0 ? SPLIT_TRAIN : SPLIT_TEST;
+}
+
 static void print_head(const struct dataset *dataset, const char *directory)
 {
-    bool floats = dataset->splits[SPLIT_TRAIN].scaled != NULL;
+    bool floats = dataset->splits[pictured(dataset)].scaled != NULL;
 
     printf("%s: %s, from %s\n", dataset->name,
            dataset->format == DATASET_NPY ? "NumPy files" : "IDX files", directory);
@@ -79,7 +85,7 @@ static void print_counts(const struct dataset *dataset)
     printf("\n");
 }
 
-/* The first training image of a class; false where there is none. */
+/* The first image of a class; false where there is none. */
 static bool find_first(const struct split *split, size_t class, size_t *index)
 {
     for (*index = 0; *index < split->count; ++*index)
@@ -97,7 +103,7 @@ struct sheet {
 
 static void fill_sheet(struct sheet *sheet, const struct dataset *dataset)
 {
-    const struct split *train = &dataset->splits[SPLIT_TRAIN];
+    const struct split *split = &dataset->splits[pictured(dataset)];
     size_t D = dataset->pixel_count;
     bool utf8 = drawing_locale_is_utf8();
 
@@ -106,9 +112,9 @@ static void fill_sheet(struct sheet *sheet, const struct dataset *dataset)
         uint8_t *image = sheet->pixels + sheet->count * D;
         size_t index;
 
-        if (!find_first(train, c, &index))
+        if (!find_first(split, c, &index))
             continue;
-        batch_image(train, D, index, image);
+        batch_image(split, D, index, image);
         sheet->drawings[sheet->count++] =
             drawing_within(image, dataset->image_rows, dataset->image_columns, MOST_WIDE, utf8);
     }

@@ -49,21 +49,22 @@ static bool check_fit(const struct model *model, const char *path, const struct 
     return true;
 }
 
-/* Those of --eval; without it the test split, or the validation split where there is no test split.
- */
+/* Those of --eval; without it the test split, or the one that stands in for it. */
 static bool choose_splits(const struct options *options, const struct dataset *dataset,
                           unsigned *splits, struct error *error)
 {
     bool tests = dataset->splits[SPLIT_TEST].count > 0;
 
     if (!(options->settings_given & 1u << SETTING_EVALUATE))
-        *splits = 1u << (tests ? SPLIT_TEST : SPLIT_VALIDATION);
+        *splits = 1u << (tests ? SPLIT_TEST : dataset_judge(dataset));
     else
         *splits = options->config.evaluate;
     if (*splits == 0)
         return error_set(error, "--eval none leaves nothing to evaluate");
-    if ((*splits & 1u << SPLIT_TEST) && !tests)
-        return error_set(error, "%s has no test images, which --eval asks for", dataset->name);
+    for (unsigned s = 0; s < SPLIT_COUNT; s++)
+        if (*splits & 1u << s && dataset->splits[s].count == 0)
+            return error_set(error, "%s has no %s images, which --eval asks for", dataset->name,
+                             split_words[s]);
     return true;
 }
 

@@ -16,6 +16,20 @@ static bool show_loading(void *context, double done)
     return interrupt_signal() == 0;
 }
 
+/* As many validation images as were asked for; as many as a model had where that can be. */
+static struct dataset *load(const struct config *config, const char *directory,
+                            struct progress *progress, struct error *error)
+{
+    bool asked = config->asked & 1u << SETTING_VALIDATION;
+    struct dataset *dataset =
+        dataset_load(directory, asked ? config->validation_count : DATASET_VALIDATION_AUTO,
+                     show_loading, progress, error);
+
+    if (dataset != NULL && !asked)
+        dataset_cut(dataset, config->validation_count, NULL);
+    return dataset;
+}
+
 struct dataset *load_data(const struct options *options, struct progress *progress, int *status)
 {
     struct error error;
@@ -23,8 +37,7 @@ struct dataset *load_data(const struct options *options, struct progress *progre
     struct dataset *dataset = NULL;
 
     if (directory != NULL)
-        dataset = dataset_load(directory, options->config.validation_count, show_loading, progress,
-                               &error);
+        dataset = load(&options->config, directory, progress, &error);
     progress_clear(progress);
     if (dataset != NULL)
         return dataset;

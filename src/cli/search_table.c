@@ -80,6 +80,8 @@ static void print_options(FILE *file, const struct config *config)
     struct config defaults = config_default();
     char text[CONFIG_TEXT_SIZE];
 
+    if (!(config->asked & 1u << SETTING_VALIDATION)) /* the data decides again */
+        defaults.validation_count = config->validation_count;
     for (int i = 0; i < SETTING_COUNT; i++)
         if (i != SETTING_EVALUATE && i != SETTING_THREADS && i != SETTING_EPOCHS &&
             !config_same(config, &defaults, (enum setting_id)i))

@@ -11,7 +11,11 @@
 #include "data/classnames.h"
 #include "data/directory.h"
 
+#define MOST_VALIDATION  10000
+#define VALIDATION_SHARE 6 /* one in so many */
+
 const char *const split_names[SPLIT_COUNT] = {"train", "val", "test"};
+const char *const split_words[SPLIT_COUNT] = {"training", "validation", "test"};
 
 bool loading_report(void *context, size_t done, size_t total)
 {
@@ -21,32 +25,38 @@ bool loading_report(void *context, size_t done, size_t total)
            l->progress(l->context, l->begin + l->share * (double)done / (double)total);
 }
 
+/* What the others have to agree with: the training images, or where there are none, the test
+ * images. */
+static enum split_id leading_split(const struct samples *found)
+{
+    return found[SPLIT_TRAIN].count > 0 ? SPLIT_TRAIN : SPLIT_TEST;
+}
+
 /* The images of all splits are of one size, which becomes the data set's. */
 static bool agree_on_size(struct loading *l, struct dataset *d, const struct samples *found)
 {
-    static const char *const names[SPLIT_COUNT] = {"training", "validation", "test"};
-    const struct samples *train = &found[SPLIT_TRAIN];
+    enum split_id leading = leading_split(found);
+    size_t rows = found[leading].rows, columns = found[leading].columns;
 
     for (int s = 0; s < SPLIT_COUNT; s++)
-        if (found[s].count > 0 &&
-            (found[s].rows != train->rows || found[s].columns != train->columns))
+        if (found[s].count > 0 && (found[s].rows != rows || found[s].columns != columns))
             return error_set(l->error,
-                             "%s: %s images of %zux%zu pixels, training images of %zux%zu: the "
-                             "sizes must agree",
-                             l->directory, names[s], found[s].rows, found[s].columns, train->rows,
-                             train->columns);
-    d->image_rows = train->rows;
-    d->image_columns = train->columns;
-    d->pixel_count = train->rows * train->columns;
+                             "%s: %s images of %zux%zu pixels, %s images of %zux%zu: the sizes "
+                             "must agree",
+                             l->directory, split_words[s], found[s].rows, found[s].columns,
+                             split_words[leading], rows, columns);
+    d->image_rows = rows;
+    d->image_columns = columns;
+    d->pixel_count = rows * columns;
     return true;
 }
 
-/* Counts the classes where there are no names: by the training labels. */
-static void count_classes(struct dataset *d, const struct samples *train)
+/* Counts the classes where there are no names: by the labels. */
+static void count_classes(struct dataset *d, const struct samples *samples)
 {
-    for (size_t i = 0; i < train->count; i++)
-        if (train->labels[i] >= d->class_count)
-            d->class_count = (size_t)train->labels[i] + 1;
+    for (size_t i = 0; i < samples->count; i++)
+        if (samples->labels[i] >= d->class_count)
+            d->class_count = (size_t)samples->labels[i] + 1;
 }
 
 /* Labels beyond those of the names, or of the training set, have no output that could learn them.
@@ -68,7 +78,7 @@ static bool name_classes(struct loading *l, struct dataset *d, const struct samp
     if (!classnames_read(l->directory, &d->class_names, &d->class_count, l->error))
         return false;
     if (d->class_names == NULL)
-        count_classes(d, &found[SPLIT_TRAIN]);
+        count_classes(d, &found[leading_split(found)]);
     for (int s = 0; s < SPLIT_COUNT; s++)
         if (!check_labels(l, d, &found[s]))
             return false;
@@ -77,37 +87,57 @@ static bool name_classes(struct loading *l, struct dataset *d, const struct samp
     return true;
 }
 
-/* The part [first, first + count) of what a file held. */
-static struct split window(const struct samples *samples, size_t first, size_t count, size_t D)
+/* Each split has what its files held: nothing is set apart yet. */
+static void fill_splits(struct dataset *d, const struct samples *found)
+{
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        d->splits[s] =
+            (struct split){found[s].count, found[s].pixels, found[s].scaled, found[s].labels};
+    d->own_validation = found[SPLIT_VALIDATION].count > 0;
+}
+
+/* The samples from `first` on. */
+static struct split rest_of(const struct split *split, size_t first, size_t D)
 {
     return (struct split){
-        .count = count,
-        .pixels = samples->pixels != NULL ? samples->pixels + first * D : NULL,
-        .scaled = samples->scaled != NULL ? samples->scaled + first * D : NULL,
-        .labels = samples->labels != NULL ? samples->labels + first : NULL,
+        .count = split->count - first,
+        .pixels = split->pixels != NULL ? split->pixels + first * D : NULL,
+        .scaled = split->scaled != NULL ? split->scaled + first * D : NULL,
+        .labels = split->labels + first,
     };
 }
 
-static bool cut_splits(struct loading *l, struct dataset *d, const struct samples *found,
-                       size_t validation)
+static size_t usual_validation(size_t images)
 {
-    size_t train = found[SPLIT_TRAIN].count, D = d->pixel_count;
+    size_t share = images / VALIDATION_SHARE;
 
-    d->splits[SPLIT_TEST] = window(&found[SPLIT_TEST], 0, found[SPLIT_TEST].count, D);
-    if (found[SPLIT_VALIDATION].count > 0) {
-        d->splits[SPLIT_TRAIN] = window(&found[SPLIT_TRAIN], 0, train, D);
-        d->splits[SPLIT_VALIDATION] =
-            window(&found[SPLIT_VALIDATION], 0, found[SPLIT_VALIDATION].count, D);
+    return share < MOST_VALIDATION ? share : MOST_VALIDATION;
+}
+
+bool dataset_cut(struct dataset *dataset, size_t count, struct error *error)
+{
+    struct split *train = &dataset->splits[SPLIT_TRAIN];
+    struct split *validation = &dataset->splits[SPLIT_VALIDATION];
+    size_t all = train->count + validation->count;
+
+    if (dataset->own_validation || all == 0)
         return true;
-    }
-    if (validation < 1 || validation >= train)
-        return error_set(l->error,
-                         "val: %zu of %s's %zu training images cannot be the validation split: 1 "
-                         "to %zu can",
-                         validation, l->directory, train, train - 1);
-    d->splits[SPLIT_TRAIN] = window(&found[SPLIT_TRAIN], 0, train - validation, D);
-    d->splits[SPLIT_VALIDATION] = window(&found[SPLIT_TRAIN], train - validation, validation, D);
+    if (count == DATASET_VALIDATION_AUTO)
+        count = usual_validation(all);
+    if (count >= all)
+        return error_set(error,
+                         "val: %zu of the %zu training images of %s cannot be set apart for "
+                         "validation: 0 to %zu can",
+                         count, all, dataset->name, all - 1);
+    train->count = all;
+    *validation = rest_of(train, all - count, dataset->pixel_count);
+    train->count = all - count;
     return true;
+}
+
+enum split_id dataset_judge(const struct dataset *dataset)
+{
+    return dataset->splits[SPLIT_VALIDATION].count > 0 ? SPLIT_VALIDATION : SPLIT_TRAIN;
 }
 
 /* Moves what the reader allocated into the data set. */
@@ -135,23 +165,38 @@ static char *base_name(const char *directory)
     return name;
 }
 
+/* NumPy files before IDX files, but a training set before anything else. */
+static enum dataset_format format_of(const char *directory)
+{
+    static const enum split_id telling[] = {SPLIT_TRAIN, SPLIT_TEST};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (npy_directory_has(directory, telling[i]))
+            return DATASET_NPY;
+        if (idx_directory_has(directory, telling[i]))
+            return DATASET_IDX;
+    }
+    return DATASET_IDX; /* whose reader says what is missing */
+}
+
 static bool load(struct loading *l, struct dataset *d, size_t validation)
 {
     struct samples found[SPLIT_COUNT] = {{0}};
 
     if (access(l->directory, F_OK) != 0)
         return error_set_errno(l->error, "%s: no data there", l->directory);
-    d->format = npy_directory_found(l->directory) ? DATASET_NPY : DATASET_IDX;
+    d->format = format_of(l->directory);
     bool ok =
         d->format == DATASET_NPY ? npy_directory_read(l, found) : idx_directory_read(l, found);
     keep_memory(d, found);
-    ok = ok && agree_on_size(l, d, found) && name_classes(l, d, found) &&
-         cut_splits(l, d, found, validation);
+    ok = ok && agree_on_size(l, d, found) && name_classes(l, d, found);
     for (int s = 0; s < SPLIT_COUNT; s++)
         free(found[s].label_file);
-    if (ok)
-        d->name = base_name(l->directory);
-    return ok;
+    if (!ok)
+        return false;
+    d->name = base_name(l->directory);
+    fill_splits(d, found);
+    return dataset_cut(d, validation, l->error);
 }
 
 struct dataset *dataset_load(const char *directory, size_t validation_count,

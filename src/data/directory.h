@@ -27,15 +27,16 @@ struct loading {
     struct error *error;
 };
 
-/* What there is: [SPLIT_TRAIN] always; [SPLIT_VALIDATION], [SPLIT_TEST] may have count 0. Memory is
+/* What there is: [SPLIT_TRAIN] or [SPLIT_TEST] or both; what is missing has count 0. Memory is
  * owned by the caller, also after a failure (dataset.c frees it). */
 typedef bool directory_read_fn(struct loading *loading, struct samples found[SPLIT_COUNT]);
 
 directory_read_fn idx_directory_read; /* train-images-idx3-ubyte and so on */
 directory_read_fn npy_directory_read; /* x_train.npy and so on */
 
-/* Whether the directory holds NumPy files. */
-bool npy_directory_found(const char *directory);
+/* Whether there are images of the split. */
+bool idx_directory_has(const char *directory, enum split_id split);
+bool npy_directory_has(const char *directory, enum split_id split);
 
 /* Passes a file's progress on; the signature of idx_progress_fn and npy_progress_fn, `context`
  * being the struct loading. */

@@ -88,14 +88,27 @@ static bool read_pair(struct loading *l, size_t first, struct samples *samples)
     return true;
 }
 
+static bool is_there(const char *directory, size_t file)
+{
+    char *path = find_file(directory, file);
+    bool there = path != NULL;
+
+    free(path);
+    return there;
+}
+
+bool idx_directory_has(const char *directory, enum split_id split)
+{
+    return split != SPLIT_VALIDATION &&
+           is_there(directory, split == SPLIT_TRAIN ? TRAIN_IMAGES : TEST_IMAGES);
+}
+
 bool idx_directory_read(struct loading *loading, struct samples found[SPLIT_COUNT])
 {
-    if (!read_pair(loading, TRAIN_IMAGES, &found[SPLIT_TRAIN]))
-        return false;
-    char *images = find_file(loading->directory, TEST_IMAGES);
-    char *labels = find_file(loading->directory, TEST_LABELS);
-    bool present = images != NULL || labels != NULL;
-    free(images);
-    free(labels);
-    return !present || read_pair(loading, TEST_IMAGES, &found[SPLIT_TEST]);
+    const char *directory = loading->directory;
+    bool tests = is_there(directory, TEST_IMAGES) || is_there(directory, TEST_LABELS);
+    bool trains = is_there(directory, TRAIN_IMAGES) || is_there(directory, TRAIN_LABELS) || !tests;
+
+    return (!trains || read_pair(loading, TRAIN_IMAGES, &found[SPLIT_TRAIN])) &&
+           (!tests || read_pair(loading, TEST_IMAGES, &found[SPLIT_TEST]));
 }

@@ -27,9 +27,9 @@ static bool is_there(const char *directory, char letter, const char *split)
     return there;
 }
 
-bool npy_directory_found(const char *directory)
+bool npy_directory_has(const char *directory, enum split_id split)
 {
-    return is_there(directory, 'x', split_names[SPLIT_TRAIN]);
+    return is_there(directory, 'x', split_names[split]);
 }
 
 /* (N, rows, columns), or (N, D): a square where D is one, else a single row. */
@@ -102,7 +102,7 @@ bool npy_directory_read(struct loading *loading, struct samples found[SPLIT_COUN
 
     for (int s = 0; s < SPLIT_COUNT; s++) {
         loading->share = shares[s];
-        if (s != SPLIT_TRAIN && !is_there(loading->directory, 'x', split_names[s]) &&
+        if (!is_there(loading->directory, 'x', split_names[s]) &&
             !is_there(loading->directory, 'y', split_names[s]))
             continue;
         if (!read_pair(loading, split_names[s], &found[s]))

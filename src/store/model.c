@@ -480,6 +480,7 @@ static bool read_settings(const struct reading *r, struct config *config)
         if (!config_set(config, (enum setting_id)i, text, &why))
             return error_set(r->error, "%s: in its metadata, %s", r->path, why.text);
     }
+    config->asked = 0; /* they were chosen for another run */
     return true;
 }
 

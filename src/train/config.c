@@ -10,6 +10,7 @@
 #define REAL_MOST_RATE   1000.0
 #define MOST_THREADS     1024
 #define SPLIT_LIST_ITEMS "train,val,test"
+#define AUTO             "auto"
 
 static const struct config defaults = {
     .hidden_count = 2,
@@ -24,7 +25,7 @@ static const struct config defaults = {
     .epochs = 10,
     .seed = 0,
     .evaluate = 1u << SPLIT_TRAIN | 1u << SPLIT_VALIDATION,
-    .validation_count = 10000,
+    .validation_count = DATASET_VALIDATION_AUTO,
     .threads = 0,
 };
 
@@ -92,7 +93,7 @@ const struct setting settings[SETTING_COUNT] = {
                           .effect = EFFECT_RESTART},
     [SETTING_VALIDATION] = {.name = "val",
                             .label = "val images",
-                            .argument = "N",
+                            .argument = "N|auto",
                             .help = "training images, the last N, set apart for validation",
                             .effect = EFFECT_LOAD},
     [SETTING_THREADS] = {.name = "threads",
@@ -194,8 +195,6 @@ static uint64_t whole_get(const struct config *config, enum setting_id id)
         return config->epochs;
     case SETTING_SEED:
         return config->seed;
-    case SETTING_VALIDATION:
-        return config->validation_count;
     default:
         return (uint64_t)config->threads;
     }
@@ -213,9 +212,6 @@ static void whole_put(struct config *config, enum setting_id id, uint64_t value)
     case SETTING_SEED:
         config->seed = value;
         break;
-    case SETTING_VALIDATION:
-        config->validation_count = (size_t)value;
-        break;
     default:
         config->threads = (int)value;
         break;
@@ -232,6 +228,19 @@ static bool whole_set(struct config *config, enum setting_id id, const char *tex
                          settings[id].name, text, (unsigned long long)least,
                          (unsigned long long)most);
     whole_put(config, id, value);
+    return true;
+}
+
+static bool validation_set(struct config *config, const char *text, struct error *error)
+{
+    uint64_t count = 0;
+    bool automatic = strcmp(text, AUTO) == 0;
+
+    if (!automatic &&
+        (!number_parse_whole(text, strlen(text), &count) || count > CONFIG_MOST_COUNT))
+        return error_set(error, "val: \"%s\" is neither " AUTO " nor a whole number from 0 to %d",
+                         text, CONFIG_MOST_COUNT);
+    config->validation_count = automatic ? DATASET_VALIDATION_AUTO : (size_t)count;
     return true;
 }
 
@@ -339,7 +348,7 @@ static bool evaluate_set(struct config *config, const char *text, struct error *
     return true;
 }
 
-bool config_set(struct config *config, enum setting_id id, const char *text, struct error *error)
+static bool set(struct config *config, enum setting_id id, const char *text, struct error *error)
 {
     switch (id) {
     case SETTING_HIDDEN:
@@ -363,13 +372,21 @@ bool config_set(struct config *config, enum setting_id id, const char *text, str
     case SETTING_EVALUATE:
         return evaluate_set(config, text, error);
     case SETTING_VALIDATION:
-        return whole_set(config, id, text, 1, CONFIG_MOST_COUNT, error);
+        return validation_set(config, text, error);
     case SETTING_THREADS:
         return whole_set(config, id, text, 0, MOST_THREADS, error);
     case SETTING_COUNT:
         break;
     }
     return error_set(error, "there is no setting number %u", (unsigned)id);
+}
+
+bool config_set(struct config *config, enum setting_id id, const char *text, struct error *error)
+{
+    if (!set(config, id, text, error))
+        return false;
+    config->asked |= 1u << id;
+    return true;
 }
 
 /* Adds an item to a list under way; past the buffer's end nothing is written. */
@@ -404,6 +421,14 @@ static void evaluate_text(const struct config *config, char *buffer, size_t size
         append(buffer, size, "none");
 }
 
+static void validation_text(const struct config *config, char *buffer, size_t size)
+{
+    if (config->validation_count == DATASET_VALIDATION_AUTO)
+        snprintf(buffer, size, AUTO);
+    else
+        snprintf(buffer, size, "%zu", config->validation_count);
+}
+
 char *config_text(const struct config *config, enum setting_id id, char *buffer, size_t size)
 {
     char number[NUMBER_TEXT_SIZE];
@@ -414,6 +439,9 @@ char *config_text(const struct config *config, enum setting_id id, char *buffer,
         break;
     case SETTING_EVALUATE:
         evaluate_text(config, buffer, size);
+        break;
+    case SETTING_VALIDATION:
+        validation_text(config, buffer, size);
         break;
     case SETTING_ACTIVATION:
     case SETTING_INIT:
@@ -474,20 +502,44 @@ static bool check_parameters(const struct network_shape *shape, struct error *er
     return true;
 }
 
-bool config_check(const struct config *config, const struct dataset *dataset, struct error *error)
+static void adapt(struct config *config, const struct dataset *dataset)
+{
+    size_t images = dataset->splits[SPLIT_TRAIN].count;
+
+    if (!(config->asked & 1u << SETTING_BATCH) && config->batch_size > images)
+        config->batch_size = images;
+    for (unsigned i = 0; i < SPLIT_COUNT && !(config->asked & 1u << SETTING_EVALUATE); i++)
+        if (dataset->splits[i].count == 0)
+            config->evaluate &= ~(1u << i);
+    if (config->validation_count == DATASET_VALIDATION_AUTO)
+        config->validation_count = dataset->splits[SPLIT_VALIDATION].count;
+}
+
+static bool check_splits(const struct config *config, const struct dataset *dataset,
+                         struct error *error)
+{
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+        if (config->evaluate & 1u << i && dataset->splits[i].count == 0)
+            return error_set(error, "eval: the data has no %s images%s", split_words[i],
+                             i == SPLIT_VALIDATION
+                                 ? ": --val says how many of the training images are set apart"
+                                 : "");
+    return true;
+}
+
+bool config_fit(struct config *config, const struct dataset *dataset, struct error *error)
 {
     struct network_shape shape = config_shape(config, dataset);
     size_t images = dataset->splits[SPLIT_TRAIN].count;
 
+    if (images == 0)
+        return error_set(error, "the data has no training images: mlptui eval can use it, training "
+                                "cannot");
+    adapt(config, dataset);
     if (config->batch_size < 1 || config->batch_size > images)
         return error_set(error, "batch: %zu is not from 1 to the %zu training images",
                          config->batch_size, images);
-    for (unsigned i = 0; i < SPLIT_COUNT; i++) {
-        if (config->evaluate & 1u << i && dataset->splits[i].count == 0)
-            return error_set(error, "eval: the data has no images in the split \"%s\"",
-                             split_names[i]);
-    }
-    return check_parameters(&shape, error);
+    return check_splits(config, dataset, error) && check_parameters(&shape, error);
 }
 
 /* Written out, so that each rate is the double nearest to its decimal. */
@@ -542,6 +594,8 @@ size_t config_batch_step(size_t batch_size, int direction, size_t most)
 
 void config_apply_preset(struct config *config, const struct preset *preset)
 {
+    const unsigned kept = 1u << SETTING_SEED | 1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION |
+                          1u << SETTING_THREADS;
     struct config applied = defaults;
 
     applied.initializer = preset->initializer;
@@ -551,5 +605,6 @@ void config_apply_preset(struct config *config, const struct preset *preset)
     applied.evaluate = config->evaluate;
     applied.validation_count = config->validation_count;
     applied.threads = config->threads;
+    applied.asked = config->asked & kept;
     *config = applied;
 }

@@ -29,8 +29,9 @@ static bool make_network(struct gradient *gradient, const struct config *config,
         network_copy(&gradient->network, from);
         return true;
     }
+    struct config fitted = *config;
     struct network_shape shape = config_shape(config, dataset);
-    if (!config_check(config, dataset, error) || !network_init(&gradient->network, &shape, error))
+    if (!config_fit(&fitted, dataset, error) || !network_init(&gradient->network, &shape, error))
         return false;
     random_seed_numpy(&random, (uint32_t)config->seed);
     initializer_fill(config->initializer, &gradient->network, &random);

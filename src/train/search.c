@@ -272,6 +272,7 @@ static void *work(void *context)
 static bool check_trial(const struct config *config, size_t number, const struct dataset *dataset,
                         struct error *error)
 {
+    struct config fitted = *config;
     struct error cause;
 
     if (!(config->evaluate & 1u << SPLIT_VALIDATION))
@@ -280,13 +281,16 @@ static bool check_trial(const struct config *config, size_t number, const struct
     if (config->epochs == 0)
         return error_set(error, "trial %zu: epochs: without one there is nothing to judge it by",
                          number);
-    return config_check(config, dataset, &cause) ||
+    return config_fit(&fitted, dataset, &cause) ||
            error_set(error, "trial %zu: %s", number, cause.text);
 }
 
 bool search_check(const struct config *configs, size_t count, const struct dataset *dataset,
                   struct error *error)
 {
+    if (dataset->splits[SPLIT_VALIDATION].count == 0)
+        return error_set(error, "there are no validation images to judge trials by: --val says how "
+                                "many of the training images are set apart");
     for (size_t i = 0; i < count; i++)
         if (!check_trial(&configs[i], i + 1, dataset, error))
             return false;
@@ -310,6 +314,7 @@ static void fill_trials(struct search *search, const struct config *configs)
     search->trials = xcalloc(search->trial_count, sizeof *search->trials);
     for (size_t i = 0; i < search->trial_count; i++) {
         search->trials[i].config = configs[i];
+        config_fit(&search->trials[i].config, search->dataset, NULL); /* checked before */
         if (configs[i].threads == 0)
             search->trials[i].config.threads = threads;
     }

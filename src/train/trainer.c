@@ -128,11 +128,12 @@ static void prepare(struct trainer *trainer)
 struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
                             struct error *error)
 {
-    if (!config_check(config, dataset, error))
-        return NULL;
+    struct config fitted = *config;
 
+    if (!config_fit(&fitted, dataset, error))
+        return NULL;
     struct trainer *trainer = xcalloc(1, sizeof *trainer);
-    trainer->config = *config;
+    trainer->config = fitted;
     trainer->dataset = dataset;
     gemm_set_threads(config->threads);
     if (!allocate(trainer, error)) {

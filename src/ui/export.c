@@ -108,12 +108,11 @@ struct curve {
 static void fill_curve(struct curve *curve, struct figure_series *series, const struct run *run,
                        enum split_id split)
 {
-    static const char *const names[SPLIT_COUNT] = {"training", "validation", "test"};
     const struct history *h = &run->history;
     char name[NAME_SIZE];
 
     name_run(run, name);
-    snprintf(curve->name, sizeof curve->name, "%s, %s", name, names[split]);
+    snprintf(curve->name, sizeof curve->name, "%s, %s", name, split_words[split]);
     curve->x = xcalloc(h->epoch_count + 1, sizeof *curve->x);
     curve->y = xcalloc(h->epoch_count + 1, sizeof *curve->y);
     for (size_t e = 0; e < h->epoch_count; e++) {

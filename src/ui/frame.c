@@ -114,11 +114,11 @@ static void draw_header(struct canvas *canvas, struct rect line, const struct sc
         return;
     column += canvas_text(canvas, line.row, column, right - column, ROLE_STRONG, data->name) + 1;
     char sizes[128];
-    int n = snprintf(sizes, sizeof sizes, "%zu train / %zu val", data->splits[SPLIT_TRAIN].count,
-                     data->splits[SPLIT_VALIDATION].count);
-    if (data->splits[SPLIT_TEST].count > 0)
-        snprintf(sizes + n, sizeof sizes - (size_t)n, " / %zu test",
-                 data->splits[SPLIT_TEST].count);
+    int n = 0;
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        if (data->splits[s].count > 0)
+            n += snprintf(sizes + n, sizeof sizes - (size_t)n, "%s%zu %s", n > 0 ? " / " : "",
+                          data->splits[s].count, split_names[s]);
     if (canvas_text_width(sizes) <= right - column)
         canvas_text(canvas, line.row, column, right - column, ROLE_DIM, sizes);
 }

@@ -178,7 +178,7 @@ static bool order_range(const struct plan *plan, const struct dataset *dataset,
            read_count(plan, PLAN_STEPS, LR_RANGE_LEAST_STEPS, LR_RANGE_MOST_STEPS,
                       &order->sweep.steps, error) &&
            lr_range_check(&order->sweep, error) &&
-           (dataset == NULL || config_check(&order->config, dataset, error));
+           (dataset == NULL || config_fit(&order->config, dataset, error));
 }
 
 static bool order_trials(const struct plan *plan, const struct search_space *space,

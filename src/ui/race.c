@@ -13,6 +13,7 @@ void race_of_presets(struct race *race, const struct config *chosen)
         config->initializer = presets[i].initializer;
         config->rate = presets[i].rate;
         config->batch_size = presets[i].batch_size;
+        config->asked &= ~(1u << SETTING_BATCH);
         config->optimizer = OPTIMIZER_SGD; /* which these rates are for */
         config->weight_decay = 0;
     }

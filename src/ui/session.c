@@ -95,15 +95,15 @@ static void make_room(struct session *session)
     session_notify(session, text);
 }
 
-/* False, with a notice, where the settings do not fit the data. */
-static bool start_with(struct session *session, const struct config *config, bool paused)
+/* Fits the settings to the data. False, with a notice, where they cannot. */
+static bool start_with(struct session *session, struct config *config, bool paused)
 {
     struct scene *m = &session->scene;
     struct error error;
 
     if (m->dataset == NULL)
         return false;
-    if (!config_check(config, m->dataset, &error)) {
+    if (!config_fit(config, m->dataset, &error)) {
         session_notify(session, error.text);
         return false;
     }
@@ -129,12 +129,13 @@ void session_start_run(struct session *session, bool paused)
 static void go_on_racing(struct session *session)
 {
     struct race *race = &session->scene.race;
-    const struct config *config = race_next(race);
+    const struct config *next = race_next(race);
+    struct config config = next != NULL ? *next : (struct config){0};
 
     race->under_way = false;
-    if (config == NULL)
+    if (next == NULL)
         session->race_over = true;
-    else if (start_with(session, config, false))
+    else if (start_with(session, &config, false))
         race_started(race, session_run(session)->number);
 }
 
@@ -461,7 +462,7 @@ static void take_loading_event(struct session *session, const struct event *even
         session_start_run(session, session->paused);
         if (session_run(session) == NULL) { /* the settings do not fit the data */
             session->failed = true;
-            config_check(&session->scene.chosen, session->scene.dataset, &session->error);
+            config_fit(&session->scene.chosen, session->scene.dataset, &session->error);
         }
     }
     if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {

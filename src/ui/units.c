@@ -137,7 +137,7 @@ static void average(struct units *units, const size_t *labels_seen)
 static bool measure_activity(struct units *units, const struct snapshot *snapshot,
                              const struct dataset *dataset)
 {
-    const struct split *split = &dataset->splits[SPLIT_VALIDATION];
+    const struct split *split = &dataset->splits[dataset_judge(dataset)];
     size_t indices[IMAGES_MOST], n = image_count(snapshot, split);
     size_t *seen = xcalloc(units->class_count, sizeof *seen);
 

@@ -26,7 +26,7 @@ static const char *const default_texts[SETTING_COUNT] = {
     [SETTING_HIDDEN] = "666,666", [SETTING_ACTIVATION] = "relu",    [SETTING_INIT] = "glorot",
     [SETTING_RATE] = "0.1",       [SETTING_BATCH] = "100",          [SETTING_EPOCHS] = "10",
     [SETTING_OPTIMIZER] = "sgd",  [SETTING_MOMENTUM] = "0.9",       [SETTING_WEIGHT_DECAY] = "0",
-    [SETTING_SEED] = "0",         [SETTING_EVALUATE] = "train,val", [SETTING_VALIDATION] = "10000",
+    [SETTING_SEED] = "0",         [SETTING_EVALUATE] = "train,val", [SETTING_VALIDATION] = "auto",
     [SETTING_THREADS] = "0",
 };
 
@@ -87,7 +87,10 @@ static const struct {
     {SETTING_EVALUATE, "none"},
     {SETTING_EVALUATE, "train,val,test"},
     {SETTING_EVALUATE, "test"},
+    {SETTING_VALIDATION, "0"},
     {SETTING_VALIDATION, "1"},
+    {SETTING_VALIDATION, "1000000"},
+    {SETTING_VALIDATION, "auto"},
     {SETTING_THREADS, "1024"},
 };
 
@@ -156,7 +159,11 @@ static const struct {
     {SETTING_EPOCHS, "many", NULL},
     {SETTING_SEED, "4294967296", NULL},
     {SETTING_THREADS, "1025", NULL},
-    {SETTING_VALIDATION, "0", NULL},
+    {SETTING_VALIDATION, "1000001",
+     "val: \"1000001\" is neither auto nor a whole number from 0 to 1000000"},
+    {SETTING_VALIDATION, "-1", NULL},
+    {SETTING_VALIDATION, "automatic", NULL},
+    {SETTING_VALIDATION, "", NULL},
     {SETTING_RATE, "0", "lr: \"0\" is not a number from 1e-9 to 1000"},
     {SETTING_RATE, "0,1", NULL},
     {SETTING_RATE, "-0.1", NULL},
@@ -301,7 +308,7 @@ START_TEST(check_against_the_data)
     struct error error;
 
     toy_init(&toy);
-    ck_assert(config_check(&config, &toy.dataset, &error));
+    ck_assert(config_fit(&config, &toy.dataset, &error));
     struct network_shape shape = config_shape(&config, &toy.dataset);
     ck_assert_uint_eq(shape.layer_count, 3);
     ck_assert_uint_eq(shape.widths[0], TOY_D);
@@ -309,21 +316,58 @@ START_TEST(check_against_the_data)
     ck_assert_uint_eq(shape.widths[3], TOY_C);
 
     set(&config, SETTING_BATCH, "250");
-    ck_assert(config_check(&config, &toy.dataset, &error));
+    ck_assert(config_fit(&config, &toy.dataset, &error));
     set(&config, SETTING_BATCH, "251");
-    ck_assert(!config_check(&config, &toy.dataset, &error));
+    ck_assert(!config_fit(&config, &toy.dataset, &error));
     ck_assert_str_eq(error.text, "batch: 251 is not from 1 to the 250 training images");
 
     set(&config, SETTING_BATCH, "10");
     set(&config, SETTING_HIDDEN, "65536,65536");
-    ck_assert(!config_check(&config, &toy.dataset, &error));
+    ck_assert(!config_fit(&config, &toy.dataset, &error));
     ck_assert_ptr_nonnull(strstr(error.text, "parameters are more than the limit"));
 
     set(&config, SETTING_HIDDEN, "none");
     toy.dataset.splits[SPLIT_TEST].count = 0;
-    ck_assert(config_check(&config, &toy.dataset, &error));
+    ck_assert(config_fit(&config, &toy.dataset, &error));
     set(&config, SETTING_EVALUATE, "test");
-    ck_assert(!config_check(&config, &toy.dataset, &error));
+    ck_assert(!config_fit(&config, &toy.dataset, &error));
+}
+END_TEST
+
+/* What nobody asked for adapts to the data; what was asked for does not. */
+START_TEST(fits_itself_to_the_data)
+{
+    struct toy toy;
+    struct config config = config_default();
+    struct error error;
+
+    toy_init(&toy);
+    toy.dataset.splits[SPLIT_TRAIN].count = 30;
+    ck_assert(config_fit(&config, &toy.dataset, &error));
+    ck_assert_uint_eq(config.batch_size, 30);
+    ck_assert_uint_eq(config.validation_count, TOY_VAL);
+    ck_assert_str_eq(text_of(&config, SETTING_EVALUATE), "train,val");
+    config_apply_preset(&config, &presets[0]);
+    ck_assert(config_fit(&config, &toy.dataset, &error));
+    ck_assert_uint_eq(config.batch_size, 30);
+
+    toy.dataset.splits[SPLIT_VALIDATION].count = 0;
+    config = config_default();
+    ck_assert(config_fit(&config, &toy.dataset, &error));
+    ck_assert_uint_eq(config.validation_count, 0);
+    ck_assert_str_eq(text_of(&config, SETTING_EVALUATE), "train");
+    set(&config, SETTING_EVALUATE, "train,val");
+    config_apply_preset(&config, &presets[0]); /* keeps it, as asked for */
+    ck_assert(!config_fit(&config, &toy.dataset, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "eval: the data has no validation images: --val"));
+
+    config = config_default();
+    set(&config, SETTING_BATCH, "31");
+    ck_assert(!config_fit(&config, &toy.dataset, &error));
+    ck_assert_str_eq(error.text, "batch: 31 is not from 1 to the 30 training images");
+    toy.dataset.splits[SPLIT_TRAIN].count = 0;
+    ck_assert(!config_fit(&config, &toy.dataset, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "no training images"));
 }
 END_TEST
 
@@ -342,6 +386,7 @@ int main(void)
     tcase_add_test(tcase, batch_ladder);
     tcase_add_test(tcase, presets_apply);
     tcase_add_test(tcase, check_against_the_data);
+    tcase_add_test(tcase, fits_itself_to_the_data);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }

@@ -335,8 +335,7 @@ START_TEST(test_what_must_agree)
     write_train(20, 19);
     ck_no_data(5, "counts must agree");
     write_train(20, 20);
-    ck_no_data(0, "1 to 19");
-    ck_no_data(20, "1 to 19");
+    ck_no_data(20, "0 to 19");
     write_test(7, 5, 5);
     ck_no_data(5, "sizes must agree");
     write_test(7, 4, 7);
@@ -348,6 +347,70 @@ START_TEST(test_what_must_agree)
     ck_assert_ptr_nonnull(d);
     ck_assert_uint_eq(d->splits[SPLIT_TEST].count, 7);
     dataset_free(d);
+}
+END_TEST
+
+static void ck_cut(struct dataset *d, size_t wanted, size_t validation)
+{
+    struct error error;
+    size_t all = d->splits[SPLIT_TRAIN].count + d->splits[SPLIT_VALIDATION].count;
+    size_t train = all - validation;
+
+    ck_assert_msg(dataset_cut(d, wanted, &error), "%s", error.text);
+    ck_assert_uint_eq(d->splits[SPLIT_TRAIN].count, train);
+    ck_assert_uint_eq(d->splits[SPLIT_VALIDATION].count, validation);
+    ck_assert_ptr_eq(d->splits[SPLIT_VALIDATION].labels, d->splits[SPLIT_TRAIN].labels + train);
+    ck_assert_ptr_eq(d->splits[SPLIT_VALIDATION].pixels,
+                     d->splits[SPLIT_TRAIN].pixels + train * d->pixel_count);
+    ck_assert_int_eq(dataset_judge(d), validation > 0 ? SPLIT_VALIDATION : SPLIT_TRAIN);
+}
+
+START_TEST(test_cutting)
+{
+    static const size_t usual[][2] = {{1, 0},         {2, 0},         {5, 0},        {6, 1},
+                                      {7, 1},         {600, 100},     {59999, 9999}, {60000, 10000},
+                                      {60001, 10000}, {697932, 10000}};
+    static uint8_t labels[700000];
+    struct dataset d = {.pixel_count = 1, .name = (char[]){"data"}};
+    struct error error;
+
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
+        size_t all = usual[i][0];
+
+        d.splits[SPLIT_TRAIN] = (struct split){all, labels, NULL, labels};
+        d.splits[SPLIT_VALIDATION].count = 0;
+        ck_cut(&d, DATASET_VALIDATION_AUTO, usual[i][1]);
+        ck_cut(&d, 0, 0);
+        ck_cut(&d, all - 1, all - 1);
+        ck_assert(!dataset_cut(&d, all, &error));
+        ck_assert_ptr_nonnull(strstr(error.text, "cannot be set apart"));
+        ck_assert_uint_eq(d.splits[SPLIT_VALIDATION].count, all - 1);
+        ck_cut(&d, DATASET_VALIDATION_AUTO, usual[i][1]); /* from wherever the cut was */
+    }
+    d.own_validation = true;
+    ck_assert(dataset_cut(&d, 0, &error));
+    ck_assert_uint_eq(d.splits[SPLIT_VALIDATION].count, 10000);
+}
+END_TEST
+
+START_TEST(test_test_files_only)
+{
+    struct error error;
+
+    write_test(7, 4, 5);
+    struct dataset *d = dataset_load(directory, DATASET_VALIDATION_AUTO, NULL, NULL, &error);
+    ck_assert_msg(d != NULL, "%s", error.text);
+    ck_assert_uint_eq(d->splits[SPLIT_TRAIN].count, 0);
+    ck_assert_uint_eq(d->splits[SPLIT_VALIDATION].count, 0);
+    ck_assert_uint_eq(d->splits[SPLIT_TEST].count, 7);
+    ck_assert_uint_eq(d->class_count, 5);
+    ck_assert_uint_eq(d->image_rows, 4);
+    dataset_free(d);
+    unlink(path_of("t10k-labels-idx1-ubyte"));
+    ck_no_data(5, "no t10k-labels");
+    write_test(7, 4, 5);
+    write_idx("train-labels-idx1-ubyte", false, 1, (uint32_t[]){20}, 5);
+    ck_no_data(5, "no train-images");
 }
 END_TEST
 
@@ -525,6 +588,8 @@ int main(void)
     tcase_add_test(tc, test_things_that_are_no_files);
     tcase_add_loop_test(tc, test_all_spellings, 0, 4);
     tcase_add_test(tc, test_what_must_agree);
+    tcase_add_test(tc, test_cutting);
+    tcase_add_test(tc, test_test_files_only);
     tcase_add_test(tc, test_class_names);
     tcase_add_test(tc, test_cancelled);
     tcase_add_test(tc, test_mnist);

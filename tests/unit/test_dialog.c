@@ -118,7 +118,7 @@ START_TEST(every_setting_can_be_edited)
     ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_CHOSEN);
     for (int s = 0; s < SETTING_COUNT; s++) {
         config_text(&dialog.config, (enum setting_id)s, text, sizeof text);
-        ck_assert_str_eq(text, settings[s].effect == EFFECT_LOAD ? "10000" : values[s]);
+        ck_assert_str_eq(text, settings[s].effect == EFFECT_LOAD ? "auto" : values[s]);
     }
     ck_assert(scene.chosen.rate == 0.1); /* the app takes it over, not the form */
 }
@@ -143,7 +143,7 @@ START_TEST(a_wrong_value_is_told_at_once)
                  {SETTING_MOMENTUM, "1", "0.9999"},
                  {SETTING_WEIGHT_DECAY, "2", "weight-decay"},
                  {SETTING_SEED, "4294967296", "seed"},
-                 {SETTING_EVALUATE, "train,test", "no images in the split \"test\""},
+                 {SETTING_EVALUATE, "train,test", "no test images"},
                  {SETTING_THREADS, "", "threads"}};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -222,7 +222,7 @@ START_TEST(what_is_fixed_stays)
         press(keys[i]);
         press(KEY_CODE_HOME);
     }
-    ck_assert_str_eq(dialog.texts[SETTING_VALIDATION], "10000");
+    ck_assert_str_eq(dialog.texts[SETTING_VALIDATION], "auto");
     ck_assert(!wrong(SETTING_VALIDATION));
 }
 END_TEST

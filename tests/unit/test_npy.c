@@ -230,6 +230,24 @@ START_TEST(own_validation_and_test_files)
 }
 END_TEST
 
+START_TEST(test_files_only)
+{
+    struct error error = {""};
+
+    write_images(&byte_type, false, false, 1, 0);
+    write_labels("y_test.npy", &byte_type, labels, N);
+    ck_assert_int_eq(rename("x_train.npy", "x_test.npy"), 0);
+    struct dataset *d = load();
+    ck_assert_uint_eq(d->splits[SPLIT_TRAIN].count, 0);
+    ck_assert_uint_eq(d->splits[SPLIT_TEST].count, N);
+    ck_assert_uint_eq(d->class_count, 3);
+    dataset_free(d);
+    ck_assert_int_eq(unlink("y_test.npy"), 0);
+    ck_assert_ptr_null(dataset_load(".", 0, NULL, NULL, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "y_test.npy"));
+}
+END_TEST
+
 static void refused(const char *first, const char *second)
 {
     struct error error = {""};
@@ -385,6 +403,7 @@ int main(void)
     tcase_add_test(tests, no_byte_is_lost);
     tcase_add_test(tests, every_type_of_labels);
     tcase_add_test(tests, own_validation_and_test_files);
+    tcase_add_test(tests, test_files_only);
     tcase_add_test(tests, wrong_headers);
     tcase_add_test(tests, wrong_lengths);
     tcase_add_test(tests, wrong_values);

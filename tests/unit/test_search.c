@@ -474,6 +474,7 @@ START_TEST(every_trial_is_checked_before_any_runs)
     struct event event;
 
     configs[1].batch_size = TOY_TRAIN + 1;
+    configs[1].asked = 1u << SETTING_BATCH;
     refuses_trials(configs, 2, "trial 2: batch");
     configs[1] = base;
     configs[1].epochs = 0;
@@ -481,6 +482,8 @@ START_TEST(every_trial_is_checked_before_any_runs)
     configs[1] = base;
     configs[1].evaluate = 1u << SPLIT_TRAIN;
     refuses_trials(configs, 2, "trial 2: eval");
+    toy.dataset.splits[SPLIT_VALIDATION].count = 0;
+    refuses_trials(configs, 2, "no validation images to judge trials by");
     ck_assert(!ring_take(ring, &event));
 }
 END_TEST

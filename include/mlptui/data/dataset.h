@@ -17,8 +17,11 @@ enum split_id { SPLIT_TRAIN, SPLIT_VALIDATION, SPLIT_TEST, SPLIT_COUNT };
 /* "train", "val", "test": as on the command line and in CSV columns. */
 extern const char *const split_names[SPLIT_COUNT];
 
+/* "training", "validation", "test": before "images". */
+extern const char *const split_words[SPLIT_COUNT];
+
 struct split {
-    size_t count;          /* N; the test split may be empty, the others never are */
+    size_t count;          /* N; any split may be empty, but not both train and test */
     const uint8_t *pixels; /* (N, D), row-major, 255 for 1; a window into the data set; or NULL: */
     const float *scaled;   /* the same in [0, 1], where bytes cannot hold the values */
     const uint8_t *labels; /* (N), each < class_count */
@@ -35,10 +38,14 @@ struct dataset {
     char **class_names; /* (C): from classes.txt, else "0", "1", ... */
     struct split splits[SPLIT_COUNT];
     enum dataset_format format;
-    void *memory[6]; /* what the splits point into, owned */
+    bool own_validation; /* the validation images have files of their own */
+    void *memory[6];     /* what the splits point into, owned */
 };
 
 #define DATASET_MAX_CLASSES 256
+
+/* As the number of validation images: a sixth of the training images, at most 10000. */
+#define DATASET_VALIDATION_AUTO SIZE_MAX
 
 /* Called during loading, on the calling thread, with the part done in [0, 1]. Returning false
  * cancels the load, which then fails with "loading was cancelled". */
@@ -46,14 +53,25 @@ typedef bool dataset_progress_fn(void *context, double done);
 
 /* Reads DIR/train-images-idx3-ubyte, -labels-idx1-ubyte and the same with t10k-; each gzip'd (.gz)
  * or not, under either usual spelling (train-images.idx3-ubyte). The last `validation_count`
- * training images become the validation split. The t10k pair may be missing as a whole: then the
- * test split is empty. Where there is DIR/x_train.npy, NumPy files are read instead: x_train.npy,
- * y_train.npy and the same with val and test. Where val is missing the last `validation_count`
- * training images are the validation split; test may be missing too. `progress` may be NULL.
+ * training images become the validation split, as by dataset_cut. The t10k pair may be missing as a
+ * whole: then the test split is empty; or the training pair, and with it training and validation
+ * split. Where there is DIR/x_train.npy, NumPy files are read instead: x_train.npy, y_train.npy and
+ * the same with val and test. Where val is missing the last `validation_count` training images are
+ * the validation split; of train and test one may be missing too. `progress` may be NULL.
  * Returns NULL with `error` filled (file, offset, what was expected) on anything malformed; nothing
  * stays allocated then. Free with dataset_free. */
 struct dataset *dataset_load(const char *directory, size_t validation_count,
                              dataset_progress_fn *progress, void *context, struct error *error);
+
+/* Cuts what training and validation split hold anew, so that the validation split has the last
+ * `count` images: 0 (all are for training) to all but one, or DATASET_VALIDATION_AUTO. No effect on
+ * validation images with files of their own, nor where there are no training images. False with
+ * `error` where it cannot be so many; the splits are then unchanged. */
+bool dataset_cut(struct dataset *dataset, size_t count, struct error *error);
+
+/* The split that tells how good a network is while it is trained: validation, or where that is
+ * empty, training. */
+enum split_id dataset_judge(const struct dataset *dataset);
 
 /* Frees the data set and all it holds; NULL is allowed. */
 void dataset_free(struct dataset *dataset);

@@ -28,8 +28,10 @@ struct config {
     size_t epochs;
     uint64_t seed;           /* 0 .. 2^32 - 1: of weights (NumPy) and batch order (Python) alike */
     unsigned evaluate;       /* bit mask of 1u << SPLIT_...: evaluated after each epoch */
-    size_t validation_count; /* the last N training images */
+    size_t validation_count; /* the last N training images; DATASET_VALIDATION_AUTO */
     int threads;             /* of the matrix products; 0 = one per core */
+    unsigned asked; /* mask of 1u << SETTING_...: set by config_set since it had its default; what
+                       was not asked for adapts to the data */
 };
 
 enum setting_id {
@@ -91,9 +93,11 @@ bool config_same(const struct config *a, const struct config *b, enum setting_id
 /* The network's shape for this config on that data. */
 struct network_shape config_shape(const struct config *config, const struct dataset *dataset);
 
-/* Checks a config against the data: sizes that fit, at least one parameter block within the limits.
- */
-bool config_check(const struct config *config, const struct dataset *dataset, struct error *error);
+/* Fits a config to the data: what nobody asked for adapts (a mini-batch has at most the training
+ * images, splits without images are not evaluated), the number of validation images is the data's.
+ * Then checks: sizes that fit, at least one parameter block within the limits. False with `error`.
+ * Doing it twice changes nothing. */
+bool config_fit(struct config *config, const struct dataset *dataset, struct error *error);
 
 /* The learning rate one step down (direction < 0) or up on the ladder ... 0.1 0.2 0.5 1 2 5 10 ...
  * (1 2 5 10 in each decade), between 1e-6 and 100. */

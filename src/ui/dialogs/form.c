@@ -21,7 +21,7 @@ static void check(struct dialog *dialog, size_t s, const struct scene *scene)
 
     error->text[0] = '\0';
     if (config_set(&trial, (enum setting_id)s, dialog->texts[s], error) &&
-        (scene->dataset == NULL || config_check(&trial, scene->dataset, error)))
+        (scene->dataset == NULL || config_fit(&trial, scene->dataset, error)))
         config_set(&dialog->config, (enum setting_id)s, dialog->texts[s], error);
 }
 

@@ -28,6 +28,7 @@ struct pair {
 
 struct confusion_view {
     enum split_id split;
+    bool begun;             /* with a split that has images */
     bool percent;           /* of the row, instead of counts */
     struct confusion table; /* class_count 0: none yet */
     uint64_t step;          /* of the survey behind the table */
@@ -195,6 +196,9 @@ static void confusion_update(void *state, const struct scene *scene, const struc
     (void)canvas;
     if (data == NULL)
         return;
+    if (!view->begun)
+        view->split = dataset_judge(data);
+    view->begun = true;
     view->layout = confusion_layout(area, (int)data->class_count, name_columns(data),
                                     (int)data->image_rows, (int)data->image_columns, view->open);
     update_table(view, scene);
@@ -426,9 +430,12 @@ static void confusion_draw(const void *state, const struct scene *scene, struct 
     const struct confusion_view *view = state;
 
     if (scene->dataset == NULL || view->table.class_count == 0) {
+        char none[64];
+        snprintf(none, sizeof none, "this data set has no %s images: v chooses others",
+                 split_words[view->split]);
         const char *why = scene->dataset == NULL ? "the table appears when the data is loaded"
                           : scene->dataset->splits[view->split].count == 0
-                              ? "this data set has no test images: v chooses others"
+                              ? none
                               : "the predictions are being made";
         canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
                     why);

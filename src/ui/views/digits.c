@@ -20,6 +20,7 @@ struct digits_view {
     const struct survey *filled_with; /* what the gallery was last listed by; only compared */
     uint64_t filled_step;
     unsigned filled_run;
+    bool begun;      /* with a split that has images */
     bool stale;      /* the list must be made anew */
     size_t selected; /* position in the gallery */
     size_t image;    /* the same as an index into the split: what stays when the list changes */
@@ -135,6 +136,9 @@ static void digits_update(void *state, const struct scene *scene, const struct c
     (void)canvas;
     if (data == NULL)
         return;
+    if (!view->begun)
+        view->gallery.split = dataset_judge(data);
+    view->begun = true;
     view->layout = digits_layout(area, (int)data->image_rows, (int)data->image_columns,
                                  (int)data->class_count);
     update_gallery(view, scene);
@@ -311,9 +315,13 @@ static void digits_draw(const void *state, const struct scene *scene, struct can
     for (size_t i = 0; i < view->shown; i++)
         draw_tile(view, scene, canvas, i);
     if (view->gallery.count == 0) {
+        char none[64];
+
+        snprintf(none, sizeof none, "this data set has no %s images: v chooses others",
+                 split_words[view->gallery.split]);
         canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
                     shown_split(view, scene)->count == 0
-                        ? "this data set has no test images"
+                        ? none
                         : "no digit is like that: f, d and v choose others");
         return;
     }

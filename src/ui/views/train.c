@@ -50,7 +50,7 @@ struct train_view {
     size_t earlier_index[MAX_EARLIER]; /* of each in the run list */
     struct predictor predictor;
     struct digit_grid grid;
-    size_t digit_count; /* shown and predicted: validation images 0 .. digit_count - 1 */
+    size_t digit_count; /* shown and predicted: images 0 .. digit_count - 1 of shown_split */
 };
 
 static void *train_open(void)
@@ -151,11 +151,16 @@ static struct digit_grid place_digits(const struct canvas *canvas, struct rect i
     return grid;
 }
 
+static const struct split *shown_split(const struct dataset *dataset)
+{
+    return &dataset->splits[dataset_judge(dataset)];
+}
+
 static void update_digits(struct train_view *view, const struct scene *scene,
                           const struct canvas *canvas)
 {
     size_t indices[MAX_DIGITS];
-    const struct split *split = &scene->dataset->splits[SPLIT_VALIDATION];
+    const struct split *split = shown_split(scene->dataset);
 
     view->grid = place_digits(canvas, rect_inset(view->layout.digits, 1), scene->dataset);
     view->digit_count = (size_t)(view->grid.across * view->grid.down);
@@ -539,7 +544,7 @@ static void draw_verdict(const struct train_view *view, const struct scene *scen
 {
     const struct dataset *data = scene->dataset;
     const float *p = predictor_row(&view->predictor, i);
-    size_t truth = data->splits[SPLIT_VALIDATION].labels[i];
+    size_t truth = shown_split(data)->labels[i];
 
     if (p == NULL)
         return;
@@ -561,8 +566,10 @@ static void draw_verdict(const struct train_view *view, const struct scene *scen
 static void draw_digits(const struct train_view *view, const struct scene *scene,
                         struct canvas *canvas, struct rect area)
 {
-    struct rect inside =
-        canvas_frame(canvas, area, area.columns < 24 ? "digits" : "validation digits");
+    char title[32];
+
+    snprintf(title, sizeof title, "%s digits", split_words[dataset_judge(scene->dataset)]);
+    struct rect inside = canvas_frame(canvas, area, area.columns < 24 ? "digits" : title);
     const struct digit_grid *grid = &view->grid;
 
     for (int i = 0; (size_t)i < view->digit_count; i++) {
@@ -570,8 +577,7 @@ static void draw_digits(const struct train_view *view, const struct scene *scene
                             inside.column + 1 + i % grid->across * grid->columns,
                             grid->picture.rows, grid->picture.columns};
 
-        image_draw(canvas, tile, scene->dataset, &scene->dataset->splits[SPLIT_VALIDATION],
-                   (size_t)i);
+        image_draw(canvas, tile, scene->dataset, shown_split(scene->dataset), (size_t)i);
         tile.row += grid->picture.rows;
         tile.rows = DIGIT_CAPTION;
         tile.columns = grid->caption + 1;
