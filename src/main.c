@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/data_path.h"
 #include "cli/options.h"
+#include "cli/repeat.h"
 #include "ui/app.h"
 
 #ifdef HAVE_CONFIG_H
@@ -28,14 +30,22 @@ static const char *screen_obstacle(void)
     const char *term = getenv("TERM");
 
     if (!isatty(STDIN_FILENO))
-        return "standard input is not a terminal; to train without a screen: mlptui train";
+        return "standard input is not a terminal";
     if (!isatty(STDOUT_FILENO))
-        return "standard output is not a terminal; to train without a screen: mlptui train";
+        return "standard output is not a terminal";
     if (term == NULL || term[0] == '\0')
-        return "TERM is not set, so there is no screen; to train without one: mlptui train";
+        return "TERM is not set";
     if (strcmp(term, "dumb") == 0)
-        return "TERM is dumb, so there is no screen; to train without one: mlptui train";
+        return "TERM is dumb";
     return NULL;
+}
+
+static int refuse_screen(const struct options *options, const char *obstacle)
+{
+    fprintf(stderr, "mlptui: %s; to train without a screen: ", obstacle);
+    repeat_write(stderr, options, &options->config);
+    fputc('\n', stderr);
+    return STATUS_USAGE;
 }
 
 static int run_screen(const struct options *options)
@@ -44,7 +54,7 @@ static int run_screen(const struct options *options)
     const char *obstacle = screen_obstacle();
 
     if (obstacle != NULL)
-        return command_fail(STATUS_USAGE, obstacle);
+        return refuse_screen(options, obstacle);
     const char *directory = data_path(options->data, &error);
     if (directory == NULL)
         return command_fail(STATUS_USAGE, error.text);

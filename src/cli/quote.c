@@ -1,6 +1,7 @@
 /* quote: text that may hold anything, in the forms of output. */
 #include "cli/quote.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -60,6 +61,58 @@ void quote_csv(const char *text, FILE *file)
         fputc(*text, file);
     }
     fputc('"', file);
+}
+
+static bool shows(uint32_t character)
+{
+    return character != TEXT_MALFORMED && !text_is_unsafe(character);
+}
+
+static bool all_shows(const char *text)
+{
+    for (uint32_t character; (character = text_next(&text)) != 0;)
+        if (!shows(character))
+            return false;
+    return true;
+}
+
+/* '...', which holds anything but a quote. */
+static void quote_simply(const char *text, FILE *file)
+{
+    fputc('\'', file);
+    for (; *text != '\0'; text++)
+        fputs(*text == '\'' ? "'\\''" : (char[]){*text, '\0'}, file);
+    fputc('\'', file);
+}
+
+/* $'...', which holds escapes. */
+static void quote_with_escapes(const char *text, FILE *file)
+{
+    fputs("$'", file);
+    for (const char *at = text; *at != '\0'; at = text) {
+        uint32_t character = text_next(&text);
+
+        for (; at < text; at++) {
+            if (!shows(character))
+                fprintf(file, "\\%03o", (unsigned char)*at);
+            else
+                fprintf(file, "%s%c", *at == '\'' || *at == '\\' ? "\\" : "", *at);
+        }
+    }
+    fputc('\'', file);
+}
+
+void quote_shell(const char *text, FILE *file)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_@%+=:,./-";
+
+    if (*text != '\0' && text[strspn(text, plain)] == '\0')
+        fputs(text, file);
+    else if (all_shows(text))
+        quote_simply(text, file);
+    else
+        quote_with_escapes(text, file);
 }
 
 static void put_character(uint32_t character, FILE *file)

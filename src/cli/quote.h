@@ -10,6 +10,10 @@ void quote_json(const char *text, FILE *file);
 /* As a CSV field (RFC 4180): quoted where it holds a comma, a quote or a line break. */
 void quote_csv(const char *text, FILE *file);
 
+/* As one word of a shell's command line, quoted where it must be: 'a b'; with what a terminal or a
+ * display could not show as it is in octal: $'a\033b'. */
+void quote_shell(const char *text, FILE *file);
+
 /* For people, as text_shown has it: nothing unsafe. Filled up with spaces to `width` columns;
  * text_columns says how many the text takes alone. */
 void quote_plain(const char *text, int width, FILE *file);

@@ -225,8 +225,7 @@ static int report(struct session *session)
 
     for (size_t i = 0; i < session->count; i++)
         search_trial(session->search, i + 1, &trials[i]);
-    search_table_write(&session->table, stdout, session->options->format,
-                       session->options->search.how.by, trials, session->count);
+    search_table_write(&session->table, stdout, session->options, trials, session->count);
     flush_output(session);
     int status = session->status != STATUS_OK ? session->status : verdict(session, trials);
     free(trials);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "cli/repeat.h"
 
 static int longer(int width, const char *text)
 {
@@ -74,27 +75,20 @@ void search_table_line(const struct search_table *table, FILE *file, const struc
     fprintf(file, "  %s\n", trial_state_names[trial->state]);
 }
 
-/* The options that differ from the defaults, so that the trial can be run alone. */
-static void print_options(FILE *file, const struct config *config)
+/* With the command that makes it again; without --eval, train's own figures, which are more. */
+static void print_best(FILE *file, const struct options *options, const struct trial *trial,
+                       size_t number)
 {
-    struct config defaults = config_default();
-    char text[CONFIG_TEXT_SIZE];
+    struct config config = trial->config;
 
-    if (!(config->asked & 1u << SETTING_VALIDATION)) /* the data decides again */
-        defaults.validation_count = config->validation_count;
-    for (int i = 0; i < SETTING_COUNT; i++)
-        if (i != SETTING_EVALUATE && i != SETTING_THREADS && i != SETTING_EPOCHS &&
-            !config_same(config, &defaults, (enum setting_id)i))
-            fprintf(file, " --%s %s", settings[i].name,
-                    config_text(config, (enum setting_id)i, text, sizeof text));
-}
-
-static void print_best(FILE *file, enum search_by by, const struct trial *trial, size_t number)
-{
-    fprintf(file, "best by %s: trial %zu after %zu epoch%s; mlptui train", search_by_names[by],
-            number, trial->best.epoch, trial->best.epoch == 1 ? "" : "s");
-    print_options(file, &trial->config);
-    fprintf(file, " --epochs %zu\n", trial->best.epoch);
+    config.epochs = trial->best.epoch;
+    if ((options->settings_given & 1u << SETTING_EVALUATE) == 0)
+        config.evaluate = options->config.evaluate;
+    fprintf(file, "best by %s: trial %zu after %zu epoch%s; ",
+            search_by_names[options->search.how.by], number, trial->best.epoch,
+            trial->best.epoch == 1 ? "" : "s");
+    repeat_write(file, options, &config);
+    fputc('\n', file);
 }
 
 /* --- CSV and JSON ----------------------------------------------------------------------------- */
@@ -211,11 +205,12 @@ static void write_line(const struct search_table *table, FILE *file, enum report
     }
 }
 
-void search_table_write(const struct search_table *table, FILE *file, enum report_format format,
-                        enum search_by by, const struct trial *trials, size_t count)
+void search_table_write(const struct search_table *table, FILE *file, const struct options *options,
+                        const struct trial *trials, size_t count)
 {
     size_t *order = xcalloc(count, sizeof *order);
-    size_t ranked = search_rank(by, trials, count, order);
+    enum report_format format = options->format;
+    size_t ranked = search_rank(options->search.how.by, trials, count, order);
 
     if (format == REPORT_CSV)
         csv_header(table, file);
@@ -228,6 +223,6 @@ void search_table_write(const struct search_table *table, FILE *file, enum repor
             write_line(table, file, format, &trials[order[i] - 1], order[i],
                        i < ranked ? i + 1 : 0);
     if (format == REPORT_TEXT && ranked > 0)
-        print_best(file, by, &trials[order[0] - 1], order[0]);
+        print_best(file, options, &trials[order[0] - 1], order[0]);
     free(order);
 }

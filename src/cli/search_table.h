@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "cli/report.h"
+#include "cli/options.h"
 #include "mlptui/train/search.h"
 #include "mlptui/train/search_space.h"
 
@@ -25,9 +25,10 @@ void search_table_header(const struct search_table *table, FILE *file);
 void search_table_line(const struct search_table *table, FILE *file, const struct trial *trial,
                        size_t number);
 
-/* All trials that ran to an end of their own, (count), those with a rank first, by rank. `trials`
- * is by number; it holds those left out too. */
-void search_table_write(const struct search_table *table, FILE *file, enum report_format format,
-                        enum search_by by, const struct trial *trials, size_t count);
+/* All trials that ran to an end of their own, (count), those with a rank first, by rank, in the
+ * format that `options` ask for; as text, the command that makes the best again comes last.
+ * `trials` is by number; it holds those left out too. */
+void search_table_write(const struct search_table *table, FILE *file, const struct options *options,
+                        const struct trial *trials, size_t count);
 
 #endif

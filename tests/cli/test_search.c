@@ -2,6 +2,8 @@
  * sorted, the same with several jobs; what it refuses; divergence, early ends, an interrupt. */
 #include "program.h"
 
+#include <limits.h>
+
 #define GRID "search DATA --grid lr=0.05,0.2 --grid init=glorot,he,zero --epochs 3 --seed 5 "
 
 /* Field `name` of line `index` of a CSV table. */
@@ -134,8 +136,75 @@ START_TEST(text_fills_and_marks_the_best)
     ck_assert_int_eq(strncmp(line_of(r->out, 9), "*    1  ", 8), 0);
     ck_assert_int_eq(strncmp(line_of(r->out, 10), "     2  ", 8), 0);
     ck_assert_int_eq(strncmp(line_of(r->out, 15), "best by val_acc: trial ", 23), 0);
-    assert_has(line_of(r->out, 15), "; mlptui train --hidden 16 ");
-    assert_has(line_of(r->out, 15), " --seed 5 --val 100 --epochs ");
+    assert_has(line_of(r->out, 15), "; mlptui train --data ");
+    assert_has(line_of(r->out, 15), " --hidden 16 ");
+    assert_has(line_of(r->out, 15), " --seed 5 --val 100 --threads 1");
+}
+END_TEST
+
+/* What a shell makes of `mlptui ...` in the directory of the data: standard output. */
+static const char *shell(const char *line)
+{
+    static char text[MAX_OUTPUT], path[PATH_MAX];
+    char command[2 * PATH_MAX];
+
+    ck_assert_int_eq(strncmp(line, "mlptui ", 7), 0);
+    ck_assert_ptr_nonnull(realpath(program(), path));
+    snprintf(command, sizeof command, "cd %s && %s %s", directory, path, line + 7);
+    FILE *pipe = popen(command, "r");
+    ck_assert_ptr_nonnull(pipe);
+    text[fread(text, 1, sizeof text - 1, pipe)] = '\0';
+    ck_assert_msg(pclose(pipe) == 0, "%s", command);
+    return text;
+}
+
+/* Searches that a plain `mlptui train` would not repeat: %s is the data. */
+static const char *const searches[] = {
+    "mlptui search --data %s --val 100 --hidden 300,200 --batch 100 --threads 2 --epochs 3 "
+    "--grid lr=0.05,0.2",
+    "mlptui search --data %s --val 90 --batch 20 --random 4 --range lr=0.01..0.5 "
+    "--range optimizer=momentum,adam --range momentum=0.1..0.9 --range weight-decay=0.0001..0.1 "
+    "--range hidden=none,8,8-7 --eval val,test --init he --activation tanh --seed 7 --jobs 2",
+    "mlptui search --data %s --preset normal --val 50 --hidden 8 --epochs 4 --by val_loss "
+    "--grid seed=1,2,4294967295 --threads 3",
+};
+
+static const struct {
+    const char *name, *quoted;
+} odd[] = {{"a b", "'a b'"},
+           {"it's", "\"it's\""},
+           {"-dash", "-dash"},
+           {"Größe", "Größe"},
+           {"$a;b*\\", "'$a;b*\\'"}};
+#define ODD_COUNT (int)(sizeof odd / sizeof odd[0])
+
+/* The last line of `search`, run as it stands, has the best trial's figures. */
+START_TEST(the_last_line_repeats_the_best)
+{
+    char path[256], line[1024], best[4096], repeat[2048];
+
+    snprintf(path, sizeof path, "%s/%s", directory, odd[_i].name);
+    ck_assert_int_eq(symlink(".", path), 0);
+    for (size_t s = 0; s < sizeof searches / sizeof searches[0]; s++) {
+        snprintf(line, sizeof line, searches[s], odd[_i].quoted);
+        const char *text = shell(line), *last = strstr(text, "best by ");
+        ck_assert_msg(last != NULL && strstr(last, "; ") != NULL, "%s", text);
+        snprintf(repeat, sizeof repeat, "%.*s --format csv",
+                 (int)strcspn(strstr(last, "; ") + 2, "\n"), strstr(last, "; ") + 2);
+        snprintf(line + strlen(line), sizeof line - strlen(line), " --format csv");
+        snprintf(best, sizeof best, "%s", shell(line));
+        text = shell(repeat);
+        int end = count_lines(text) - 1;
+        ck_assert_str_eq(field(text, end, "epoch"), field(best, 1, "best_epoch"));
+        static const char *const names[] = {"val_loss", "val_acc", "test_loss", "test_acc"};
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+            char expected[32];
+
+            snprintf(expected, sizeof expected, "%s", field(best, 1, names[i]));
+            ck_assert_msg(strcmp(field(text, end, names[i]), expected) == 0, "%s: %s: %s, not %s",
+                          repeat, names[i], field(text, end, names[i]), expected);
+        }
+    }
 }
 END_TEST
 
@@ -308,6 +377,7 @@ int main(void)
     tcase_add_test(tests, jobs_do_not_change_a_byte);
     tcase_add_test(tests, json_has_the_values);
     tcase_add_test(tests, text_fills_and_marks_the_best);
+    tcase_add_loop_test(tests, the_last_line_repeats_the_best, 0, ODD_COUNT);
     tcase_add_test(tests, draws_are_the_seeds);
     tcase_add_test(tests, divergence_stops_no_other);
     tcase_add_test(tests, nothing_but_divergence_has_its_status);

@@ -67,6 +67,20 @@ START_TEST(plain)
 }
 END_TEST
 
+START_TEST(shell)
+{
+    ck_assert_str_eq(collect(quote_shell, "data/mnist-2_a"), "data/mnist-2_a");
+    ck_assert_str_eq(collect(quote_shell, "-x"), "-x"); /* an option's argument */
+    ck_assert_str_eq(collect(quote_shell, ""), "''");
+    ck_assert_str_eq(collect(quote_shell, "a b"), "'a b'");
+    ck_assert_str_eq(collect(quote_shell, "it's"), "'it'\\''s'");
+    ck_assert_str_eq(collect(quote_shell, "$a`b`\\c;~"), "'$a`b`\\c;~'");
+    ck_assert_str_eq(collect(quote_shell, "Größe"), "'Größe'");
+    ck_assert_str_eq(collect(quote_shell, "it's\\\n\x1b\u202e\xff"),
+                     "$'it\\'s\\\\\\012\\033\\342\\200\\256\\377'");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("quote");
@@ -77,6 +91,7 @@ int main(void)
     tcase_add_test(all, json_of_what_is_no_utf8);
     tcase_add_test(all, csv);
     tcase_add_test(all, plain);
+    tcase_add_test(all, shell);
     suite_add_tcase(suite, all);
     return run_suite(suite);
 }
