@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +110,13 @@ static void hold_standard_descriptors(void)
             (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* Where a file may not grow any further (ulimit -f), the write itself fails then, and that is told
+ * like a full disk: the signal would end the program with a temporary file left, and no word. */
+static void ignore_file_size_signal(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
     static const struct choice_option choices[CHOICE_COUNT] = {
@@ -123,6 +131,7 @@ int main(int argc, char **argv)
     struct error error;
 
     hold_standard_descriptors();
+    ignore_file_size_signal();
     shorten_spin(argv);
     heap_set_up();
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */

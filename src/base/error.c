@@ -90,3 +90,11 @@ bool error_set_errno(struct error *error, const char *format, ...)
     tidy(error);
     return false;
 }
+
+bool error_is(const struct error *error, int cause)
+{
+    const char *reason = strerror(cause);
+    size_t length = strlen(error->text), size = strlen(reason);
+
+    return length >= size && strcmp(error->text + length - size, reason) == 0;
+}

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #define ALL_SETTINGS      ((1u << SETTING_COUNT) - 1)
 #define COMPARE_MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
@@ -118,13 +117,19 @@ int command_fail(int status, const char *sentence)
     return status;
 }
 
+int command_file_failed(const struct error *error)
+{
+    return command_fail(error_is(error, EFBIG) ? STATUS_LIMIT : STATUS_OUTPUT, error->text);
+}
+
 int command_output_failed(void)
 {
-    int cause = errno;
+    struct error error;
 
-    if (cause != EPIPE)
-        fprintf(stderr, "mlptui: cannot write to standard output: %s\n", strerror(cause));
-    return STATUS_OUTPUT;
+    if (errno == EPIPE)
+        return STATUS_OUTPUT;
+    error_set_errno(&error, "cannot write to standard output");
+    return command_file_failed(&error);
 }
 
 int command_finish_output(void)

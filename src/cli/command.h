@@ -12,6 +12,7 @@ enum exit_status {
     STATUS_OUTPUT = 1,  /* standard output or a file could not be written */
     STATUS_FAILED = 1,  /* the gradient check failed */
     STATUS_USAGE = 2,   /* usage, or data that cannot be used, or no terminal */
+    STATUS_LIMIT = 2,   /* a limit of the system, as that on the size of files */
     STATUS_DIVERGED = 3 /* training diverged */
     /* 128 + n: stopped by signal n after finishing cleanly */
 };
@@ -50,8 +51,12 @@ int command_version(const char *version);
 /* "mlptui: SENTENCE" on standard error. Returns `status`. */
 int command_fail(int status, const char *sentence);
 
-/* After a failed write to standard output: says so, unless the reader just went away. Returns
- * STATUS_OUTPUT. To be called with errno as the write left it. */
+/* The same for a file that could not be written. Returns STATUS_LIMIT where it would be larger than
+ * the limit on files, else STATUS_OUTPUT. */
+int command_file_failed(const struct error *error);
+
+/* After a failed write to standard output: says so, unless the reader just went away. Returns a
+ * status as command_file_failed. To be called with errno as the write left it. */
 int command_output_failed(void);
 
 /* Flushes standard output: STATUS_OK, or as command_output_failed. */

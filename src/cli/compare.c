@@ -18,6 +18,7 @@ struct comparison {
     enum split_id split; /* what is compared */
     struct metrics_log *log;
     struct contender *current;
+    int status; /* of what could not be written */
 };
 
 static char *const reference_words[] = {"zero", "normal", "glorot"}; /* experiment 1 */
@@ -78,7 +79,7 @@ static bool keep_epoch(void *context, const struct epoch_metrics *metrics)
     struct comparison *c = context;
 
     contender_add(c->current, metrics);
-    return metrics_file_epoch(c->log, c->current->name, metrics);
+    return metrics_file_epoch(c->log, c->current->name, metrics, &c->status);
 }
 
 /* One run; what it says about the whole: STATUS_OK to go on, also after a divergence. */
@@ -91,7 +92,7 @@ static int run_one(struct comparison *c, const struct dataset *dataset, struct p
     if (trainer == NULL)
         return command_fail(STATUS_USAGE, error.text);
     run->begun = true;
-    run->end = metrics_file_begin(c->log, run->name, &run->config)
+    run->end = metrics_file_begin(c->log, run->name, &run->config, &c->status)
                    ? drive(trainer, progress, run->name, keep_epoch, c)
                    : DRIVE_REFUSED;
     if (run->end == DRIVE_DIVERGED)
@@ -101,7 +102,7 @@ static int run_one(struct comparison *c, const struct dataset *dataset, struct p
         fprintf(stderr, "mlptui: %s: stopped after epoch %zu\n", run->name, run->count);
         return 128 + interrupt_signal();
     }
-    return run->end == DRIVE_REFUSED ? STATUS_OUTPUT : STATUS_OK;
+    return c->status;
 }
 
 static int run_all(struct comparison *c, const struct dataset *dataset, struct progress *progress)
@@ -125,12 +126,11 @@ static int present(const struct comparison *c, const struct options *options, in
     struct error error;
 
     compare_table_write(stdout, options->format, c->runs, c->count, c->split);
-    if (command_finish_output() != STATUS_OK)
-        status = STATUS_OUTPUT;
+    int written = command_finish_output();
     if (options->plot != NULL &&
         !compare_table_plot(options->plot, c->runs, c->count, c->split, &error))
-        status = command_fail(STATUS_OUTPUT, error.text);
-    return status;
+        written = command_file_failed(&error);
+    return written != STATUS_OK ? written : status;
 }
 
 static int compare_on(struct comparison *c, const struct dataset *dataset,
@@ -143,8 +143,7 @@ static int compare_on(struct comparison *c, const struct dataset *dataset,
     if (!metrics_file_open(&c->log, options->metrics, true))
         return STATUS_USAGE;
     int status = run_all(c, dataset, progress);
-    if (!metrics_file_close(c->log) && status == STATUS_OK)
-        status = STATUS_OUTPUT;
+    metrics_file_close(c->log, &status);
     return present(c, options, status);
 }
 

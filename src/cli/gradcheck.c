@@ -172,8 +172,9 @@ static int verdict(const struct run *run)
     case GRADIENT_FAILED:
         break;
     }
-    command_finish_output();
-    return command_fail(STATUS_FAILED, sentence);
+    int written = command_finish_output();
+    command_fail(STATUS_FAILED, sentence);
+    return written != STATUS_OK ? written : STATUS_FAILED;
 }
 
 static int report(struct run *run)
@@ -185,7 +186,7 @@ static int report(struct run *run)
     for (size_t k = 0; k < wanted->n_count && any; k++)
         run->rows[k] = gradcheck_compare(&run->gradient.check, wanted->n[k]);
     if (run->options->plot != NULL && any && !write_plot(run, &error))
-        return command_fail(STATUS_OUTPUT, error.text);
+        return command_file_failed(&error);
     if (run->options->format == REPORT_TEXT)
         print_choice(run);
     print_rows(run, any ? wanted->n_count : 0);

@@ -123,7 +123,7 @@ static int report(const struct lr_range *range, const struct options *options)
 
     finding_init(&finding, range);
     if (options->plot != NULL && !write_plot(&finding, options->plot, &error))
-        status = command_fail(STATUS_OUTPUT, error.text);
+        status = command_file_failed(&error);
     if (options->format == REPORT_CSV)
         print_csv(&finding);
     else if (options->format == REPORT_JSONL)
@@ -131,7 +131,8 @@ static int report(const struct lr_range *range, const struct options *options)
     else
         print_text(&finding);
     finding_release(&finding);
-    return command_finish_output() == STATUS_OK ? status : STATUS_OUTPUT;
+    int written = command_finish_output();
+    return written != STATUS_OK ? written : status;
 }
 
 static int run(struct lr_range *range, const struct options *options, struct progress *progress)

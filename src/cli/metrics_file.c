@@ -3,12 +3,7 @@
 
 #include <stdio.h>
 
-static bool said(bool good, const struct error *error)
-{
-    if (!good)
-        fprintf(stderr, "mlptui: %s\n", error->text);
-    return good;
-}
+#include "cli/command.h"
 
 bool metrics_file_open(struct metrics_log **log, const char *path, bool named_runs)
 {
@@ -18,31 +13,43 @@ bool metrics_file_open(struct metrics_log **log, const char *path, bool named_ru
     if (path == NULL)
         return true;
     *log = metrics_log_new(path, named_runs, &error);
-    if (*log != NULL && metrics_log_kept(*log) != NULL)
+    if (*log == NULL)
+        command_fail(STATUS_USAGE, error.text);
+    else if (metrics_log_kept(*log) != NULL)
         fprintf(stderr, "mlptui: %s was there: it is kept as %s\n", path, metrics_log_kept(*log));
-    return said(*log != NULL, &error);
+    return *log != NULL;
 }
 
-bool metrics_file_begin(struct metrics_log *log, const char *run, const struct config *config)
+static bool judge(bool good, const struct error *error, int *status)
+{
+    int failed = good ? STATUS_OK : command_file_failed(error);
+
+    if (*status == STATUS_OK)
+        *status = failed;
+    return good;
+}
+
+bool metrics_file_begin(struct metrics_log *log, const char *run, const struct config *config,
+                        int *status)
 {
     struct error error;
 
-    return log == NULL || said(metrics_log_begin(log, run, config, &error), &error);
+    return log == NULL || judge(metrics_log_begin(log, run, config, &error), &error, status);
 }
 
 bool metrics_file_epoch(struct metrics_log *log, const char *run,
-                        const struct epoch_metrics *metrics)
+                        const struct epoch_metrics *metrics, int *status)
 {
     struct error error;
 
-    return log == NULL || said(metrics_log_epoch(log, run, metrics, &error), &error);
+    return log == NULL || judge(metrics_log_epoch(log, run, metrics, &error), &error, status);
 }
 
-bool metrics_file_close(struct metrics_log *log)
+void metrics_file_close(struct metrics_log *log, int *status)
 {
     struct error error;
-    bool good = log == NULL || said(metrics_log_sync(log, &error), &error);
 
+    if (log != NULL)
+        judge(metrics_log_sync(log, &error), &error, status);
     metrics_log_free(log);
-    return good;
 }

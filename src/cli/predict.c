@@ -85,8 +85,9 @@ static int predict_all(struct predictor *p)
     for (size_t i = 1; i < p->options->word_count; i++) {
         if (!predict_one(p, p->options->words[i], &error))
             status = command_fail(STATUS_USAGE, error.text);
-        if (command_finish_output() != STATUS_OK)
-            return STATUS_OUTPUT;
+        int written = command_finish_output();
+        if (written != STATUS_OK)
+            return written;
     }
     return status;
 }

@@ -32,7 +32,7 @@ struct session {
     uint64_t epochs;  /* done so far, of all trials */
     double started;
     bool cancelled;
-    int status; /* STATUS_OUTPUT once something could not be written */
+    int status; /* of what could not be written */
 };
 
 /* The trials. */
@@ -94,14 +94,16 @@ static bool prepare(struct session *session, struct error *error)
 /* Nothing more can be written: the trials are of no use. */
 static void give_up(struct session *session)
 {
-    session->status = STATUS_OUTPUT;
     session->cancelled = true;
     search_cancel(session->search);
 }
 
 static void flush_output(struct session *session)
 {
-    if (session->status == STATUS_OK && command_finish_output() != STATUS_OK)
+    if (session->status != STATUS_OK)
+        return;
+    session->status = command_finish_output();
+    if (session->status != STATUS_OK)
         give_up(session);
 }
 
@@ -133,7 +135,8 @@ static void take_epoch(struct session *session, const struct event *event)
 
     session->epochs++;
     snprintf(name, sizeof name, "%u", event->run);
-    if (session->status == STATUS_OK && !metrics_file_epoch(session->log, name, &event->u.epoch))
+    if (session->status == STATUS_OK &&
+        !metrics_file_epoch(session->log, name, &event->u.epoch, &session->status))
         give_up(session);
 }
 
@@ -144,7 +147,8 @@ static void take_start(struct session *session, unsigned run)
 
     search_trial(session->search, run, &trial);
     snprintf(name, sizeof name, "%u", run);
-    if (session->status == STATUS_OK && !metrics_file_begin(session->log, name, &trial.config))
+    if (session->status == STATUS_OK &&
+        !metrics_file_begin(session->log, name, &trial.config, &session->status))
         give_up(session);
 }
 
@@ -268,8 +272,7 @@ static int load_and_search(struct session *session)
     status = search_on(session, dataset);
     search_free(session->search);
     ring_free(session->ring);
-    if (!metrics_file_close(session->log) && status == STATUS_OK)
-        status = STATUS_OUTPUT;
+    metrics_file_close(session->log, &status);
     dataset_free(dataset);
     return status;
 }

@@ -43,6 +43,7 @@ struct outputs {
     const char *save; /* NULL: nowhere */
     struct trainer *trainer;
     size_t written; /* epochs */
+    int status;     /* of what could not be written */
 };
 
 /* A broken network is not put in the place of the last good one. */
@@ -61,14 +62,14 @@ static bool write_epoch(void *context, const struct epoch_metrics *metrics)
     struct error error;
 
     if (!report_epoch(&outputs->report, metrics)) {
-        command_output_failed();
+        outputs->status = command_output_failed();
         return false;
     }
     outputs->written = metrics->epoch;
-    if (!metrics_file_epoch(outputs->log, NULL, metrics))
+    if (!metrics_file_epoch(outputs->log, NULL, metrics, &outputs->status))
         return false;
     if (!save_epoch(outputs, &error)) {
-        command_fail(STATUS_OUTPUT, error.text);
+        outputs->status = command_file_failed(&error);
         return false;
     }
     return true;
@@ -86,7 +87,7 @@ static int run(struct outputs *outputs)
         fprintf(stderr, "mlptui: stopped after epoch %zu\n", outputs->written);
         return 128 + interrupt_signal();
     default:
-        return STATUS_OUTPUT;
+        return outputs->status;
     }
 }
 
@@ -95,12 +96,12 @@ static int run_with_table(struct outputs *outputs, enum report_format format)
 {
     const struct config *config = trainer_config(outputs->trainer);
 
-    if (!metrics_file_begin(outputs->log, NULL, config))
-        return STATUS_OUTPUT;
+    if (!metrics_file_begin(outputs->log, NULL, config, &outputs->status))
+        return outputs->status;
     if (!report_begin(&outputs->report, format, stdout, config))
         return command_output_failed();
     int status = run(outputs);
-    if (status != STATUS_OUTPUT && !report_end(&outputs->report))
+    if (outputs->status == STATUS_OK && !report_end(&outputs->report))
         status = command_output_failed();
     return status;
 }
@@ -112,13 +113,13 @@ static int train_with(struct trainer *trainer, const struct dataset *dataset,
                               .dataset = dataset,
                               .save = options->save,
                               .trainer = trainer,
+                              .status = STATUS_OK,
                               .written = trainer_network_epoch(trainer)};
 
     if (!metrics_file_open(&outputs.log, options->metrics, false))
         return STATUS_USAGE;
     int status = run_with_table(&outputs, options->format);
-    if (!metrics_file_close(outputs.log) && status == STATUS_OK)
-        status = STATUS_OUTPUT;
+    metrics_file_close(outputs.log, &status);
     return status;
 }
 

@@ -65,7 +65,7 @@ static bool append(struct metrics_log *log, const char *line, size_t length, str
     }
     if (done == length)
         return true;
-    error_set_errno(error, "%s: cannot be written", log->path);
+    error_set_errno(error, "%s: no further line can be written", log->path);
     off_t end = done > 0 ? lseek(log->descriptor, 0, SEEK_CUR) : 0;
     if (done > 0 && (end < (off_t)done || ftruncate(log->descriptor, end - (off_t)done) != 0))
         error_set(error, "%s: the last line is cut: there is no room for it", log->path);

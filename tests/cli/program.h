@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,6 +118,9 @@ static inline unsigned patience(void)
     return 60 * (unsigned)(times > 0 ? times : 1);
 }
 
+/* The largest file that the programs started may write, in bytes; 0: any. */
+static rlim_t file_limit;
+
 /* Starts the program with a command line given as one string; DATA in it stands for the options
  * that choose the data made here and a network that fits it. */
 static inline pid_t start(const char *line, int in, int out, int err)
@@ -143,6 +147,9 @@ static inline pid_t start(const char *line, int in, int out, int err)
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
+    if (file_limit > 0)
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){file_limit, file_limit});
     alarm(patience());
     execv(argv[0], argv);
     _exit(127);

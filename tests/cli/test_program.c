@@ -2,6 +2,10 @@
  * and by what it writes. MLPTUI_PROGRAM names the program, default ./mlptui. */
 #include "program.h"
 
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 START_TEST(csv_has_ten_columns)
 {
     struct result *r = run("train DATA --format csv --epochs 3 --eval train,val,test --lr 0.25");
@@ -267,6 +271,66 @@ START_TEST(a_full_disk_is_said)
 }
 END_TEST
 
+/* Everything that writes, where files may not grow beyond some bytes (ulimit -f). Standard output
+ * and standard error are files as well. */
+static const struct {
+    const char *line; /* HERE: the directory, at the end */
+    const char *cause;
+} limited[] = {
+    {"train DATA --epochs 3 --save HERE/m", "/m: could not be written"},
+    {"search DATA --epochs 9 --grid lr=0.1 --metrics HERE/m.csv", "/m.csv: no further"},
+    {"compare DATA --epochs 9 --metrics HERE/m.jsonl zero", "/m.jsonl: no further line"},
+    {"search DATA --epochs 9 --grid lr=0.1,0.2 --metrics HERE/m.jsonl", "/m.jsonl: no further"},
+    {"train DATA --epochs 99", "standard output"},
+    {"train DATA --epochs 99 --format csv", "standard output"},
+    {"train DATA --epochs 99 --format jsonl", "standard output"},
+    {"compare DATA --epochs 9", "standard output"},
+    {"search DATA --epochs 1 --grid lr=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9", "standard output"},
+    {"lr-range --threads 1 --steps 99 --format csv --val 100 --hidden 8 --data HERE",
+     "standard output"},
+    {"data --val 100 HERE", "standard output"},
+    {"help train", "standard output"},
+#ifdef HAVE_CAIRO
+    {"compare DATA --epochs 1 zero --plot HERE/c.svg", "/c.svg: could not be written"},
+    {"compare DATA --epochs 1 zero --plot HERE/c.png", "/c.png: could not be written"},
+    {"gradcheck --val 100 --hidden 8 --n 10 --format csv --data HERE --plot HERE/c.pdf",
+     "/c.pdf: could not"},
+#endif
+};
+
+static int files_here(void)
+{
+    DIR *files = opendir(directory);
+    int count = -2; /* . and .. */
+
+    while (readdir(files) != NULL)
+        count++;
+    closedir(files);
+    return count;
+}
+
+START_TEST(a_file_size_limit_is_said)
+{
+    bool metrics = strstr(limited[_i].line, "--metrics") != NULL;
+    char line[1024] = "";
+
+    for (const char *rest = limited[_i].line, *here; rest != NULL; rest = here) {
+        here = strstr(rest, "HERE");
+        int length = here != NULL ? (int)(here - rest) : (int)strlen(rest);
+        snprintf(line + strlen(line), sizeof line - strlen(line), "%.*s%s", length, rest,
+                 here != NULL ? directory : "");
+        here = here != NULL ? here + 4 : NULL;
+    }
+    file_limit = 450;
+    struct result *r = run(line);
+    ck_assert_msg(r->status == 2, "'%s' exits %d: %s", line, r->status, r->err);
+    assert_has(r->err, limited[_i].cause);
+    assert_has(r->err, "File too large\n");
+    ck_assert_int_eq(count_lines(r->err), 1);
+    ck_assert_int_eq(files_here(), 4 + metrics);
+}
+END_TEST
+
 START_TEST(a_closed_pipe_is_no_news)
 {
     static char err[MAX_OUTPUT];
@@ -406,6 +470,7 @@ int main(void)
     tcase_add_test(tests, it_goes_by_its_name);
     tcase_add_test(tests, an_unknown_option_names_those_of_the_command);
     tcase_add_test(tests, a_full_disk_is_said);
+    tcase_add_loop_test(tests, a_file_size_limit_is_said, 0, sizeof limited / sizeof limited[0]);
     tcase_add_test(tests, a_closed_pipe_is_no_news);
     tcase_add_test(tests, progress_goes_to_the_terminal);
     tcase_add_test(tests, help_everywhere);

@@ -221,13 +221,12 @@ static const struct {
     int number;
     bool core, reported; /* the kernel leaves a core; a sanitizer writes a report */
 } signals[] = {
-    {SIGTERM, false, false}, {SIGHUP, false, false},  {SIGINT, false, false},
-    {SIGQUIT, true, false},  {SIGABRT, true, false},  {SIGSEGV, true, true},
-    {SIGBUS, true, true},    {SIGFPE, true, true},    {SIGILL, true, false},
-    {SIGTRAP, true, false},  {SIGSYS, true, false},   {SIGPIPE, false, false},
-    {SIGALRM, false, false}, {SIGUSR1, false, false}, {SIGUSR2, false, false},
-    {SIGXCPU, true, false},  {SIGXFSZ, true, false},  {SIGVTALRM, false, false},
-    {SIGPROF, false, false},
+    {SIGTERM, false, false}, {SIGHUP, false, false},    {SIGINT, false, false},
+    {SIGQUIT, true, false},  {SIGABRT, true, false},    {SIGSEGV, true, true},
+    {SIGBUS, true, true},    {SIGFPE, true, true},      {SIGILL, true, false},
+    {SIGTRAP, true, false},  {SIGSYS, true, false},     {SIGPIPE, false, false},
+    {SIGALRM, false, false}, {SIGUSR1, false, false},   {SIGUSR2, false, false},
+    {SIGXCPU, true, false},  {SIGVTALRM, false, false}, {SIGPROF, false, false},
 };
 
 enum { SIGNALS = sizeof signals / sizeof signals[0] };
@@ -677,6 +676,35 @@ START_TEST(no_standard_output_for_a_command)
 }
 END_TEST
 
+/* ulimit -f: the message of the dialog, and the screen goes on. Nothing is left of the files. */
+START_TEST(a_limit_on_the_size_of_files)
+{
+    static const char *const names[] = {"m.safetensors", "c.svg"};
+    struct terminal *t = start_script("ulimit -f 1; exec \"$0\" \"$@\"", "900000", false);
+    char typed[400], path[300];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, names[i]);
+        ck_screen_shows(t, "TRAINING");
+        ck_screen_shows(t, "best 0.");
+        ck_screen_keys(t, "w");
+        ck_screen_shows(t, "The ending says what is written");
+        snprintf(typed, sizeof typed, "<C-u>%s<Enter>", path);
+        ck_screen_keys(t, typed);
+        ck_screen_shows(t, "could not be written");
+        ck_screen_keys(t, "<Esc>");
+        ck_screen_loses(t, "could not be written");
+        ck_assert_int_eq(access(path, F_OK), -1);
+    }
+    DIR *files = opendir(directory);
+    for (struct dirent *entry; (entry = readdir(files)) != NULL;)
+        ck_assert_msg(strncmp(entry->d_name, ".mlptui", 7) != 0, "%s is left", entry->d_name);
+    closedir(files);
+    ck_assert(terminal_signal(t, SIGXFSZ)); /* sent by whomever: it means nothing else */
+    finish(t);
+}
+END_TEST
+
 /* A pipe that holds no more; its reading end is *reader. */
 static int full_pipe(int *reader)
 {
@@ -788,6 +816,7 @@ int main(void)
     tc = add_case(suite, "descriptors");
     tcase_add_loop_test(tc, no_standard_input, 0, 4);
     tcase_add_test(tc, no_standard_error);
+    tcase_add_test(tc, a_limit_on_the_size_of_files);
     tcase_add_test(tc, no_standard_output_for_a_command);
     tcase_add_loop_test(tc, output_to_a_full_pipe, 0, 2);
     return run_suite(suite);

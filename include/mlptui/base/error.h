@@ -26,4 +26,7 @@ bool error_set(struct error *error, const char *format, ...) __attribute__((form
 bool error_set_errno(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Whether the sentence ends with the text of that errno, as error_set_errno leaves it. */
+bool error_is(const struct error *error, int cause);
+
 #endif
