@@ -462,11 +462,23 @@ char *config_text(const struct config *config, enum setting_id id, char *buffer,
 
 bool config_same(const struct config *a, const struct config *b, enum setting_id id)
 {
-    char text_a[CONFIG_TEXT_SIZE], text_b[CONFIG_TEXT_SIZE];
-
-    /* equal values have equal texts, and equal texts read back as equal values */
-    return strcmp(config_text(a, id, text_a, sizeof text_a),
-                  config_text(b, id, text_b, sizeof text_b)) == 0;
+    switch (id) {
+    case SETTING_HIDDEN:
+        return a->hidden_count == b->hidden_count &&
+               memcmp(a->hidden, b->hidden, a->hidden_count * sizeof a->hidden[0]) == 0;
+    case SETTING_EVALUATE:
+        return a->evaluate == b->evaluate;
+    case SETTING_ACTIVATION:
+    case SETTING_INIT:
+    case SETTING_OPTIMIZER:
+        return choice_get(a, id) == choice_get(b, id);
+    case SETTING_RATE:
+    case SETTING_MOMENTUM:
+    case SETTING_WEIGHT_DECAY:
+        return real_get(a, id) == real_get(b, id);
+    default:
+        return whole_get(a, id) == whole_get(b, id);
+    }
 }
 
 struct network_shape config_shape(const struct config *config, const struct dataset *dataset)

@@ -55,7 +55,7 @@ const struct binding bindings[] = {
      RUN,
      "+",
      NULL,
-     "train as many epochs again as the settings say, also after the end",
+     "train this run on, by as many epochs as are chosen, also after its end",
      NULL},
 
     {ACTION_RACE,

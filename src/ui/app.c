@@ -308,12 +308,12 @@ static void turn_wheel(struct app *app, const struct key_press *key)
 static void click(struct app *app, const struct key_press *key)
 {
     size_t view;
-    unsigned context = frame_context(&app->session.scene, app->view);
 
     if (frame_tab_at(&app->layout, app->view, key->row, key->column, &view))
         show_view(app, view);
     else if (rect_contains(app->layout.footer, key->row, key->column))
-        act(app, frame_action_at(&app->layout, context, key->row, key->column));
+        act(app, frame_action_at(&app->layout, &app->session.scene, app->view, app->canvas.glyphs,
+                                 key->row, key->column));
     else
         click_in_view(app, key);
 }

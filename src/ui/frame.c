@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ui/format.h"
+#include "ui/pending.h"
 
 const struct view *const views[VIEW_COUNT] = {&view_train,    &view_digits, &view_confusion,
                                               &view_network,  &view_draw,   &view_runs,
@@ -204,19 +205,51 @@ bool frame_tab_at(const struct frame_layout *layout, size_t active, int row, int
     return column >= layout->tabs.column + layout->tabs.columns - 8;
 }
 
+/* The footer here and now. */
+struct footer {
+    struct rect line;
+    unsigned context;
+    char pending[PENDING_TEXT_SIZE]; /* what "r" changes; empty: nothing */
+};
+
 /* Walks over the footer's entries from left to right; false at the end. Neighbours of the same word
- * ("[" and
- * "]") share it: the word stands after the last one. */
+ * ("[" and "]") share it: the word stands after the last one. */
 struct footer_entry {
     const struct binding *binding;
+    const char *word;
     int column, width;
     bool shares; /* the next entry has the same word */
 };
 
-/* Columns of the word of an entry, with the blank before it. */
-static int word_width(const struct binding *b)
+/* What is pending leaves room for the way out, in a wide line for others too. */
+static struct footer footer_of(const struct frame_layout *layout, const struct scene *scene,
+                               size_t view, enum glyph_set glyphs)
 {
-    return 1 + (int)strlen(b->footer);
+    enum { MARGINS = 2, KEY = 2, WAY_OUT = 8, LEAST = 28 };
+    struct footer footer = {.line = layout->footer, .context = frame_context(scene, view)};
+    const struct run *run = run_list_current(&scene->runs);
+    int room = footer.line.columns - MARGINS - KEY - WAY_OUT, half = footer.line.columns / 2;
+    int most = half > LEAST ? half : LEAST;
+
+    if (run != NULL)
+        pending_text(run, &scene->chosen, glyphs, room < most ? room : most, footer.pending);
+    return footer;
+}
+
+static bool is_pending(const struct footer *footer, const struct binding *b)
+{
+    return b->action == ACTION_RESTART && footer->pending[0] != '\0';
+}
+
+static const char *word_of(const struct footer *footer, const struct binding *b)
+{
+    return is_pending(footer, b) ? footer->pending : b->footer;
+}
+
+/* Columns of the word of an entry, with the blank before it. */
+static int word_width(const struct footer *footer, const struct binding *b)
+{
+    return 1 + canvas_text_width(word_of(footer, b));
 }
 
 static bool shares_word(const struct binding *b, unsigned context)
@@ -225,12 +258,15 @@ static bool shares_word(const struct binding *b, unsigned context)
            strcmp(b[1].footer, b->footer) == 0 && binding_works(b + 1, context);
 }
 
-/* Pausing and restarting first, then what only this view has, then the rest: a narrow footer has no
- * room for all. The Train view's own keys come last: there the settings matter more. */
-enum { FIRST, OF_THE_VIEW, REST, PHASES };
+/* What is pending, then pausing and restarting, then what only this view has, then the rest: a
+ * narrow footer has no room for all. The Train view's own keys come last: there the settings matter
+ * more. */
+enum { PENDING, FIRST, OF_THE_VIEW, REST, PHASES };
 
-static size_t phase_of(const struct binding *b)
+static size_t phase_of(const struct footer *footer, const struct binding *b)
 {
+    if (is_pending(footer, b))
+        return PENDING;
     if (b->action == ACTION_PAUSE || b->action == ACTION_STEP || b->action == ACTION_REWIND ||
         b->action == ACTION_RESTART)
         return FIRST;
@@ -239,12 +275,11 @@ static size_t phase_of(const struct binding *b)
 
 /* What does not fit is left out, but never the last entry, the way out: it keeps its room. `next`
  * goes through the table once for each phase. */
-static bool footer_next(const struct frame_layout *layout, unsigned context, size_t *next,
-                        struct footer_entry *entry)
+static bool footer_next(const struct footer *footer, size_t *next, struct footer_entry *entry)
 {
     const struct binding *last = &bindings[binding_count - 1];
-    int right = layout->footer.column + layout->footer.columns - 1;
-    int start = entry->binding == NULL ? layout->footer.column + 1
+    int right = footer->line.column + footer->line.columns - 1;
+    int start = entry->binding == NULL ? footer->line.column + 1
                                        : entry->column + entry->width + (entry->shares ? 1 : 2);
 
     while (*next < PHASES * binding_count) {
@@ -252,46 +287,61 @@ static bool footer_next(const struct frame_layout *layout, unsigned context, siz
         size_t phase = *next / binding_count;
         const struct binding *b = &bindings[(*next)++ % binding_count];
 
-        if (b->footer == NULL || phase_of(b) != phase || !binding_works(b, context))
+        if (b->footer == NULL || phase_of(footer, b) != phase || !binding_works(b, footer->context))
             continue;
-        bool shares = shares_word(b, context);
-        int width = (int)strlen(b->keys) + (shares ? 0 : word_width(b));
-        int room = width + (shares ? 1 + (int)strlen(b[1].keys) + word_width(b) : 0);
+        bool shares = shares_word(b, footer->context);
+        if (b > bindings && b[-1].footer != NULL && shares_word(b - 1, footer->context) &&
+            entry->binding != b - 1)
+            continue; /* its neighbour had no room */
+        int keys = (int)strlen(b->keys), width = keys + (shares ? 0 : word_width(footer, b));
+        int room = width + (shares ? 1 + (int)strlen(b[1].keys) + word_width(footer, b) : 0);
         if (b != last)
-            room += 2 + (int)strlen(last->keys) + word_width(last);
-        if (start + room > right)
+            room += 2 + (int)strlen(last->keys) + word_width(footer, last);
+        int over = start + room - right;
+        if (over > 0 && phase == PENDING && keys + 1 < width - over) { /* it is cut */
+            width -= over;
+            over = 0;
+        }
+        if (over > 0)
             continue;
-        *entry = (struct footer_entry){b, start, width, shares};
+        *entry = (struct footer_entry){b, word_of(footer, b), start, width, shares};
         return true;
     }
     return false;
 }
 
-static void draw_footer(struct canvas *canvas, const struct frame_layout *layout, unsigned context)
+static enum role entry_role(const struct footer *footer, const struct binding *b, enum role usual)
+{
+    if (b->action == ACTION_REWIND) /* not to be overlooked */
+        return ROLE_BAD;
+    return is_pending(footer, b) ? ROLE_CHOSEN : usual;
+}
+
+static void draw_footer(struct canvas *canvas, const struct footer *footer)
 {
     struct footer_entry entry = {0};
     size_t next = 0;
-    int row = layout->footer.row;
+    int row = footer->line.row;
 
-    while (footer_next(layout, context, &next, &entry)) {
-        bool rescue = entry.binding->action == ACTION_REWIND; /* not to be overlooked */
-        int width = canvas_text(canvas, row, entry.column, 12, rescue ? ROLE_BAD : ROLE_KEY,
-                                entry.binding->keys);
+    while (footer_next(footer, &next, &entry)) {
+        int width = canvas_text(canvas, row, entry.column, entry.width,
+                                entry_role(footer, entry.binding, ROLE_KEY), entry.binding->keys);
         if (!entry.shares)
-            canvas_text(canvas, row, entry.column + width + 1, 12, rescue ? ROLE_BAD : ROLE_DIM,
-                        entry.binding->footer);
+            canvas_text(canvas, row, entry.column + width + 1, entry.width - width - 1,
+                        entry_role(footer, entry.binding, ROLE_DIM), entry.word);
     }
 }
 
-enum action frame_action_at(const struct frame_layout *layout, unsigned context, int row,
-                            int column)
+enum action frame_action_at(const struct frame_layout *layout, const struct scene *scene,
+                            size_t view, enum glyph_set glyphs, int row, int column)
 {
     struct footer_entry entry = {0};
     size_t next = 0;
 
     if (!rect_contains(layout->footer, row, column))
         return ACTION_NONE;
-    while (footer_next(layout, context, &next, &entry))
+    struct footer footer = footer_of(layout, scene, view, glyphs);
+    while (footer_next(&footer, &next, &entry))
         if (column >= entry.column && column < entry.column + entry.width)
             return entry.binding->action;
     return ACTION_NONE;
@@ -300,11 +350,13 @@ enum action frame_action_at(const struct frame_layout *layout, unsigned context,
 void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct scene *scene,
                 size_t view, const char *notice)
 {
+    struct footer footer = footer_of(layout, scene, view, canvas->glyphs);
+
     draw_header(canvas, layout->header, scene);
     draw_tabs(canvas, layout, view);
     if (notice != NULL)
         canvas_text(canvas, layout->footer.row, layout->footer.column + 1,
                     layout->footer.columns - 2, ROLE_WARN, notice);
     else
-        draw_footer(canvas, layout, frame_context(scene, view));
+        draw_footer(canvas, &footer);
 }

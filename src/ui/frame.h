@@ -16,16 +16,17 @@ extern const struct view *const views[VIEW_COUNT];
 /* What the key table calls here and now: the view's place and the run's state. */
 unsigned frame_context(const struct scene *scene, size_t view);
 
-/* Draws header, tabs and footer. `notice` (may be NULL) stands in the footer instead of the keys.
+/* Draws header, tabs and footer, where "r" says what it would change. `notice` (may be NULL) stands
+ * in the footer instead of the keys.
  */
 void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const struct scene *scene,
                 size_t view, const char *notice);
 
-/* The view whose tab, or the action whose footer entry, stands at a place: for the mouse. active:
- * the view that is shown. */
+/* The view whose tab, or the action whose footer entry, stands at a place: for the mouse. active,
+ * view: the one that is shown. */
 bool frame_tab_at(const struct frame_layout *layout, size_t active, int row, int column,
                   size_t *view);
-enum action frame_action_at(const struct frame_layout *layout, unsigned context, int row,
-                            int column);
+enum action frame_action_at(const struct frame_layout *layout, const struct scene *scene,
+                            size_t view, enum glyph_set glyphs, int row, int column);
 
 #endif

@@ -61,6 +61,7 @@ struct run *run_list_add(struct run_list *runs, const struct config *config, siz
     *run = (struct run){
         .number = ++runs->last_number,
         .config = *config,
+        .first_epochs = config->epochs,
         .state = RUN_WAITING,
         .steps_per_epoch = (train_count + config->batch_size - 1) / config->batch_size,
     };

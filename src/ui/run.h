@@ -15,6 +15,7 @@ struct run {
     bool hidden;              /* from the charts, as long as it is not the current one */
     bool marked;              /* to be raced */
     struct config config;     /* as it runs: the rate and the epochs follow live changes */
+    size_t first_epochs;      /* that it was started for; what it was extended by is not in it */
     enum run_state state;
     struct error error; /* of RUN_FAILED */
     size_t good_epoch;  /* of RUN_DIVERGED: where it can be taken back to */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "ui/pending.h"
 
 /* How often predictions and layer figures are brought up to date: as seldom as takes, with what the
  * view makes of them, one part in so many of the time from training; within these bounds. */
@@ -164,8 +165,11 @@ static void change_rate(struct session *session, int direction)
     struct config *chosen = &session->scene.chosen;
     struct run *run = session_run(session);
 
-    chosen->rate = config_rate_step(chosen->rate, direction);
-    if (run != NULL && run_live(run)) {
+    bool live = run != NULL && run_live(run);
+
+    /* Of a race the rate that runs need not be the chosen one. */
+    chosen->rate = config_rate_step(live ? run->config.rate : chosen->rate, direction);
+    if (live) {
         run->config.rate = chosen->rate; /* shown at once; the event confirms it */
         worker_set_rate(session->worker, chosen->rate);
     }
@@ -217,6 +221,21 @@ static void rewind_run(struct session *session, const struct run *run)
     worker_rewind(session->worker, session->scene.chosen.rate);
 }
 
+/* With its own settings: what else is chosen is for the next run. */
+static void extend_run(struct session *session, const struct run *run)
+{
+    const struct config *chosen = &session->scene.chosen;
+    char text[ERROR_TEXT_SIZE], now[CONFIG_TEXT_SIZE], next[CONFIG_TEXT_SIZE];
+
+    worker_extend(session->worker, chosen->epochs > 0 ? chosen->epochs : 1);
+    if (!pending_is(run, chosen, SETTING_RATE))
+        return;
+    snprintf(text, sizeof text, "run %u goes on at rate %s; r runs %s", run->number,
+             config_text(&run->config, SETTING_RATE, now, sizeof now),
+             config_text(chosen, SETTING_RATE, next, sizeof next));
+    session_notify(session, text);
+}
+
 static bool act_on_run(struct session *session, enum action action)
 {
     struct run *run = session_run(session);
@@ -241,8 +260,7 @@ static bool act_on_run(struct session *session, enum action action)
         rewind_run(session, run);
         return true;
     case ACTION_EXTEND:
-        worker_extend(session->worker,
-                      session->scene.chosen.epochs > 0 ? session->scene.chosen.epochs : 1);
+        extend_run(session, run);
         return true;
     case ACTION_RESTART_NEXT_SEED:
         session->scene.chosen.seed = (session->scene.chosen.seed + 1) & UINT32_MAX;

@@ -135,6 +135,35 @@ START_TEST(test_rate_is_live)
 }
 END_TEST
 
+/* Once the run is over the rate is chosen for the next one: both are shown, at every size. */
+START_TEST(test_the_chosen_rate_is_shown_after_the_end)
+{
+    static const int sizes[][2] = {{24, 80}, {36, 120}, {12, 40}};
+    struct terminal *t = start_with(
+        &(struct terminal_options){.rows = sizes[_i][0], .columns = sizes[_i][1]}, "2", NULL);
+
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "]]");
+    ck_screen_shows(t, "rate 0.1\u21920.5"); /* by the key that runs it */
+    if (sizes[_i][0] > 12)
+        ck_screen_shows(t, "0.1 \u21920.5");
+    for (const char *view = "2345678"; *view != '\0'; view++) {
+        ck_screen_keys(t, ((char[]){*view, '\0'}));
+        ck_screen_shows(t, "rate 0.1\u21920.5");
+    }
+    ck_screen_keys(t, "1+");
+    ck_screen_shows(t, "run 1 goes on at rate 0.1; r runs 0.5");
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 2");
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "1");
+    ck_screen_loses(t, "\u21920.5");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+}
+END_TEST
+
 START_TEST(test_zero_is_explained)
 {
     struct terminal *t = start_training();
@@ -1217,6 +1246,7 @@ int main(void)
     tcase_add_test(tc, test_draw);
     tcase_add_test(tc, test_drag_from_outside_the_pad);
     tcase_add_test(tc, test_rate_is_live);
+    tcase_add_loop_test(tc, test_the_chosen_rate_is_shown_after_the_end, 0, 3);
     tcase_add_test(tc, test_zero_is_explained);
     tcase_add_test(tc, test_form);
     tcase_add_test(tc, test_divergence_is_a_state);

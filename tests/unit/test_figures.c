@@ -18,6 +18,7 @@ static void setup(void)
     memset(&run, 0, sizeof run);
     memset(&metrics, 0, sizeof metrics);
     run.config = config_default();
+    run.first_epochs = run.config.epochs;
     run.state = RUN_TRAINING;
     metrics.layer_count = 3;
     for (size_t l = 0; l < 3; l++) {
@@ -265,15 +266,15 @@ START_TEST(settings_that_run_and_that_wait)
     ck_assert(!shows("r runs these"));
     ck_assert(!shows("momentum")); /* of no account for sgd */
     canvas_clear(&canvas);
-    chosen.rate = 0.5; /* takes effect at once: nothing waits */
+    chosen.rate = 0.5; /* as that of a run that has ended, or of one in a race */
     figures_settings(&canvas, (struct rect){0, 0, 14, 40}, &run, &chosen);
-    ck_assert(!shows("r runs these") && !shows("0.5"));
+    ck_assert(shows("r runs these") && shows("0.1 ->0.5"));
     canvas_clear(&canvas);
     chosen.initializer = INIT_HE;
     chosen.optimizer = OPTIMIZER_MOMENTUM;
     figures_settings(&canvas, (struct rect){0, 0, 14, 40}, &run, &chosen);
     ck_assert(shows("r runs these"));
-    ck_assert(shows("glorot >he") && shows("sgd >momentum") && shows("0.9"));
+    ck_assert(shows("glorot ->he") && shows("sgd ->momentum") && shows("0.9"));
 }
 END_TEST
 

@@ -247,11 +247,11 @@ START_TEST(a_click_in_the_footer_does_what_it_says)
                 ck_assert_uint_le(at - end, 2 + (at == strlen(text) ? WIDEST : 0));
             }
             for (int column = 0; column < columns; column++) {
-                ck_assert_each_msg(frame_action_at(&layout, context, layout.footer.row, column) ==
-                                       expected[column],
+                ck_assert_each_msg(frame_action_at(&layout, &scene, view, canvas.glyphs,
+                                                   layout.footer.row, column) == expected[column],
                                    "column %d of %s", column, text);
-                ck_assert_each(frame_action_at(&layout, context, layout.footer.row - 1, column) ==
-                               ACTION_NONE);
+                ck_assert_each(frame_action_at(&layout, &scene, view, canvas.glyphs,
+                                               layout.footer.row - 1, column) == ACTION_NONE);
             }
         }
     }
@@ -319,7 +319,7 @@ START_TEST(any_size_is_safe)
             for (int row = 0; row < rows; row++)
                 for (int column = 0; column < columns; column++) {
                     frame_tab_at(&layout, 0, row, column, &view);
-                    frame_action_at(&layout, WHERE_TRAIN | WHEN_TRAINING, row, column);
+                    frame_action_at(&layout, &scene, 0, canvas.glyphs, row, column);
                 }
         }
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ui/format.h"
+#include "ui/pending.h"
 #include "ui/widgets/histogram.h"
 #include "ui/widgets/sentence.h"
 
@@ -27,69 +28,110 @@ static const struct {
     {"R", SETTING_SEED, ACTION_RESTART_NEXT_SEED},
     {"e", SETTING_WEIGHT_DECAY, ACTION_FORM},
     {"e", SETTING_MOMENTUM, ACTION_FORM},
+    {"e", SETTING_EVALUATE, ACTION_FORM},
+    {"e", SETTING_THREADS, ACTION_FORM},
 };
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
 
-static bool matters(const struct config *running, const struct config *chosen, enum setting_id id)
+/* Momentum only where an optimizer takes it; what is not in the table of every run, while another
+ * value is chosen. */
+static bool matters(const struct run *run, const struct config *chosen, enum setting_id id)
 {
     if (id == SETTING_MOMENTUM)
-        return running->optimizer == OPTIMIZER_MOMENTUM || chosen->optimizer == OPTIMIZER_MOMENTUM;
-    return true;
+        return run->config.optimizer == OPTIMIZER_MOMENTUM ||
+               chosen->optimizer == OPTIMIZER_MOMENTUM;
+    return (id != SETTING_EVALUATE && id != SETTING_THREADS) || pending_is(run, chosen, id);
+}
+
+/* The rows that are shown in so many lines, top to bottom: where there are too few, the last ones
+ * give way that are not about to change. */
+static size_t choose_rows(const struct run *run, const struct config *chosen, int lines,
+                          size_t chosen_rows[ROW_COUNT])
+{
+    bool shown[ROW_COUNT];
+    int too_many = -lines;
+    size_t count = 0;
+
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        too_many += shown[i] = matters(run, chosen, rows[i].id);
+    for (int pending = 0; pending < 2; pending++)
+        for (size_t i = ROW_COUNT; i-- > 0 && too_many > 0;)
+            if (shown[i] && pending_is(run, chosen, rows[i].id) == (pending == 1)) {
+                shown[i] = false;
+                too_many--;
+            }
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (shown[i])
+            chosen_rows[count++] = i;
+    return count;
+}
+
+enum { SETTING_LABEL = 5, SETTING_VALUE = 16, LEAST_LABEL = 2 }; /* columns from the left */
+
+/* Both values, the second by an arrow and a colour. Where they have no room beside the name, the
+ * name gives way, then they do. */
+static void draw_change(struct canvas *canvas, struct rect line, const char *label, const char *now,
+                        const char *next)
+{
+    const char *arrow = pending_arrow(canvas->glyphs);
+    int right = line.column + line.columns, column = line.column + SETTING_VALUE;
+    int old = canvas_text_width(now), new = canvas_text_width(next);
+    int values = old + canvas_text_width(arrow) + new, name = canvas_text_width(label);
+    bool gap = column + values + 1 <= right;
+
+    if (column + values > right) {
+        name = line.columns - SETTING_LABEL - 1 - values;
+        name = name < LEAST_LABEL ? LEAST_LABEL : name;
+        column = line.column + SETTING_LABEL + name + 1;
+    }
+    canvas_text(canvas, line.row, line.column + SETTING_LABEL, name, ROLE_DIM, label);
+    int room = right - column - canvas_text_width(arrow);
+    if (old + new > room) /* half for each, or what the other one leaves */
+        old = old <= room / 2 ? old : new <= room / 2 ? room - new : room / 2;
+    column += canvas_text(canvas, line.row, column, old, ROLE_STRONG, now) + (gap ? 1 : 0);
+    column += canvas_text(canvas, line.row, column, right - column, ROLE_CHOSEN, arrow);
+    canvas_text(canvas, line.row, column, right - column, ROLE_CHOSEN, next);
+}
+
+/* The value as it runs; of an extended run, "10 +10" epochs. */
+static char *running_text(const struct run *run, enum setting_id id, char text[CONFIG_TEXT_SIZE])
+{
+    if (id == SETTING_EPOCHS && run->config.epochs > run->first_epochs)
+        snprintf(text, CONFIG_TEXT_SIZE, "%zu +%zu", run->first_epochs,
+                 run->config.epochs - run->first_epochs);
+    else
+        config_text(&run->config, id, text, CONFIG_TEXT_SIZE);
+    return text;
 }
 
 static void draw_setting(struct canvas *canvas, struct rect line, const char *keys,
-                         enum setting_id id, const struct config *running,
-                         const struct config *chosen)
+                         enum setting_id id, const struct run *run, const struct config *chosen)
 {
     char now[CONFIG_TEXT_SIZE], next[CONFIG_TEXT_SIZE];
-    int column = line.column + 1, right = line.column + line.columns;
 
-    canvas_text(canvas, line.row, column, 3, ROLE_KEY, keys);
-    canvas_text(canvas, line.row, column + 4, 10, ROLE_DIM, settings[id].label);
-    column += 15;
-    config_text(running, id, now, sizeof now);
-    column += canvas_text(canvas, line.row, column, right - column, ROLE_STRONG, now);
-    if (config_same(running, chosen, id) || settings[id].effect != EFFECT_RESTART)
+    running_text(run, id, now);
+    canvas_text(canvas, line.row, line.column + 1, 3, ROLE_KEY, keys);
+    if (pending_is(run, chosen, id)) {
+        config_text(chosen, id, next, sizeof next);
+        draw_change(canvas, line, settings[id].label, now, next);
         return;
-    /* Chosen but not running: an arrow as well as a colour says so. */
-    config_text(chosen, id, next, sizeof next);
-    int arrow = column + 1;
-    if (right - arrow < 2 + canvas_text_width(next)) {
-        arrow = line.column + 14;
-        canvas_fill(canvas, (struct rect){line.row, arrow, 1, right - arrow}, ' ', ROLE_TEXT);
     }
-    canvas_put(canvas, line.row, arrow, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT), ROLE_CHOSEN);
-    canvas_text(canvas, line.row, arrow + 1, right - arrow - 1, ROLE_CHOSEN, next);
-}
-
-/* Whether something is chosen that does not run. */
-static bool is_pending(const struct run *run, const struct config *chosen)
-{
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (matters(&run->config, chosen, rows[i].id) &&
-            settings[rows[i].id].effect == EFFECT_RESTART &&
-            !config_same(&run->config, chosen, rows[i].id))
-            return true;
-    return false;
+    canvas_text(canvas, line.row, line.column + SETTING_LABEL, 10, ROLE_DIM, settings[id].label);
+    canvas_text(canvas, line.row, line.column + SETTING_VALUE, line.columns - SETTING_VALUE,
+                ROLE_STRONG, now);
 }
 
 void figures_settings(struct canvas *canvas, struct rect area, const struct run *run,
                       const struct config *chosen)
 {
     struct rect inside = canvas_frame(canvas, area, "settings");
-    int line = 0;
+    size_t shown[ROW_COUNT];
+    size_t count = choose_rows(run, chosen, inside.rows, shown);
 
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        enum setting_id id = rows[i].id;
-
-        if (!matters(&run->config, chosen, id))
-            continue;
-        if (line < inside.rows)
-            draw_setting(canvas, (struct rect){inside.row + line, inside.column, 1, inside.columns},
-                         rows[i].keys, id, &run->config, chosen);
-        line++;
-    }
-    if (is_pending(run, chosen) && area.rows >= 3) {
+    for (size_t i = 0; i < count; i++)
+        draw_setting(canvas, (struct rect){inside.row + (int)i, inside.column, 1, inside.columns},
+                     rows[shown[i]].keys, rows[shown[i]].id, run, chosen);
+    if (pending_any(run, chosen) && area.rows >= 3) {
         int row = area.row + area.rows - 1;
         canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN, " r runs these ");
     }
@@ -100,21 +142,18 @@ enum action figures_setting_at(struct rect area, const struct run *run, const st
                                int row, int column)
 {
     struct rect inside = rect_inset(area, 1);
-    int line = inside.row;
+    size_t shown[ROW_COUNT];
 
     if (!rect_contains(area, row, column))
         return ACTION_NONE;
     if (row == area.row + area.rows - 1)
-        return is_pending(run, chosen) ? ACTION_RESTART : ACTION_NONE;
-    for (size_t i = 0; i < ROW_COUNT && rect_contains(inside, row, column); i++) {
-        if (!matters(&run->config, chosen, rows[i].id))
-            continue;
-        if (line++ != row)
-            continue;
-        bool left = rows[i].id == SETTING_RATE && column <= inside.column + 2;
-        return left ? ACTION_RATE_DOWN : rows[i].action;
-    }
-    return ACTION_NONE;
+        return pending_any(run, chosen) ? ACTION_RESTART : ACTION_NONE;
+    size_t count = choose_rows(run, chosen, inside.rows, shown);
+    if (!rect_contains(inside, row, column) || (size_t)(row - inside.row) >= count)
+        return ACTION_NONE;
+    size_t i = shown[row - inside.row];
+    bool left = rows[i].id == SETTING_RATE && column <= inside.column + 2;
+    return left ? ACTION_RATE_DOWN : rows[i].action;
 }
 
 /* --- layers ---------------------------------------------------------------------------------- */
