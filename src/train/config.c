@@ -476,6 +476,8 @@ bool config_same(const struct config *a, const struct config *b, enum setting_id
     case SETTING_MOMENTUM:
     case SETTING_WEIGHT_DECAY:
         return real_get(a, id) == real_get(b, id);
+    case SETTING_VALIDATION:
+        return a->validation_count == b->validation_count;
     default:
         return whole_get(a, id) == whole_get(b, id);
     }

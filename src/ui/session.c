@@ -288,6 +288,8 @@ void session_choose(struct session *session, const struct config *config)
     struct run *run = session_run(session);
 
     session->scene.chosen = *config;
+    if (session->scene.dataset != NULL) /* so that it is what r runs; r says what cannot be */
+        config_fit(&session->scene.chosen, session->scene.dataset, NULL);
     if (config->rate != before && run != NULL && run_live(run)) {
         run->config.rate = config->rate;
         worker_set_rate(session->worker, config->rate);
