@@ -56,7 +56,8 @@ static int run_screen(const struct options *options)
 
     if (obstacle != NULL)
         return refuse_screen(options, obstacle);
-    const char *directory = data_path(options->data, &error);
+    char room[DATA_PATH_SIZE];
+    const char *directory = data_path(options->data, room, &error);
     if (directory == NULL)
         return command_fail(STATUS_USAGE, error.text);
     struct app_options app = {

@@ -142,19 +142,20 @@ int command_data(const struct options *options)
     struct options named = *options;
     struct progress progress;
     struct sheet sheet = {.count = 0};
-    struct error error;
+    char room[DATA_PATH_SIZE];
     int status;
 
     if (options->word_count > 0 && options->data != NULL)
         return command_fail(STATUS_USAGE, "the directory is named twice: by --data and by a word");
     if (options->word_count > 0)
         named.data = options->words[0];
+    named.data = data_path(named.data, room, NULL); /* where it is not found, load_data says so */
     interrupt_init();
     progress_init(&progress);
     struct dataset *dataset = load_data(&named, &progress, &status);
     if (dataset == NULL)
         return status;
-    print_head(dataset, data_path(named.data, &error));
+    print_head(dataset, named.data);
     print_counts(dataset);
     fill_sheet(&sheet, dataset);
     print_sheet(&sheet);

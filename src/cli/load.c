@@ -33,7 +33,8 @@ static struct dataset *load(const struct config *config, const char *directory,
 struct dataset *load_data(const struct options *options, struct progress *progress, int *status)
 {
     struct error error;
-    const char *directory = data_path(options->data, &error);
+    char room[DATA_PATH_SIZE];
+    const char *directory = data_path(options->data, room, &error);
     struct dataset *dataset = NULL;
 
     if (directory != NULL)
