@@ -86,11 +86,12 @@ START_TEST(nothing_unsafe_is_shown)
 }
 END_TEST
 
-/* Where the C library knows a character, it agrees, save for what libraries are at odds about:
- * marks that take a column of their own in some, and hexagrams (Unicode 16 makes them wide). */
+/* Where the C library knows a character, it agrees but for some: each version of Unicode has new
+ * ones, and other columns for a few old ones: up to 1 in 400 of the first plane, 1 in 100 of the
+ * others. */
 START_TEST(columns_are_those_of_the_c_library)
 {
-    unsigned apart = 0, known = 0;
+    unsigned apart[17] = {0}, known[17] = {0};
 
     ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
     for (uint32_t c = 0x20; c < 0x110000; c++) {
@@ -98,11 +99,15 @@ START_TEST(columns_are_those_of_the_c_library)
 
         if (text_is_unsafe(c) || columns < 0)
             continue;
-        known++;
-        apart += columns != text_columns_of(c);
+        known[c >> 16]++;
+        apart[c >> 16] += columns != text_columns_of(c);
     }
-    ck_assert_uint_gt(known, 200000);
-    ck_assert_msg(apart < 100, "%u of %u characters have other columns", apart, known);
+    ck_assert_uint_gt(known[0], 50000);
+    ck_assert_uint_gt(known[1], 20000);
+    for (int plane = 0; plane < 17; plane++)
+        ck_assert_msg((plane == 0 ? 400 : 100) * apart[plane] <= known[plane],
+                      "plane %d: %u of %u characters have other columns", plane, apart[plane],
+                      known[plane]);
 }
 END_TEST
 
