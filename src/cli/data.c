@@ -32,8 +32,10 @@ static void print_head(const struct dataset *dataset, const char *directory)
 
     printf("%s: %s, from %s\n", dataset->name,
            dataset->format == DATASET_NPY ? "NumPy files" : "IDX files", directory);
-    printf("images of %zux%zu pixels, kept as %s; %zu classes\n\n", dataset->image_rows,
+    printf("images of %zux%zu pixels, kept as %s; %zu classes\n", dataset->image_rows,
            dataset->image_columns, floats ? "float32" : "bytes", dataset->class_count);
+    printf("%s%s\n", dataset->notice != NULL ? dataset->notice : "",
+           dataset->notice != NULL ? "\n" : "");
 }
 
 static size_t count_class(const struct split *split, size_t class)

@@ -40,8 +40,11 @@ struct dataset *load_data(const struct options *options, struct progress *progre
     if (directory != NULL)
         dataset = load(&options->config, directory, progress, &error);
     progress_clear(progress);
-    if (dataset != NULL)
+    if (dataset != NULL) {
+        if (dataset->notice != NULL && options->command != COMMAND_DATA) /* which shows it itself */
+            fprintf(stderr, "mlptui: %s\n", dataset->notice);
         return dataset;
+    }
     if (interrupt_signal() != 0) {
         fprintf(stderr, "mlptui: stopped while loading the data\n");
         *status = 128 + interrupt_signal();

@@ -54,6 +54,7 @@ static bool agree_on_size(struct loading *l, struct dataset *d, const struct sam
 /* Counts the classes where there are no names: by the labels. */
 static void count_classes(struct dataset *d, const struct samples *samples)
 {
+    d->class_count = samples->classes;
     for (size_t i = 0; i < samples->count; i++)
         if (samples->labels[i] >= d->class_count)
             d->class_count = (size_t)samples->labels[i] + 1;
@@ -189,6 +190,8 @@ static bool load(struct loading *l, struct dataset *d, size_t validation)
     bool ok =
         d->format == DATASET_NPY ? npy_directory_read(l, found) : idx_directory_read(l, found);
     keep_memory(d, found);
+    if (l->notice.text[0] != '\0')
+        d->notice = xstrdup(l->notice.text);
     ok = ok && agree_on_size(l, d, found) && name_classes(l, d, found);
     for (int s = 0; s < SPLIT_COUNT; s++)
         free(found[s].label_file);
@@ -221,5 +224,6 @@ void dataset_free(struct dataset *dataset)
     if (dataset->class_names != NULL)
         classnames_free(dataset->class_names, dataset->class_count);
     free(dataset->name);
+    free(dataset->notice);
     free(dataset);
 }

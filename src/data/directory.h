@@ -17,6 +17,7 @@ struct samples {
     uint8_t *labels;                /* (count) */
     char *label_file;               /* to say where a wrong label stands */
     size_t label_begin, label_size; /* its offset there: label_begin + i * label_size */
+    size_t classes; /* that the label file tells of, whichever occur; 0: it does not say */
 };
 
 struct loading {
@@ -24,6 +25,7 @@ struct loading {
     dataset_progress_fn *progress; /* may be NULL */
     void *context;
     double begin, share; /* of the progress, for the file being read */
+    struct error notice; /* what was assumed about the files; empty: nothing */
     struct error *error;
 };
 

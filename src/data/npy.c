@@ -11,10 +11,11 @@
 
 #include "base/xalloc.h"
 
-#define MAGIC      "\x93NUMPY"
-#define MAGIC_SIZE 6
-#define MAX_HEADER 65536 /* ten lines of a plain array's header would fit into 1 000 */
-#define CHUNK      ((size_t)1 << 18)
+#define MAGIC         "\x93NUMPY"
+#define MAGIC_SIZE    6
+#define MAX_HEADER    65536 /* ten lines of a plain array's header would fit into 1 000 */
+#define CHUNK         ((size_t)1 << 15) /* elements read at once: they stay in the cache */
+#define HALF_INFINITY 31                /* exponent of what is no number in float16 */
 
 /* --- header ---------------------------------------------------------------------------------- */
 
@@ -72,8 +73,9 @@ static bool parse_type(struct parser *p, struct npy *npy)
     if (!parse_string(p, text, sizeof text))
         return false;
     bool known = strlen(text) == 3 && strchr("<>|=", text[0]) != NULL &&
-                 strchr("uif", text[1]) != NULL && strchr("1248", text[2]) != NULL &&
-                 !(text[1] == 'f' && text[2] < '4') && !(text[0] == '|' && text[2] != '1');
+                 strchr("uifb", text[1]) != NULL && strchr("1248", text[2]) != NULL &&
+                 !(text[1] == 'f' && text[2] == '1') && !(text[1] == 'b' && text[2] != '1') &&
+                 !(text[0] == '|' && text[2] != '1');
     if (!known) {
         p->next = start;
         return expected(p, "the type of whole or floating-point numbers, as '|u1' or '<f4'");
@@ -103,7 +105,7 @@ static bool parse_size(struct parser *p, struct npy *npy)
     if (*p->next < '0' || *p->next > '9')
         return expected(p, "a size");
     if (npy->dimensions == NPY_MAX_DIMENSIONS)
-        return expected(p, "at most 3 dimensions");
+        return expected(p, "at most 4 dimensions");
     errno = 0;
     unsigned long long value = strtoull(p->next, &end, 10);
     if (errno != 0 || value > NPY_MAX_COUNT || !size_mul(npy->count, (size_t)value, &npy->count) ||
@@ -255,28 +257,73 @@ void npy_close(struct npy *npy)
 
 /* --- elements -------------------------------------------------------------------------------- */
 
-static uint64_t get_bits(const struct npy *npy, const uint8_t *bytes)
+static inline uint64_t get_bits(const uint8_t *bytes, size_t size, bool big_endian)
 {
     uint64_t bits = 0;
 
-    for (size_t i = 0; i < npy->size; i++)
-        bits |= (uint64_t)bytes[npy->big_endian ? npy->size - 1 - i : i] << (8 * i);
+    for (size_t i = 0; i < size; i++)
+        bits |= (uint64_t)bytes[big_endian ? size - 1 - i : i] << (8 * i);
     return bits;
 }
 
-static double get_real(const struct npy *npy, const uint8_t *bytes)
+/* IEEE 754: one bit for the sign, five for the exponent, ten for the fraction. */
+static double get_half(uint64_t bits)
 {
-    uint64_t bits = get_bits(npy, bytes);
+    double sign = bits >> 15 & 1 ? -1 : 1, fraction = (double)(bits & 1023);
+    int exponent = (int)(bits >> 10 & 31);
+
+    if (exponent == HALF_INFINITY)
+        return fraction > 0 ? (double)NAN : sign * (double)INFINITY;
+    return sign * (exponent == 0 ? ldexp(fraction, -24) : ldexp(1024 + fraction, exponent - 25));
+}
+
+static inline double get_single(uint64_t bits)
+{
     uint32_t half = (uint32_t)bits;
-    float single;
+    float value;
+
+    memcpy(&value, &half, sizeof value);
+    return (double)value;
+}
+
+static inline double get_double(uint64_t bits)
+{
     double value;
 
-    if (npy->size == 4) {
-        memcpy(&single, &half, sizeof single);
-        return (double)single;
-    }
     memcpy(&value, &bits, sizeof value);
     return value;
+}
+
+static double get_whole(const struct npy *npy, uint64_t bits)
+{
+    /* A size is 1 to 8. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
+    bool negative = npy->kind == 'i' && bits >> (8 * npy->size - 1) & 1;
+
+    if (negative && npy->size < 8)
+        bits |= UINT64_MAX << (8 * npy->size);
+    return negative ? -(double)(0 - bits) : (double)bits;
+}
+
+/* The elements of a chunk as numbers. With the size a constant, the bits are read at once. */
+static void decode(const struct npy *npy, const uint8_t *bytes, size_t n, double *values)
+{
+    bool big = npy->big_endian;
+
+    if (npy->size == 1 && npy->kind != 'i')
+        for (size_t i = 0; i < n; i++)
+            values[i] = bytes[i];
+    else if (npy->kind == 'f' && npy->size == 4)
+        for (size_t i = 0; i < n; i++)
+            values[i] = get_single(get_bits(bytes + 4 * i, 4, big));
+    else if (npy->kind == 'f' && npy->size == 8)
+        for (size_t i = 0; i < n; i++)
+            values[i] = get_double(get_bits(bytes + 8 * i, 8, big));
+    else if (npy->kind == 'f')
+        for (size_t i = 0; i < n; i++)
+            values[i] = get_half(get_bits(bytes + 2 * i, 2, big));
+    else
+        for (size_t i = 0; i < n; i++)
+            values[i] = get_whole(npy, get_bits(bytes + npy->size * i, npy->size, big));
 }
 
 /* Where element `at` of the file belongs, in the order of the indices. */
@@ -294,105 +341,219 @@ static size_t place_of(const struct npy *npy, size_t at)
     return place;
 }
 
-/* What becomes of one element: false ends the reading, with or without an error. */
-typedef bool element_fn(void *context, const struct npy *npy, size_t at, const uint8_t *bytes,
-                        struct error *error);
+static size_t offset_of(const struct npy *npy, size_t at)
+{
+    return npy->begin + at * npy->size;
+}
+
+/* Elements first .. first + n - 1 in the order of the file. False ends the reading, with or without
+ * an error. */
+typedef bool chunk_fn(void *context, const struct npy *npy, size_t first, const double *values,
+                      size_t n, struct error *error);
 
 static bool out_of_memory(const struct npy *npy, struct error *error)
 {
     return error_set(error, "%s: out of memory for %zu elements", npy->path, npy->count);
 }
 
-/* Hands all elements over, in the order of the file. */
-static bool each_element(struct npy *npy, element_fn *receive, void *receiver,
-                         npy_progress_fn *progress, void *context, struct error *error)
+static bool read_chunk(struct npy *npy, size_t first, uint8_t *bytes, size_t n, struct error *error)
 {
-    uint8_t *chunk = malloc(CHUNK * npy->size);
-    size_t done = 0;
+    return fread(bytes, npy->size, n, npy->file) == n ||
+           error_set(error, "%s: cannot be read at offset %zu", npy->path, offset_of(npy, first));
+}
 
-    if (chunk == NULL)
-        return out_of_memory(npy, error);
-    bool ok = fseeko(npy->file, (off_t)npy->begin, SEEK_SET) == 0 ||
-              error_set_errno(error, "%s: cannot be read", npy->path);
+/* The same for a file of bytes, which need no decoding. */
+typedef void bytes_fn(void *context, size_t first, const uint8_t *bytes, size_t n);
 
-    while (ok && done < npy->count) {
+struct receiver {
+    chunk_fn *take;
+    bytes_fn *take_bytes; /* NULL: bytes are decoded too */
+    void *context;
+};
+
+struct listener {
+    npy_progress_fn *tell; /* may be NULL */
+    void *context;
+};
+
+bool npy_is_bytes(const struct npy *npy)
+{
+    return npy->kind == 'u' && npy->size == 1;
+}
+
+/* Hands all elements over, in the order of the file. */
+static bool each_chunk(struct npy *npy, struct receiver receiver, struct listener listener,
+                       struct error *error)
+{
+    uint8_t *bytes = malloc(CHUNK * npy->size);
+    double *values = malloc(CHUNK * sizeof *values);
+    bool ok = (bytes != NULL && values != NULL) || out_of_memory(npy, error);
+
+    ok = ok && (fseeko(npy->file, (off_t)npy->begin, SEEK_SET) == 0 ||
+                error_set_errno(error, "%s: cannot be read", npy->path));
+    for (size_t done = 0; ok && done < npy->count;) {
         size_t n = npy->count - done < CHUNK ? npy->count - done : CHUNK;
-        ok = fread(chunk, npy->size, n, npy->file) == n ||
-             error_set(error, "%s: cannot be read at offset %zu", npy->path,
-                       npy->begin + done * npy->size);
-        for (size_t i = 0; ok && i < n; i++)
-            ok = receive(receiver, npy, done + i, chunk + i * npy->size, error);
+
+        ok = read_chunk(npy, done, bytes, n, error);
+        if (ok && receiver.take_bytes != NULL && npy_is_bytes(npy)) {
+            receiver.take_bytes(receiver.context, done, bytes, n);
+        } else if (ok) {
+            decode(npy, bytes, n, values);
+            ok = receiver.take(receiver.context, npy, done, values, n, error);
+        }
         done += n;
-        if (ok && progress != NULL && !progress(context, done, npy->count))
+        if (ok && listener.tell != NULL && !listener.tell(listener.context, done, npy->count))
             ok = error_set(error, "loading was cancelled");
     }
-    free(chunk);
+    free(bytes);
+    free(values);
     return ok;
 }
 
-/* The byte whose 255th part a value is, to the last bit of float32; -1 where there is none. */
-static int byte_of(float value)
+/* The shortest text that is this value and no other of its type: 1.0000001 is not 1. */
+char *npy_value_text(const struct npy *npy, double value, char text[NPY_TEXT_SIZE])
 {
-    float nearest = value * 255.0f + 0.5f;
-    int byte = nearest >= 0 && nearest < 256 ? (int)nearest : -1;
+    bool wide = npy->kind != 'f' || npy->size == 8;
 
-    return byte >= 0 && (float)byte / 255.0f == value ? byte : -1;
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, NPY_TEXT_SIZE, "%.*g", digits, value);
+        double again = strtod(text, NULL);
+        if (wide ? again == value : (float)again == (float)value)
+            break;
+    }
+    return text;
+}
+
+char *npy_shape_text(const struct npy *npy, char text[NPY_TEXT_SIZE])
+{
+    int used = snprintf(text, NPY_TEXT_SIZE, "(");
+
+    for (size_t d = 0; d < npy->dimensions; d++)
+        used += snprintf(text + used, NPY_TEXT_SIZE - (size_t)used, "%s%zu", d > 0 ? ", " : "",
+                         npy->sizes[d]);
+    snprintf(text + used, NPY_TEXT_SIZE - (size_t)used, npy->dimensions == 1 ? ",)" : ")");
+    return text;
+}
+
+/* --- pixels ---------------------------------------------------------------------------------- */
+
+bool npy_refuse_pixel(const struct npy *npy, double value, size_t at, struct error *error)
+{
+    char text[NPY_TEXT_SIZE];
+
+    return error_set(error,
+                     "%s: %s at offset %zu, expected pixels from 0 to 1, or from 0 to 255 with one "
+                     "above 2%s",
+                     npy->path, npy_value_text(npy, value, text), offset_of(npy, at),
+                     value < 0 ? " (undo a normalization by mean and deviation)" : "");
+}
+
+static bool scan(void *context, const struct npy *npy, size_t first, const double *values, size_t n,
+                 struct error *error)
+{
+    struct npy_range *range = context;
+
+    for (size_t i = 0; i < n; i++) {
+        double value = values[i];
+
+        if (!(value >= 0 && value <= 255))
+            return npy_refuse_pixel(npy, value, first + i, error);
+        range->whole = range->whole && value == (double)(int)value;
+        if (value > range->most) {
+            range->most = value;
+            range->most_at = first + i;
+        }
+    }
+    return true;
+}
+
+static void scan_bytes(void *context, size_t first, const uint8_t *bytes, size_t n)
+{
+    struct npy_range *range = context;
+    uint8_t most = 0;
+
+    for (size_t i = 0; i < n; i++)
+        most = bytes[i] > most ? bytes[i] : most;
+    if (most > range->most) {
+        range->most = most;
+        range->most_at = first + (size_t)((const uint8_t *)memchr(bytes, most, n) - bytes);
+    }
+}
+
+bool npy_find_range(struct npy *npy, struct npy_range *range, npy_progress_fn *progress,
+                    void *context, struct error *error)
+{
+    *range = (struct npy_range){.whole = true};
+    return each_chunk(npy, (struct receiver){scan, scan_bytes, range},
+                      (struct listener){progress, context}, error);
+}
+
+/* The byte whose 255th part value / white is, to the last bit of float32; -1 where there is none.
+ */
+static int byte_of(double value, double white)
+{
+    if (white > 1)
+        return value == (double)(int)value ? (int)value : -1;
+    float nearest = (float)value * 255.0f + 0.5f;
+    int byte = nearest >= 0 && nearest < 256 ? (int)nearest : -1;
+    return byte >= 0 && (float)byte / 255.0f == (float)value ? byte : -1;
 }
 
 struct pixels {
-    uint8_t *bytes;
+    double white;
+    uint8_t *bytes; /* the one or the other */
     float *reals;
     bool inexact; /* bytes cannot hold a value */
 };
 
-static bool receive_byte(void *context, const struct npy *npy, size_t at, const uint8_t *bytes,
-                         struct error *error)
+static bool take_reals(void *context, const struct npy *npy, size_t first, const double *values,
+                       size_t n, struct error *error)
 {
     struct pixels *p = context;
 
     (void)error;
-    p->bytes[place_of(npy, at)] = bytes[0];
+    for (size_t i = 0; i < n; i++)
+        p->reals[place_of(npy, first + i)] = (float)values[i] / (float)p->white;
     return true;
 }
 
-static bool receive_real(void *context, const struct npy *npy, size_t at, const uint8_t *bytes,
-                         struct error *error)
+static bool take_bytes(void *context, const struct npy *npy, size_t first, const double *values,
+                       size_t n, struct error *error)
 {
     struct pixels *p = context;
-    double value = get_real(npy, bytes);
 
-    if (!(value >= 0 && value <= 1))
-        return error_set(error, "%s: %g at offset %zu, expected pixels from 0 to 1", npy->path,
-                         value, npy->begin + at * npy->size);
-    if (p->reals != NULL) {
-        p->reals[place_of(npy, at)] = (float)value;
-        return true;
+    (void)error;
+    for (size_t i = 0; i < n; i++) {
+        int byte = byte_of(values[i], p->white);
+
+        p->inexact = byte < 0;
+        if (p->inexact)
+            return false;
+        p->bytes[place_of(npy, first + i)] = (uint8_t)byte;
     }
-    int byte = byte_of((float)value);
-    p->inexact = byte < 0;
-    if (!p->inexact)
-        p->bytes[place_of(npy, at)] = (uint8_t)byte;
-    return !p->inexact;
+    return true;
 }
 
-bool npy_read_pixels(struct npy *npy, uint8_t **pixels, float **scaled, npy_progress_fn *progress,
-                     void *context, struct error *error)
+static void copy_bytes(void *context, size_t first, const uint8_t *bytes, size_t n)
 {
-    struct pixels p = {.bytes = malloc(npy->count)};
-    bool real = npy->kind == 'f';
+    struct pixels *p = context;
+
+    memcpy(p->bytes + first, bytes, n);
+}
+
+bool npy_read_pixels(struct npy *npy, double white, uint8_t **pixels, float **scaled,
+                     npy_progress_fn *progress, void *context, struct error *error)
+{
+    struct pixels p = {.white = white, .bytes = malloc(npy->count)};
+    struct receiver bytes = {take_bytes, white > 1 && !npy->fortran ? copy_bytes : NULL, &p};
+    struct receiver reals = {take_reals, NULL, &p};
+    struct listener listener = {progress, context};
 
     *pixels = NULL;
     *scaled = NULL;
-    if (!real && (npy->kind != 'u' || npy->size != 1)) {
-        free(p.bytes);
-        return error_set(error,
-                         "%s: whole numbers of %zu bytes, expected pixels of type uint8, "
-                         "float32 or float64",
-                         npy->path, npy->size);
-    }
     if (p.bytes == NULL)
         return out_of_memory(npy, error);
-    if (each_element(npy, real ? receive_real : receive_byte, &p, progress, context, error)) {
+    if (each_chunk(npy, bytes, listener, error)) {
         *pixels = p.bytes;
         return true;
     }
@@ -402,7 +563,7 @@ bool npy_read_pixels(struct npy *npy, uint8_t **pixels, float **scaled, npy_prog
     p.reals = malloc(npy->count * sizeof *p.reals);
     if (p.reals == NULL)
         return out_of_memory(npy, error);
-    if (each_element(npy, receive_real, &p, progress, context, error)) {
+    if (each_chunk(npy, reals, listener, error)) {
         *scaled = p.reals;
         return true;
     }
@@ -410,33 +571,97 @@ bool npy_read_pixels(struct npy *npy, uint8_t **pixels, float **scaled, npy_prog
     return false;
 }
 
-static bool receive_label(void *context, const struct npy *npy, size_t at, const uint8_t *bytes,
-                          struct error *error)
-{
-    uint8_t *labels = context;
-    uint64_t bits = get_bits(npy, bytes);
-    /* A size is 1 to 8. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
-    bool negative = npy->kind == 'i' && bits >> (8 * npy->size - 1) & 1;
+/* --- labels ---------------------------------------------------------------------------------- */
 
-    if (negative || bits > 255)
-        return error_set(error, "%s: a label %s at offset %zu, expected one from 0 to 255",
-                         npy->path, negative ? "below 0" : "above 255",
-                         npy->begin + at * npy->size);
-    labels[place_of(npy, at)] = (uint8_t)bits;
+struct labels {
+    uint8_t *labels; /* (N) */
+    size_t classes;  /* columns of one-hot labels */
+    bool *seen;      /* (N): rows that have their 1 */
+};
+
+static bool take_labels(void *context, const struct npy *npy, size_t first, const double *values,
+                        size_t n, struct error *error)
+{
+    struct labels *l = context;
+    char text[NPY_TEXT_SIZE];
+
+    for (size_t i = 0; i < n; i++) {
+        if (!(values[i] >= 0 && values[i] <= 255) || values[i] != (double)(int)values[i])
+            return error_set(
+                error, "%s: label %s at offset %zu, expected a whole one from 0 to 255", npy->path,
+                npy_value_text(npy, values[i], text), offset_of(npy, first + i));
+        l->labels[place_of(npy, first + i)] = (uint8_t)values[i];
+    }
     return true;
 }
 
-bool npy_read_labels(struct npy *npy, uint8_t **labels, struct error *error)
+static bool refuse_row(const struct npy *npy, size_t row, size_t at, const char *found,
+                       struct error *error)
 {
-    if (npy->kind == 'f')
-        return error_set(error, "%s: floating-point numbers, expected labels of a whole type",
-                         npy->path);
-    *labels = malloc(npy->count);
-    if (*labels == NULL)
-        return out_of_memory(npy, error);
-    if (each_element(npy, receive_label, *labels, NULL, NULL, error))
-        return true;
-    free(*labels);
+    return error_set(error,
+                     "%s: %s at offset %zu, in row %zu (from 0) of one-hot labels, expected 0s and "
+                     "exactly one 1",
+                     npy->path, found, offset_of(npy, at), row);
+}
+
+static bool take_one_hot(void *context, const struct npy *npy, size_t first, const double *values,
+                         size_t n, struct error *error)
+{
+    struct labels *l = context;
+    char text[NPY_TEXT_SIZE];
+
+    for (size_t i = 0; i < n; i++) {
+        size_t place = place_of(npy, first + i), row = place / l->classes;
+
+        if (values[i] == 0)
+            continue;
+        if (values[i] != 1)
+            return refuse_row(npy, row, first + i, npy_value_text(npy, values[i], text), error);
+        if (l->seen[row])
+            return refuse_row(npy, row, first + i, "a second 1", error);
+        l->seen[row] = true;
+        l->labels[row] = (uint8_t)(place % l->classes);
+    }
+    return true;
+}
+
+static bool read_one_hot(struct npy *npy, struct labels *l, struct error *error)
+{
+    size_t rows = npy->sizes[0];
+
+    l->seen = calloc(rows, sizeof *l->seen);
+    bool ok = (l->seen != NULL || out_of_memory(npy, error)) &&
+              each_chunk(npy, (struct receiver){take_one_hot, NULL, l},
+                         (struct listener){NULL, NULL}, error);
+    for (size_t row = 0; ok && row < rows; row++)
+        ok = l->seen[row] ||
+             refuse_row(npy, row, npy->fortran ? row : row * l->classes, "no 1", error);
+    free(l->seen);
+    return ok;
+}
+
+bool npy_read_labels(struct npy *npy, uint8_t **labels, size_t *classes, struct error *error)
+{
+    char text[NPY_TEXT_SIZE];
+    size_t columns = npy->dimensions == 1 ? 1 : npy->sizes[1];
+    struct labels l = {.classes = columns};
+
     *labels = NULL;
+    *classes = columns > 1 ? columns : 0;
+    if (npy->dimensions > 2 || columns > NPY_MAX_CLASSES)
+        return error_set(error,
+                         "%s: an array of %s, expected labels: (N,), (N, 1) or, one-hot, (N, "
+                         "classes) with at most %d classes",
+                         npy->path, npy_shape_text(npy, text), NPY_MAX_CLASSES);
+    l.labels = malloc(npy->sizes[0]);
+    if (l.labels == NULL)
+        return out_of_memory(npy, error);
+    if (columns > 1 ? read_one_hot(npy, &l, error)
+                    : each_chunk(npy, (struct receiver){take_labels, NULL, &l},
+                                 (struct listener){NULL, NULL}, error)) {
+        *labels = l.labels;
+        return true;
+    }
+    free(l.labels);
     return false;
 }

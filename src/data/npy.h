@@ -15,7 +15,7 @@
 
 #include "mlptui/base/error.h"
 
-#define NPY_MAX_DIMENSIONS 3
+#define NPY_MAX_DIMENSIONS 4
 
 /* More elements than any data that this program could train on. */
 #define NPY_MAX_COUNT ((size_t)1 << 32)
@@ -23,7 +23,7 @@
 struct npy {
     const char *path; /* not owned */
     FILE *file;
-    char kind;   /* 'u', 'i' or 'f': unsigned, signed, floating point */
+    char kind;   /* 'u', 'i', 'f' or 'b': unsigned, signed, floating point, truth */
     size_t size; /* bytes of an element: 1, 2, 4 or 8 */
     bool big_endian;
     bool fortran; /* the first index runs fastest */
@@ -41,14 +41,41 @@ typedef bool npy_progress_fn(void *context, size_t done, size_t total);
 bool npy_open(struct npy *npy, const char *path, struct error *error);
 void npy_close(struct npy *npy);
 
-/* The elements as pixels, in the order of the indices whatever the file's: uint8 as they are;
- * floats, which must be in [0, 1], as uint8 in *pixels where each is k / 255 to the last bit of
- * float32, else as float32 in *scaled. The one is set and owned by the caller, the other NULL. */
-bool npy_read_pixels(struct npy *npy, uint8_t **pixels, float **scaled, npy_progress_fn *progress,
-                     void *context, struct error *error);
+/* Whether the elements are uint8. */
+bool npy_is_bytes(const struct npy *npy);
 
-/* The elements, which must be whole numbers of any kind from 0 to 255, as *labels, owned by the
- * caller. */
-bool npy_read_labels(struct npy *npy, uint8_t **labels, struct error *error);
+/* What the elements of a file of pixels are. */
+struct npy_range {
+    double most;    /* the largest; 0 at least */
+    size_t most_at; /* which one it is, in the order of the file */
+    bool whole;     /* all are whole numbers */
+};
+
+/* Looks at all elements. False with `error` on one that is no pixel: below 0, above 255 or not a
+ * number. progress may be NULL. */
+bool npy_find_range(struct npy *npy, struct npy_range *range, npy_progress_fn *progress,
+                    void *context, struct error *error);
+
+/* Says that this value, element `at` in the order of the file, is no pixel. Returns false. */
+bool npy_refuse_pixel(const struct npy *npy, double value, size_t at, struct error *error);
+
+/* The elements, which are from 0 to `white` (1 or 255), as pixels, in the order of the indices
+ * whatever the file's: divided by `white`, as uint8 in *pixels where each is k / 255 to the last
+ * bit of float32, else as float32 in *scaled. The one is set and owned by the caller, the other
+ * NULL. */
+bool npy_read_pixels(struct npy *npy, double white, uint8_t **pixels, float **scaled,
+                     npy_progress_fn *progress, void *context, struct error *error);
+
+#define NPY_MAX_CLASSES 256
+
+/* Labels (N,) or (N, 1), whole numbers of any type from 0 to 255, or one-hot (N, classes), as
+ * *labels (N), owned by the caller. *classes: how many one-hot labels tell of, 0 for others. */
+bool npy_read_labels(struct npy *npy, uint8_t **labels, size_t *classes, struct error *error);
+
+/* For messages. A value has the digits that tell it from all others of the file's type; a shape is
+ * "(60000, 28, 28)". They return `text`. */
+#define NPY_TEXT_SIZE 96
+char *npy_value_text(const struct npy *npy, double value, char text[NPY_TEXT_SIZE]);
+char *npy_shape_text(const struct npy *npy, char text[NPY_TEXT_SIZE]);
 
 #endif

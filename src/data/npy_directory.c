@@ -9,6 +9,13 @@
 #include "data/directory.h"
 #include "data/npy.h"
 
+/* Pixels that reach beyond this are not from 0 to 1, but from 0 to 255. */
+#define MOST_OF_ONE 2
+
+/* Of the progress. */
+static const double shares[SPLIT_COUNT] = {0.75, 0.1, 0.15};
+#define SCAN 0.4 /* looking at the pixels before they are read */
+
 static char *path_of(const char *directory, char letter, const char *split)
 {
     size_t size = strlen(directory) + 16;
@@ -32,82 +39,178 @@ bool npy_directory_has(const char *directory, enum split_id split)
     return is_there(directory, 'x', split_names[split]);
 }
 
-/* (N, rows, columns), or (N, D): a square where D is one, else a single row. */
+/* (N, D): a square where D is one, else a single row. */
+static void size_of_flat(size_t D, struct samples *samples)
+{
+    size_t side = 1;
+
+    while (side * side < D)
+        side++;
+    bool square = side * side == D;
+    samples->rows = square ? side : 1;
+    samples->columns = square ? side : D;
+}
+
+/* (N, D), (N, rows, columns), or the same with one channel, behind or before them. */
 static bool find_size(const struct npy *npy, struct samples *samples, struct error *error)
 {
-    if (npy->dimensions < 2)
+    const size_t *sizes = npy->sizes;
+    bool last = npy->dimensions == 4 && sizes[3] == 1;
+    char text[NPY_TEXT_SIZE];
+
+    if (npy->dimensions < 2 || (npy->dimensions == 4 && !last && sizes[1] != 1))
         return error_set(error,
-                         "%s: one dimension, expected images: (N, pixels) or (N, rows, columns)",
-                         npy->path);
-    samples->count = npy->sizes[0];
-    if (npy->dimensions == 3) {
-        samples->rows = npy->sizes[1];
-        samples->columns = npy->sizes[2];
-        return true;
-    }
-    size_t side = 1;
-    while (side * side < npy->sizes[1])
-        side++;
-    bool square = side * side == npy->sizes[1];
-    samples->rows = square ? side : 1;
-    samples->columns = square ? side : npy->sizes[1];
+                         "%s: an array of %s, expected images: (N, pixels), (N, rows, columns), "
+                         "(N, rows, columns, 1) or (N, 1, rows, columns)",
+                         npy->path, npy_shape_text(npy, text));
+    samples->count = sizes[0];
+    samples->rows = npy->dimensions == 4 && !last ? sizes[2] : sizes[1];
+    samples->columns = npy->dimensions == 4 && !last ? sizes[3] : sizes[2];
+    if (npy->dimensions == 2)
+        size_of_flat(sizes[1], samples);
     return true;
 }
 
-static bool read_images(struct loading *l, const char *path, struct samples *samples)
-{
+/* The images of a split: their file stays open until what white is has been found out from all. */
+struct images {
+    char *path; /* NULL: none of this split */
     struct npy npy;
+    struct npy_range range;
+    double white; /* the value that is 1: 1 or 255 */
+};
 
-    if (!npy_open(&npy, path, l->error))
-        return false;
-    bool ok =
-        find_size(&npy, samples, l->error) &&
-        npy_read_pixels(&npy, &samples->pixels, &samples->scaled, loading_report, l, l->error);
-    npy_close(&npy);
-    return ok;
+static bool open_images(struct loading *l, struct images *images, struct samples *samples)
+{
+    return npy_open(&images->npy, images->path, l->error) &&
+           find_size(&images->npy, samples, l->error) &&
+           npy_find_range(&images->npy, &images->range, loading_report, l, l->error);
 }
 
-static bool read_labels(struct loading *l, const char *path, struct samples *samples)
+static void close_images(struct images *images)
 {
+    if (images->npy.file != NULL)
+        npy_close(&images->npy);
+    free(images->path);
+}
+
+static bool reaches_beyond(const struct images *images)
+{
+    return images->path != NULL && images->range.most > MOST_OF_ONE;
+}
+
+/* The file, if any, that says that pixels are from 0 to 255 where this one does not show it. Bytes
+ * are that by their type, and say nothing about floats. */
+static const struct images *find_wider(const struct images all[SPLIT_COUNT],
+                                       const struct images *images)
+{
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        if (reaches_beyond(&all[s]) && !(npy_is_bytes(&all[s].npy) && images->npy.kind == 'f'))
+            return &all[s];
+    return NULL;
+}
+
+static bool refuse_scales(const struct images *images, const struct images *wider,
+                          struct error *error)
+{
+    char most[NPY_TEXT_SIZE], widest[NPY_TEXT_SIZE];
+
+    return error_set(
+        error,
+        "%s: the largest pixel is %s, but that of %s is %s: scale all files alike, 0 to "
+        "1 or 0 to 255",
+        images->path, npy_value_text(&images->npy, images->range.most, most), wider->path,
+        npy_value_text(&wider->npy, wider->range.most, widest));
+}
+
+/* A largest value above 2 tells that white is 255. Files whose pixels end below may be dark ones of
+ * that kind, if whole numbers are all that they hold; training images are never that dark. */
+static bool find_white(const struct images all[SPLIT_COUNT], struct images *images,
+                       struct error *error)
+{
+    const struct npy_range *range = &images->range;
+    const struct images *wider = images->npy.kind != 'b' ? find_wider(all, images) : NULL;
+    bool dark = range->whole && images != &all[SPLIT_TRAIN];
+
+    images->white =
+        reaches_beyond(images) || (wider != NULL && (dark || range->most == 0)) ? 255 : 1;
+    if (images->white > 1)
+        return true;
+    if (range->most > 1)
+        return npy_refuse_pixel(&images->npy, range->most, range->most_at, error);
+    return wider == NULL || refuse_scales(images, wider, error);
+}
+
+/* What is not plain from the type of the numbers. */
+static void note_white(struct loading *l, const struct images *images)
+{
+    char most[NPY_TEXT_SIZE];
+    bool plain = images->range.most == 0 || npy_is_bytes(&images->npy) == (images->white > 1);
+
+    if (l->notice.text[0] == '\0' && !plain)
+        error_set(&l->notice, "%s: the largest pixel is %s: read as pixels from 0 to %g",
+                  images->path, npy_value_text(&images->npy, images->range.most, most),
+                  images->white);
+}
+
+static bool open_all(struct loading *l, struct images all[SPLIT_COUNT],
+                     struct samples found[SPLIT_COUNT])
+{
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        if (!is_there(l->directory, 'x', split_names[s]) &&
+            !is_there(l->directory, 'y', split_names[s]))
+            continue;
+        all[s].path = path_of(l->directory, 'x', split_names[s]);
+        l->share = SCAN * shares[s];
+        if (!open_images(l, &all[s], &found[s]))
+            return false;
+        l->begin += l->share;
+    }
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        if (all[s].path != NULL) {
+            if (!find_white(all, &all[s], l->error))
+                return false;
+            note_white(l, &all[s]);
+        }
+    return true;
+}
+
+static bool read_labels(struct loading *l, struct samples *samples)
+{
+    const char *path = samples->label_file;
     struct npy npy;
 
     if (!npy_open(&npy, path, l->error))
         return false;
+    bool ok = (npy.sizes[0] == samples->count ||
+               error_set(l->error, "%s: %zu labels for %zu images: the counts must agree", path,
+                         npy.sizes[0], samples->count)) &&
+              npy_read_labels(&npy, &samples->labels, &samples->classes, l->error);
     samples->label_begin = npy.begin;
-    samples->label_size = npy.size;
-    bool ok =
-        npy.dimensions == 1 || (npy.dimensions == 2 && npy.sizes[1] == 1) ||
-        error_set(l->error, "%s: %zu dimensions, expected labels: (N,)", path, npy.dimensions);
-    ok = ok && (npy.count == samples->count ||
-                error_set(l->error, "%s: %zu labels for %zu images: the counts must agree", path,
-                          npy.count, samples->count));
-    ok = ok && npy_read_labels(&npy, &samples->labels, l->error);
+    samples->label_size = npy.size * (npy.fortran ? 1 : npy.count / npy.sizes[0]);
     npy_close(&npy);
     return ok;
 }
 
-static bool read_pair(struct loading *l, const char *split, struct samples *samples)
+static bool read_pair(struct loading *l, struct images *images, struct samples *samples,
+                      const char *split)
 {
-    char *images = path_of(l->directory, 'x', split);
-
     samples->label_file = path_of(l->directory, 'y', split);
-    bool ok = read_images(l, images, samples) && read_labels(l, samples->label_file, samples);
-    free(images);
-    return ok;
+    return npy_read_pixels(&images->npy, images->white, &samples->pixels, &samples->scaled,
+                           loading_report, l, l->error) &&
+           read_labels(l, samples);
 }
 
 bool npy_directory_read(struct loading *loading, struct samples found[SPLIT_COUNT])
 {
-    static const double shares[SPLIT_COUNT] = {0.75, 0.1, 0.15};
+    struct images all[SPLIT_COUNT] = {{0}};
+    bool ok = open_all(loading, all, found);
 
     for (int s = 0; s < SPLIT_COUNT; s++) {
-        loading->share = shares[s];
-        if (!is_there(loading->directory, 'x', split_names[s]) &&
-            !is_there(loading->directory, 'y', split_names[s]))
-            continue;
-        if (!read_pair(loading, split_names[s], &found[s]))
-            return false;
+        loading->share = (1 - SCAN) * shares[s];
+        ok = ok && (all[s].path == NULL || read_pair(loading, &all[s], &found[s], split_names[s]));
         loading->begin += loading->share;
     }
-    return true;
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        close_images(&all[s]);
+    return ok;
 }

@@ -479,6 +479,8 @@ static void take_loading_event(struct session *session, const struct event *even
         session->scene.loading = event->u.progress;
     if (event->kind == EVENT_LOADED) {
         session->scene.dataset = worker_dataset(session->worker);
+        if (session->scene.dataset->notice != NULL)
+            session_notify(session, session->scene.dataset->notice);
         session_start_run(session, session->paused);
         if (session_run(session) == NULL) { /* the settings do not fit the data */
             session->failed = true;

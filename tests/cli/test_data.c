@@ -119,6 +119,49 @@ START_TEST(names_of_any_alphabet)
 }
 END_TEST
 
+static void write_array(const char *name, const char *header, const void *data, size_t size)
+{
+    FILE *file = create(name);
+
+    ck_assert_int_gt(fprintf(file, "\x93NUMPY%c%c%c%c%-117s\n", 1, 0, 118, 0, header), 0);
+    ck_assert_uint_eq(fwrite(data, 1, size, file), size);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* What is assumed about pixels is told where people look, and not amid figures. */
+START_TEST(what_is_assumed_is_told)
+{
+    enum { IMAGES = 6, PIXELS = 4 };
+    static const char told[] = "x_train.npy: the largest pixel is 254.5: read as pixels from 0 to "
+                               "255";
+    float pixels[IMAGES * PIXELS];
+    uint8_t labels[IMAGES];
+
+    for (int i = 0; i < IMAGES * PIXELS; i++)
+        pixels[i] = i == 5 ? 254.5f : (float)(i % 7);
+    for (int i = 0; i < IMAGES; i++)
+        labels[i] = (uint8_t)(i % 2);
+    write_array("x_train.npy", "{'descr': '<f4', 'fortran_order': False, 'shape': (6, 1, 2, 2), }",
+                pixels, sizeof pixels);
+    write_array("y_train.npy", "{'descr': '|u1', 'fortran_order': False, 'shape': (6,), }", labels,
+                sizeof labels);
+    struct result *r = run(data_line(""));
+    ck_assert_msg(r->status == 0, "%s", r->err);
+    ck_assert_str_eq(r->err, "");
+    assert_has(line_of(r->out, 2), told);
+    char line[512];
+    snprintf(line, sizeof line, "train --data %s --hidden 3 --epochs 1 --format csv", directory);
+    r = run(line);
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_int_eq(count_lines(r->err), 1);
+    assert_has(r->err, told);
+    ck_assert_int_eq(count_lines(r->out), 2);
+    ck_assert_ptr_null(strstr(r->out, "pixel"));
+    snprintf(line, sizeof line, "%s/x_train.npy", directory);
+    ck_assert_int_eq(unlink(line), 0);
+}
+END_TEST
+
 START_TEST(what_cannot_be_shown)
 {
     refuses("data /nowhere", "/nowhere", "No such file");
@@ -138,6 +181,7 @@ int main(void)
     tcase_add_test(tests, sizes_and_counts);
     tcase_add_test(tests, one_picture_a_class);
     tcase_add_test(tests, names_of_any_alphabet);
+    tcase_add_test(tests, what_is_assumed_is_told);
     tcase_add_test(tests, what_cannot_be_shown);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -6,13 +6,13 @@
 #include "data/npy.h"
 
 /* Pixels are bytes or numbers in [0, 1], never both. */
-static void read_pixels(struct npy *npy)
+static void read_pixels(struct npy *npy, double white)
 {
     uint8_t *pixels;
     float *scaled;
     struct error error;
 
-    if (!npy_read_pixels(npy, &pixels, &scaled, NULL, NULL, &error)) {
+    if (!npy_read_pixels(npy, white, &pixels, &scaled, NULL, NULL, &error)) {
         fuzz_check_error(&error);
         FUZZ_CHECK(pixels == NULL && scaled == NULL);
         return;
@@ -26,16 +26,35 @@ static void read_pixels(struct npy *npy)
     free(scaled);
 }
 
-static void read_labels(struct npy *npy)
+static void read_images(struct npy *npy)
 {
-    uint8_t *labels;
+    struct npy_range range;
     struct error error;
 
-    if (!npy_read_labels(npy, &labels, &error)) {
+    if (!npy_find_range(npy, &range, NULL, NULL, &error)) {
         fuzz_check_error(&error);
         return;
     }
-    fuzz_touch(labels, npy->count);
+    FUZZ_CHECK(range.most >= 0 && range.most <= 255 && range.most_at < npy->count);
+    read_pixels(npy, 255);
+    if (range.most <= 1)
+        read_pixels(npy, 1);
+}
+
+static void read_labels(struct npy *npy)
+{
+    uint8_t *labels;
+    size_t classes;
+    struct error error;
+
+    if (!npy_read_labels(npy, &labels, &classes, &error)) {
+        fuzz_check_error(&error);
+        FUZZ_CHECK(labels == NULL);
+        return;
+    }
+    fuzz_touch(labels, npy->sizes[0]);
+    for (size_t i = 0; classes > 0 && i < npy->sizes[0]; i++)
+        FUZZ_CHECK(labels[i] < classes);
     free(labels);
 }
 
@@ -50,7 +69,7 @@ FUZZ_TARGET(npy)
         return 0;
     }
     FUZZ_CHECK(npy.begin + npy.count * npy.size == size);
-    read_pixels(&npy);
+    read_images(&npy);
     read_labels(&npy);
     npy_close(&npy);
     return 0;

@@ -42,6 +42,20 @@ static void write_npy(const char *path, int version, const char *header, const v
     ck_assert_int_eq(fclose(file), 0);
 }
 
+/* The half-precision number that a value is: found by trying all. */
+static uint64_t half_bits(double value)
+{
+    for (uint32_t bits = 0; bits < 0x7c00; bits++) {
+        uint32_t exponent = bits >> 10, fraction = bits & 1023;
+        double half =
+            exponent == 0 ? ldexp(fraction, -24) : ldexp(1 + fraction / 1024.0, (int)exponent - 15);
+        if (half == fabs(value))
+            return bits | (value < 0 ? 0x8000u : 0);
+    }
+    ck_abort_msg("%g is no half-precision number", value);
+    return 0;
+}
+
 /* A value as `size` bytes of a type. */
 static void put(uint8_t *out, char kind, size_t size, bool big, double value)
 {
@@ -55,6 +69,8 @@ static void put(uint8_t *out, char kind, size_t size, bool big, double value)
         memcpy(&half, &single, 4);
         bits = half;
     }
+    if (kind == 'f' && size == 2)
+        bits = half_bits(value);
     for (size_t i = 0; i < size; i++)
         out[big ? size - 1 - i : i] = (uint8_t)(bits >> (8 * i));
 }
@@ -188,7 +204,7 @@ START_TEST(no_byte_is_lost)
                             : "{\"descr\":\"<f8\",\"shape\":(256,),\"fortran_order\":False}",
                   data, 256 * (size_t)real);
         ck_assert(npy_open(&npy, "all.npy", &error));
-        ck_assert(npy_read_pixels(&npy, &pixels, &scaled, NULL, NULL, &error));
+        ck_assert(npy_read_pixels(&npy, 1, &pixels, &scaled, NULL, NULL, &error));
         ck_assert_ptr_null(scaled);
         for (int i = 0; i < 256; i++)
             ck_assert_int_eq(pixels[i], i);
@@ -213,6 +229,242 @@ START_TEST(every_type_of_labels)
             ck_assert_int_eq(d->splits[SPLIT_TRAIN].labels[i], labels[i]);
         dataset_free(d);
     }
+}
+END_TEST
+
+static void refused(const char *first, const char *second)
+{
+    struct error error = {""};
+    struct dataset *d = dataset_load(".", 2, NULL, NULL, &error);
+
+    ck_assert_msg(d == NULL, "accepted, where '%s' was expected", first);
+    ck_assert_msg(strstr(error.text, first) != NULL, "no '%s' in: %s", first, error.text);
+    ck_assert_msg(strstr(error.text, second) != NULL, "no '%s' in: %s", second, error.text);
+    ck_assert_ptr_null(strchr(error.text, '\n'));
+}
+
+/* Every type, each value v of 0 .. 255 (i1: 0 .. 127); what is not a byte by its type is told. */
+static const struct type all_types[] = {
+    {"|u1", 'u', 1, false}, {"|i1", 'i', 1, false}, {"<i2", 'i', 2, false}, {">i2", 'i', 2, true},
+    {"<u2", 'u', 2, false}, {">u4", 'u', 4, true},  {"<i4", 'i', 4, false}, {"<i8", 'i', 8, false},
+    {">i8", 'i', 8, true},  {"<u8", 'u', 8, false}, {"<f2", 'f', 2, false}, {">f2", 'f', 2, true},
+    {"<f4", 'f', 4, false}, {">f4", 'f', 4, true},  {"<f8", 'f', 8, false}, {">f8", 'f', 8, true}};
+
+#define TYPES (sizeof all_types / sizeof all_types[0])
+
+static const struct {
+    const char *shape;
+    bool flat;
+} shapes[] = {
+    {"(6, 2, 3, 1)", false}, {"(6, 1, 2, 3)", false}, {"(6, 2, 3)", false}, {"(6, 6)", true}};
+
+/* x_SPLIT.npy of any type and shape from values of (N, ROWS, COLUMNS). */
+static void write_array(const char *path, const struct type *t, const char *shape, bool fortran,
+                        bool flat, const double *values)
+{
+    uint8_t data[N * D * 8];
+    char header[128];
+
+    for (size_t n = 0; n < N; n++)
+        for (size_t k = 0; k < D; k++) {
+            size_t r = k / COLUMNS, c = k % COLUMNS;
+            size_t at = !fortran ? n * D + k : flat ? k * N + n : (c * ROWS + r) * N + n;
+            put(data + at * t->size, t->kind, t->size, t->big, values[n * D + k]);
+        }
+    snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }", t->descr,
+             fortran ? "True" : "False", shape);
+    write_npy(path, 1, header, data, N * D * t->size);
+}
+
+START_TEST(every_type_and_shape)
+{
+    const struct type *t = &all_types[_i];
+    double values[N * D];
+
+    for (size_t n = 0; n < N; n++)
+        for (size_t k = 0; k < D; k++)
+            values[n * D + k] = pixel(n, k) % (t->size == 1 && t->kind == 'i' ? 128 : 256);
+    write_labels("y_train.npy", &byte_type, labels, N);
+    for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++)
+        for (int fortran = 0; fortran < 2; fortran++) {
+            write_array("x_train.npy", t, shapes[s].shape, fortran, shapes[s].flat, values);
+            struct dataset *d = load();
+
+            ck_assert_uint_eq(d->image_rows, shapes[s].flat ? 1 : ROWS);
+            ck_assert_uint_eq(d->image_columns, shapes[s].flat ? D : COLUMNS);
+            for (size_t i = 0; i < N * D; i++)
+                ck_assert_uint_eq(d->splits[SPLIT_TRAIN].pixels[i], (size_t)values[i]);
+            bool told = d->notice != NULL && strstr(d->notice, "x_train.npy: the largest") != NULL;
+            ck_assert_int_eq(told, !(t->kind == 'u' && t->size == 1));
+            dataset_free(d);
+        }
+}
+END_TEST
+
+START_TEST(pixels_of_two_values)
+{
+    static const struct type types[] = {{"|b1", 'b', 1, false},
+                                        {"|u1", 'u', 1, false},
+                                        {"<i8", 'i', 8, false},
+                                        {"<f4", 'f', 4, false}};
+    double values[N * D];
+
+    for (size_t i = 0; i < N * D; i++)
+        values[i] = i % 3 == 0;
+    write_labels("y_train.npy", &byte_type, labels, N);
+    for (size_t t = 0; t < 4; t++) {
+        write_array("x_train.npy", &types[t], "(6, 2, 3)", false, false, values);
+        struct dataset *d = load();
+        for (size_t i = 0; i < N * D; i++)
+            ck_assert_uint_eq(d->splits[SPLIT_TRAIN].pixels[i], i % 3 == 0 ? 255 : 0);
+        ck_assert_int_eq(d->notice != NULL, t == 1);
+        dataset_free(d);
+    }
+}
+END_TEST
+
+/* Fractions between 0 and 255 stay floats, as do those between 0 and 1. */
+START_TEST(fractions_of_255)
+{
+    double values[N * D];
+
+    for (size_t i = 0; i < N * D; i++)
+        values[i] = (double)i * 7.25;
+    write_labels("y_train.npy", &byte_type, labels, N);
+    write_array("x_train.npy", &pixel_types[2], "(6, 2, 3)", false, false, values);
+    struct dataset *d = load();
+    ck_assert_ptr_null(d->splits[SPLIT_TRAIN].pixels);
+    for (size_t i = 0; i < N * D; i++)
+        ck_assert_double_eq_tol((double)d->splits[SPLIT_TRAIN].scaled[i], values[i] / 255, 1e-7);
+    dataset_free(d);
+}
+END_TEST
+
+/* One decision for all splits, or a sentence that names both files. */
+static const struct {
+    const char *train_type, *test_type;
+    char train_kind, test_kind;
+    size_t train_size, test_size;
+    double train, test;        /* every pixel, but for one that is 0 */
+    int train_byte, test_byte; /* -1: refused */
+} scales[] = {
+    {"<f4", "<f4", 'f', 'f', 4, 4, 255, 51, 255, 51},
+    {"<f4", "<f4", 'f', 'f', 4, 4, 1, 1, 255, 255},
+    {"<f4", "<f4", 'f', 'f', 4, 4, 200, 1, 200, 1}, /* dark, not bright */
+    {"<f4", "<f4", 'f', 'f', 4, 4, 200, 2, 200, 2},
+    {"<f4", "<f4", 'f', 'f', 4, 4, 200, 0, 200, 0},
+    {"<i8", "<i4", 'i', 'i', 8, 4, 200, 1, 200, 1},
+    {"|u1", "|u1", 'u', 'u', 1, 1, 200, 1, 200, 1},
+    {"|u1", "<f4", 'u', 'f', 1, 4, 200, 1, 200, 255}, /* bytes say nothing about floats */
+    {"<f4", "|u1", 'f', 'u', 4, 1, 1, 200, 255, 200},
+    {"<f4", "|b1", 'f', 'b', 4, 1, 200, 1, 200, 255},
+    {"<f4", "<f4", 'f', 'f', 4, 4, 255, 0.5, -1, -1},
+    {"<f4", "<f4", 'f', 'f', 4, 4, 1, 255, -1, -1},
+    {"<f4", "<f4", 'f', 'f', 4, 4, 0.5, 255, -1, -1},
+    {"<f4", "<f4", 'f', 'f', 4, 4, 255, 1.5, -1, -1},
+};
+
+START_TEST(one_scale_for_all_files)
+{
+    struct type train = {scales[_i].train_type, scales[_i].train_kind, scales[_i].train_size,
+                         false};
+    struct type test = {scales[_i].test_type, scales[_i].test_kind, scales[_i].test_size, false};
+    double values[N * D];
+    struct error error = {""};
+
+    for (size_t i = 0; i < N * D; i++)
+        values[i] = i == 0 ? 0 : scales[_i].train;
+    write_array("x_train.npy", &train, "(6, 2, 3)", false, false, values);
+    for (size_t i = 0; i < N * D; i++)
+        values[i] = i == 0 ? 0 : scales[_i].test;
+    write_array("x_test.npy", &test, "(6, 2, 3)", false, false, values);
+    write_labels("y_train.npy", &byte_type, labels, N);
+    write_labels("y_test.npy", &byte_type, labels, N);
+    struct dataset *d = dataset_load(".", 2, NULL, NULL, &error);
+    if (scales[_i].train_byte < 0) {
+        ck_assert_ptr_null(d);
+        ck_assert_msg(strstr(error.text, "0 to 255") != NULL, "%s", error.text);
+        return;
+    }
+    ck_assert_msg(d != NULL, "%s", error.text);
+    ck_assert_int_eq(d->splits[SPLIT_TRAIN].pixels[1], scales[_i].train_byte);
+    ck_assert_int_eq(d->splits[SPLIT_TEST].pixels[1], scales[_i].test_byte);
+    dataset_free(d);
+}
+END_TEST
+
+/* (N, classes), in either order; the last class need not occur. */
+static void write_one_hot(const struct type *t, bool fortran, const double *values)
+{
+    enum { C = 4 };
+    uint8_t data[N * C * 8];
+    char header[128];
+
+    for (size_t n = 0; n < N; n++)
+        for (size_t c = 0; c < C; c++)
+            put(data + (fortran ? c * N + n : n * C + c) * t->size, t->kind, t->size, t->big,
+                values[n * C + c]);
+    snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': %s, 'shape': (6, 4), }",
+             t->descr, fortran ? "True" : "False");
+    write_npy("y_train.npy", 1, header, data, N * C * t->size);
+}
+
+START_TEST(labels_of_every_form)
+{
+    static const struct type truth = {"|b1", 'b', 1, false};
+    double values[N * 4] = {0};
+
+    write_images(&byte_type, false, false, 1, 0);
+    for (size_t n = 0; n < N; n++)
+        values[n * 4 + (size_t)labels[n]] = 1;
+    for (size_t t = 0; t <= TYPES; t++)
+        for (int fortran = 0; fortran < 2; fortran++) {
+            write_one_hot(t < TYPES ? &all_types[t] : &truth, fortran, values);
+            struct dataset *d = load();
+            ck_assert_uint_eq(d->class_count, 4);
+            for (size_t n = 0; n < N; n++)
+                ck_assert_int_eq(d->splits[SPLIT_TRAIN].labels[n], labels[n]);
+            dataset_free(d);
+        }
+    for (size_t t = 0; t < TYPES; t++) { /* whole numbers, whatever the type */
+        write_labels("y_train.npy", &all_types[t], labels, N);
+        struct dataset *d = load();
+        ck_assert_uint_eq(d->class_count, 3);
+        for (size_t n = 0; n < N; n++)
+            ck_assert_int_eq(d->splits[SPLIT_TRAIN].labels[n], labels[n]);
+        dataset_free(d);
+    }
+}
+END_TEST
+
+START_TEST(labels_of_no_form)
+{
+    static const struct type single = {"<f4", 'f', 4, false}, byte = {"|u1", 'u', 1, false};
+    double values[N * 4] = {0}, half[N] = {0, 1, 2, 0.5, 0, 2};
+    uint8_t data[N * 4];
+
+    write_images(&byte_type, false, false, 1, 0);
+    for (size_t n = 0; n < N; n++)
+        values[n * 4 + (size_t)labels[n]] = 1;
+    values[3 * 4 + 1] = 0;
+    write_one_hot(&byte, false, values);
+    refused("y_train.npy: no 1 at offset 140, in row 3", "exactly one 1"); /* 128 + 3 * 4 */
+    write_one_hot(&single, true, values);
+    refused("y_train.npy: no 1 at offset 140, in row 3", "exactly one 1"); /* 128 + 3 * 4 */
+    values[3 * 4 + 1] = values[3 * 4 + 3] = 1;
+    write_one_hot(&byte, false, values);
+    refused("y_train.npy: a second 1 at offset 143, in row 3", "exactly one 1");
+    values[3 * 4 + 1] = 0.75;
+    write_one_hot(&single, false, values);
+    refused("y_train.npy: 0.75 at offset 180, in row 3", "exactly one 1"); /* 128 + 4 * 13 */
+    for (size_t n = 0; n < N; n++)
+        put(data + 4 * n, 'f', 4, false, half[n]);
+    write_npy("y_train.npy", 1, "{'descr': '<f4', 'fortran_order': False, 'shape': (6, 1)}", data,
+              sizeof data);
+    refused("y_train.npy: label 0.5 at offset 140", "a whole one from 0 to 255");
+    write_npy("y_train.npy", 1, "{'descr': '|u1', 'fortran_order': False, 'shape': (6, 2, 2)}",
+              data, sizeof data);
+    refused("y_train.npy: an array of (6, 2, 2)", "(N, 1) or, one-hot, (N, classes)");
 }
 END_TEST
 
@@ -248,17 +500,6 @@ START_TEST(test_files_only)
 }
 END_TEST
 
-static void refused(const char *first, const char *second)
-{
-    struct error error = {""};
-    struct dataset *d = dataset_load(".", 2, NULL, NULL, &error);
-
-    ck_assert_msg(d == NULL, "accepted, where '%s' was expected", first);
-    ck_assert_msg(strstr(error.text, first) != NULL, "no '%s' in: %s", first, error.text);
-    ck_assert_msg(strstr(error.text, second) != NULL, "no '%s' in: %s", second, error.text);
-    ck_assert_ptr_null(strchr(error.text, '\n'));
-}
-
 static void good(void)
 {
     write_images(&byte_type, false, false, 1, 0);
@@ -277,7 +518,10 @@ START_TEST(wrong_headers)
         {"{'descr': '|u1', 'more': 1, 'fortran_order': False, 'shape': (6, 2, 3)}", "each once"},
         {"{'descr': [('a', '|u1')], 'fortran_order': False, 'shape': (6, 2, 3)}", "quoted word"},
         {"{'descr': '|O', 'fortran_order': False, 'shape': (6, 2, 3)}", "numbers"},
-        {"{'descr': '<f2', 'fortran_order': False, 'shape': (6, 2, 3)}", "numbers"},
+        {"{'descr': '<f1', 'fortran_order': False, 'shape': (6, 2, 3)}", "numbers"},
+        {"{'descr': '<f16', 'fortran_order': False, 'shape': (6, 2, 3)}", "numbers"},
+        {"{'descr': '<b2', 'fortran_order': False, 'shape': (6, 2, 3)}", "numbers"},
+        {"{'descr': '<c8', 'fortran_order': False, 'shape': (6, 2, 3)}", "numbers"},
         {"{'descr': '<U1', 'fortran_order': False, 'shape': (6, 2, 3)}", "numbers"},
         {"{'descr': '|u1', 'fortran_order': Maybe, 'shape': (6, 2, 3)}", "True or False"},
         {"{'descr': '|u1', 'fortran_order': False, 'shape': 6}", "shape"},
@@ -285,13 +529,16 @@ START_TEST(wrong_headers)
         {"{'descr': '|u1', 'fortran_order': False, 'shape': (6, -2, 3)}", "a size"},
         {"{'descr': '|u1', 'fortran_order': False, 'shape': (6, 2 3)}", "comma or )"},
         {"{'descr': '|u1', 'fortran_order': False, 'shape': (0, 2, 3)}", "at least 1"},
-        {"{'descr': '|u1', 'fortran_order': False, 'shape': (1, 6, 2, 3)}", "3 dimensions"},
+        {"{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 6, 2, 3)}", "4 dimensions"},
+        {"{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 3, 3)}",
+         "an array of (2, 2, 3, 3), expected images: (N, pixels), (N, rows, columns), (N, rows, "
+         "columns, 1) or (N, 1, rows, columns)"},
         {"{'descr': '|u1', 'fortran_order': False, 'shape': (4294967296, 4294967296, 3)}",
          "4294967296 elements"},
         {"{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999, 3)}",
          "4294967296 elements"},
         {"{'descr': '|u1', 'fortran_order': False, 'shape': (6, 2, 3)} x", "end of the header"},
-        {"{'descr': '|u1', 'fortran_order': False, 'shape': (36,)}", "one dimension"},
+        {"{'descr': '|u1', 'fortran_order': False, 'shape': (36,)}", "an array of (36,)"},
         {"{'descr': '|u1", "plain array"},
     };
     uint8_t data[N * D] = {0};
@@ -337,32 +584,45 @@ END_TEST
 
 START_TEST(wrong_values)
 {
-    static const double bad[] = {-0.001, 1.001, 255, NAN, INFINITY};
+    static const struct {
+        double value;
+        const char *text;
+    } bad[] = {{-0.42421296, "-0.42421296"},
+               {1.00000012, "1.0000001"},
+               {1.5, "1.5"},
+               {2, "2"},
+               {-1e-7, "-1e-07"},
+               {255.00002, "255.00002"},
+               {256, "256"},
+               {NAN, "nan"},
+               {INFINITY, "inf"},
+               {-INFINITY, "-inf"}};
     static const struct type wide = {"<i8", 'i', 8, false};
     uint8_t data[N * D * 4] = {0};
     int wrong[N] = {0, 1, 2, 1, 0, 2};
 
     good();
-    for (size_t i = 0; i < 5; i++) {
-        put(data + 4 * 7, 'f', 4, false, bad[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char expected[64];
+        snprintf(expected, sizeof expected, "x_train.npy: %s at offset 156, ", bad[i].text);
+        put(data + 4 * 7, 'f', 4, false, bad[i].value);
         write_npy("x_train.npy", 1, "{'descr': '<f4', 'fortran_order': False, 'shape': (6, 2, 3)}",
                   data, sizeof data);
-        refused("offset 156", "from 0 to 1"); /* 128 + 4 * 7 */
+        refused(expected, bad[i].value < 0 ? "normalization" : "from 0 to 1"); /* 128 + 4 * 7 */
     }
+    put(data + 4 * 7, 'i', 4, false, 256);
     write_npy("x_train.npy", 1, "{'descr': '<i4', 'fortran_order': False, 'shape': (6, 2, 3)}",
               data, sizeof data);
-    refused("x_train.npy", "uint8, float32 or float64");
+    refused("x_train.npy: 256 at offset 156", "from 0 to 255");
     good();
     wrong[3] = -1;
     write_labels("y_train.npy", &wide, wrong, N);
-    refused("y_train.npy: a label below 0 at offset 152", "0 to 255"); /* 128 + 3 * 8 */
+    refused("y_train.npy: label -1 at offset 152", "0 to 255"); /* 128 + 3 * 8 */
     wrong[3] = 256;
     write_labels("y_train.npy", &wide, wrong, N);
-    refused("y_train.npy: a label above 255", "0 to 255");
+    refused("y_train.npy: label 256 at offset 152", "0 to 255");
     write_labels("y_train.npy", &byte_type, labels, N - 1);
     refused("5 labels for 6 images", "agree");
-    write_labels("y_train.npy", &pixel_types[2], labels, N);
-    refused("y_train.npy", "labels of a whole type");
 }
 END_TEST
 
@@ -402,6 +662,12 @@ int main(void)
     tcase_add_test(tests, pixels_between_the_bytes_stay_floats);
     tcase_add_test(tests, no_byte_is_lost);
     tcase_add_test(tests, every_type_of_labels);
+    tcase_add_loop_test(tests, every_type_and_shape, 0, (int)TYPES);
+    tcase_add_test(tests, pixels_of_two_values);
+    tcase_add_test(tests, fractions_of_255);
+    tcase_add_loop_test(tests, one_scale_for_all_files, 0, (int)(sizeof scales / sizeof scales[0]));
+    tcase_add_test(tests, labels_of_every_form);
+    tcase_add_test(tests, labels_of_no_form);
     tcase_add_test(tests, own_validation_and_test_files);
     tcase_add_test(tests, test_files_only);
     tcase_add_test(tests, wrong_headers);

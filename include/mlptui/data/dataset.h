@@ -39,6 +39,7 @@ struct dataset {
     struct split splits[SPLIT_COUNT];
     enum dataset_format format;
     bool own_validation; /* the validation images have files of their own */
+    char *notice; /* what was assumed about the files, a sentence worth telling; NULL: nothing */
     void *memory[6];     /* what the splits point into, owned */
 };
 
