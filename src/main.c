@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/data_path.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/repeat.h"
 #include "ui/app.h"
 
@@ -136,7 +137,7 @@ int main(int argc, char **argv)
     shorten_spin(argv);
     heap_set_up();
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */
-    if (!options_parse(&options, &table, argc, argv, &error))
+    if (!options_parse(&options, &table, argc, argv, &error) || !outputs_check(&options, &error))
         return command_fail(STATUS_USAGE, error.text);
     return dispatch(&options, &table);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -114,13 +115,28 @@ bool place_look(const struct place *place, struct stat *status, struct error *er
            error_set_errno(error, "%s: cannot be written", path);
 }
 
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 bool place_is_open(const struct place *place, const char *name, int descriptor)
 {
     struct stat named, opened;
 
     return fstatat(place->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-           fstat(descriptor, &opened) == 0 && named.st_dev == opened.st_dev &&
-           named.st_ino == opened.st_ino;
+           fstat(descriptor, &opened) == 0 && same_file(&named, &opened);
+}
+
+bool place_same(const struct place *a, const struct place *b)
+{
+    struct stat of_a, of_b;
+
+    if (fstatat(a->directory, a->name, &of_a, AT_SYMLINK_NOFOLLOW) == 0 &&
+        fstatat(b->directory, b->name, &of_b, AT_SYMLINK_NOFOLLOW) == 0 && same_file(&of_a, &of_b))
+        return true;
+    return strcasecmp(a->name, b->name) == 0 && fstat(a->directory, &of_a) == 0 &&
+           fstat(b->directory, &of_b) == 0 && same_file(&of_a, &of_b);
 }
 
 enum place_lock place_lock(int descriptor)

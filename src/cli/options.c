@@ -370,10 +370,25 @@ static bool apply_sweep(struct lr_range_sweep *sweep, size_t own, const char *va
     }
 }
 
+/* The name of a file or a directory, which any text can be but none. */
+static bool check_name(size_t own, const char *value, struct error *error)
+{
+    const struct option_row *row = &own_rows[own];
+    bool directory = row->argument != NULL && strcmp(row->argument, "DIR") == 0;
+
+    if (row->argument == NULL || value[0] != '\0' ||
+        (!directory && strcmp(row->argument, "FILE") != 0))
+        return true;
+    return error_set(error, "--%s: the name of the %s is empty", row->name,
+                     directory ? "directory" : "file");
+}
+
 static bool apply_own(struct options *options, size_t own, const char *value, struct error *error)
 {
     size_t format = 0;
 
+    if (!check_name(own, value, error))
+        return false;
     switch (own) {
     case OWN_DATA:
         options->data = value;
@@ -495,6 +510,10 @@ static bool parse_words(struct options *options, int count, char **words, struct
     if (options->word_count > command->most_words)
         return error_set(error, "unexpected argument '%.40s'; see mlptui help %s",
                          options->words[command->most_words], command->name);
+    for (size_t i = 0; i < options->word_count; i++)
+        if (options->words[i][0] == '\0')
+            return error_set(error, "mlptui %s %s: an argument is empty", command->name,
+                             command->words);
     if (options->command == COMMAND_HELP)
         return parse_help(options, error);
     if (options->word_count < command->least_words && !options->help && !options->version)

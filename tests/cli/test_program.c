@@ -1,5 +1,7 @@
 /* test_program: the built program run as a child on small data made here, judged by its exit status
  * and by what it writes. MLPTUI_PROGRAM names the program, default ./mlptui. */
+#include <sys/stat.h>
+
 #include "program.h"
 
 #ifdef HAVE_CONFIG_H
@@ -309,25 +311,156 @@ static int files_here(void)
     return count;
 }
 
-START_TEST(a_file_size_limit_is_said)
+/* The line with the directory in place of each HERE. */
+static const char *with_directory(const char *text)
 {
-    bool metrics = strstr(limited[_i].line, "--metrics") != NULL;
-    char line[1024] = "";
+    static char line[2048];
 
-    for (const char *rest = limited[_i].line, *here; rest != NULL; rest = here) {
-        here = strstr(rest, "HERE");
-        int length = here != NULL ? (int)(here - rest) : (int)strlen(rest);
-        snprintf(line + strlen(line), sizeof line - strlen(line), "%.*s%s", length, rest,
+    line[0] = '\0';
+    for (const char *here; text != NULL; text = here) {
+        here = strstr(text, "HERE");
+        int length = here != NULL ? (int)(here - text) : (int)strlen(text);
+        snprintf(line + strlen(line), sizeof line - strlen(line), "%.*s%s", length, text,
                  here != NULL ? directory : "");
         here = here != NULL ? here + 4 : NULL;
     }
+    return line;
+}
+
+START_TEST(a_file_size_limit_is_said)
+{
+    bool metrics = strstr(limited[_i].line, "--metrics") != NULL;
+
     file_limit = 450;
-    struct result *r = run(line);
-    ck_assert_msg(r->status == 2, "'%s' exits %d: %s", line, r->status, r->err);
+    struct result *r = run(with_directory(limited[_i].line));
+    ck_assert_msg(r->status == 2, "'%s' exits %d: %s", limited[_i].line, r->status, r->err);
     assert_has(r->err, limited[_i].cause);
     assert_has(r->err, "File too large\n");
     ck_assert_int_eq(count_lines(r->err), 1);
     ck_assert_int_eq(files_here(), 4 + metrics);
+}
+END_TEST
+
+static void link_here(int (*make)(const char *, const char *), const char *to, const char *name)
+{
+    char path[200];
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    ck_assert_int_eq(make(to, path), 0);
+}
+
+/* Two outputs that are one file, under two of its names or to be; or an output that is read. The
+ * data is not even looked for. */
+START_TEST(outputs_on_one_file_are_refused)
+{
+    static const char *const lines[][2] = {
+        {"train --save HERE/a.csv --metrics HERE/a.csv", "--save and --metrics"},
+        {"train --save HERE/./a.csv --metrics HERE/sub/../a.csv", "--save and --metrics"},
+        {"train --save HERE/sub/a.csv --metrics HERE/there/a.csv", "--save and --metrics"},
+        {"train --save HERE/later.csv --metrics HERE/sub/new.csv", "--save and --metrics"},
+        {"train --save HERE/hard.csv --metrics HERE/old.csv", "--save and --metrics"},
+        {"train --save HERE/A.CSV --metrics HERE/a.csv", "--save and --metrics"},
+        {"train --load HERE/old.csv --metrics HERE/hard.csv", "--load and --metrics"},
+        {"train --data HERE --save HERE/t10k-labels-idx1-ubyte", "is a file of the data"},
+        {"train --data HERE --metrics HERE/data.csv", "is a file of the data"},
+        {"search --data HERE --grid lr=1,2 --metrics HERE/data.csv", "is a file of the data"},
+        {"lr-range --data HERE --plot HERE/labels.svg", "is a file of the data"},
+    };
+    char path[200];
+
+    snprintf(path, sizeof path, "%s/sub", directory);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    fclose(create("old.csv"));
+    snprintf(path, sizeof path, "%s/old.csv", directory);
+    link_here(link, path, "hard.csv");
+    link_here(symlink, "sub", "there");
+    link_here(symlink, "sub/new.csv", "later.csv");
+    link_here(symlink, "train-images-idx3-ubyte", "data.csv");
+    snprintf(path, sizeof path, "%s/train-labels-idx1-ubyte", directory);
+    link_here(link, path, "labels.svg");
+    int files = files_here();
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        refuses(with_directory(lines[i][0]), lines[i][1], directory);
+    ck_assert_int_eq(files_here(), files);
+    snprintf(path, sizeof path, "%s/sub", directory);
+    ck_assert_int_eq(rmdir(path), 0); /* it is empty */
+}
+END_TEST
+
+/* What differs, and going on with a model in its own file, is none of that. */
+START_TEST(other_outputs_are_not_refused)
+{
+    struct result *r =
+        run(with_directory("train DATA --epochs 1 --save HERE/m --metrics HERE/m.csv"));
+
+    ck_assert_msg(r->status == 0, "%s", r->err);
+    r = run(with_directory("train DATA --epochs 2 --load HERE/m --save HERE/m"));
+    ck_assert_msg(r->status == 0, "%s", r->err);
+}
+END_TEST
+
+/* The shell has opened the file already. */
+START_TEST(an_output_on_a_standard_stream_is_refused)
+{
+    char text[MAX_OUTPUT], path[200];
+    FILE *err = tmpfile();
+
+    snprintf(path, sizeof path, "%s/m.csv", directory);
+    int file = open(path, O_WRONLY | O_CREAT, 0600);
+    int null = open("/dev/null", O_RDWR);
+    const char *line = with_directory("train DATA --epochs 1 --metrics HERE/m.csv");
+    ck_assert_int_eq(finish(start(line, null, file, fileno(err))), 2);
+    read_back(err, text);
+    assert_has(text, "--metrics and standard output are the same file");
+    ck_assert_int_eq(finish(start(line, null, null, file)), 2);
+    close(file);
+    close(null);
+    FILE *said = fopen(path, "r");
+    read_back(said, text);
+    assert_has(text, "--metrics and standard error are the same file");
+    ck_assert_int_eq(count_lines(text), 1);
+}
+END_TEST
+
+/* The last word is empty. */
+START_TEST(empty_names_are_refused)
+{
+    static const struct {
+        const char *words[5], *said;
+    } rows[] = {
+        {{"train", "--data"}, "--data: the name of the directory is empty"},
+        {{"--data"}, "--data: the name of the directory is empty"},
+        {{"train", "--save"}, "--save: the name of the file is empty"},
+        {{"train", "--load"}, "--load: the name of the file is empty"},
+        {{"search", "--metrics"}, "--metrics: the name of the file is empty"},
+        {{"compare", "--plot"}, "--plot: the name of the file is empty"},
+        {{"data"}, "an argument is empty"},
+        {{"eval"}, "an argument is empty"},
+        {{"predict", "m"}, "an argument is empty"},
+    };
+    static char text[MAX_OUTPUT];
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *argv[8] = {(char *)(uintptr_t)program()};
+        int argc = 1;
+        FILE *err = tmpfile();
+
+        while (rows[i].words[argc - 1] != NULL) {
+            argv[argc] = (char *)(uintptr_t)rows[i].words[argc - 1];
+            argc++;
+        }
+        argv[argc] = (char *)(uintptr_t) "";
+        pid_t child = fork();
+        if (child == 0) {
+            dup2(fileno(err), STDERR_FILENO);
+            execv(argv[0], argv);
+            _exit(127);
+        }
+        ck_assert_int_eq(finish(child), 2);
+        read_back(err, text);
+        assert_has(text, rows[i].said);
+        ck_assert_int_eq(count_lines(text), 1);
+    }
 }
 END_TEST
 
@@ -471,6 +604,10 @@ int main(void)
     tcase_add_test(tests, an_unknown_option_names_those_of_the_command);
     tcase_add_test(tests, a_full_disk_is_said);
     tcase_add_loop_test(tests, a_file_size_limit_is_said, 0, sizeof limited / sizeof limited[0]);
+    tcase_add_test(tests, outputs_on_one_file_are_refused);
+    tcase_add_test(tests, other_outputs_are_not_refused);
+    tcase_add_test(tests, an_output_on_a_standard_stream_is_refused);
+    tcase_add_test(tests, empty_names_are_refused);
     tcase_add_test(tests, a_closed_pipe_is_no_news);
     tcase_add_test(tests, progress_goes_to_the_terminal);
     tcase_add_test(tests, help_everywhere);
