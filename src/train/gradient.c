@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mlptui/base/random.h"
 #include "mlptui/data/batch.h"
@@ -15,6 +16,13 @@ struct gradient_order gradient_order_default(void)
                                    .tolerance = 1e-4,
                                    .n_count = 8,
                                    .n = {1, 5, 10, 50, 1000, 5000, 100000, 500000}};
+}
+
+bool gradient_order_same(const struct gradient_order *a, const struct gradient_order *b)
+{
+    return a->layer == b->layer && a->params == b->params && a->sample == b->sample &&
+           a->bias == b->bias && a->keep_zeros == b->keep_zeros && a->tolerance == b->tolerance &&
+           a->n_count == b->n_count && memcmp(a->n, b->n, a->n_count * sizeof a->n[0]) == 0;
 }
 
 static bool make_network(struct gradient *gradient, const struct config *config,

@@ -136,7 +136,6 @@ static void check_report(const struct study *study, struct gradient_findings *f)
                                     .n_in = g->shape.widths[g->layer],
                                     .n_out = g->shape.widths[g->layer + 1],
                                     .bias = g->bias,
-                                    .trained = study->order.trained,
                                     .sample = study->order.gradient.sample,
                                     .label = check->gradient.label,
                                     .chosen = check->chosen,
@@ -387,6 +386,10 @@ struct study_report *study_report(struct study *study)
     report->number = study->order.number;
     report->state = study->state;
     report->config = study->order.config;
+    report->order = study->order.gradient;
+    report->trained = study->order.trained;
+    report->run = study->order.run;
+    report->step = study->order.step;
     report->error = study->error;
     report->seconds = study->seconds;
     if (study->state == STUDY_FAILED)

@@ -386,8 +386,12 @@ static void begin_study(struct worker *worker, const struct study_order *order)
     cancel_study(worker);
     while (worker->study != NULL)
         study(worker);
-    worker->study = study_new(order, worker->dataset,
-                              worker->trainer != NULL ? trainer_network(worker->trainer) : NULL);
+    const struct trainer *trainer = worker->trainer;
+    struct study_order own = *order;
+    own.run = worker->run;
+    own.step = trainer != NULL ? trainer_step_metrics(trainer)->step : 0;
+    worker->study =
+        study_new(&own, worker->dataset, trainer != NULL ? trainer_network(trainer) : NULL);
     tell_study(worker);
 }
 

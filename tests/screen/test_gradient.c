@@ -146,10 +146,66 @@ START_TEST(the_runs_network_can_be_checked)
     ck_screen_keys(t, "x");
     ck_screen_shows(t, "STOPPED");
     ck_screen_keys(t, "<Enter>");
-    ck_screen_shows(t, "the run's network");
+    ck_screen_shows(t, "run 1's network");
     ck_screen_keys(t, "q");
     ck_screen_exits(t, 0);
     ck_screen_restored(t);
+    terminal_free(t);
+}
+END_TEST
+
+/* Whatever changes what would be checked takes the verdict away, and brings it back. */
+START_TEST(no_verdict_stands_beside_other_settings)
+{
+    static const int sizes[][2] = {{24, 80}, {36, 120}, {12, 40}};
+    struct terminal *t = open_view(sizes[_i][0], sizes[_i][1]);
+
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "passed");
+    for (int field = 0; field < 6; field++) {
+        ck_screen_keys(t, "<Right>");
+        ck_screen_loses(t, "passed");
+        ck_screen_keys(t, "<Left>");
+        ck_screen_shows(t, "passed");
+        ck_screen_keys(t, "<Down>");
+    }
+    ck_screen_keys(t, "i"); /* the fresh network's initialization */
+    ck_screen_loses(t, "passed");
+    ck_screen_keys(t, "I");
+    ck_screen_shows(t, "passed");
+    ck_screen_keys(t, "b"); /* of no account */
+    ck_screen_shows(t, "passed");
+    ck_screen_keys(t, "ir");
+    ck_screen_loses(t, "passed");
+    finish(t);
+}
+END_TEST
+
+/* The run's network moves on: its verdict says when it was true, and goes with the run. */
+START_TEST(the_verdict_of_a_network_that_moves_on_is_dated)
+{
+    static const int sizes[][2] = {{24, 80}, {36, 120}, {12, 40}};
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = sizes[_i][0], .columns = sizes[_i][1]}, "1",
+                   "--lr=1e-9");
+
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "<BackTab><BackTab>");
+    ck_screen_shows(t, "Enter compares");
+    ck_screen_keys(t, "<Right><Enter>");
+    ck_screen_shows(t, "passed");
+    ck_assert(!terminal_find(t, "at step", NULL, NULL));
+    ck_screen_keys(t, "+");
+    ck_screen_shows(t, "at step 54: passed");
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_loses(t, "at step");
+    ck_screen_shows(t, "passed");
+    ck_screen_keys(t, "r"); /* another run's */
+    ck_screen_loses(t, "passed");
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
     terminal_free(t);
 }
 END_TEST
@@ -244,6 +300,8 @@ int main(void)
     tcase_add_test(tc, every_field_counts);
     tcase_add_test(tc, nothing_to_compare_is_said);
     tcase_add_test(tc, the_runs_network_can_be_checked);
+    tcase_add_loop_test(tc, no_verdict_stands_beside_other_settings, 0, 3);
+    tcase_add_loop_test(tc, the_verdict_of_a_network_that_moves_on_is_dated, 0, 3);
     tcase_add_test(tc, it_can_be_cancelled);
     tcase_add_test(tc, it_ends_with_the_program);
     tcase_add_test(tc, a_click_selects_and_changes);

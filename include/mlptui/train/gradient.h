@@ -25,6 +25,9 @@ struct gradient_order {
 /* Ten weights of the second layer on image 0, at the eight N of the reference experiment. */
 struct gradient_order gradient_order_default(void);
 
+/* Whether two are about the same parameters, image and N. */
+bool gradient_order_same(const struct gradient_order *a, const struct gradient_order *b);
+
 /* A check that is ready: its parameters are still to be chosen. */
 struct gradient {
     struct network network; /* the one that is judged */

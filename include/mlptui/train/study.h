@@ -23,7 +23,9 @@ struct study_order {
     struct config config; /* of a gradient check and a range test */
 
     struct gradient_order gradient;
-    bool trained; /* the check judges the present run's network, not a fresh one of `config` */
+    bool trained;  /* the check judges the present run's network, not a fresh one of `config` */
+    unsigned run;  /* that run, */
+    uint64_t step; /* and how far it was: filled in by the worker */
 
     struct search_settings how;
     struct config *configs; /* (config_count) the trials; owned: study_order_release */
@@ -49,7 +51,7 @@ enum study_state {
 struct gradient_findings {
     size_t layer; /* from 0 */
     size_t layer_count, n_in, n_out;
-    bool bias, trained;
+    bool bias;
     size_t sample;
     uint8_t label;
     bool chosen;                            /* the parameters are; all below is 0 before */
@@ -90,6 +92,10 @@ struct study_report {
     enum study_state state;
     struct error error; /* of STUDY_FAILED */
     struct config config;
+    struct gradient_order order; /* of a check, and `trained`, `run` and `step` with it */
+    bool trained;
+    unsigned run;
+    uint64_t step;
     double progress; /* [0, 1] */
     double seconds;  /* since it began */
     struct gradient_findings gradient;

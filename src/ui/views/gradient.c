@@ -53,11 +53,6 @@ static struct view_needs gradient_needs(const void *state, const struct scene *s
     return (struct view_needs){.snapshot = false};
 }
 
-static const struct study_report *report_of(const struct scene *scene)
-{
-    return scene->reports[STUDY_GRADIENT];
-}
-
 static bool under_way(const struct scene *scene)
 {
     return scene->studying && scene->study == STUDY_GRADIENT;
@@ -144,6 +139,60 @@ static void field_text(const struct gradient_view *view, const struct scene *sce
     }
 }
 
+/* What Enter has checked. */
+static struct study_order order_of(const struct gradient_view *view, const struct scene *scene)
+{
+    struct study_order order = {.kind = STUDY_GRADIENT,
+                                .config = *config_of(view, scene),
+                                .gradient = view->order,
+                                .trained = view->trained && run_list_current(&scene->runs) != NULL};
+
+    order.config.seed = seed_of(view, scene);
+    order.gradient.layer = layer_of(view, scene) + 1;
+    return order;
+}
+
+/* Whether that network is, or was, the one of the report: what no check depends on may differ. */
+static bool same_network(const struct study_report *report, const struct study_order *order,
+                         const struct run *run)
+{
+    static const enum setting_id counts_for[] = {SETTING_HIDDEN, SETTING_ACTIVATION, SETTING_INIT,
+                                                 SETTING_SEED};
+
+    if (report->trained != order->trained)
+        return false;
+    if (order->trained)
+        return report->run == run->number;
+    for (size_t i = 0; i < sizeof counts_for / sizeof counts_for[0]; i++)
+        if (!config_same(&report->config, &order->config, counts_for[i]))
+            return false;
+    return true;
+}
+
+/* The newest report, where it is of what is set: no verdict stands beside other settings. NULL:
+ * there is none. */
+static const struct study_report *report_of(const struct gradient_view *view,
+                                            const struct scene *scene)
+{
+    const struct study_report *report = scene->reports[STUDY_GRADIENT];
+    struct study_order order = order_of(view, scene);
+
+    if (report == NULL || (under_way(scene) && report->state != STUDY_UNDER_WAY))
+        return NULL;
+    if (!gradient_order_same(&report->order, &order.gradient) ||
+        !same_network(report, &order, run_list_current(&scene->runs)))
+        return NULL;
+    return report;
+}
+
+/* Whether the run has gone on since its network was checked. */
+static bool has_moved(const struct study_report *report, const struct scene *scene)
+{
+    const struct run *run = run_list_current(&scene->runs);
+
+    return report->trained && run != NULL && run->history.last_step.step != report->step;
+}
+
 /* Through W1 b1 W2 b2 ... */
 static void turn_block(struct gradient_view *view, const struct scene *scene, int direction)
 {
@@ -207,7 +256,7 @@ static void gradient_update(void *state, const struct scene *scene, const struct
                             struct rect area)
 {
     struct gradient_view *view = state;
-    const struct study_report *report = report_of(scene);
+    const struct study_report *report = report_of(view, scene);
     size_t rows = report != NULL ? report->gradient.wanted : 0;
 
     (void)canvas;
@@ -341,7 +390,7 @@ static size_t best_row(const struct gradient_findings *f)
 static void draw_table(const struct gradient_view *view, const struct scene *scene,
                        struct canvas *canvas)
 {
-    const struct study_report *report = report_of(scene);
+    const struct study_report *report = report_of(view, scene);
     struct rect inside = canvas_frame(canvas, view->layout.table, "|analytic - numeric|");
     bool wide = inside.columns >= 52;
 
@@ -394,7 +443,7 @@ static void find_span(const double *values, size_t count, double *low, double *h
 static void draw_chart(const struct gradient_view *view, const struct scene *scene,
                        struct canvas *canvas)
 {
-    const struct study_report *report = report_of(scene);
+    const struct study_report *report = report_of(view, scene);
     double low = 1e-9, high = 1, from = 1e-6, to = 1;
     double tolerance = view->order.tolerance;
     size_t best = report != NULL ? best_row(&report->gradient) : SIZE_MAX;
@@ -456,12 +505,17 @@ static void say(struct canvas *canvas, struct rect *rest, enum role role, const 
         canvas_text(canvas, line.row, line.column + 1, line.columns - 2, role, text);
 }
 
+/* Of a network that has changed since, it begins with when that was. */
 static void say_sentence(struct canvas *canvas, struct rect *rest,
-                         const struct gradient_findings *f)
+                         const struct study_report *report, bool moved)
 {
-    char text[GRADIENT_TEXT_SIZE];
-    enum gradient_verdict verdict =
-        gradient_judge(f->count, f->silent, f->skipped, f->rows, f->row_count, f->tolerance, text);
+    const struct gradient_findings *f = &report->gradient;
+    char sentence[GRADIENT_TEXT_SIZE], text[GRADIENT_TEXT_SIZE + 40] = "";
+    enum gradient_verdict verdict = gradient_judge(f->count, f->silent, f->skipped, f->rows,
+                                                   f->row_count, f->tolerance, sentence);
+    if (moved)
+        snprintf(text, sizeof text, "at step %llu: ", (unsigned long long)report->step);
+    strcat(text, sentence);
     enum role role = verdict == GRADIENT_PASSED   ? ROLE_GOOD
                      : verdict == GRADIENT_FAILED ? ROLE_BAD
                                                   : ROLE_WARN;
@@ -478,18 +532,20 @@ static void say_sentence(struct canvas *canvas, struct rect *rest,
 }
 
 /* Which parameters were compared. */
-static void say_choice(struct canvas *canvas, struct rect *rest, const struct gradient_findings *f)
+static void say_choice(struct canvas *canvas, struct rect *rest, const struct study_report *report)
 {
-    char text[200], first[GRADCHECK_NAME_SIZE], last[GRADCHECK_NAME_SIZE];
+    const struct gradient_findings *f = &report->gradient;
+    char text[200], first[GRADCHECK_NAME_SIZE], last[GRADCHECK_NAME_SIZE], network[48] = "a fresh";
 
     if (f->count == 0)
         return;
-    snprintf(text, sizeof text, "%zu %s compared, %s to %s, image %zu (label %u), %s network",
-             f->count,
-             f->bias ? (f->count == 1 ? "bias" : "biases") : (f->count == 1 ? "weight" : "weights"),
-             gradcheck_name(f->layer, f->bias, &f->first, first),
-             gradcheck_name(f->layer, f->bias, &f->last, last), f->sample, (unsigned)f->label,
-             f->trained ? "the run's" : "a fresh");
+    if (report->trained)
+        snprintf(network, sizeof network, "run %u's", report->run);
+    snprintf(
+        text, sizeof text, "%zu %s compared, %s to %s, image %zu (label %u), %s network", f->count,
+        f->bias ? (f->count == 1 ? "bias" : "biases") : (f->count == 1 ? "weight" : "weights"),
+        gradcheck_name(f->layer, f->bias, &f->first, first),
+        gradcheck_name(f->layer, f->bias, &f->last, last), f->sample, (unsigned)f->label, network);
     say(canvas, rest, ROLE_TEXT, text);
 }
 
@@ -526,7 +582,7 @@ static void say_silent(struct canvas *canvas, struct rect *rest, const struct gr
 
 static void draw_progress(struct canvas *canvas, struct rect *rest, const struct scene *scene)
 {
-    const struct study_report *report = report_of(scene);
+    const struct study_report *report = scene->reports[STUDY_GRADIENT];
     const struct run *run = run_list_current(&scene->runs);
     struct rect line = next_line(rest);
     double done = report != NULL && report->state == STUDY_UNDER_WAY ? report->progress : 0;
@@ -555,7 +611,7 @@ static void say_idle(const struct gradient_view *view, struct canvas *canvas, st
 static void draw_verdict(const struct gradient_view *view, const struct scene *scene,
                          struct canvas *canvas)
 {
-    const struct study_report *report = report_of(scene);
+    const struct study_report *report = report_of(view, scene);
     struct rect rest = view->layout.verdict;
 
     if (rest.rows > 4)
@@ -570,8 +626,11 @@ static void draw_verdict(const struct gradient_view *view, const struct scene *s
         if (report->state == STUDY_CANCELLED)
             say(canvas, &rest, ROLE_WARN, "cancelled: Enter starts it anew");
         else
-            say_sentence(canvas, &rest, &report->gradient);
-        say_choice(canvas, &rest, &report->gradient);
+            say_sentence(canvas, &rest, report, has_moved(report, scene));
+        if (has_moved(report, scene))
+            say(canvas, &rest, ROLE_WARN,
+                "the network has changed since: Enter checks it as it is");
+        say_choice(canvas, &rest, report);
         say_silent(canvas, &rest, &report->gradient);
     }
 }
@@ -593,17 +652,6 @@ static void gradient_draw(const void *state, const struct scene *scene, struct c
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-static void wish_check(const struct gradient_view *view, const struct scene *scene,
-                       struct wish *wish)
-{
-    wish->kind = WISH_CHECK;
-    wish->order.config = *config_of(view, scene);
-    wish->order.config.seed = seed_of(view, scene);
-    wish->order.gradient = view->order;
-    wish->order.gradient.layer = layer_of(view, scene) + 1;
-    wish->order.trained = view->trained && run_list_current(&scene->runs) != NULL;
-}
-
 static bool gradient_act(void *state, const struct scene *scene, enum action action,
                          struct wish *wish)
 {
@@ -611,7 +659,8 @@ static bool gradient_act(void *state, const struct scene *scene, enum action act
 
     switch (action) {
     case ACTION_STUDY:
-        wish_check(view, scene, wish);
+        wish->kind = WISH_CHECK;
+        wish->order = order_of(view, scene);
         return true;
     case ACTION_ESCAPE:
         if (!under_way(scene))
