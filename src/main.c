@@ -134,6 +134,7 @@ int main(int argc, char **argv)
 
     hold_standard_descriptors();
     ignore_file_size_signal();
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* a message is one write, whatever it is made of */
     shorten_spin(argv);
     heap_set_up();
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */

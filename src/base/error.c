@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define WHOLE_SIZE  8192 /* the longest path, and what is said of it */
 #define REASON_SIZE 256
 #define TAIL        160 /* bytes of the end that stay: the reason */
@@ -36,25 +38,14 @@ static void keep(struct error *error, const char *whole)
     memcpy(error->text + head + 3, tail, strlen(tail) + 1);
 }
 
-/* Bytes of the control character at `c`, 0 where there is none: ASCII's, and U+0080 to U+009F,
- * which some terminals obey as they do ESC. */
-static size_t control_length(const unsigned char *c)
-{
-    if (*c < ' ' || *c == 127)
-        return 1;
-    return c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0 ? 2 : 0;
-}
-
+/* What no terminal is to get: a file name may hold anything. No character becomes longer. */
 static void tidy(struct error *error)
 {
+    const char *from = error->text;
     char *to = error->text;
 
-    for (const char *from = error->text; *from != '\0';) {
-        size_t control = control_length((const unsigned char *)from);
-
-        *to++ = control > 0 ? '?' : *from;
-        from += control > 0 ? control : 1;
-    }
+    for (uint32_t character; (character = text_next(&from)) != 0;)
+        to += text_write(text_safe(character), to);
     *to = '\0';
 }
 

@@ -210,7 +210,7 @@ int text_columns_of(uint32_t character)
     return IN(character, wide) ? 2 : 1;
 }
 
-static uint32_t safe(uint32_t character)
+uint32_t text_safe(uint32_t character)
 {
     return text_is_unsafe(character) || character == TEXT_MALFORMED ? '?' : character;
 }
@@ -235,7 +235,7 @@ bool text_shown(const char **text, struct text_shown *shown)
     uint32_t character = text_next(&next);
     if (character == 0)
         return false;
-    *shown = (struct text_shown){.base = safe(character)};
+    *shown = (struct text_shown){.base = text_safe(character)};
     shown->columns = text_columns_of(shown->base);
     if (shown->columns > 0)
         *text = next;

@@ -22,6 +22,9 @@ int text_write(uint32_t character, char bytes[TEXT_MAX_BYTES]);
  * separators of lines and paragraphs, invisible format characters, noncharacters. */
 bool text_is_unsafe(uint32_t character);
 
+/* The character, or '?' in place of one that is unsafe or malformed. */
+uint32_t text_safe(uint32_t character);
+
 /* Columns that a character takes: 1, 2 for wide ones, 0 for what stands on the one before it. */
 int text_columns_of(uint32_t character);
 

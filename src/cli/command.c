@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/quote.h"
+
 #define ALL_SETTINGS      ((1u << SETTING_COUNT) - 1)
 #define COMPARE_MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
 
@@ -111,9 +113,16 @@ const struct command commands[COMMAND_COUNT] = {
                       .about = "Print the help of mlptui, or of one of its commands.\n"},
 };
 
+void command_say(const char *sentence)
+{
+    fputs("mlptui: ", stderr);
+    quote_plain(sentence, 0, stderr);
+    fputc('\n', stderr);
+}
+
 int command_fail(int status, const char *sentence)
 {
-    fprintf(stderr, "mlptui: %s\n", sentence);
+    command_say(sentence);
     return status;
 }
 

@@ -48,7 +48,10 @@ int command_help(const struct options *options, const struct choice_table *table
 /* Writes the version and the matrix library. */
 int command_version(const char *version);
 
-/* "mlptui: SENTENCE" on standard error. Returns `status`. */
+/* "mlptui: SENTENCE" on standard error, safe for a terminal. */
+void command_say(const char *sentence);
+
+/* The same. Returns `status`. */
 int command_fail(int status, const char *sentence);
 
 /* The same for a file that could not be written. Returns STATUS_LIMIT where it would be larger than

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "cli/command.h"
@@ -11,7 +12,6 @@
 #include "cli/drawing.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
-#include "cli/quote.h"
 #include "mlptui/data/batch.h"
 
 #define WIDTH      80
@@ -30,8 +30,10 @@ static void print_head(const struct dataset *dataset, const char *directory)
 {
     bool floats = dataset->splits[pictured(dataset)].scaled != NULL;
 
-    printf("%s: %s, from %s\n", dataset->name,
-           dataset->format == DATASET_NPY ? "NumPy files" : "IDX files", directory);
+    quote_plain(dataset->name, 0, stdout);
+    printf(": %s, from ", dataset->format == DATASET_NPY ? "NumPy files" : "IDX files");
+    quote_plain(directory, 0, stdout);
+    printf("\n");
     printf("images of %zux%zu pixels, kept as %s; %zu classes\n", dataset->image_rows,
            dataset->image_columns, floats ? "float32" : "bytes", dataset->class_count);
     printf("%s%s\n", dataset->notice != NULL ? dataset->notice : "",

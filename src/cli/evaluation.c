@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/text.h"
-#include "cli/quote.h"
 
 static int digits(size_t n)
 {

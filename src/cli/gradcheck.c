@@ -142,6 +142,14 @@ static bool write_plot(const struct run *run, struct error *error)
     return figure_write(&figure, run->options->plot, error);
 }
 
+static void say_no_plot(const char *path)
+{
+    struct error why;
+
+    error_set(&why, "%s: not written, since there is nothing to draw", path);
+    command_say(why.text);
+}
+
 /* Neither passed nor failed. */
 static int nothing_said(const struct run *run, const char *sentence)
 {
@@ -149,8 +157,7 @@ static int nothing_said(const struct run *run, const char *sentence)
 
     fprintf(text ? stdout : stderr, "%s%s\n", text ? "" : "mlptui: ", sentence);
     if (run->gradient.check.count == 0 && run->options->plot != NULL)
-        fprintf(stderr, "mlptui: %s: not written, since there is nothing to draw\n",
-                run->options->plot);
+        say_no_plot(run->options->plot);
     return command_finish_output();
 }
 

@@ -42,7 +42,7 @@ struct dataset *load_data(const struct options *options, struct progress *progre
     progress_clear(progress);
     if (dataset != NULL) {
         if (dataset->notice != NULL && options->command != COMMAND_DATA) /* which shows it itself */
-            fprintf(stderr, "mlptui: %s\n", dataset->notice);
+            command_say(dataset->notice);
         return dataset;
     }
     if (interrupt_signal() != 0) {

@@ -3,7 +3,17 @@
 
 #include <stdio.h>
 
+#include "base/quote.h"
 #include "cli/command.h"
+
+static void say_kept(const char *path, const char *kept)
+{
+    fputs("mlptui: ", stderr);
+    quote_plain(path, 0, stderr);
+    fputs(" was there: it is kept as ", stderr);
+    quote_plain(kept, 0, stderr);
+    fputc('\n', stderr);
+}
 
 bool metrics_file_open(struct metrics_log **log, const char *path, bool named_runs)
 {
@@ -16,7 +26,7 @@ bool metrics_file_open(struct metrics_log **log, const char *path, bool named_ru
     if (*log == NULL)
         command_fail(STATUS_USAGE, error.text);
     else if (metrics_log_kept(*log) != NULL)
-        fprintf(stderr, "mlptui: %s was there: it is kept as %s\n", path, metrics_log_kept(*log));
+        say_kept(path, metrics_log_kept(*log));
     return *log != NULL;
 }
 

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/text.h"
 #include "cli/drawing.h"
-#include "cli/quote.h"
 #include "mlptui/data/dataset.h"
 #include "mlptui/nn/loss.h"
 

@@ -1,7 +1,7 @@
 /* repeat: the command line that makes a run again, as it is shown to be typed. */
 #include "cli/repeat.h"
 
-#include "cli/quote.h"
+#include "base/quote.h"
 
 static void write_option(FILE *file, const char *name, const char *value)
 {

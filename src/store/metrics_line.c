@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/quote.h"
+
 const char *metrics_rate_text(double rate, char *buffer, size_t size)
 {
     struct config config = config_default();
@@ -25,28 +27,12 @@ void metrics_csv_header(FILE *file, const char *run)
     fputc('\n', file);
 }
 
-/* A field, quoted where it has to be (RFC 4180). */
-static void csv_text(FILE *file, const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, file);
-        return;
-    }
-    fputc('"', file);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            fputc('"', file);
-        fputc(*text == '\n' || *text == '\r' ? ' ' : *text, file);
-    }
-    fputc('"', file);
-}
-
 void metrics_csv_line(FILE *file, const char *run, const struct epoch_metrics *m)
 {
     char rate[CONFIG_TEXT_SIZE];
 
     if (run != NULL) {
-        csv_text(file, run);
+        quote_csv(run, file);
         fputc(',', file);
     }
     fprintf(file, "%zu,%" PRIu64 ",%.6f,%s", m->epoch, m->step, m->seconds,
@@ -62,27 +48,12 @@ void metrics_csv_line(FILE *file, const char *run, const struct epoch_metrics *m
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-void metrics_json_string(FILE *file, const char *text)
-{
-    fputc('"', file);
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            fprintf(file, "\\%c", c);
-        else if (c < ' ' || c == 0x7F)
-            fprintf(file, "\\u%04x", c);
-        else
-            fputc(c, file);
-    }
-    fputc('"', file);
-}
-
 static void json_run(FILE *file, const char *run)
 {
     if (run == NULL)
         return;
     fputs("\"run\":", file);
-    metrics_json_string(file, run);
+    quote_json(run, file);
     fputc(',', file);
 }
 
@@ -139,14 +110,14 @@ static void json_setting(FILE *file, const struct config *config, enum setting_i
 {
     char text[CONFIG_TEXT_SIZE];
 
-    metrics_json_string(file, settings[id].name);
+    quote_json(settings[id].name, file);
     fputc(':', file);
     if (id == SETTING_HIDDEN)
         json_hidden(file, config);
     else if (id == SETTING_EVALUATE)
         json_evaluate(file, config);
     else if (settings[id].choices != NULL)
-        metrics_json_string(file, config_text(config, id, text, sizeof text));
+        quote_json(config_text(config, id, text, sizeof text), file);
     else
         fputs(config_text(config, id, text, sizeof text), file);
 }

@@ -23,9 +23,6 @@ void metrics_json_line(FILE *file, const char *run, const struct epoch_metrics *
  * name; numbers as numbers, lists as arrays. */
 void metrics_json_settings(FILE *file, const char *run, const struct config *config);
 
-/* A JSON string with its quotes, control characters escaped; the text is UTF-8 already. */
-void metrics_json_string(FILE *file, const char *text);
-
 /* The learning rate as the settings table writes it: the shortest text that reads back the same. */
 const char *metrics_rate_text(double rate, char *buffer, size_t size);
 

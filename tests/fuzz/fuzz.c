@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "data/idx.h"
 
 void fuzz_broken(const char *file, int line, const char *promise)
@@ -45,8 +46,9 @@ void fuzz_check_error(const struct error *error)
     size_t length = strnlen(error->text, sizeof error->text);
 
     FUZZ_CHECK(length > 0 && length < sizeof error->text);
-    for (size_t i = 0; i < length; i++)
-        FUZZ_CHECK((unsigned char)error->text[i] >= ' ' && error->text[i] != 127);
+    const char *at = error->text;
+    for (uint32_t character; (character = text_next(&at)) != 0;)
+        FUZZ_CHECK(character != TEXT_MALFORMED && !text_is_unsafe(character));
 }
 
 void fuzz_touch(const void *bytes, size_t size)

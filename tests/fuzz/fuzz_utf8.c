@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/text.h"
-#include "cli/quote.h"
 
 /* Every step goes forward, not beyond the end; what is a character is written back the same. */
 static void walk(const char *text)
@@ -41,22 +41,26 @@ static void draw(const char *text)
     FUZZ_CHECK(*at == '\0' && columns == text_columns(text));
 }
 
-/* What JSON and CSV must not hold. */
-static void write_out(const char *text)
+/* Whatever the form: characters, none of them unsafe. */
+static void check_written(void (*write)(const char *, FILE *), const char *text)
 {
     char *written = NULL;
     size_t length = 0;
     FILE *file = open_memstream(&written, &length);
 
     FUZZ_CHECK(file != NULL);
-    quote_json(text, file);
-    fflush(file);
-    for (size_t i = 0; i < length; i++)
-        FUZZ_CHECK((unsigned char)written[i] >= ' ');
-    quote_csv(text, file);
-    quote_plain(text, text_columns(text) + 2, file);
+    write(text, file);
     fclose(file);
+    const char *at = written;
+    for (uint32_t character; (character = text_next(&at)) != 0;)
+        FUZZ_CHECK(character != TEXT_MALFORMED && !text_is_unsafe(character));
+    FUZZ_CHECK(at == written + length);
     free(written);
+}
+
+static void write_plain(const char *text, FILE *file)
+{
+    quote_plain(text, text_columns(text) + 2, file);
 }
 
 FUZZ_TARGET(utf8)
@@ -66,7 +70,10 @@ FUZZ_TARGET(utf8)
 
     walk(text);
     draw(text);
-    write_out(text);
+    check_written(quote_json, text);
+    check_written(quote_csv, text);
+    check_written(quote_shell, text);
+    check_written(write_plain, text);
     error_set(&error, "%s!", text);
     fuzz_check_error(&error);
     free(text);

@@ -1,12 +1,14 @@
 /* Tests of quote: names that hold anything. */
 #include "testing.h"
 
+#include <jansson.h>
 #include <locale.h>
 #include <string.h>
 
-#include "cli/quote.h"
+#include "../hostile.h"
+#include "base/quote.h"
 
-static char written[256];
+static char written[4000];
 
 static const char *collect(void (*write)(const char *, FILE *), const char *text)
 {
@@ -51,7 +53,36 @@ START_TEST(csv)
     ck_assert_str_eq(collect(quote_csv, "plain name.png"), "plain name.png");
     ck_assert_str_eq(collect(quote_csv, "a,b"), "\"a,b\"");
     ck_assert_str_eq(collect(quote_csv, "a \"b\""), "\"a \"\"b\"\"\"");
-    ck_assert_str_eq(collect(quote_csv, "a\nb"), "\"a\nb\"");
+    ck_assert_str_eq(collect(quote_csv, "a\nb"), "a?b");
+    ck_assert_str_eq(collect(quote_csv, "a\r\n,\xff\u202e"), "\"a??,??\"");
+}
+END_TEST
+
+/* No form lets through what a terminal obeys; JSON says it in letters and is the same text again.
+ */
+START_TEST(hostile_text)
+{
+    static void (*const writers[])(const char *, FILE *) = {quote_json, quote_csv, padded,
+                                                            quote_shell};
+
+    for (size_t w = 0; w < sizeof writers / sizeof writers[0]; w++)
+        for (int kind = 0; kind < HOSTILE_COUNT; kind++) {
+            const char *text = collect(writers[w], hostile_name((enum hostile)kind));
+            const char *place = hostile_place(text);
+            ck_assert_msg(place == NULL, "writer %zu, kind %d: 0x%02x", w, kind,
+                          (unsigned char)*place);
+            ck_assert_ptr_null(strchr(text, '\n'));
+        }
+    for (int kind = 1; kind < HOSTILE_COUNT; kind++) {
+        const char *name = hostile_name((enum hostile)kind);
+        char array[4010];
+        snprintf(array, sizeof array, "[%s]", collect(quote_json, name));
+        json_t *value = json_loads(array, 0, NULL);
+        ck_assert_str_eq(json_string_value(json_array_get(value, 0)), name);
+        json_decref(value);
+    }
+    ck_assert_str_eq(collect(quote_json, "\U000e0041\U0010ffff"),
+                     "\"\\udb40\\udc41\\udbff\\udfff\"");
 }
 END_TEST
 
@@ -90,6 +121,7 @@ int main(void)
     tcase_add_test(all, json);
     tcase_add_test(all, json_of_what_is_no_utf8);
     tcase_add_test(all, csv);
+    tcase_add_test(all, hostile_text);
     tcase_add_test(all, plain);
     tcase_add_test(all, shell);
     suite_add_tcase(suite, all);

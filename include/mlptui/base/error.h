@@ -18,8 +18,8 @@ struct error {
 
 /* Writes the sentence (printf format) into `error` and returns false, so that a caller can write
  * `return error_set(error, ...)`. `error` may be NULL: then only false is returned.
- * Control characters in the result (a file name may hold any), U+0080 to U+009F among them, are
- * replaced by '?'. */
+ * What is unsafe in the result or no UTF-8 (base/text.h; a file name may hold anything) is replaced
+ * by '?'. */
 bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* As error_set, with ": " and the text of the current errno appended. */

@@ -1,66 +1,57 @@
 /* quote: text that may hold anything, in the forms of output. */
-#include "cli/quote.h"
+#include "base/quote.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
 
-/* Bytes of the UTF-8 character at `text`, 0 where there is none (Unicode, table 3-7). */
-static int character_length(const unsigned char *text)
+static void put_character(uint32_t character, FILE *file)
 {
-    unsigned char c = text[0], low = 0x80, high = 0xbf;
-    int length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+    char bytes[TEXT_MAX_BYTES];
 
-    if (c == 0xe0)
-        low = 0xa0; /* no longer form than needed */
-    else if (c == 0xed)
-        high = 0x9f; /* no surrogates */
-    else if (c == 0xf0)
-        low = 0x90;
-    else if (c == 0xf4)
-        high = 0x8f; /* nothing above U+10FFFF */
-    if (length > 1 && (text[1] < low || text[1] > high))
-        return 0;
-    for (int i = 2; i < length; i++)
-        if (text[i] < 0x80 || text[i] > 0xbf)
-            return 0;
-    return length;
+    fwrite(bytes, 1, (size_t)text_write(character, bytes), file);
+}
+
+/* \uXXXX, of characters beyond the first 65536 as two surrogates. */
+static void put_escape(uint32_t character, FILE *file)
+{
+    if (character <= 0xffff) {
+        fprintf(file, "\\u%04x", (unsigned)character);
+        return;
+    }
+    character -= 0x10000;
+    fprintf(file, "\\u%04x\\u%04x", (unsigned)(0xd800 + (character >> 10)),
+            (unsigned)(0xdc00 + (character & 0x3ff)));
 }
 
 void quote_json(const char *text, FILE *file)
 {
-    const unsigned char *at = (const unsigned char *)text;
-
     fputc('"', file);
-    while (*at != '\0') {
-        int length = character_length(at);
-        if (length == 0)
-            fputs("\\ufffd", file);
-        else if (*at == '"' || *at == '\\')
-            fprintf(file, "\\%c", *at);
-        else if (*at < ' ' || *at == 127)
-            fprintf(file, "\\u%04x", *at);
+    for (uint32_t character; (character = text_next(&text)) != 0;) {
+        if (character == TEXT_MALFORMED || text_is_unsafe(character))
+            put_escape(character, file);
+        else if (character == '"' || character == '\\')
+            fprintf(file, "\\%c", (char)character);
         else
-            fwrite(at, 1, (size_t)length, file);
-        at += length > 0 ? length : 1;
+            put_character(character, file);
     }
     fputc('"', file);
 }
 
 void quote_csv(const char *text, FILE *file)
 {
-    if (text[strcspn(text, ",\"\r\n")] == '\0') {
-        fputs(text, file);
-        return;
-    }
-    fputc('"', file);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
+    bool quoted = strpbrk(text, ",\"") != NULL;
+
+    if (quoted)
+        fputc('"', file);
+    for (uint32_t character; (character = text_next(&text)) != 0;) {
+        if (character == '"')
             fputc('"', file);
-        fputc(*text, file);
+        put_character(text_safe(character), file);
     }
-    fputc('"', file);
+    if (quoted)
+        fputc('"', file);
 }
 
 static bool shows(uint32_t character)
@@ -113,13 +104,6 @@ void quote_shell(const char *text, FILE *file)
         quote_simply(text, file);
     else
         quote_with_escapes(text, file);
-}
-
-static void put_character(uint32_t character, FILE *file)
-{
-    char bytes[TEXT_MAX_BYTES];
-
-    fwrite(bytes, 1, (size_t)text_write(character, bytes), file);
 }
 
 void quote_plain(const char *text, int width, FILE *file)
