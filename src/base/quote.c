@@ -108,15 +108,8 @@ void quote_shell(const char *text, FILE *file)
 
 void quote_plain(const char *text, int width, FILE *file)
 {
-    struct text_shown shown;
-    int columns = 0;
+    int columns = text_print(text, file);
 
-    while (text_shown(&text, &shown)) {
-        put_character(shown.base, file);
-        for (int i = 0; i < TEXT_MARKS && shown.marks[i] != 0; i++)
-            put_character(shown.marks[i], file);
-        columns += shown.columns;
-    }
     if (columns < width)
         fprintf(file, "%*s", width - columns, "");
 }

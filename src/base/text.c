@@ -267,3 +267,24 @@ int text_write(uint32_t character, char bytes[TEXT_MAX_BYTES])
     bytes[0] = (char)(leads[size] | character);
     return size;
 }
+
+static void print_character(uint32_t character, FILE *file)
+{
+    char bytes[TEXT_MAX_BYTES];
+
+    fwrite(bytes, 1, (size_t)text_write(character, bytes), file);
+}
+
+int text_print(const char *text, FILE *file)
+{
+    struct text_shown shown;
+    int columns = 0;
+
+    while (text_shown(&text, &shown)) {
+        print_character(shown.base, file);
+        for (int i = 0; i < TEXT_MARKS && shown.marks[i] != 0; i++)
+            print_character(shown.marks[i], file);
+        columns += shown.columns;
+    }
+    return columns;
+}

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define TEXT_MALFORMED 0xfffdu
 
@@ -44,5 +45,8 @@ bool text_shown(const char **text, struct text_shown *shown);
 
 /* Columns of a whole text that is drawn so. */
 int text_columns(const char *text);
+
+/* Writes it so, and returns its columns. */
+int text_print(const char *text, FILE *file);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "store/figure.h"
 
@@ -24,22 +25,24 @@ static size_t most_epochs(const struct contender *runs, size_t count)
 /* Of the column "NAME loss" or "NAME acc". */
 static int column_width(const struct contender *run, const char *what)
 {
-    int width = (int)(strlen(run->name) + 1 + strlen(what));
+    int width = text_columns(run->name) + 1 + (int)strlen(what);
 
     return width > LEAST_WIDTH ? width : LEAST_WIDTH;
 }
 
 static void text_header(FILE *file, const struct contender *runs, size_t count)
 {
-    char heading[CONTENDER_NAME_SIZE + 8];
+    static const char *const figures[] = {"acc", "loss"};
 
     fputs("epoch", file);
-    for (size_t i = 0; i < count; i++) {
-        snprintf(heading, sizeof heading, "%s acc", runs[i].name);
-        fprintf(file, "  %*s", column_width(&runs[i], "acc"), heading);
-        snprintf(heading, sizeof heading, "%s loss", runs[i].name);
-        fprintf(file, "  %*s", column_width(&runs[i], "loss"), heading);
-    }
+    for (size_t i = 0; i < count; i++)
+        for (int f = 0; f < 2; f++) {
+            int blanks = column_width(&runs[i], figures[f]) - text_columns(runs[i].name) - 1 -
+                         (int)strlen(figures[f]);
+            fprintf(file, "  %*s", blanks, "");
+            text_print(runs[i].name, file);
+            fprintf(file, " %s", figures[f]);
+        }
     fputc('\n', file);
 }
 

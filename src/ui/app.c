@@ -545,12 +545,13 @@ int app_run(const struct app_options *options)
     } else {
         app.status = 2;
     }
+    int columns = app.canvas.columns; /* as it was seen last */
     close_app(&app);
 
     if (app.status != 0)
         fprintf(stderr, "mlptui: %s\n", app.session.error.text);
     else
-        summary_print(stdout, &app.session.scene.runs);
+        summary_print(stdout, &app.session.scene.runs, columns);
     session_release(&app.session);
     if (app.signal != 0) { /* the caller shall see what ended us */
         signal(app.signal, SIG_DFL);

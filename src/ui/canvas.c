@@ -79,6 +79,8 @@ static struct cell *free_cell(struct canvas *canvas, int row, int column)
 
     if (cell == NULL)
         return NULL;
+    if (canvas->texts != NULL)
+        canvas->texts[cell - canvas->cells] = 0;
     if (cell->character == 0) {
         cell[-1].character = ' ';
         memset(cell[-1].marks, 0, sizeof cell[-1].marks);
@@ -174,6 +176,15 @@ static void put_shown(struct canvas *canvas, int row, int column, enum role role
         canvas_put(canvas, row, column + 1, ' ', role);
 }
 
+static void note_text(struct canvas *canvas, int row, int column, int columns)
+{
+    struct rect seen = clip(canvas, (struct rect){row, column, 1, columns});
+    unsigned number = ++canvas->text_count;
+
+    for (int i = seen.column; i < seen.column + seen.columns && seen.rows > 0; i++)
+        canvas->texts[seen.row * canvas->columns + i] = number;
+}
+
 int canvas_text(struct canvas *canvas, int row, int column, int columns, enum role role,
                 const char *text)
 {
@@ -190,6 +201,8 @@ int canvas_text(struct canvas *canvas, int row, int column, int columns, enum ro
     }
     if (cut)
         canvas_put(canvas, row, column + used++, glyph_char(canvas->glyphs, GLYPH_ELLIPSIS), role);
+    if (canvas->texts != NULL)
+        note_text(canvas, row, column, used);
     return used;
 }
 

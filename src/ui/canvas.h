@@ -28,6 +28,10 @@ struct cell {
 struct canvas {
     int rows, columns;
     struct cell *cells; /* (rows, columns), row-major, owned */
+    /* (rows, columns) to which of the texts drawn each cell belongs, 0: to none. A test gives it,
+     * to see where two texts touch; NULL: nothing is noted. */
+    unsigned *texts;
+    unsigned text_count;
     enum glyph_set glyphs;
     int colors; /* 256, 16, 8, 0: pictures fall back to shades without greys */
 };

@@ -74,6 +74,16 @@ char *format_figure(double value, char buffer[FORMAT_SIZE])
     return buffer;
 }
 
+char *format_fixed(double value, int decimals, int columns, char buffer[FORMAT_SIZE])
+{
+    for (; decimals >= 0; decimals--)
+        if (snprintf(buffer, FORMAT_SIZE, "%.*f", decimals, value) <= columns)
+            return buffer;
+    snprintf(buffer, FORMAT_SIZE, "%.0e", value);
+    shorten_exponent(buffer);
+    return buffer;
+}
+
 char *format_share(double share, char buffer[FORMAT_SIZE])
 {
     double percent = 100 * share;

@@ -16,6 +16,10 @@ char *format_count(double value, char buffer[FORMAT_SIZE]);
  * "inf". */
 char *format_figure(double value, char buffer[FORMAT_SIZE]);
 
+/* With so many decimals, or as many as fit in `columns`; where not even the whole number does, with
+ * an exponent or, at the least, as many columns as that takes. "nan", "inf" as they are. */
+char *format_fixed(double value, int decimals, int columns, char buffer[FORMAT_SIZE]);
+
 /* A percentage from a share in [0, 1]: "61 %", "<1 %", "100 %". Never rounds to 0 or 100 what is
  * not. */
 char *format_share(double share, char buffer[FORMAT_SIZE]);

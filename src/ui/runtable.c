@@ -362,4 +362,5 @@ void runtable_choose(struct runtable *table, const struct run_list *runs, int wi
     for (size_t i = 0; i < n; i++)
         if (shown[i])
             table->columns[table->count++] = all[i];
+    table->cut = table->count < n;
 }

@@ -73,6 +73,7 @@ struct runtable {
     enum split_id split;
     struct runtable_column columns[RUNTABLE_COLUMNS]; /* (count): those that fit, left to right */
     size_t count;
+    bool cut; /* some did not fit */
 };
 
 /* Chooses the columns that fit `width`: of what does not, the least important goes first. */

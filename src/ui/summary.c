@@ -4,11 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/format.h"
 
 enum column {
     COLUMN_RUN,
     COLUMN_STATE,
+    COLUMN_NAME,
     COLUMN_INIT,
     COLUMN_OPTIMIZER,
     COLUMN_RATE,
@@ -26,24 +28,30 @@ enum column {
 
 static const struct {
     const char *name;
+    int rank;                /* the lower, the longer it stays */
     bool words;              /* stand to the left; figures to the right */
     enum setting_id setting; /* SETTING_COUNT: the column shows something else */
 } columns[COLUMN_COUNT] = {
-    [COLUMN_RUN] = {"run", false, SETTING_COUNT},
-    [COLUMN_STATE] = {"state", true, SETTING_COUNT},
-    [COLUMN_INIT] = {"init", true, SETTING_INIT},
-    [COLUMN_OPTIMIZER] = {"optimizer", true, SETTING_OPTIMIZER},
-    [COLUMN_RATE] = {"lr", false, SETTING_RATE},
-    [COLUMN_BATCH] = {"batch", false, SETTING_BATCH},
-    [COLUMN_HIDDEN] = {"hidden", true, SETTING_HIDDEN},
-    [COLUMN_SEED] = {"seed", false, SETTING_SEED},
-    [COLUMN_EPOCH] = {"epoch", false, SETTING_COUNT},
-    [COLUMN_TRAIN_LOSS] = {"train loss", false, SETTING_COUNT},
-    [COLUMN_VALIDATION_LOSS] = {"val loss", false, SETTING_COUNT},
-    [COLUMN_VALIDATION_ACCURACY] = {"val acc", false, SETTING_COUNT},
-    [COLUMN_BEST_ACCURACY] = {"at best", false, SETTING_COUNT},
-    [COLUMN_TIME] = {"time", true, SETTING_COUNT},
+    [COLUMN_RUN] = {"run", 0, false, SETTING_COUNT},
+    [COLUMN_STATE] = {"state", 1, true, SETTING_COUNT},
+    [COLUMN_NAME] = {"name", 4, true, SETTING_COUNT},
+    [COLUMN_INIT] = {"init", 7, true, SETTING_INIT},
+    [COLUMN_OPTIMIZER] = {"optimizer", 12, true, SETTING_OPTIMIZER},
+    [COLUMN_RATE] = {"lr", 6, false, SETTING_RATE},
+    [COLUMN_BATCH] = {"batch", 10, false, SETTING_BATCH},
+    [COLUMN_HIDDEN] = {"hidden", 11, true, SETTING_HIDDEN},
+    [COLUMN_SEED] = {"seed", 13, false, SETTING_SEED},
+    [COLUMN_EPOCH] = {"epoch", 5, false, SETTING_COUNT},
+    [COLUMN_TRAIN_LOSS] = {"train loss", 14, false, SETTING_COUNT},
+    [COLUMN_VALIDATION_LOSS] = {"val loss", 8, false, SETTING_COUNT},
+    [COLUMN_VALIDATION_ACCURACY] = {"val acc", 2, false, SETTING_COUNT},
+    [COLUMN_BEST_ACCURACY] = {"at best", 3, false, SETTING_COUNT},
+    [COLUMN_TIME] = {"time", 9, true, SETTING_COUNT},
 };
+
+#define MOST_RANK 14
+#define GAP       2
+static const char cut_mark[] = "...";
 
 static void print_figure(char text[CONFIG_TEXT_SIZE], double value, int decimals)
 {
@@ -74,6 +82,9 @@ static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run, enum 
     case COLUMN_STATE:
         snprintf(text, CONFIG_TEXT_SIZE, "%s", run_state_names[run->state]);
         break;
+    case COLUMN_NAME:
+        snprintf(text, CONFIG_TEXT_SIZE, "%s", run->name[0] != '\0' ? run->name : "-");
+        break;
     case COLUMN_EPOCH:
         snprintf(text, CONFIG_TEXT_SIZE, "%zu/%zu", h->epoch_count, run->config.epochs);
         break;
@@ -98,46 +109,77 @@ static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run, enum 
     }
 }
 
-/* A column is as wide as its widest text. */
+/* A column is as wide as its widest text; 0: it is not wanted. */
 static int column_width(const struct run_list *runs, enum column column)
 {
-    size_t width = strlen(columns[column].name);
+    int width = (int)strlen(columns[column].name);
+    bool any = column != COLUMN_NAME;
 
     for (size_t i = 0; i < runs->count; i++) {
         char text[CONFIG_TEXT_SIZE];
 
         print_cell(text, &runs->items[i], column);
-        width = strlen(text) > width ? strlen(text) : width;
+        width = text_columns(text) > width ? text_columns(text) : width;
+        any = any || runs->items[i].name[0] != '\0';
     }
-    return (int)width;
+    return any ? width : 0;
+}
+
+/* Takes those away that do not fit, but never the first; true where there are such. */
+static bool drop_columns(int widths[COLUMN_COUNT], int room)
+{
+    int left = room + GAP;
+    bool dropped = false;
+
+    for (int rank = 0; rank <= MOST_RANK; rank++)
+        for (unsigned c = 0; c < COLUMN_COUNT; c++) {
+            if (columns[c].rank != rank || widths[c] == 0)
+                continue;
+            bool fits = widths[c] + GAP <= left || rank == 0;
+            dropped = dropped || !fits;
+            left -= fits ? widths[c] + GAP : 0;
+            widths[c] = fits ? widths[c] : 0;
+        }
+    return dropped;
 }
 
 /* The names where `run` is NULL. */
-static void print_line(FILE *out, const struct run *run, const int widths[COLUMN_COUNT])
+static void print_line(FILE *out, const struct run *run, const int widths[COLUMN_COUNT], bool cut)
 {
+    int blanks = 0; /* before the next text: none at the end of a line */
+
     for (unsigned c = 0; c < COLUMN_COUNT; c++) {
         char text[CONFIG_TEXT_SIZE];
-        int width = c + 1 == COLUMN_COUNT ? 0 : columns[c].words ? -widths[c] : widths[c];
 
+        if (widths[c] == 0)
+            continue;
         if (run == NULL)
             snprintf(text, sizeof text, "%s", columns[c].name);
         else
             print_cell(text, run, (enum column)c);
-        fprintf(out, "%s%*s", c == 0 ? "" : "  ", width, text);
+        int padding = widths[c] - text_columns(text);
+        fprintf(out, "%*s", blanks + (columns[c].words ? 0 : padding), "");
+        text_print(text, out);
+        blanks = GAP + (columns[c].words ? padding : 0);
     }
-    fputc('\n', out);
+    fprintf(out, "%*s%s\n", cut ? blanks : 0, "", cut ? cut_mark : "");
 }
 
-void summary_print(FILE *out, const struct run_list *runs)
+void summary_print(FILE *out, const struct run_list *runs, int room)
 {
-    int widths[COLUMN_COUNT];
+    int widths[COLUMN_COUNT], all[COLUMN_COUNT];
 
     if (runs->count == 0)
         return;
     for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        widths[c] = column_width(runs, (enum column)c);
-    print_line(out, NULL, widths);
+        widths[c] = all[c] = column_width(runs, (enum column)c);
+    bool cut = drop_columns(widths, room);
+    if (cut) { /* the mark takes room, too */
+        memcpy(widths, all, sizeof widths);
+        drop_columns(widths, room - GAP - (int)strlen(cut_mark));
+    }
+    print_line(out, NULL, widths, cut);
     for (size_t i = 0; i < runs->count; i++)
-        print_line(out, &runs->items[i], widths);
+        print_line(out, &runs->items[i], widths, false);
     fflush(out);
 }

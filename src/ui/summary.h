@@ -7,7 +7,8 @@
 
 #include "ui/run.h"
 
-/* Prints a line per run; nothing where there is none. */
-void summary_print(FILE *out, const struct run_list *runs);
+/* Prints a line per run; nothing where there is none. Of what does not fit `columns` the least
+ * important goes, and "..." says so. */
+void summary_print(FILE *out, const struct run_list *runs, int columns);
 
 #endif

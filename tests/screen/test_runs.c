@@ -394,6 +394,37 @@ START_TEST(test_mouse)
 }
 END_TEST
 
+/* Wide characters and marks stand as they are typed, keep the columns behind them in place, and
+ * leave nothing behind; what disturbs a terminal is a '?'. */
+START_TEST(test_wide_names)
+{
+    struct terminal *t = start(24, 80);
+    int row, column, wide_row, wide_column;
+
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_keys(t, "x6");
+    ck_screen_shows(t, "stopped");
+    ck_screen_keys(t, "Nabcdef<Enter>");
+    ck_screen_shows(t, "abcdef");
+    ck_screen_keys(t, "N<C-u>日本e\u0301각<Enter>");
+    ck_screen_shows(t, "日本e\u0301각");
+    ck_screen_loses(t, "abcdef");
+    ck_screen_finds(t, "日本", &row, &column);
+    ck_screen_keys(t, "N<Home><Right><Right>x<Delete><Enter>"); /* one place at a time */
+    ck_screen_shows(t, "日本x각");
+    ck_screen_keys(t, "N<C-u>x日\u202e<Enter>"); /* halves of others lie under it */
+    ck_screen_shows(t, "x日?");
+    ck_screen_loses(t, "각");
+    ck_screen_finds(t, "x日?", &wide_row, &wide_column);
+    ck_assert_int_eq(wide_row, row);
+    ck_assert_int_eq(wide_column, column);
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_shows(t, "x日?");
+    terminal_free(t);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("runs on the screen");
@@ -401,6 +432,7 @@ int main(void)
 
     tcase_add_unchecked_fixture(tc, make_data, remove_data);
     tcase_add_test(tc, test_the_table);
+    tcase_add_test(tc, test_wide_names);
     tcase_add_test(tc, test_every_size);
     tcase_add_test(tc, test_baseline_mark_hide);
     tcase_add_test(tc, test_keys_typed_ahead);

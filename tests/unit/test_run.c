@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/summary.h"
 
 static struct run_list runs;
@@ -319,6 +320,39 @@ END_TEST
 
 /* --- summary ---------------------------------------------------------------------------------- */
 
+/* At no width is a line longer than that, or do columns touch; what is left out is told. */
+START_TEST(the_summary_fits_any_width)
+{
+    add(0.1, 100, 2);
+    add(0.000123456, 100, 2);
+    snprintf(runs.items[0].name, RUN_NAME_SIZE, "日本語\u202e");
+    for (int columns = 30; columns <= 160; columns++) {
+        char text[4096] = "";
+        FILE *file = fmemopen(text, sizeof text, "w");
+        size_t words[3] = {0}, n = 0;
+        bool cut = false;
+
+        ck_assert_ptr_nonnull(file);
+        summary_print(file, &runs, columns);
+        fclose(file);
+        for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"), n++) {
+            ck_assert_msg(text_columns(line) <= columns, "%d columns: %s", columns, line);
+            cut = cut || strstr(line, "  ...") != NULL;
+            ck_assert(cut || n != 1 || strstr(line, "日本語?  ") != NULL);
+            for (const char *c = line; *c != '\0'; c++) /* two blanks part columns */
+                words[n] +=
+                    *c != ' ' && (c == line || (c[-1] == ' ' && (c == line + 1 || c[-2] == ' ')));
+        }
+        ck_assert_uint_eq(n, 3);
+        ck_assert_uint_eq(words[1], words[2]);
+        ck_assert_uint_eq(words[0], words[1] + cut);
+        ck_assert(columns > 80 || cut);
+        ck_assert(columns < 150 || !cut);
+        ck_assert_uint_gt(words[1], 1);
+    }
+}
+END_TEST
+
 /* The table's lines; lines[count] is NULL. */
 static size_t print(char *text, size_t size, char *lines[], size_t most)
 {
@@ -326,7 +360,7 @@ static size_t print(char *text, size_t size, char *lines[], size_t most)
     size_t count = 0;
 
     ck_assert_ptr_nonnull(file);
-    summary_print(file, &runs);
+    summary_print(file, &runs, 200);
     long length = ftell(file);
     fclose(file);
     text[length] = '\0';
@@ -462,6 +496,7 @@ int main(void)
     tcase_add_test(tc, labels_tell_runs_apart);
     tcase_add_checked_fixture(summary, setup, teardown);
     tcase_add_test(summary, no_runs_no_table);
+    tcase_add_test(summary, the_summary_fits_any_width);
     tcase_add_test(summary, figures_stand_under_their_names);
     tcase_add_test(summary, long_values_widen_their_column);
     suite_add_tcase(suite, tc);

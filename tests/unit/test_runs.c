@@ -369,10 +369,10 @@ START_TEST(a_run_is_opened)
     act(ACTION_OPEN);
     ck_assert(shows("figures by epoch") && shows("Esc back") && shows("best 92.00 % at epoch 2"));
     ck_assert(shows(" 100      0.2500")); /* the last are seen first */
-    ck_assert(!shows("*    2 "));
+    ck_assert(!shows("*      2 "));
     act(ACTION_FIRST);
     ck_assert(shows("    1      0.2500") && !shows(" 100      0.2500"));
-    ck_assert(shows("*    2 "));
+    ck_assert(shows("*      2 "));
     act(ACTION_DOWN);
     ck_assert(!shows("    1      0.2500"));
     act(ACTION_LAST);

@@ -263,6 +263,15 @@ static bool heat_cell(struct canvas *canvas, struct rect cell, bool right, doubl
     return share >= LEAST_HEAT && canvas_heat(canvas, cell, (uint8_t)(CANVAS_ZERO + level));
 }
 
+/* With one decimal where it fits; what is not all is never "100". */
+static char *format_percent(double share, int columns, char text[FORMAT_SIZE])
+{
+    format_fixed(100 * share, 1, columns, text);
+    if (share < 1 && strncmp(text, "100", 3) == 0)
+        snprintf(text, FORMAT_SIZE, "99.9");
+    return text;
+}
+
 static void draw_cell(const struct confusion_view *view, struct canvas *canvas, int row, int right,
                       size_t t, size_t p)
 {
@@ -270,19 +279,19 @@ static void draw_cell(const struct confusion_view *view, struct canvas *canvas, 
     size_t total = confusion_class(&view->table, t).count;
     double share = total > 0 ? (double)count / (double)total : 0;
     enum role role = t == p ? ROLE_GOOD : heat(share);
-    int width = view->layout.cell - 1;
+    int width = view->layout.cell - 1; /* the rest is the gap before it */
     struct rect cell = cell_area(&view->layout, row, right);
     bool selected = t == view->truth && p == view->predicted;
-    char text[24];
+    char text[FORMAT_SIZE];
 
     if (count == 0) {
         canvas_put(canvas, row, right - 1, glyph_char(canvas->glyphs, GLYPH_MIDDLE_DOT), ROLE_DIM);
         return;
     }
     if (view->percent)
-        snprintf(text, sizeof text, share < 0.9995 ? "%.1f" : "%.0f", 100 * share);
-    else
-        snprintf(text, sizeof text, "%zu", count);
+        format_percent(share, width, text);
+    else if (snprintf(text, sizeof text, "%zu", count) > width)
+        snprintf(text, sizeof text, "%zuk", (count + 500) / 1000);
     canvas_text_right(canvas, row, right, width, selected ? ROLE_STRONG : role, text);
     if (selected || heat_cell(canvas, cell, t == p, share))
         return;
@@ -292,13 +301,13 @@ static void draw_cell(const struct confusion_view *view, struct canvas *canvas, 
                    glyph_column(canvas->glyphs, (int)fmin(8, ceil(share * 80))), role);
 }
 
-static void draw_share(struct canvas *canvas, int row, int right, double share)
+static void draw_share(struct canvas *canvas, int row, int right, int width, double share)
 {
     char text[FORMAT_SIZE] = "-";
 
     if (!isnan(share))
-        snprintf(text, sizeof text, "%.1f", 100 * share);
-    canvas_text_right(canvas, row, right, 6, ROLE_STRONG, text);
+        format_percent(share, width, text);
+    canvas_text_right(canvas, row, right, width, ROLE_STRONG, text);
 }
 
 static void draw_row(const struct confusion_view *view, const struct scene *scene,
@@ -317,7 +326,7 @@ static void draw_row(const struct confusion_view *view, const struct scene *scen
         if (t == view->truth && p == view->predicted)
             canvas_emphasize(canvas, cell_area(l, row, right), LOOK_REVERSE);
     }
-    draw_share(canvas, row, column + l->columns * l->cell + 7,
+    draw_share(canvas, row, column + l->columns * l->cell + 7, 6,
                confusion_class(&view->table, t).recall);
 }
 
@@ -335,6 +344,12 @@ static void draw_matrix(const struct confusion_view *view, const struct scene *s
                           p == view->predicted ? ROLE_STRONG : ROLE_DIM,
                           scene->dataset->class_names[p]);
     }
+    /* more classes to either side */
+    uint32_t more = glyph_char(canvas->glyphs, GLYPH_ELLIPSIS);
+    if (view->left > 0)
+        canvas_put(canvas, row, column, more, ROLE_KEY);
+    if (view->left + (size_t)l->columns < scene->dataset->class_count)
+        canvas_put(canvas, row, column + l->columns * l->cell, more, ROLE_KEY);
     for (int i = 0; i < l->rows; i++)
         draw_row(view, scene, canvas, row + 1 + i * l->step + (l->step - 1) / 2,
                  view->top + (size_t)i);
@@ -344,7 +359,7 @@ static void draw_matrix(const struct confusion_view *view, const struct scene *s
     canvas_text(canvas, row, l->matrix.column + 1, l->name, ROLE_DIM,
                 l->name < 9 ? "prec." : "precision");
     for (int i = 0; i < l->columns; i++)
-        draw_share(canvas, row, column + (i + 1) * l->cell,
+        draw_share(canvas, row, column + (i + 1) * l->cell, l->cell - 1,
                    confusion_class(&view->table, view->left + (size_t)i).precision);
 }
 

@@ -61,10 +61,14 @@ static void draw_binding(struct canvas *canvas, struct rect area, int row, const
 static void help_draw(const void *state, const struct scene *scene, struct canvas *canvas,
                       struct rect area)
 {
+    enum { MORE = 10 };
     const struct help_view *view = state;
     int row = area.row - view->top, end = area.row + area.rows;
+    bool more = view->top < view->most && area.columns > MORE + 2;
+    struct rect last = area; /* beside what says that there is more */
 
     (void)scene;
+    last.columns -= more ? MORE + 1 : 0;
     for (size_t i = 0; i < binding_count; i++) {
         const struct binding *b = &bindings[i];
 
@@ -75,11 +79,11 @@ static void help_draw(const void *state, const struct scene *scene, struct canva
             row++;
         }
         if (row >= area.row && row < end)
-            draw_binding(canvas, area, row, b);
+            draw_binding(canvas, row + 1 == end ? last : area, row, b);
         row++;
     }
-    if (view->top < view->most && area.columns > 12)
-        canvas_text_right(canvas, end - 1, area.column + area.columns - 1, 10, ROLE_DIM,
+    if (more)
+        canvas_text_right(canvas, end - 1, area.column + area.columns - 1, MORE, ROLE_DIM,
                           "more: down");
 }
 

@@ -254,6 +254,9 @@ static void draw_heads(const struct runs_view *view, struct canvas *canvas, stru
                        glyph_char(canvas->glyphs, GLYPH_ARROW_DOWN), ROLE_STRONG);
         at += column->width + 2;
     }
+    if (view->table.cut)
+        canvas_put(canvas, line.row, line.column + line.columns - 1,
+                   glyph_char(canvas->glyphs, GLYPH_ELLIPSIS), ROLE_DIM);
 }
 
 static void draw_signs(const struct runs_view *view, const struct scene *scene,
@@ -444,23 +447,33 @@ static void draw_settings(const struct runs_view *view, const struct scene *scen
 }
 
 /* The columns of the figures by epoch: two for each split that is evaluated. */
-#define EPOCH_WIDTH    6
+#define EPOCH_WIDTH    8
 #define LOSS_WIDTH     12
 #define ACCURACY_WIDTH 8
 #define OTHER_WIDTH    10
 
 /* A figure in the next column, as far as there is room for it. */
 static void draw_figure(struct canvas *canvas, struct rect line, int *right, int width,
-                        enum role role, const char *format, double value)
+                        enum role role, int decimals, double value)
 {
-    char text[32] = "-";
+    char text[FORMAT_SIZE] = "-";
 
     *right += width;
     if (*right > line.column + line.columns)
         return;
     if (!isnan(value))
-        snprintf(text, sizeof text, format, value);
+        format_fixed(value, decimals, width - 1, text);
     canvas_text_right(canvas, line.row, *right, width - 1, role, text);
+}
+
+static void draw_rate(struct canvas *canvas, struct rect line, int *right, double rate)
+{
+    char text[32];
+
+    *right += OTHER_WIDTH;
+    snprintf(text, sizeof text, "%.4g", rate);
+    if (*right <= line.column + line.columns)
+        canvas_text_right(canvas, line.row, *right, OTHER_WIDTH - 1, ROLE_DIM, text);
 }
 
 static void draw_epoch(struct canvas *canvas, struct rect line, const struct run *run, size_t i,
@@ -470,15 +483,15 @@ static void draw_epoch(struct canvas *canvas, struct rect line, const struct run
     enum role role = best ? ROLE_GOOD : ROLE_TEXT;
     int right = line.column;
 
-    draw_figure(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, "%.0f", (double)e->epoch);
+    draw_figure(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, 0, (double)e->epoch);
     for (unsigned s = 0; s < SPLIT_COUNT; s++) {
         if (!(run->config.evaluate & 1u << s))
             continue;
-        draw_figure(canvas, line, &right, LOSS_WIDTH, role, "%.4f", e->loss[s]);
-        draw_figure(canvas, line, &right, ACCURACY_WIDTH, role, "%.2f", e->accuracy[s]);
+        draw_figure(canvas, line, &right, LOSS_WIDTH, role, 4, e->loss[s]);
+        draw_figure(canvas, line, &right, ACCURACY_WIDTH, role, 2, e->accuracy[s]);
     }
-    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, "%.4g", e->rate);
-    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, "%.2f", e->seconds);
+    draw_rate(canvas, line, &right, e->rate);
+    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, 2, e->seconds);
     if (best)
         canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
                    ROLE_GOOD);

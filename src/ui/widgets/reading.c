@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/format.h"
 
@@ -58,17 +59,18 @@ void reading_line(const struct series *series, size_t count, enum x_axis axis, d
     }
 }
 
-static void draw_figure(struct canvas *canvas, int row, int right, const struct series *series,
-                        double x, const char *format)
+/* In a column of so many, one of them the gap before it. */
+static void draw_figure(struct canvas *canvas, int row, int right, int columns,
+                        const struct series *series, double x, int decimals, const char *unit)
 {
     size_t nearest = reading_nearest(series, x);
-    char text[FORMAT_SIZE];
+    char figure[FORMAT_SIZE], text[FORMAT_SIZE + 8] = "-";
+    int room = columns - 1 - (int)strlen(unit);
 
-    if (nearest == SIZE_MAX)
-        snprintf(text, sizeof text, "-");
-    else
-        snprintf(text, sizeof text, format, series->y[nearest]);
-    canvas_text_right(canvas, row, right, ACCURACY, ROLE_STRONG, text);
+    if (nearest != SIZE_MAX)
+        snprintf(text, sizeof text, "%s%s",
+                 format_fixed(series->y[nearest], decimals, room, figure), unit);
+    canvas_text_right(canvas, row, right, columns - 1, ROLE_STRONG, text);
 }
 
 static void draw_row(struct canvas *canvas, struct rect line, struct table table,
@@ -83,9 +85,9 @@ static void draw_row(struct canvas *canvas, struct rect line, struct table table
     column += table.sample + 1;
     canvas_text(canvas, line.row, column, table.name, loss->role, loss->label);
     column += table.name + LOSS;
-    draw_figure(canvas, line.row, column, loss, x, "%.4f");
+    draw_figure(canvas, line.row, column, LOSS, loss, x, 4, "");
     column += ACCURACY;
-    draw_figure(canvas, line.row, column, accuracy, x, "%.2f %%");
+    draw_figure(canvas, line.row, column, ACCURACY, accuracy, x, 2, " %");
     if (nearest != SIZE_MAX && table.place)
         canvas_text_right(canvas, line.row, column + PLACE, PLACE - 2, ROLE_DIM,
                           reading_place(axis, loss->x[nearest], place, sizeof place));
@@ -157,8 +159,9 @@ void reading_draw(struct canvas *canvas, struct rect area, const struct series *
         return;
     int column = inside.column + 1 + table.sample + 1 + table.name;
     struct rect head = rect_cut_top(&inside, 1);
-    canvas_text_right(canvas, head.row, column + LOSS, LOSS, ROLE_DIM, "loss");
-    canvas_text_right(canvas, head.row, column + LOSS + ACCURACY, ACCURACY, ROLE_DIM, "accuracy");
+    canvas_text_right(canvas, head.row, column + LOSS, LOSS - 1, ROLE_DIM, "loss");
+    canvas_text_right(canvas, head.row, column + LOSS + ACCURACY, ACCURACY - 1, ROLE_DIM,
+                      "accuracy");
     if (inside.rows > 2)
         draw_step(canvas, rect_cut_bottom(&inside, 1), run, axis, x);
     for (size_t i = 0; i < count && inside.rows > 0; i++)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/format.h"
+
 /* What is dropped first where there is no room: the loss, then the epochs, then the number. */
 struct columns {
     bool number;
@@ -49,6 +51,9 @@ static void draw_heads(const struct trials *trials, struct canvas *canvas, struc
         canvas_text_right(canvas, row, at += 10, 8, ROLE_DIM, "val loss");
     canvas_text_right(canvas, row, at += 10, 9, ROLE_DIM, "val acc %");
     canvas_text(canvas, row, at + 2, line.column + line.columns - at - 3, ROLE_DIM, "state");
+    if (!c.number || c.settings < trials->column_count || !c.epochs || !c.loss)
+        canvas_put(canvas, row, line.column + line.columns - 1,
+                   glyph_char(canvas->glyphs, GLYPH_ELLIPSIS), ROLE_DIM);
 }
 
 static enum role state_role(enum trial_state state)
@@ -82,14 +87,14 @@ static void draw_state(struct canvas *canvas, int row, int column, int room,
     canvas_printf(canvas, row, column + bar + 1, 5, ROLE_STRONG, "%.0f %%", floor(100 * share));
 }
 
-static void draw_number(struct canvas *canvas, int row, int right, enum role role, bool any,
-                        const char *format, double value)
+static void draw_number(struct canvas *canvas, int row, int right, int width, enum role role,
+                        bool any, int decimals, double value)
 {
-    char text[32] = "-";
+    char text[FORMAT_SIZE] = "-";
 
     if (any)
-        snprintf(text, sizeof text, format, value);
-    canvas_text_right(canvas, row, right, 10, role, text);
+        format_fixed(value, decimals, width, text);
+    canvas_text_right(canvas, row, right, width, role, text);
 }
 
 /* Returns the column where its state begins. */
@@ -105,21 +110,21 @@ static int draw_trial(const struct trials *trials, struct canvas *canvas, struct
 
     if (best)
         canvas_put(canvas, row, line.column + 1, glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
-    draw_number(canvas, row, at, role, place < trials->ranked, "%.0f", (double)place + 1);
+    draw_number(canvas, row, at, 4, role, place < trials->ranked, 0, (double)place + 1);
     if (c.number)
-        draw_number(canvas, row, at += 7, role, true, "%.0f", (double)number);
+        draw_number(canvas, row, at += 7, 5, role, true, 0, (double)number);
     for (size_t i = 0; i < c.settings; i++) {
         at += trials->columns[i].width + 2;
         canvas_text_right(canvas, row, at, trials->columns[i].width, role,
                           config_text(&trial->config, trials->columns[i].id, text, sizeof text));
     }
     if (c.epochs) {
-        draw_number(canvas, row, at += 8, role, true, "%.0f", (double)trial->epochs);
-        draw_number(canvas, row, at += 6, role, any, "%.0f", (double)trial->best.epoch);
+        draw_number(canvas, row, at += 8, 6, role, true, 0, (double)trial->epochs);
+        draw_number(canvas, row, at += 6, 4, role, any, 0, (double)trial->best.epoch);
     }
     if (c.loss)
-        draw_number(canvas, row, at += 10, role, any, "%.5f", trial->best.loss[SPLIT_VALIDATION]);
-    draw_number(canvas, row, at += 10, role, any, "%.2f", trial->best.accuracy[SPLIT_VALIDATION]);
+        draw_number(canvas, row, at += 10, 8, role, any, 5, trial->best.loss[SPLIT_VALIDATION]);
+    draw_number(canvas, row, at += 10, 8, role, any, 2, trial->best.accuracy[SPLIT_VALIDATION]);
     draw_state(canvas, row, at + 2, line.column + line.columns - at - 3, trial,
                f->shares[number - 1]);
     return at + 1;
