@@ -589,7 +589,7 @@ START_TEST(test_confusion)
     ck_screen_keys(t, "<Up><Left>");
     ck_screen_shows(t, "is 1, read as 1: 20");
     ck_screen_keys(t, "%");
-    ck_screen_shows(t, "100 ");
+    ck_screen_shows(t, "100.0 ");
     ck_screen_shows(t, "percent");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "Esc back");

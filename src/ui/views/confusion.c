@@ -326,7 +326,7 @@ static void draw_row(const struct confusion_view *view, const struct scene *scen
         if (t == view->truth && p == view->predicted)
             canvas_emphasize(canvas, cell_area(l, row, right), LOOK_REVERSE);
     }
-    draw_share(canvas, row, column + l->columns * l->cell + 7, 6,
+    draw_share(canvas, row, column + l->columns * l->cell + 8, 6,
                confusion_class(&view->table, t).recall);
 }
 
@@ -337,7 +337,7 @@ static void draw_matrix(const struct confusion_view *view, const struct scene *s
     int column = l->matrix.column + 1 + l->name, row = l->matrix.row;
 
     canvas_text(canvas, row, l->matrix.column + 1, l->name, ROLE_DIM, "truth");
-    canvas_text_right(canvas, row, column + l->columns * l->cell + 7, 6, ROLE_DIM, "recall");
+    canvas_text_right(canvas, row, column + l->columns * l->cell + 8, 6, ROLE_DIM, "recall");
     for (int i = 0; i < l->columns; i++) {
         size_t p = view->left + (size_t)i;
         canvas_text_right(canvas, row, column + (i + 1) * l->cell, l->cell - 1,
