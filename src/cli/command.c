@@ -8,6 +8,7 @@
 #include "base/quote.h"
 
 #define ALL_SETTINGS      ((1u << SETTING_COUNT) - 1)
+#define DATA_SETTINGS     (1u << SETTING_VALIDATION | 1u << SETTING_TRANSPOSE)
 #define COMPARE_MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
 
 const struct command commands[COMMAND_COUNT] = {
@@ -63,7 +64,7 @@ const struct command commands[COMMAND_COUNT] = {
         {.name = "gradcheck",
          .words = "",
          .settings = 1u << SETTING_HIDDEN | 1u << SETTING_ACTIVATION | 1u << SETTING_INIT |
-                     1u << SETTING_SEED | 1u << SETTING_VALIDATION | 1u << SETTING_THREADS,
+                     1u << SETTING_SEED | DATA_SETTINGS | 1u << SETTING_THREADS,
          .summary = "check backpropagation against finite differences",
          .about = "Check the gradients of a freshly initialized network on one image "
                   "against finite\ndifferences of a loss that is computed "
@@ -80,7 +81,7 @@ const struct command commands[COMMAND_COUNT] = {
     [COMMAND_DATA] = {.name = "data",
                       .words = "[DIR]",
                       .most_words = 1,
-                      .settings = 1u << SETTING_VALIDATION,
+                      .settings = DATA_SETTINGS,
                       .summary = "show what a directory of data holds",
                       .about = "Show what a directory of images and labels holds: its sizes, its "
                                "splits, how often\neach class occurs, and an image of each.\n",
@@ -89,9 +90,8 @@ const struct command commands[COMMAND_COUNT] = {
                       .words = "MODEL",
                       .least_words = 1,
                       .most_words = 1,
-                      .settings =
-                          1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION | 1u << SETTING_THREADS,
-                      .found = 1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION,
+                      .settings = 1u << SETTING_EVALUATE | DATA_SETTINGS | 1u << SETTING_THREADS,
+                      .found = 1u << SETTING_EVALUATE | DATA_SETTINGS,
                       .summary = "how good a saved model is: loss, accuracy, confusions",
                       .about = "Measure a saved model on the splits of a data set: loss, accuracy, "
                                "figures by\nclass, and which class was taken for which. Without "

@@ -50,7 +50,7 @@ static bool apply_item(struct config *config, char *item, bool second, struct er
     }
     if (!config_find(item, &id))
         return error_set(error, "there is no setting '%s'", item);
-    if (id == SETTING_EVALUATE || id == SETTING_VALIDATION)
+    if (id == SETTING_EVALUATE || settings[id].effect == EFFECT_LOAD)
         return error_set(error, "%s is the same for all runs: give it as --%s", item, item);
     return !second || config_set(config, id, value, error);
 }

@@ -141,6 +141,19 @@ static int eval_on(const struct dataset *dataset, const struct model *model,
     return status;
 }
 
+/* Data are read as they were for training, unless the command line says otherwise. */
+static void take_over(struct options *options, const struct model *model)
+{
+    if (!(options->settings_given & 1u << SETTING_VALIDATION))
+        options->config.validation_count = model->config.validation_count;
+    if (options->settings_given & 1u << SETTING_TRANSPOSE)
+        return;
+    options->config.transpose = model->config.transpose;
+    if (options->config.transpose)
+        fprintf(stderr, "mlptui: pictures are transposed, as for the model's training; "
+                        "--transpose=no leaves them\n");
+}
+
 int command_eval(const struct options *options)
 {
     struct options with_model = *options;
@@ -151,8 +164,7 @@ int command_eval(const struct options *options)
 
     if (!model_load(&model, options->words[0], &error))
         return command_fail(STATUS_USAGE, error.text);
-    if (!(options->settings_given & 1u << SETTING_VALIDATION)) /* cut as it was for training */
-        with_model.config.validation_count = model.config.validation_count;
+    take_over(&with_model, &model);
     interrupt_init();
     progress_init(&progress);
     struct dataset *dataset = load_data(&with_model, &progress, &status);

@@ -47,7 +47,7 @@ static void print_row(const struct option_row *row, size_t i, enum command_id co
 
     column += printf("--%s", row->name);
     if (row->argument != NULL)
-        column += printf(" %s", row->argument);
+        column += printf("%s%s", row->argument[0] == '[' ? "" : " ", row->argument);
     if (column + 2 > HELP_INDENT) {
         printf("\n");
         column = 0;

@@ -27,6 +27,8 @@ static struct dataset *load(const struct config *config, const char *directory,
 
     if (dataset != NULL && !asked)
         dataset_cut(dataset, config->validation_count, NULL);
+    if (dataset != NULL && config->transpose)
+        dataset_transpose(dataset);
     return dataset;
 }
 

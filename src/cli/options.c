@@ -456,6 +456,9 @@ static bool apply(struct options *options, const struct choice_table *table, siz
         return true;
     if (row < SETTING_COUNT) {
         options->settings_given |= 1u << row;
+        const struct setting *setting = &settings[row];
+        if (value == NULL) /* the option alone */
+            value = setting->choices[setting->choice_count - 1];
         return config_set(&options->config, (enum setting_id)row, value, error);
     }
     if (row < FIRST_CHOICE)
@@ -550,14 +553,22 @@ static bool check_given(const struct options *options, const struct choice_table
     return true;
 }
 
+/* One in brackets may be left out. */
+static int argument_kind(const char *argument)
+{
+    if (argument == NULL)
+        return no_argument;
+    return argument[0] == '[' ? optional_argument : required_argument;
+}
+
 static void fill_long_options(struct option *longs, const struct choice_table *table)
 {
     size_t count = options_row_count(table);
 
     for (size_t i = 0; i < count; i++) {
         struct option_row row = options_row(table, i);
-        longs[i] = (struct option){row.name, row.argument != NULL ? required_argument : no_argument,
-                                   NULL, FIRST_VALUE + (int)i};
+        longs[i] =
+            (struct option){row.name, argument_kind(row.argument), NULL, FIRST_VALUE + (int)i};
     }
     longs[count] = (struct option){NULL, 0, NULL, 0};
 }

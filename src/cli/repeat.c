@@ -3,9 +3,9 @@
 
 #include "base/quote.h"
 
-static void write_option(FILE *file, const char *name, const char *value)
+static void write_option(FILE *file, const char *name, char separator, const char *value)
 {
-    fprintf(file, " --%s ", name);
+    fprintf(file, " --%s%c", name, separator);
     quote_shell(value, file);
 }
 
@@ -18,9 +18,9 @@ void repeat_write(FILE *file, const struct options *options, const struct config
         defaults.validation_count = config->validation_count;
     fputs("mlptui train", file);
     if (options->data != NULL)
-        write_option(file, "data", options->data);
+        write_option(file, "data", ' ', options->data);
     for (unsigned i = 0; i < SETTING_COUNT; i++)
         if (!config_same(config, &defaults, (enum setting_id)i))
-            write_option(file, settings[i].name,
+            write_option(file, settings[i].name, settings[i].argument[0] == '[' ? '=' : ' ',
                          config_text(config, (enum setting_id)i, text, sizeof text));
 }

@@ -136,6 +136,40 @@ bool dataset_cut(struct dataset *dataset, size_t count, struct error *error)
     return true;
 }
 
+/* (rows, columns) to (columns, rows), of elements of `size` bytes. */
+static void transpose_image(uint8_t *image, size_t rows, size_t columns, size_t size,
+                            uint8_t *scratch)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++)
+            memcpy(scratch + (c * rows + r) * size, image + (r * columns + c) * size, size);
+    memcpy(image, scratch, rows * columns * size);
+}
+
+void dataset_transpose(struct dataset *d)
+{
+    uint8_t *scratch = xcalloc(d->pixel_count, sizeof(float));
+    size_t rows = d->image_rows, columns = d->image_columns;
+
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        bool bytes = d->splits[s].pixels != NULL;
+        size_t size = bytes ? 1 : sizeof(float);
+        uint8_t *next = (uint8_t *)(uintptr_t)(bytes ? (const void *)d->splits[s].pixels
+                                                     : (const void *)d->splits[s].scaled);
+
+        for (size_t i = 0; i < d->splits[s].count; i++, next += d->pixel_count * size)
+            transpose_image(next, rows, columns, size, scratch);
+    }
+    free(scratch);
+    d->image_rows = columns;
+    d->image_columns = rows;
+    if (d->on_their_side) { /* what was to be told is done */
+        free(d->notice);
+        d->notice = NULL;
+        d->on_their_side = false;
+    }
+}
+
 enum split_id dataset_judge(const struct dataset *dataset)
 {
     return dataset->splits[SPLIT_VALIDATION].count > 0 ? SPLIT_VALIDATION : SPLIT_TRAIN;
@@ -198,6 +232,7 @@ static bool load(struct loading *l, struct dataset *d, size_t validation)
     if (!ok)
         return false;
     d->name = base_name(l->directory);
+    d->on_their_side = l->on_their_side;
     fill_splits(d, found);
     return dataset_cut(d, validation, l->error);
 }

@@ -25,6 +25,7 @@ struct loading {
     dataset_progress_fn *progress; /* may be NULL */
     void *context;
     double begin, share; /* of the progress, for the file being read */
+    bool on_their_side;  /* the files are EMNIST's, by their names */
     struct error notice; /* what was assumed about the files; empty: nothing */
     struct error *error;
 };

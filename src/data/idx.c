@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -155,6 +156,23 @@ static bool fill_packed(struct source *s)
     return fill(s) && go_on(s);
 }
 
+/* Only zeros are left in the file, as fill up the last block of a tape. */
+static bool skip_padding(struct source *s)
+{
+    while (s->stream.avail_in > 0) {
+        for (; s->stream.avail_in > 0; s->stream.next_in++, s->stream.avail_in--)
+            if (*s->stream.next_in != 0)
+                return error_set(
+                    s->error,
+                    "%s: trailing bytes at offset %zu of the file, expected the end of "
+                    "the gzip data",
+                    s->path, s->file_offset - s->stream.avail_in);
+        if (!fill_packed(s))
+            return false;
+    }
+    return true;
+}
+
 /* After the end of a member: the next one follows, or the file ends. */
 static bool next_member(struct source *s)
 {
@@ -163,12 +181,7 @@ static bool next_member(struct source *s)
     if (member_begins(s))
         return inflateReset(&s->stream) == Z_OK;
     s->unpacked = true;
-    if (s->stream.avail_in > 0)
-        return error_set(s->error,
-                         "%s: trailing bytes at offset %zu of the file, expected the end of the "
-                         "gzip data",
-                         s->path, s->file_offset - s->stream.avail_in);
-    return true;
+    return skip_padding(s);
 }
 
 static bool refuse_packed(const struct source *s, int code, size_t got)
@@ -217,52 +230,93 @@ static uint32_t big_endian(const uint8_t bytes[4])
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-static bool read_header(struct source *s, uint8_t *header, size_t size)
-{
-    size_t got;
+/* What files of a kind begin with. */
+static const struct form {
+    enum idx_kind kind;
+    uint32_t magic;
+    size_t size; /* bytes of an element */
+    const char *says;
+} forms[] = {{IDX_IMAGES, 0x0803, 1, "unsigned bytes, 3 dimensions"},
+             {IDX_LABELS, 0x0801, 1, "unsigned bytes, 1 dimension"},
+             {IDX_LABELS, 0x0c02, 4, "int32, 2 dimensions"},
+             {IDX_LABELS, 0x0c01, 4, "int32, 1 dimension"}};
 
-    if (!source_read(s, header, size, &got))
+#define FORM_COUNT (sizeof forms / sizeof forms[0])
+#define MAGIC_SIZE 4
+
+static size_t header_size(const struct form *form)
+{
+    return MAGIC_SIZE + 4 * (form->magic & 0xff);
+}
+
+static const struct form *first_form(enum idx_kind kind)
+{
+    const struct form *form = forms;
+
+    while (form->kind != kind)
+        form++;
+    return form;
+}
+
+/* Reads on up to `end` of the header. */
+static bool read_header(struct source *s, uint8_t *header, size_t end, const struct form *form)
+{
+    size_t got, begin = s->offset;
+
+    if (!source_read(s, header + begin, end - begin, &got))
         return false;
-    if (got < size)
+    if (begin + got < end)
         return error_set(s->error, "%s: ends at offset %zu, inside the IDX header of %zu bytes",
-                         s->path, got, size);
+                         s->path, begin + got, header_size(form));
     return true;
 }
 
-static bool check_magic(struct source *s, const uint8_t *header, size_t dimensions)
+static bool refuse_magic(struct source *s, uint32_t found, enum idx_kind kind)
 {
-    uint32_t expected = 0x0800u | (uint32_t)dimensions, found = big_endian(header);
+    char expected[160] = "";
 
-    if (found != expected)
-        return error_set(
-            s->error,
-            "%s: wrong magic number 0x%08x at offset 0, expected 0x%08x (unsigned bytes, %zu "
-            "dimension%s)",
-            s->path, (unsigned)found, (unsigned)expected, dimensions, dimensions == 1 ? "" : "s");
-    return true;
+    for (size_t i = 0; i < FORM_COUNT; i++) {
+        size_t used = strlen(expected);
+        if (forms[i].kind == kind)
+            snprintf(expected + used, sizeof expected - used, "%s0x%08x (%s)",
+                     used > 0 ? " or " : "", (unsigned)forms[i].magic, forms[i].says);
+    }
+    return error_set(s->error, "%s: wrong magic number 0x%08x at offset 0, expected %s", s->path,
+                     (unsigned)found, expected);
 }
 
-static bool check_sizes(struct source *s, struct idx *idx, const uint8_t *header)
+static bool find_form(struct source *s, const uint8_t *header, enum idx_kind kind,
+                      const struct form **form)
 {
-    idx->count = 1;
+    for (*form = forms; *form < forms + FORM_COUNT; ++*form)
+        if ((*form)->kind == kind && (*form)->magic == big_endian(header))
+            return true;
+    return refuse_magic(s, big_endian(header), kind);
+}
+
+/* `bytes`: of the elements. */
+static bool check_sizes(struct source *s, struct idx *idx, const uint8_t *header,
+                        const struct form *form, size_t *bytes)
+{
+    *bytes = form->size;
     for (size_t d = 0; d < idx->dimensions; d++) {
-        size_t offset = 4 + 4 * d;
+        size_t offset = MAGIC_SIZE + 4 * d;
 
         idx->sizes[d] = big_endian(header + offset);
         if (idx->sizes[d] == 0)
             return error_set(s->error, "%s: dimension %zu is 0 at offset %zu, expected at least 1",
                              s->path, d + 1, offset);
-        if (!size_mul(idx->count, idx->sizes[d], &idx->count) || idx->count > IDX_MAX_BYTES)
+        if (!size_mul(*bytes, idx->sizes[d], bytes) || *bytes > IDX_MAX_BYTES)
             return error_set(
                 s->error, "%s: the sizes overflow at offset %zu: at most %zu elements are possible",
-                s->path, offset, IDX_MAX_BYTES);
+                s->path, offset, IDX_MAX_BYTES / form->size);
     }
-    if (idx->count > s->bound)
+    if (*bytes > s->bound)
         return error_set(
             s->error,
             "%s: too short: the header at offset 4 promises %zu elements, more than a file of "
             "this length can hold",
-            s->path, idx->count);
+            s->path, *bytes / form->size);
     return true;
 }
 
@@ -287,6 +341,26 @@ static bool read_elements(struct source *s, struct idx *idx)
     return true;
 }
 
+/* Leaves the first of each row of int32 as a byte. */
+static bool take_classes(struct source *s, struct idx *idx)
+{
+    size_t N = idx->sizes[0];
+
+    for (size_t i = 0; i < N; i++) {
+        uint32_t class = big_endian(idx->data + i * idx->stride);
+
+        if (class > UINT8_MAX)
+            return error_set(s->error, "%s: label %d at offset %zu, expected one from 0 to %d",
+                             s->path, (int)(int32_t) class, idx->begin + i * idx->stride,
+                             UINT8_MAX);
+        idx->data[i] = (uint8_t) class;
+    }
+    uint8_t *shorter = realloc(idx->data, N);
+    idx->data = shorter != NULL ? shorter : idx->data;
+    idx->count = N;
+    return true;
+}
+
 /* Reading on to the end also has the checksum of gzip data checked. */
 static bool check_end(struct source *s)
 {
@@ -301,31 +375,38 @@ static bool check_end(struct source *s)
     return true;
 }
 
-static bool read_whole(struct source *s, struct idx *idx)
+static bool read_whole(struct source *s, struct idx *idx, enum idx_kind kind)
 {
-    uint8_t header[4 + 4 * IDX_MAX_DIMENSIONS] = {0};
+    uint8_t header[MAGIC_SIZE + 4 * IDX_MAX_DIMENSIONS] = {0};
+    const struct form *form;
 
-    if (!read_header(s, header, 4 + 4 * idx->dimensions) ||
-        !check_magic(s, header, idx->dimensions) || !check_sizes(s, idx, header))
+    if (!read_header(s, header, MAGIC_SIZE, first_form(kind)) ||
+        !find_form(s, header, kind, &form) || !read_header(s, header, header_size(form), form))
         return false;
+    idx->dimensions = form->magic & 0xff;
+    if (!check_sizes(s, idx, header, form, &idx->count))
+        return false;
+    idx->begin = header_size(form);
+    idx->stride = idx->count / idx->sizes[0];
     idx->data = malloc(idx->count);
     if (idx->data == NULL)
-        return error_set(s->error, "%s: out of memory for %zu elements", s->path, idx->count);
-    return read_elements(s, idx) && check_end(s);
+        return error_set(s->error, "%s: out of memory for %zu bytes of elements", s->path,
+                         idx->count);
+    return read_elements(s, idx) && check_end(s) && (form->size == 1 || take_classes(s, idx));
 }
 
-bool idx_read(struct idx *idx, const char *path, size_t dimensions, idx_progress_fn *progress,
+bool idx_read(struct idx *idx, const char *path, enum idx_kind kind, idx_progress_fn *progress,
               void *context, struct error *error)
 {
     struct source source;
 
-    *idx = (struct idx){.dimensions = dimensions};
+    *idx = (struct idx){.count = 0};
     if (!source_open(&source, path, error))
         return false;
     source.progress = progress;
     source.context = context;
     source.total = 1;
-    bool ok = read_whole(&source, idx);
+    bool ok = read_whole(&source, idx, kind);
     source_close(&source);
     if (!ok)
         idx_release(idx);

@@ -1,9 +1,10 @@
-/* idx_directory: a data directory in MNIST's format: train-images-idx3-ubyte, its labels, and t10k.
+/* idx_directory: a data directory in MNIST's format: train-images-idx3-ubyte, its labels, and t10k,
+ * or the same under the names that MNIST's relatives have: emnist-letters-test-images-idx3-ubyte.
  */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/xalloc.h"
 #include "data/directory.h"
@@ -11,64 +12,194 @@
 
 enum { TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, FILE_COUNT };
 
-#define LABELS_BEGIN 8 /* after the header of an IDX file of one dimension */
+/* A name is PREFIX WORD "-" KIND SEPARATOR SUFFIX ENDING; the prefix is empty or ends in one of
+ * these. Of several spellings of one file, the first of each list is read. */
+#define PREFIX_ENDS "-_."
 
-static const struct {
-    const char *stem; /* "train-images" + separator + "idx3-ubyte" */
-    const char *suffix;
-    size_t dimensions;
-    double begin, share; /* of the progress */
-} files[FILE_COUNT] = {
-    {"train-images", "idx3-ubyte", 3, 0.0, 0.85},
-    {"train-labels", "idx1-ubyte", 1, 0.85, 0.01},
-    {"t10k-images", "idx3-ubyte", 3, 0.86, 0.13},
-    {"t10k-labels", "idx1-ubyte", 1, 0.99, 0.01},
+static const char *const words[] = {"train", "t10k", "test", "test10k", "test50k"};
+static const char *const kinds[] = {"images", "labels"};
+static const char separators[] = "-.";
+static const char *const suffixes[] = {"idx3-ubyte", "idx1-ubyte", "idx2-int"};
+static const char *const endings[] = {"", ".gz"};
+
+#define EMNIST "emnist" /* part of the prefix */
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+struct name {
+    size_t prefix; /* its length */
+    size_t word, kind;
+    size_t spelling; /* the lower, the sooner it is read */
 };
 
-/* The file under one of its spellings, allocated; NULL where there is none. */
-static char *find_file(const char *directory, size_t file)
+static const struct {
+    double begin, share; /* of the progress */
+} parts[FILE_COUNT] = {{0.0, 0.85}, {0.85, 0.01}, {0.86, 0.13}, {0.99, 0.01}};
+
+/* Takes one of the list off the front of *text. */
+static bool take(const char **text, const char *const *list, size_t count, size_t *which)
 {
-    static const char separators[] = {'-', '.'};
-    static const char *const endings[] = {"", ".gz"};
-    size_t size = strlen(directory) + 48;
+    for (size_t i = count; i-- > 0;) { /* "test10k" before "test" */
+        size_t length = strlen(list[i]);
+
+        if (length > 0 ? strncmp(*text, list[i], length) == 0 : **text == '\0') {
+            *text += length;
+            *which = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What follows the prefix. */
+static bool parse_rest(const char *text, struct name *name)
+{
+    size_t suffix, ending;
+
+    if (!take(&text, words, COUNT(words), &name->word) || *text++ != '-' ||
+        !take(&text, kinds, COUNT(kinds), &name->kind) || *text == '\0')
+        return false;
+    const char *separator = strchr(separators, *text++);
+    if (separator == NULL || !take(&text, suffixes, COUNT(suffixes), &suffix) ||
+        (suffix == 0) != (name->kind == 0) || !take(&text, endings, COUNT(endings), &ending) ||
+        *text != '\0')
+        return false;
+    name->spelling =
+        ((size_t)(separator - separators) * COUNT(suffixes) + suffix) * COUNT(endings) + ending;
+    return true;
+}
+
+static bool parse_name(const char *text, struct name *name)
+{
+    if (*text == '.') /* hidden: what some systems keep beside a file */
+        return false;
+    for (name->prefix = 0; text[name->prefix] != '\0'; name->prefix++)
+        if ((name->prefix == 0 || strchr(PREFIX_ENDS, text[name->prefix - 1]) != NULL) &&
+            parse_rest(text + name->prefix, name))
+            return true;
+    return false;
+}
+
+/* The files of a directory, by their names. */
+struct listing {
+    char *names[FILE_COUNT]; /* owned; NULL: none */
+    struct name parsed[FILE_COUNT];
+};
+
+static size_t file_of(const struct name *name)
+{
+    return (name->word == 0 ? TRAIN_IMAGES : TEST_IMAGES) + name->kind;
+}
+
+/* Whether two files belong to one data set, and where both are for testing, to one set of them. */
+static bool belong_together(const char *a, const struct name *of_a, const char *b,
+                            const struct name *of_b)
+{
+    return of_a->prefix == of_b->prefix && strncmp(a, b, of_a->prefix) == 0 &&
+           (of_a->word == 0 || of_b->word == 0 || of_a->word == of_b->word);
+}
+
+/* Keeps the name where it is the better spelling of its file. */
+static bool add_name(struct listing *listing, const char *directory, const char *text,
+                     struct error *error)
+{
+    struct name name;
+
+    if (!parse_name(text, &name))
+        return true;
+    for (size_t f = 0; f < FILE_COUNT; f++)
+        if (listing->names[f] != NULL &&
+            !belong_together(text, &name, listing->names[f], &listing->parsed[f]))
+            return error_set(error,
+                             "%s: files of two data sets, %s and %s: keep one in a directory",
+                             directory, listing->names[f], text);
+    size_t file = file_of(&name);
+    if (listing->names[file] != NULL && listing->parsed[file].spelling <= name.spelling)
+        return true;
+    free(listing->names[file]);
+    listing->names[file] = xstrdup(text);
+    listing->parsed[file] = name;
+    return true;
+}
+
+static void listing_release(struct listing *listing)
+{
+    for (size_t f = 0; f < FILE_COUNT; f++)
+        free(listing->names[f]);
+}
+
+static bool listing_read(struct listing *listing, const char *directory, struct error *error)
+{
+    struct dirent **entries;
+    int count = scandir(directory, &entries, NULL, alphasort);
+    bool ok = true;
+
+    *listing = (struct listing){.names = {NULL}};
+    if (count < 0)
+        return error_set_errno(error, "%s: cannot be listed", directory);
+    for (int i = 0; i < count; i++) {
+        ok = ok && add_name(listing, directory, entries[i]->d_name, error);
+        free(entries[i]);
+    }
+    free(entries);
+    if (!ok)
+        listing_release(listing);
+    return ok;
+}
+
+/* Says under which name a file was looked for: that of its companion, else MNIST's. */
+static bool refuse_missing(const struct listing *listing, size_t file, const char *directory,
+                           struct error *error)
+{
+    static const char *const stems[FILE_COUNT] = {"train-images", "train-labels", "t10k-images",
+                                                  "t10k-labels"};
+    size_t companion = file ^ 1, kind = file & 1;
+    const char *name = listing->names[companion];
+    char stem[256];
+
+    if (name != NULL)
+        snprintf(stem, sizeof stem, "%.*s%s-%s", (int)listing->parsed[companion].prefix, name,
+                 words[listing->parsed[companion].word], kinds[kind]);
+    return error_set(error, "%s: no %s-%s in it (nor with .%s, nor with .gz; nor x_train.npy)",
+                     directory, name != NULL ? stem : stems[file], suffixes[kind], suffixes[kind]);
+}
+
+static char *join(const char *directory, const char *name)
+{
+    size_t size = strlen(directory) + strlen(name) + 2;
     char *path = xmalloc(size);
 
-    for (size_t s = 0; s < 2; s++)
-        for (size_t e = 0; e < 2; e++) {
-            snprintf(path, size, "%s/%s%c%s%s", directory, files[file].stem, separators[s],
-                     files[file].suffix, endings[e]);
-            if (access(path, F_OK) == 0)
-                return path;
-        }
-    free(path);
-    return NULL;
+    snprintf(path, size, "%s/%s", directory, name);
+    return path;
 }
 
 /* `path` is the file's, allocated, also on failure; NULL where there is none. */
-static bool read_file(struct loading *l, size_t file, struct idx *idx, char **path)
+static bool read_file(struct loading *l, const struct listing *listing, size_t file,
+                      struct idx *idx, char **path)
 {
-    *path = find_file(l->directory, file);
-    if (*path == NULL)
-        return error_set(l->error,
-                         "%s: no %s-%s in it (nor with .%s, nor with .gz; nor x_train.npy)",
-                         l->directory, files[file].stem, files[file].suffix, files[file].suffix);
-    l->begin = files[file].begin;
-    l->share = files[file].share;
-    return idx_read(idx, *path, files[file].dimensions, loading_report, l, l->error);
+    if (listing->names[file] == NULL)
+        return refuse_missing(listing, file, l->directory, l->error);
+    *path = join(l->directory, listing->names[file]);
+    l->begin = parts[file].begin;
+    l->share = parts[file].share;
+    return idx_read(idx, *path, file % 2 == 0 ? IDX_IMAGES : IDX_LABELS, loading_report, l,
+                    l->error);
 }
 
 /* Reads images and their labels, and moves the memory into `samples`. */
-static bool read_pair(struct loading *l, size_t first, struct samples *samples)
+static bool read_pair(struct loading *l, const struct listing *listing, size_t first,
+                      struct samples *samples)
 {
     struct idx images = {0}, labels = {0};
     char *image_file = NULL, *label_file = NULL;
-    bool ok =
-        read_file(l, first, &images, &image_file) && read_file(l, first + 1, &labels, &label_file);
+    bool ok = read_file(l, listing, first, &images, &image_file) &&
+              read_file(l, listing, first + 1, &labels, &label_file);
     free(image_file);
 
     if (ok && images.sizes[0] != labels.sizes[0])
-        ok = error_set(l->error, "%s: %zu %s but %zu %s: the counts must agree", l->directory,
-                       images.sizes[0], files[first].stem, labels.sizes[0], files[first + 1].stem);
+        ok = error_set(l->error, "%s: %zu images in %s but %zu labels in %s: the counts must agree",
+                       l->directory, images.sizes[0], listing->names[first], labels.sizes[0],
+                       listing->names[first + 1]);
     if (!ok) {
         idx_release(&images);
         idx_release(&labels);
@@ -82,33 +213,58 @@ static bool read_pair(struct loading *l, size_t first, struct samples *samples)
         .pixels = images.data,
         .labels = labels.data,
         .label_file = label_file,
-        .label_begin = LABELS_BEGIN,
-        .label_size = 1,
+        .label_begin = labels.begin,
+        .label_size = labels.stride,
     };
     return true;
 }
 
-static bool is_there(const char *directory, size_t file)
-{
-    char *path = find_file(directory, file);
-    bool there = path != NULL;
-
-    free(path);
-    return there;
-}
-
 bool idx_directory_has(const char *directory, enum split_id split)
 {
-    return split != SPLIT_VALIDATION &&
-           is_there(directory, split == SPLIT_TRAIN ? TRAIN_IMAGES : TEST_IMAGES);
+    struct listing listing;
+    struct error error;
+
+    if (!listing_read(&listing, directory, &error))
+        return false;
+    bool has = split != SPLIT_VALIDATION &&
+               listing.names[split == SPLIT_TRAIN ? TRAIN_IMAGES : TEST_IMAGES] != NULL;
+    listing_release(&listing);
+    return has;
+}
+
+static bool read_listed(struct loading *l, const struct listing *listing,
+                        struct samples found[SPLIT_COUNT])
+{
+    bool tests = listing->names[TEST_IMAGES] != NULL || listing->names[TEST_LABELS] != NULL;
+    bool trains =
+        listing->names[TRAIN_IMAGES] != NULL || listing->names[TRAIN_LABELS] != NULL || !tests;
+
+    return (!trains || read_pair(l, listing, TRAIN_IMAGES, &found[SPLIT_TRAIN])) &&
+           (!tests || read_pair(l, listing, TEST_IMAGES, &found[SPLIT_TEST]));
+}
+
+/* EMNIST's pictures are stored column by column. */
+static void note_emnist(struct loading *l, const struct listing *listing)
+{
+    for (size_t f = 0; f < FILE_COUNT && !l->on_their_side; f++) {
+        const char *name = listing->names[f];
+
+        l->on_their_side = name != NULL && strstr(name, EMNIST) != NULL;
+        if (l->on_their_side)
+            error_set(&l->notice,
+                      "%s/%s: pictures of EMNIST lie on their side: --transpose sets them upright",
+                      l->directory, name);
+    }
 }
 
 bool idx_directory_read(struct loading *loading, struct samples found[SPLIT_COUNT])
 {
-    const char *directory = loading->directory;
-    bool tests = is_there(directory, TEST_IMAGES) || is_there(directory, TEST_LABELS);
-    bool trains = is_there(directory, TRAIN_IMAGES) || is_there(directory, TRAIN_LABELS) || !tests;
+    struct listing listing;
 
-    return (!trains || read_pair(loading, TRAIN_IMAGES, &found[SPLIT_TRAIN])) &&
-           (!tests || read_pair(loading, TEST_IMAGES, &found[SPLIT_TEST]));
+    if (!listing_read(&listing, loading->directory, loading->error))
+        return false;
+    bool ok = read_listed(loading, &listing, found);
+    note_emnist(loading, &listing);
+    listing_release(&listing);
+    return ok;
 }

@@ -474,7 +474,10 @@ static bool read_settings(const struct reading *r, struct config *config)
 
     *config = config_default();
     for (int i = 0; i < SETTING_COUNT; i++) {
-        const char *text = need(r, settings[i].name);
+        bool absent = settings[i].later && safetensors_get(r->st, settings[i].name) == NULL;
+        const char *text = absent ? NULL : need(r, settings[i].name);
+        if (absent)
+            continue;
         if (text == NULL)
             return false;
         if (!config_set(config, (enum setting_id)i, text, &why))

@@ -29,6 +29,8 @@ static const struct config defaults = {
     .threads = 0,
 };
 
+static const char *const no_yes[] = {"no", "yes"};
+
 const struct setting settings[SETTING_COUNT] = {
     [SETTING_HIDDEN] = {.name = "hidden",
                         .label = "hidden",
@@ -96,6 +98,14 @@ const struct setting settings[SETTING_COUNT] = {
                             .argument = "N|auto",
                             .help = "training images, the last N, set apart for validation",
                             .effect = EFFECT_LOAD},
+    [SETTING_TRANSPOSE] = {.name = "transpose",
+                           .label = "transpose",
+                           .argument = "[=no]",
+                           .help = "turn pictures over, rows becoming columns, as EMNIST needs it",
+                           .effect = EFFECT_LOAD,
+                           .choices = no_yes,
+                           .choice_count = 2,
+                           .later = true},
     [SETTING_THREADS] = {.name = "threads",
                          .label = "threads",
                          .argument = "N",
@@ -137,6 +147,8 @@ static unsigned choice_get(const struct config *config, enum setting_id id)
         return config->activation;
     case SETTING_INIT:
         return config->initializer;
+    case SETTING_TRANSPOSE:
+        return config->transpose;
     default:
         return config->optimizer;
     }
@@ -150,6 +162,9 @@ static void choice_put(struct config *config, enum setting_id id, unsigned value
         break;
     case SETTING_INIT:
         config->initializer = (enum initializer)value;
+        break;
+    case SETTING_TRANSPOSE:
+        config->transpose = value == 1;
         break;
     default:
         config->optimizer = (enum optimizer_kind)value;
@@ -356,6 +371,7 @@ static bool set(struct config *config, enum setting_id id, const char *text, str
     case SETTING_ACTIVATION:
     case SETTING_INIT:
     case SETTING_OPTIMIZER:
+    case SETTING_TRANSPOSE:
         return choice_set(config, id, text, error);
     case SETTING_RATE:
         return real_set(&config->rate, id, text, REAL_LEAST_RATE, REAL_MOST_RATE, error);
@@ -446,6 +462,7 @@ char *config_text(const struct config *config, enum setting_id id, char *buffer,
     case SETTING_ACTIVATION:
     case SETTING_INIT:
     case SETTING_OPTIMIZER:
+    case SETTING_TRANSPOSE:
         snprintf(buffer, size, "%s", settings[id].choices[choice_get(config, id)]);
         break;
     case SETTING_RATE:
@@ -471,6 +488,7 @@ bool config_same(const struct config *a, const struct config *b, enum setting_id
     case SETTING_ACTIVATION:
     case SETTING_INIT:
     case SETTING_OPTIMIZER:
+    case SETTING_TRANSPOSE:
         return choice_get(a, id) == choice_get(b, id);
     case SETTING_RATE:
     case SETTING_MOMENTUM:
@@ -609,7 +627,7 @@ size_t config_batch_step(size_t batch_size, int direction, size_t most)
 void config_apply_preset(struct config *config, const struct preset *preset)
 {
     const unsigned kept = 1u << SETTING_SEED | 1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION |
-                          1u << SETTING_THREADS;
+                          1u << SETTING_TRANSPOSE | 1u << SETTING_THREADS;
     struct config applied = defaults;
 
     applied.initializer = preset->initializer;
@@ -618,6 +636,7 @@ void config_apply_preset(struct config *config, const struct preset *preset)
     applied.seed = config->seed;
     applied.evaluate = config->evaluate;
     applied.validation_count = config->validation_count;
+    applied.transpose = config->transpose;
     applied.threads = config->threads;
     applied.asked = config->asked & kept;
     *config = applied;

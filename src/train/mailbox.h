@@ -9,7 +9,7 @@
 #include "mlptui/train/study.h"
 
 enum command_kind {
-    COMMAND_LOAD,  /* directory, count: validation images */
+    COMMAND_LOAD,  /* directory, count: validation images, flag: transpose */
     COMMAND_START, /* run, config, flag: paused */
     COMMAND_PAUSE,
     COMMAND_RESUME,

@@ -9,10 +9,12 @@
 #include "mlptui/base/random.h"
 #include "train/number.h"
 
-#define NOT_SEARCHED (1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION | 1u << SETTING_THREADS)
-#define LOGARITHMIC  (1u << SETTING_RATE | 1u << SETTING_WEIGHT_DECAY)
-#define WHOLE        (1u << SETTING_BATCH | 1u << SETTING_EPOCHS | 1u << SETTING_SEED)
-#define RANGES       (LOGARITHMIC | WHOLE | 1u << SETTING_MOMENTUM)
+#define NOT_SEARCHED                                                                               \
+    (1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION | 1u << SETTING_TRANSPOSE |                 \
+     1u << SETTING_THREADS)
+#define LOGARITHMIC (1u << SETTING_RATE | 1u << SETTING_WEIGHT_DECAY)
+#define WHOLE       (1u << SETTING_BATCH | 1u << SETTING_EPOCHS | 1u << SETTING_SEED)
+#define RANGES      (LOGARITHMIC | WHOLE | 1u << SETTING_MOMENTUM)
 
 #define SIGNIFICANT_DIGITS 4
 

@@ -164,6 +164,8 @@ static void load(struct worker *worker, const struct command *command)
     struct error error;
     struct dataset *dataset =
         dataset_load(command->directory, command->count, load_progress, worker, &error);
+    if (dataset != NULL && command->flag)
+        dataset_transpose(dataset);
     if (dataset == NULL) {
         worker->state = RUN_FAILED;
         tell_state(worker, 0, RUN_FAILED, &error);
@@ -642,11 +644,13 @@ static void send(struct worker *worker, struct command command)
     mailbox_send(&worker->mailbox, &command);
 }
 
-void worker_load(struct worker *worker, const char *directory, size_t validation_count)
+void worker_load(struct worker *worker, const char *directory, size_t validation_count,
+                 bool transpose)
 {
     send(worker, (struct command){.kind = COMMAND_LOAD,
                                   .directory = xstrdup(directory),
-                                  .count = validation_count});
+                                  .count = validation_count,
+                                  .flag = transpose});
 }
 
 void worker_start(struct worker *worker, unsigned run, const struct config *config, bool paused)

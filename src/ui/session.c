@@ -36,7 +36,8 @@ bool session_start(struct session *session)
     session->worker = worker_new(session->ring, &session->error);
     if (session->worker == NULL)
         return false;
-    worker_load(session->worker, m->data_directory, m->chosen.validation_count);
+    worker_load(session->worker, m->data_directory, m->chosen.validation_count,
+                m->chosen.transpose);
     return true;
 }
 

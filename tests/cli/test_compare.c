@@ -136,6 +136,7 @@ START_TEST(bad_lines_are_refused)
     refuses("compare DATA a:preset=red", "red", "preset");
     refuses("compare DATA a:eval=val", "eval", "--eval");
     refuses("compare DATA a:val=10", "val", "--val");
+    refuses("compare DATA a:transpose=yes", "transpose", "--transpose");
     refuses("compare DATA zero zero", "zero", "named");
     refuses("compare DATA a:batch=100000", "run 'a'", "batch");
     refuses("compare DATA --eval none", "--eval", "losses");

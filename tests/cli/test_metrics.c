@@ -64,7 +64,7 @@ START_TEST(jsonl_begins_with_the_settings)
                      "{\"settings\":{\"hidden\":[16],\"activation\":\"relu\",\"init\":\"glorot\","
                      "\"lr\":0.25,\"batch\":20,\"epochs\":2,\"optimizer\":\"sgd\","
                      "\"momentum\":0.9,\"weight-decay\":0,\"seed\":4,\"eval\":[\"train\",\"val\"],"
-                     "\"val\":100,\"threads\":1}}");
+                     "\"val\":100,\"transpose\":\"no\",\"threads\":1}}");
     ck_assert_str_eq(strchr(text, '\n') + 1, r->out);
 }
 END_TEST

@@ -486,7 +486,7 @@ static bool work_with(struct worker *worker, struct ring *ring, struct error *er
     struct run_list runs;
 
     run_list_init(&runs);
-    worker_load(worker, data, TOY_VAL);
+    worker_load(worker, data, TOY_VAL, false);
     bool ok = hear(ring, &runs, error);
     if (ok) {
         run_list_add(&runs, &config, TOY_TRAIN);

@@ -63,19 +63,24 @@ void fuzz_touch(const void *bytes, size_t size)
     (void)sink;
 }
 
-void fuzz_read_idx(const char *path, size_t dimensions)
+enum idx_kind fuzz_idx_kind(const uint8_t *data, size_t size)
+{
+    return size >= 4 && (data[2] == 0x0c || data[3] == 1) ? IDX_LABELS : IDX_IMAGES;
+}
+
+void fuzz_read_idx(const char *path, enum idx_kind kind)
 {
     struct idx idx;
     struct error error;
     size_t count = 1;
 
-    if (!idx_read(&idx, path, dimensions, NULL, NULL, &error)) {
+    if (!idx_read(&idx, path, kind, NULL, NULL, &error)) {
         fuzz_check_error(&error);
         FUZZ_CHECK(idx.data == NULL);
         return;
     }
-    FUZZ_CHECK(idx.dimensions == dimensions);
-    for (size_t d = 0; d < dimensions; d++)
+    FUZZ_CHECK(idx.dimensions >= 1 && idx.dimensions <= IDX_MAX_DIMENSIONS);
+    for (size_t d = 0; d < (kind == IDX_IMAGES ? idx.dimensions : 1); d++)
         count *= idx.sizes[d];
     FUZZ_CHECK(idx.count == count && count > 0);
     fuzz_touch(idx.data, idx.count);

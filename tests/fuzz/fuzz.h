@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/idx.h"
 #include "mlptui/base/error.h"
 
 #ifdef MLPTUI_FUZZERS
@@ -45,7 +46,10 @@ void fuzz_check_error(const struct error *error);
 /* Reads all the bytes, so that a sanitizer sees one that is missing. */
 void fuzz_touch(const void *bytes, size_t size);
 
-/* Reads an IDX file of so many dimensions, and checks what idx.h promises of it. */
-void fuzz_read_idx(const char *path, size_t dimensions);
+/* Reads an IDX file as images or labels, and checks what idx.h promises of it. */
+void fuzz_read_idx(const char *path, enum idx_kind kind);
+
+/* What a file that begins so is more likely to be. */
+enum idx_kind fuzz_idx_kind(const uint8_t *data, size_t size);
 
 #endif

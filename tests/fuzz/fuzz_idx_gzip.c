@@ -30,13 +30,12 @@ FUZZ_TARGET(idx_gzip)
 {
     if (size < 2 || data[0] != 0x1f || data[1] != 0x8b) {
         size_t packed_size;
-        bool labels = size >= 4 && data[3] == 1;
         uint8_t *packed = pack(data, size, &packed_size);
 
-        fuzz_read_idx(fuzz_file(packed, packed_size), labels ? 1 : 3);
+        fuzz_read_idx(fuzz_file(packed, packed_size), fuzz_idx_kind(data, size));
         free(packed);
         return 0;
     }
-    fuzz_read_idx(fuzz_file(data, size), size % 2 == 0 ? 1 : 3);
+    fuzz_read_idx(fuzz_file(data, size), size % 2 == 0 ? IDX_LABELS : IDX_IMAGES);
     return 0;
 }

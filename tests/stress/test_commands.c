@@ -380,6 +380,7 @@ static struct config random_config(void)
     config.optimizer = (enum optimizer_kind)roll(OPTIMIZER_COUNT);
     config.rate = 0.01;
     config.batch_size = batches[roll(6)];
+    config.asked = 1u << SETTING_BATCH;
     config.epochs = epochs[roll(6)];
     config.evaluate = (unsigned)roll(8);
     config.seed = roll(1000);
@@ -419,12 +420,12 @@ static void open_front(struct front *f)
     f->worker = worker_new(f->ring, &error);
     must(f->worker != NULL, "%s", error.text);
     if (one_in(4))
-        worker_load(f->worker, "/nonexistent", TOY_VAL);
+        worker_load(f->worker, "/nonexistent", TOY_VAL, false);
     if (one_in(10)) {
         struct config config = random_config();
         start(f, &config, one_in(2)); /* there is nothing to train on yet */
     }
-    worker_load(f->worker, directory, TOY_VAL);
+    worker_load(f->worker, directory, TOY_VAL, false);
 }
 
 static void close_front(struct front *f)
@@ -472,7 +473,8 @@ static void give_command(struct front *f)
         worker_extend(f->worker, 1 + roll(3));
         break;
     case 16:
-        worker_load(f->worker, directory, TOY_VAL); /* no effect: it is there, or on its way */
+        worker_load(f->worker, directory, TOY_VAL,
+                    false); /* no effect: it is there, or on its way */
         break;
     default:
         ask_for_snapshot(f);
@@ -526,7 +528,7 @@ static void settle(struct front *f)
 
     config.batch_size = 32;
     config.epochs = ENDLESS;
-    worker_load(f->worker, directory, TOY_VAL);
+    worker_load(f->worker, directory, TOY_VAL, false);
     start(f, &config, true);
     wait_until_paused_at(f, 0);
     for (uint64_t i = 0; i < steps; i++)

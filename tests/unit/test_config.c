@@ -27,7 +27,7 @@ static const char *const default_texts[SETTING_COUNT] = {
     [SETTING_RATE] = "0.1",       [SETTING_BATCH] = "100",          [SETTING_EPOCHS] = "10",
     [SETTING_OPTIMIZER] = "sgd",  [SETTING_MOMENTUM] = "0.9",       [SETTING_WEIGHT_DECAY] = "0",
     [SETTING_SEED] = "0",         [SETTING_EVALUATE] = "train,val", [SETTING_VALIDATION] = "auto",
-    [SETTING_THREADS] = "0",
+    [SETTING_TRANSPOSE] = "no",   [SETTING_THREADS] = "0",
 };
 
 START_TEST(defaults_are_the_reference)
@@ -42,8 +42,8 @@ END_TEST
 START_TEST(names_are_options)
 {
     static const char *const names[SETTING_COUNT] = {
-        "hidden",   "activation",   "init", "lr",   "batch", "epochs", "optimizer",
-        "momentum", "weight-decay", "seed", "eval", "val",   "threads"};
+        "hidden",   "activation",   "init", "lr",   "batch", "epochs",    "optimizer",
+        "momentum", "weight-decay", "seed", "eval", "val",   "transpose", "threads"};
 
     for (int i = 0; i < SETTING_COUNT; i++) {
         enum setting_id id = SETTING_COUNT;
@@ -91,6 +91,8 @@ static const struct {
     {SETTING_VALIDATION, "1"},
     {SETTING_VALIDATION, "1000000"},
     {SETTING_VALIDATION, "auto"},
+    {SETTING_TRANSPOSE, "yes"},
+    {SETTING_TRANSPOSE, "no"},
     {SETTING_THREADS, "1024"},
 };
 
@@ -162,6 +164,7 @@ static const struct {
     {SETTING_VALIDATION, "1000001",
      "val: \"1000001\" is neither auto nor a whole number from 0 to 1000000"},
     {SETTING_VALIDATION, "-1", NULL},
+    {SETTING_TRANSPOSE, "true", "transpose: \"true\" is not one of no, yes"},
     {SETTING_VALIDATION, "automatic", NULL},
     {SETTING_VALIDATION, "", NULL},
     {SETTING_RATE, "0", "lr: \"0\" is not a number from 1e-9 to 1000"},

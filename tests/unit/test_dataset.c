@@ -87,12 +87,12 @@ static size_t make_idx(uint8_t *out, int dimensions, const uint32_t *sizes, unsi
 
 static const uint32_t cube[3] = {4, 3, 2};
 
-static void ck_refused(const char *name, size_t dimensions, const char *expected)
+static void ck_refused(const char *name, enum idx_kind kind, const char *expected)
 {
     struct error error = {""};
     struct idx idx;
 
-    ck_assert(!idx_read(&idx, path_of(name), dimensions, NULL, NULL, &error));
+    ck_assert(!idx_read(&idx, path_of(name), kind, NULL, NULL, &error));
     ck_assert_ptr_null(idx.data);
     ck_assert_msg(strstr(error.text, name) != NULL, "no file name in: %s", error.text);
     ck_assert_msg(strstr(error.text, expected) != NULL, "no '%s' in: %s", expected, error.text);
@@ -108,7 +108,8 @@ START_TEST(test_good_files)
     write_file("plain", bytes, size);
     write_gzip("packed.gz", bytes, size);
     for (int i = 0; i < 2; i++) {
-        ck_assert(idx_read(&idx, path_of(i == 0 ? "plain" : "packed.gz"), 3, NULL, NULL, NULL));
+        ck_assert(
+            idx_read(&idx, path_of(i == 0 ? "plain" : "packed.gz"), IDX_IMAGES, NULL, NULL, NULL));
         ck_assert_uint_eq(idx.count, 24);
         ck_assert_uint_eq(idx.sizes[0], 4);
         ck_assert_uint_eq(idx.sizes[2], 2);
@@ -125,30 +126,30 @@ START_TEST(test_malformed_files)
     size_t size = make_idx(bytes, 3, cube, 256);
 
     write_file("empty", bytes, 0);
-    ck_refused("empty", 3, "offset 0");
+    ck_refused("empty", IDX_IMAGES, "offset 0");
     write_file("header", bytes, 10);
-    ck_refused("header", 3, "inside the IDX header of 16 bytes");
+    ck_refused("header", IDX_IMAGES, "inside the IDX header of 16 bytes");
     write_file("truncated", bytes, size - 1);
-    ck_refused("truncated", 3, "ends at offset 39, expected 1 bytes");
+    ck_refused("truncated", IDX_IMAGES, "ends at offset 39, expected 1 bytes");
     bytes[size] = 0;
     write_file("trailing", bytes, size + 1);
-    ck_refused("trailing", 3, "trailing bytes at offset 40");
-    ck_refused("truncated", 1, "0x00000803");
+    ck_refused("trailing", IDX_IMAGES, "trailing bytes at offset 40");
+    ck_refused("truncated", IDX_LABELS, "0x00000803");
     memcpy(changed, bytes, size);
     changed[2] = 0x0d; /* floats */
     write_file("floats", changed, size);
-    ck_refused("floats", 3, "expected 0x00000803");
+    ck_refused("floats", IDX_IMAGES, "expected 0x00000803");
     memcpy(changed, bytes, size);
     memset(changed + 8, 0, 4);
     write_file("nothing", changed, size);
-    ck_refused("nothing", 3, "is 0 at offset 8");
+    ck_refused("nothing", IDX_IMAGES, "is 0 at offset 8");
     memset(changed + 4, 255, 12);
     write_file("overflow", changed, size);
-    ck_refused("overflow", 3, "overflow");
+    ck_refused("overflow", IDX_IMAGES, "overflow");
     memcpy(changed, bytes, size);
     changed[5] = 200; /* 13 million images in 40 bytes */
     write_file("promise", changed, size);
-    ck_refused("promise", 3, "promises");
+    ck_refused("promise", IDX_IMAGES, "promises");
 }
 END_TEST
 
@@ -160,14 +161,14 @@ START_TEST(test_malformed_gzip)
     write_gzip("good.gz", bytes, size);
     size_t length = read_back("good.gz", packed, sizeof packed);
     write_file("cut.gz", packed, length - 12);
-    ck_refused("cut.gz", 3, "too early");
+    ck_refused("cut.gz", IDX_IMAGES, "too early");
     packed[length - 6] ^= 0x55; /* the checksum */
     write_file("checksum.gz", packed, length);
-    ck_refused("checksum.gz", 3, "corrupt");
+    ck_refused("checksum.gz", IDX_IMAGES, "corrupt");
     packed[12] ^= 0xff;
     packed[13] ^= 0xff;
     write_file("corrupt.gz", packed, length);
-    ck_refused("corrupt.gz", 3, "corrupt.gz");
+    ck_refused("corrupt.gz", IDX_IMAGES, "corrupt.gz");
 }
 END_TEST
 
@@ -183,13 +184,10 @@ START_TEST(test_after_the_gzip_data)
     snprintf(where, sizeof where, "trailing bytes at offset %zu of the file", length);
     memcpy(packed + length, "garbage", 7);
     write_file("garbage.gz", packed, length + 7);
-    ck_refused("garbage.gz", 3, where);
+    ck_refused("garbage.gz", IDX_IMAGES, where);
     packed[length] = 0x1f; /* one byte of what could have been a member */
     write_file("half-magic.gz", packed, length + 1);
-    ck_refused("half-magic.gz", 3, where);
-    memset(packed + length, 0, 100);
-    write_file("padded.gz", packed, length + 100);
-    ck_refused("padded.gz", 3, where);
+    ck_refused("half-magic.gz", IDX_IMAGES, where);
 
     /* members that follow each other are one file: RFC 1952, 2.2 */
     write_gzip("first.gz", bytes, 5);
@@ -197,11 +195,11 @@ START_TEST(test_after_the_gzip_data)
     length = read_back("first.gz", packed, sizeof packed);
     second = read_back("second.gz", packed + length, sizeof packed - length);
     write_file("members.gz", packed, length + second);
-    ck_assert(idx_read(&idx, path_of("members.gz"), 3, NULL, NULL, NULL));
+    ck_assert(idx_read(&idx, path_of("members.gz"), IDX_IMAGES, NULL, NULL, NULL));
     ck_assert_mem_eq(idx.data, bytes + 16, idx.count);
     idx_release(&idx);
     write_file("second-cut.gz", packed, length + second - 3);
-    ck_refused("second-cut.gz", 3, "too early");
+    ck_refused("second-cut.gz", IDX_IMAGES, "too early");
 }
 END_TEST
 
@@ -230,8 +228,8 @@ START_TEST(test_empty_members)
     for (int i = 0; i < MEMBERS; i++, used += length)
         memcpy(packed + used, empty, length);
     write_file("nothing.gz", packed, used);
-    ck_refused("nothing.gz", 3, "ends at offset 0");
-    ck_assert(!idx_read(&idx, path_of("nothing.gz"), 3, count_down, &calls, &error));
+    ck_refused("nothing.gz", IDX_IMAGES, "ends at offset 0");
+    ck_assert(!idx_read(&idx, path_of("nothing.gz"), IDX_IMAGES, count_down, &calls, &error));
     ck_assert_str_eq(error.text, "loading was cancelled");
     ck_assert_int_eq(calls, 0);
 
@@ -239,22 +237,116 @@ START_TEST(test_empty_members)
     used += read_back("data.gz", packed + used, sizeof packed - used);
     write_file("members.gz", packed, used);
     calls = 1000;
-    ck_assert(idx_read(&idx, path_of("members.gz"), 3, count_down, &calls, NULL));
+    ck_assert(idx_read(&idx, path_of("members.gz"), IDX_IMAGES, count_down, &calls, NULL));
     ck_assert_mem_eq(idx.data, bytes + 16, idx.count);
     idx_release(&idx);
     packed[used] = 0x1f;
     write_file("half.gz", packed, used + 1);
-    ck_refused("half.gz", 3, "trailing bytes at offset");
+    ck_refused("half.gz", IDX_IMAGES, "trailing bytes at offset");
+}
+END_TEST
+
+/* What fills up the last block of a tape is harmless, anything else is not. */
+START_TEST(test_padding_behind_gzip_data)
+{
+    static const size_t paddings[] = {1, 2, 100, 4096, 300000};
+    static uint8_t packed[300512];
+    uint8_t bytes[64];
+    size_t size = make_idx(bytes, 3, cube, 256);
+    struct idx idx;
+    char where[64];
+
+    write_gzip("whole.gz", bytes, size);
+    size_t length = read_back("whole.gz", packed, sizeof packed);
+    for (size_t i = 0; i < sizeof paddings / sizeof paddings[0]; i++) {
+        size_t end = length + paddings[i];
+
+        memset(packed + length, 0, paddings[i]);
+        write_file("padded.gz", packed, end);
+        ck_assert(idx_read(&idx, path_of("padded.gz"), IDX_IMAGES, NULL, NULL, NULL));
+        ck_assert_mem_eq(idx.data, bytes + 16, idx.count);
+        idx_release(&idx);
+        packed[end - 1] = 'x';
+        write_file("padded.gz", packed, end);
+        snprintf(where, sizeof where, "trailing bytes at offset %zu of the file", end - 1);
+        ck_refused("padded.gz", IDX_IMAGES, where);
+    }
+    /* not packed, a file is exactly as long as it says */
+    memset(bytes + size, 0, sizeof bytes - size);
+    write_file("plain", bytes, size + 4);
+    ck_refused("plain", IDX_IMAGES, "trailing bytes at offset 40");
+}
+END_TEST
+
+/* QMNIST's: int32 in one or two dimensions, the first column is the class. */
+static size_t make_wide(uint8_t *out, uint32_t columns, const int32_t *classes, uint32_t count)
+{
+    size_t at = 4;
+
+    memcpy(out, (uint8_t[]){0, 0, 0x0c, columns > 0 ? 2 : 1}, 4);
+    for (uint32_t i = 0; i < (columns > 0 ? 2u : 1u); i++)
+        for (int shift = 24; shift >= 0; shift -= 8)
+            out[at++] = (uint8_t)((i == 0 ? count : columns) >> shift);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t c = 0; c < (columns > 0 ? columns : 1); c++)
+            for (int shift = 24; shift >= 0; shift -= 8)
+                out[at++] = (uint8_t)((uint32_t)(c == 0 ? classes[i] : -7 * (int32_t)c) >> shift);
+    return at;
+}
+
+START_TEST(test_wide_labels)
+{
+    static const uint32_t columns[] = {0, 1, 8};
+    int32_t classes[] = {3, 0, 9, 255};
+    uint8_t bytes[256];
+    struct idx idx;
+    char where[96];
+
+    for (size_t i = 0; i < 3; i++) {
+        size_t header = columns[i] > 0 ? 12 : 8, row = 4 * (columns[i] > 0 ? columns[i] : 1);
+        size_t size = make_wide(bytes, columns[i], classes, 4);
+
+        for (int packed = 0; packed < 2; packed++) {
+            if (packed)
+                write_gzip("wide.gz", bytes, size);
+            else
+                write_file("wide", bytes, size);
+            ck_assert(
+                idx_read(&idx, path_of(packed ? "wide.gz" : "wide"), IDX_LABELS, NULL, NULL, NULL));
+            ck_assert_uint_eq(idx.sizes[0], 4);
+            ck_assert_uint_eq(idx.count, 4);
+            ck_assert_uint_eq(idx.begin, header);
+            ck_assert_uint_eq(idx.stride, row);
+            for (size_t k = 0; k < 4; k++)
+                ck_assert_int_eq(idx.data[k], classes[k]);
+            idx_release(&idx);
+        }
+        write_file("wide", bytes, size - 1);
+        ck_refused("wide", IDX_LABELS, "expected 3 bytes");
+        write_file("wide", bytes, size);
+        ck_refused("wide", IDX_IMAGES, "expected 0x00000803 (unsigned bytes, 3 dimensions)");
+        for (int bad = 0; bad < 2; bad++) {
+            int32_t wrong[] = {3, 0, bad ? 256 : -1, 255};
+            write_file("wide", bytes, make_wide(bytes, columns[i], wrong, 4));
+            snprintf(where, sizeof where, "label %d at offset %zu, expected one from 0 to 255",
+                     wrong[2], header + 2 * row);
+            ck_refused("wide", IDX_LABELS, where);
+        }
+    }
+    write_file("images", bytes, make_idx(bytes, 3, cube, 256));
+    ck_refused("images", IDX_LABELS,
+               "expected 0x00000801 (unsigned bytes, 1 dimension) or 0x00000c02 (int32, 2 "
+               "dimensions) or 0x00000c01 (int32, 1 dimension)");
 }
 END_TEST
 
 START_TEST(test_things_that_are_no_files)
 {
-    ck_refused("missing", 3, "No such file");
+    ck_refused("missing", IDX_IMAGES, "No such file");
     ck_assert_int_eq(mkdir(path_of("folder"), 0700), 0);
-    ck_refused("folder", 3, "is a directory");
+    ck_refused("folder", IDX_IMAGES, "is a directory");
     ck_assert_int_eq(mkfifo(path_of("pipe"), 0600), 0);
-    ck_refused("pipe", 3, "is not a regular file");
+    ck_refused("pipe", IDX_IMAGES, "is not a regular file");
 }
 END_TEST
 
@@ -326,6 +418,135 @@ START_TEST(test_all_spellings)
     write_file("classes.txt", "a\nb\nc\nd\n", 8);
     snprintf(expected, sizeof expected, "/%s: label 4 at offset 12", s->labels);
     ck_no_data(6, expected);
+}
+END_TEST
+
+/* Names under which MNIST's relatives come. */
+static const struct names {
+    const char *train_images, *train_labels, *test_images, *test_labels;
+    bool wide, emnist;
+} names[] = {
+    {"emnist-letters-train-images-idx3-ubyte", "emnist-letters-train-labels-idx1-ubyte",
+     "emnist-letters-test-images-idx3-ubyte", "emnist-letters-test-labels-idx1-ubyte", false, true},
+    {"qmnist-train-images-idx3-ubyte", "qmnist-train-labels-idx2-int",
+     "qmnist-test-images-idx3-ubyte", "qmnist-test-labels-idx2-int", true, false},
+    {"kmnist-train-images.idx3-ubyte", "kmnist-train-labels.idx1-ubyte",
+     "kmnist-t10k-images-idx3-ubyte", "kmnist-t10k-labels.idx1-ubyte", false, false},
+    {"fashion_train-images-idx3-ubyte", "fashion_train-labels-idx1-ubyte",
+     "fashion_t10k-images-idx3-ubyte", "fashion_t10k-labels-idx1-ubyte", false, false},
+    {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "test-images-idx3-ubyte",
+     "test-labels-idx1-ubyte", false, false},
+    {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+     "t10k-labels-idx1-ubyte", true, false}, /* int32 under the usual names */
+    {"qmnist-train-images-idx3-ubyte", "qmnist-train-labels-idx2-int",
+     "qmnist-test10k-images-idx3-ubyte", "qmnist-test10k-labels-idx2-int", true, false},
+};
+
+static void write_labels(const char *name, bool wide, bool packed, uint32_t count)
+{
+    int32_t classes[64];
+    uint8_t bytes[4096];
+
+    if (!wide) {
+        write_idx(name, packed, 1, (uint32_t[]){count}, 5);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        classes[i] = (int32_t)(i % 5);
+    size_t size = make_wide(bytes, 8, classes, count);
+    if (packed)
+        write_gzip(name, bytes, size);
+    else
+        write_file(name, bytes, size);
+}
+
+START_TEST(test_names_of_relatives)
+{
+    const struct names *n = &names[_i / 2];
+    const char *ending = _i % 2 > 0 ? ".gz" : "";
+    char name[4][64];
+    struct error error = {""};
+
+    snprintf(name[0], 64, "%s%s", n->train_images, ending);
+    snprintf(name[1], 64, "%s%s", n->train_labels, ending);
+    snprintf(name[2], 64, "%s%s", n->test_images, ending);
+    snprintf(name[3], 64, "%s%s", n->test_labels, ending);
+    write_idx(name[0], _i % 2 > 0, 3, (uint32_t[]){20, 4, 3}, 256);
+    write_labels(name[1], n->wide, _i % 2 > 0, 20);
+    write_idx(name[2], _i % 2 > 0, 3, (uint32_t[]){10, 4, 3}, 256);
+    write_labels(name[3], n->wide, _i % 2 > 0, 10);
+    write_file("._train-images-idx3-ubyte", "x", 1); /* what some systems keep beside a file */
+    write_file("train-images-idx3-ubyte.txt", "x", 1);
+    struct dataset *d = dataset_load(directory, 5, NULL, NULL, &error);
+    ck_assert_msg(d != NULL, "%s", error.text);
+    ck_assert_uint_eq(d->splits[SPLIT_TRAIN].count, 15);
+    ck_assert_uint_eq(d->splits[SPLIT_TEST].count, 10);
+    ck_assert_uint_eq(d->splits[SPLIT_TEST].labels[6], 1);
+    ck_assert_uint_eq(d->class_count, 5);
+    ck_assert_int_eq(d->on_their_side, n->emnist);
+    ck_assert_int_eq(d->notice != NULL, n->emnist);
+    if (n->emnist)
+        ck_assert_ptr_nonnull(strstr(d->notice, "--transpose"));
+    dataset_free(d);
+
+    ck_assert_int_eq(unlink(path_of(name[1])), 0); /* a missing one is named as its companion is */
+    char expected[96];
+    snprintf(expected, sizeof expected, "no %.*s-",
+             (int)(strstr(n->train_labels, "labels") - n->train_labels) + 6, n->train_labels);
+    ck_no_data(5, expected);
+}
+END_TEST
+
+/* Which one is meant cannot be known. */
+START_TEST(test_several_sets)
+{
+    static const char *const others[][2] = {
+        {"emnist-digits-train-images-idx3-ubyte", "emnist-letters-train-images-idx3-ubyte"},
+        {"train-images-idx3-ubyte", "qmnist-train-images-idx3-ubyte"},
+        {"qmnist-test10k-images-idx3-ubyte", "qmnist-test50k-images-idx3-ubyte.gz"},
+        {"emnist-digits-train-images-idx3-ubyte", "emnist-letters-test-labels-idx1-ubyte"},
+    };
+    struct error error = {""};
+
+    for (size_t i = 0; i < 4; i++) {
+        write_file(others[i][0], "", 0);
+        write_file(others[i][1], "", 0);
+        ck_assert_ptr_null(dataset_load(directory, 5, NULL, NULL, &error));
+        ck_assert_msg(strstr(error.text, "two data sets") && strstr(error.text, others[i][0]) &&
+                          strstr(error.text, others[i][1]),
+                      "%s", error.text);
+        unlink(path_of(others[i][0]));
+        unlink(path_of(others[i][1]));
+    }
+    /* one set, packed and unpacked: the unpacked files are read */
+    write_train(20, 20);
+    write_file("train-images-idx3-ubyte.gz", "", 0);
+    write_file("train-images.idx3-ubyte", "", 0);
+    struct dataset *d = dataset_load(directory, 5, NULL, NULL, &error);
+    ck_assert_msg(d != NULL, "%s", error.text);
+    dataset_free(d);
+}
+END_TEST
+
+START_TEST(test_transposing)
+{
+    write_train(20, 20); /* 4 rows, 3 columns */
+    struct dataset *d = dataset_load(directory, 5, NULL, NULL, NULL);
+    struct dataset *t = dataset_load(directory, 5, NULL, NULL, NULL);
+
+    dataset_transpose(t);
+    ck_assert_uint_eq(t->image_rows, 3);
+    ck_assert_uint_eq(t->image_columns, 4);
+    for (int s = 0; s < 2; s++)
+        for (size_t i = 0; i < d->splits[s].count; i++)
+            for (size_t r = 0; r < 4; r++)
+                for (size_t c = 0; c < 3; c++)
+                    ck_assert_uint_eq(t->splits[s].pixels[i * 12 + c * 4 + r],
+                                      d->splits[s].pixels[i * 12 + r * 3 + c]);
+    dataset_transpose(t);
+    ck_assert_mem_eq(t->splits[SPLIT_TRAIN].pixels, d->splits[SPLIT_TRAIN].pixels, 15 * 12);
+    dataset_free(d);
+    dataset_free(t);
 }
 END_TEST
 
@@ -584,9 +805,14 @@ int main(void)
     tcase_add_test(tc, test_malformed_files);
     tcase_add_test(tc, test_malformed_gzip);
     tcase_add_test(tc, test_after_the_gzip_data);
+    tcase_add_test(tc, test_padding_behind_gzip_data);
+    tcase_add_test(tc, test_wide_labels);
     tcase_add_test(tc, test_empty_members);
     tcase_add_test(tc, test_things_that_are_no_files);
     tcase_add_loop_test(tc, test_all_spellings, 0, 4);
+    tcase_add_loop_test(tc, test_names_of_relatives, 0, 2 * (int)(sizeof names / sizeof names[0]));
+    tcase_add_test(tc, test_several_sets);
+    tcase_add_test(tc, test_transposing);
     tcase_add_test(tc, test_what_must_agree);
     tcase_add_test(tc, test_cutting);
     tcase_add_test(tc, test_test_files_only);

@@ -161,7 +161,7 @@ static struct bits train_disturbed(const struct config *config, uint32_t seed)
     ck_assert_ptr_nonnull(f.ring);
     f.worker = worker_new(f.ring, &error);
     ck_assert_ptr_nonnull(f.worker);
-    worker_load(f.worker, directory, TOY_VAL);
+    worker_load(f.worker, directory, TOY_VAL, false);
     while (!f.loaded)
         hear(&f);
     worker_start(f.worker, 1, config, true);

@@ -104,7 +104,7 @@ START_TEST(every_setting_can_be_edited)
         [SETTING_OPTIMIZER] = "adam",      [SETTING_MOMENTUM] = "0.5",
         [SETTING_WEIGHT_DECAY] = "0.0001", [SETTING_SEED] = "42",
         [SETTING_EVALUATE] = "val",        [SETTING_THREADS] = "2"};
-    char text[CONFIG_TEXT_SIZE];
+    char text[CONFIG_TEXT_SIZE], before[CONFIG_TEXT_SIZE];
 
     open_form();
     for (int s = 0; s < SETTING_COUNT; s++) {
@@ -118,7 +118,8 @@ START_TEST(every_setting_can_be_edited)
     ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_CHOSEN);
     for (int s = 0; s < SETTING_COUNT; s++) {
         config_text(&dialog.config, (enum setting_id)s, text, sizeof text);
-        ck_assert_str_eq(text, settings[s].effect == EFFECT_LOAD ? "auto" : values[s]);
+        config_text(&scene.chosen, (enum setting_id)s, before, sizeof before);
+        ck_assert_str_eq(text, settings[s].effect == EFFECT_LOAD ? before : values[s]);
     }
     ck_assert(scene.chosen.rate == 0.1); /* the app takes it over, not the form */
 }
@@ -213,17 +214,22 @@ END_TEST
 
 START_TEST(what_is_fixed_stays)
 {
-    static const uint32_t keys[] = {'1', KEY_CODE_BACKSPACE, KEY_CODE_DELETE, ' '};
+    static const uint32_t keys[] = {'1', KEY_CODE_BACKSPACE, KEY_CODE_DELETE,
+                                    ' ', KEY_CODE_LEFT,      KEY_CODE_RIGHT};
 
     open_form();
-    while (dialog.selected != SETTING_VALIDATION)
-        press(KEY_CODE_DOWN);
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        press(keys[i]);
-        press(KEY_CODE_HOME);
+    for (size_t s = 0; s < SETTING_COUNT; s++, press(KEY_CODE_DOWN)) {
+        if (settings[s].effect != EFFECT_LOAD)
+            continue;
+        ck_assert_uint_eq(dialog.selected, s);
+        for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+            press(keys[i]);
+            press(KEY_CODE_HOME);
+        }
     }
     ck_assert_str_eq(dialog.texts[SETTING_VALIDATION], "auto");
     ck_assert(!wrong(SETTING_VALIDATION));
+    ck_assert_str_eq(dialog.texts[SETTING_TRANSPOSE], "no");
 }
 END_TEST
 
@@ -305,7 +311,7 @@ START_TEST(names_are_turned_through)
         const struct setting *setting = &settings[s];
         char first[CONFIG_TEXT_SIZE];
 
-        if (setting->choices == NULL)
+        if (setting->choices == NULL || setting->effect == EFFECT_LOAD)
             continue;
         strcpy(first, dialog.texts[s]);
         for (size_t i = 0; i < setting->choice_count; i++) {

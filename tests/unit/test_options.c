@@ -99,7 +99,8 @@ START_TEST(the_default_of_every_setting_reads_back)
     for (int i = 0; i < SETTING_COUNT; i++) {
         char value[CONFIG_TEXT_SIZE], line[CONFIG_TEXT_SIZE + 64];
         config_text(&defaults, (enum setting_id)i, value, sizeof value);
-        snprintf(line, sizeof line, "train --%s %s", settings[i].name, value);
+        snprintf(line, sizeof line, "train --%s%s%s", settings[i].name,
+                 settings[i].argument[0] == '[' ? "=" : " ", value);
         struct options o = accepted(line);
         ck_assert(config_same(&o.config, &defaults, (enum setting_id)i));
     }

@@ -353,7 +353,7 @@ static void open_worker(size_t capacity)
 static void open_loaded(void)
 {
     open_worker(8);
-    worker_load(front.worker, directory, TOY_VAL);
+    worker_load(front.worker, directory, TOY_VAL, false);
     WAIT(front.loaded);
 }
 

@@ -155,7 +155,7 @@ static void open_loaded(void)
 {
     open_front(16);
     ck_assert_ptr_null(worker_dataset(front.worker));
-    worker_load(front.worker, directory, TOY_VAL);
+    worker_load(front.worker, directory, TOY_VAL, false);
     WAIT(is_loaded, 0);
     ck_assert_ptr_nonnull(worker_dataset(front.worker));
 }
@@ -221,16 +221,16 @@ START_TEST(loading_fails_and_can_be_repeated)
     worker_start(front.worker, 1, &config, false);
     WAIT(in_state, RUN_FAILED);
     ck_assert_str_eq(front.error.text, "no data set is loaded");
-    worker_load(front.worker, "/nowhere/at/all", TOY_VAL);
+    worker_load(front.worker, "/nowhere/at/all", TOY_VAL, false);
     WAIT(in_state, RUN_LOADING);
     WAIT(in_state, RUN_FAILED);
     ck_assert_str_ne(front.error.text, "");
     ck_assert_ptr_null(worker_dataset(front.worker));
-    worker_load(front.worker, directory, TOY_VAL);
+    worker_load(front.worker, directory, TOY_VAL, false);
     WAIT(is_loaded, 0);
     const struct dataset *dataset = worker_dataset(front.worker);
     ck_assert_uint_eq(dataset->splits[SPLIT_TRAIN].count, TOY_TRAIN);
-    worker_load(front.worker, directory, 1); /* no effect: the data set is constant */
+    worker_load(front.worker, directory, 1, false); /* no effect: the data set is constant */
     begin(2, 1, false);
     WAIT(in_state, RUN_FINISHED);
     ck_assert_ptr_eq(worker_dataset(front.worker), dataset);
@@ -450,7 +450,7 @@ START_TEST(going_back_in_every_state)
 {
     open_front(16);
     worker_rewind(front.worker, 0.1); /* nothing loaded: no effect, as below */
-    worker_load(front.worker, directory, TOY_VAL);
+    worker_load(front.worker, directory, TOY_VAL, false);
     WAIT(is_loaded, 0);
     worker_rewind(front.worker, 0.1);
     begin(1, ENDLESS, true);
@@ -661,7 +661,7 @@ END_TEST
 START_TEST(a_slow_listener_loses_nothing)
 {
     open_front(1);
-    worker_load(front.worker, directory, TOY_VAL);
+    worker_load(front.worker, directory, TOY_VAL, false);
     WAIT(is_loaded, 0);
     begin(1, 40, false);
     for (int i = 0; i < 200; i++) /* commands go in while the worker waits for room */
@@ -708,7 +708,7 @@ END_TEST
 START_TEST(free_at_any_moment)
 {
     open_front(1 + (size_t)_i % 4);
-    worker_load(front.worker, directory, TOY_VAL);
+    worker_load(front.worker, directory, TOY_VAL, false);
     if (_i % 2 == 1) {
         WAIT(is_loaded, 0);
         begin(1, ENDLESS, _i % 3 == 0);

@@ -39,8 +39,9 @@ struct dataset {
     struct split splits[SPLIT_COUNT];
     enum dataset_format format;
     bool own_validation; /* the validation images have files of their own */
-    char *notice; /* what was assumed about the files, a sentence worth telling; NULL: nothing */
-    void *memory[6];     /* what the splits point into, owned */
+    bool on_their_side;  /* by their names the files are EMNIST's, and not yet transposed */
+    char *notice;    /* what was assumed about the files, a sentence worth telling; NULL: nothing */
+    void *memory[6]; /* what the splits point into, owned */
 };
 
 #define DATASET_MAX_CLASSES 256
@@ -63,6 +64,10 @@ typedef bool dataset_progress_fn(void *context, double done);
  * stays allocated then. Free with dataset_free. */
 struct dataset *dataset_load(const char *directory, size_t validation_count,
                              dataset_progress_fn *progress, void *context, struct error *error);
+
+/* Turns all pictures over, rows becoming columns: EMNIST's files have them lying on their side.
+ * Before any other thread sees the data set. */
+void dataset_transpose(struct dataset *dataset);
 
 /* Cuts what training and validation split hold anew, so that the validation split has the last
  * `count` images: 0 (all are for training) to all but one, or DATASET_VALIDATION_AUTO. No effect on

@@ -29,6 +29,7 @@ struct config {
     uint64_t seed;           /* 0 .. 2^32 - 1: of weights (NumPy) and batch order (Python) alike */
     unsigned evaluate;       /* bit mask of 1u << SPLIT_...: evaluated after each epoch */
     size_t validation_count; /* the last N training images; DATASET_VALIDATION_AUTO */
+    bool transpose;          /* pictures are turned over, rows becoming columns */
     int threads;             /* of the matrix products; 0 = one per core */
     unsigned asked; /* mask of 1u << SETTING_...: set by config_set since it had its default; what
                        was not asked for adapts to the data */
@@ -47,6 +48,7 @@ enum setting_id {
     SETTING_SEED,
     SETTING_EVALUATE,
     SETTING_VALIDATION,
+    SETTING_TRANSPOSE,
     SETTING_THREADS,
     SETTING_COUNT
 };
@@ -59,14 +61,15 @@ enum setting_effect {
 };
 
 struct setting {
-    const char *name;  /* the long option and the key in files: "weight-decay" */
-    const char *label; /* on the screen: "decay" (12 columns at most) */
-    const char
-        *argument;    /* the option's argument in --help: "N", "LIST", "zero|normal|glorot|he" */
-    const char *help; /* one line, for --help, the form and the manual */
+    const char *name;     /* the long option and the key in files: "weight-decay" */
+    const char *label;    /* on the screen: "decay" (12 columns at most) */
+    const char *argument; /* the option's argument in --help: "N", "zero|normal|glorot|he"; in
+                             brackets where the option alone means the last choice */
+    const char *help;     /* one line, for --help, the form and the manual */
     enum setting_effect effect;
     const char *const *choices; /* names of an enumeration, else NULL */
     size_t choice_count;
+    bool later; /* model files of version 0.1 lack it: the default holds for them */
 };
 
 extern const struct setting settings[SETTING_COUNT];

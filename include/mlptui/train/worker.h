@@ -23,7 +23,8 @@ void worker_free(struct worker *worker);
 
 /* Commands: carried out in order, between two units of work. A command that makes no sense in the
  * present state (pause when paused, step when training) has no effect. */
-void worker_load(struct worker *worker, const char *directory, size_t validation_count);
+void worker_load(struct worker *worker, const char *directory, size_t validation_count,
+                 bool transpose);
 /* Starts run number `run`; one under way is stopped first (RUN_STOPPED for it). paused: wait at
  * step 0. */
 void worker_start(struct worker *worker, unsigned run, const struct config *config, bool paused);

@@ -158,7 +158,7 @@ static void edit_text(struct dialog *dialog, const struct key_press *key, const 
 static void edit_setting(struct dialog *dialog, const struct key_press *key,
                          const struct scene *scene)
 {
-    bool choice = settings[dialog->selected].choices != NULL;
+    bool choice = settings[dialog->selected].choices != NULL && !fixed(dialog);
 
     if (choice && (key->code == KEY_CODE_RIGHT || key->code == ' '))
         turn(dialog, 1, scene);
@@ -218,7 +218,7 @@ static void draw_value(const struct dialog *dialog, struct canvas *canvas, struc
         used = canvas_text(canvas, line.row, column, room, role, dialog->texts[s]);
     if (wrong)
         canvas_put(canvas, line.row, column - 2, glyph_char(canvas->glyphs, GLYPH_CROSS), ROLE_BAD);
-    if (selected && settings[s].choices != NULL)
+    if (selected && settings[s].choices != NULL && !constant)
         canvas_text(canvas, line.row, column + used + 2, room - used - 2, ROLE_DIM,
                     canvas->glyphs == GLYPH_SET_ASCII ? "left/right: others"
                                                       : "\u2190 \u2192 others");
