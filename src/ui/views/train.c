@@ -568,8 +568,11 @@ static void draw_digits(const struct train_view *view, const struct scene *scene
 {
     char title[32];
 
-    snprintf(title, sizeof title, "%s digits", split_words[dataset_judge(scene->dataset)]);
-    struct rect inside = canvas_frame(canvas, area, area.columns < 24 ? "digits" : title);
+    if (scene->dataset == NULL || area.columns < 24)
+        strcpy(title, "digits");
+    else
+        snprintf(title, sizeof title, "%s digits", split_words[dataset_judge(scene->dataset)]);
+    struct rect inside = canvas_frame(canvas, area, title);
     const struct digit_grid *grid = &view->grid;
 
     for (int i = 0; (size_t)i < view->digit_count; i++) {
