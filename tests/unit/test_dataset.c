@@ -322,7 +322,7 @@ START_TEST(test_wide_labels)
             idx_release(&idx);
         }
         write_file("wide", bytes, size - 1);
-        ck_refused("wide", IDX_LABELS, "expected 3 bytes");
+        ck_refused("wide", IDX_LABELS, "expected 1 bytes");
         write_file("wide", bytes, size);
         ck_refused("wide", IDX_IMAGES, "expected 0x00000803 (unsigned bytes, 3 dimensions)");
         for (int bad = 0; bad < 2; bad++) {
