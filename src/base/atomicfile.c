@@ -32,7 +32,7 @@ static void clear(const struct place *place, const char *name)
     if (descriptor < 0)
         return;
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
-        place_lock(descriptor) == PLACE_LOCKED && place_is_open(place, name, descriptor))
+        place_lock(descriptor, false) == PLACE_LOCKED && place_is_open(place, name, descriptor))
         unlinkat(place->directory, name, 0);
     close(descriptor);
 }
@@ -58,7 +58,7 @@ static void clear_all(const struct place *place)
  * that was left. Where there are no locks nobody can. */
 static bool claim(const struct atomicfile *file, int descriptor)
 {
-    enum place_lock lock = place_lock(descriptor);
+    enum place_lock lock = place_lock(descriptor, true);
 
     return lock == PLACE_LOCKLESS ||
            (lock == PLACE_LOCKED && place_is_open(&file->place, file->temporary, descriptor));
@@ -74,7 +74,7 @@ static int create_temporary(struct atomicfile *file)
         snprintf(file->temporary, sizeof file->temporary, BEGINNING "%0*x" ENDING, DIGITS,
                  number + (unsigned)i);
         int descriptor = openat(file->place.directory, file->temporary,
-                                O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+                                O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor >= 0 && claim(file, descriptor))
             return descriptor;
         if (descriptor < 0 && errno != EEXIST)

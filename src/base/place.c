@@ -8,11 +8,14 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
 
-#define MOST_LINKS 40 /* as the kernel has it */
+#define MOST_LINKS    40 /* as the kernel has it */
+#define LOOKS         10
+#define LOOK_INTERVAL 2000000 /* nanoseconds */
 
 /* The directory of a path, with its slash; "" for a bare name. Allocated. */
 static char *directory_of(const char *path)
@@ -100,6 +103,35 @@ void place_release(struct place *place)
     *place = (struct place){.directory = -1};
 }
 
+enum place_lock place_lock(int descriptor, bool shared)
+{
+    if (flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0)
+        return PLACE_LOCKED;
+    return errno == EWOULDBLOCK ? PLACE_IN_USE : PLACE_LOCKLESS;
+}
+
+bool place_refuse_in_use(const char *path, struct error *error)
+{
+    return error_set(error, "%s: another run is writing to it; give this one another name", path);
+}
+
+/* Asked several times: who looks whether a temporary was left has its lock alone for a moment. */
+static bool is_had_alone(const struct place *place)
+{
+    bool alone = true;
+
+    for (int i = 0; i < LOOKS && alone; i++) {
+        if (i > 0)
+            nanosleep(&(struct timespec){.tv_nsec = LOOK_INTERVAL}, NULL);
+        int descriptor =
+            openat(place->directory, place->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        alone = descriptor >= 0 && place_lock(descriptor, true) == PLACE_IN_USE;
+        if (descriptor >= 0)
+            close(descriptor);
+    }
+    return alone;
+}
+
 bool place_look(const struct place *place, struct stat *status, struct error *error)
 {
     const char *path = place->path;
@@ -111,8 +143,9 @@ bool place_look(const struct place *place, struct stat *status, struct error *er
         return error_set(error, "%s: cannot be written: it is a directory", path);
     if (!S_ISREG(status->st_mode))
         return error_set(error, "%s: cannot be written: it is not a regular file", path);
-    return faccessat(place->directory, place->name, W_OK, 0) == 0 ||
-           error_set_errno(error, "%s: cannot be written", path);
+    if (faccessat(place->directory, place->name, W_OK, 0) != 0)
+        return error_set_errno(error, "%s: cannot be written", path);
+    return !is_had_alone(place) || place_refuse_in_use(path, error);
 }
 
 static bool same_file(const struct stat *a, const struct stat *b)
@@ -137,11 +170,4 @@ bool place_same(const struct place *a, const struct place *b)
         return true;
     return strcasecmp(a->name, b->name) == 0 && fstat(a->directory, &of_a) == 0 &&
            fstat(b->directory, &of_b) == 0 && same_file(&of_a, &of_b);
-}
-
-enum place_lock place_lock(int descriptor)
-{
-    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-        return PLACE_LOCKED;
-    return errno == EWOULDBLOCK ? PLACE_IN_USE : PLACE_LOCKLESS;
 }

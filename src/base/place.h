@@ -23,8 +23,9 @@ bool place_find(struct place *place, const char *path, struct error *error);
 /* What is held is given back; nothing may be. */
 void place_release(struct place *place);
 
-/* Whether what is there may be replaced: a regular file that can be written to, or nothing. Fills
- * in *status; its st_nlink is 0 where there is nothing. False with `error`. */
+/* Whether what is there may be replaced: a regular file that can be written to and that nobody has
+ * alone, or nothing. Fills in *status, whose st_mode is 0 where there is nothing. False with
+ * `error`. */
 bool place_look(const struct place *place, struct stat *status, struct error *error);
 
 /* Whether `name` in that directory is the open file. */
@@ -37,12 +38,18 @@ bool place_same(const struct place *a, const struct place *b);
 
 /* The lock by which the processes of this program tell files in use from others. It belongs to the
  * open file, not to its name: it stays through a rename, and ends when the last descriptor of this
- * opening is closed, also by a kill. */
+ * opening is closed, also by a kill. Several may have it shared (for which the file is to be open
+ * for reading), or one alone (for writing): a temporary of atomicfile is shared while it is
+ * written, for it becomes a file that others may replace; a file that grows, which none may, is had
+ * alone. */
 enum place_lock {
     PLACE_LOCKED,  /* it is ours */
-    PLACE_IN_USE,  /* someone else has it */
+    PLACE_IN_USE,  /* someone else has it, and would not share it */
     PLACE_LOCKLESS /* this file system has no locks */
 };
-enum place_lock place_lock(int descriptor);
+enum place_lock place_lock(int descriptor, bool shared);
+
+/* The sentence for a file that someone else has. Returns false. */
+bool place_refuse_in_use(const char *path, struct error *error);
 
 #endif

@@ -148,11 +148,10 @@ static int open_or_make(struct beginning *b)
 /* Without locks a file that is there may be in use or not; one that was just made is not. */
 static bool lock(const struct metrics_log *log, const struct beginning *b, struct error *error)
 {
-    enum place_lock lock = place_lock(log->descriptor);
+    enum place_lock lock = place_lock(log->descriptor, false);
 
     if (lock == PLACE_IN_USE)
-        return error_set(error, "%s: another run is writing to it; give this one another name",
-                         log->path);
+        return place_refuse_in_use(log->path, error);
     return lock == PLACE_LOCKED || b->made ||
            error_set(error,
                      "%s: is there already, and this file system has no locks that would tell "
