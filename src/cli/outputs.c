@@ -40,7 +40,8 @@ static bool differs_from_stream(const struct output *output, int descriptor, con
  * written beside them. */
 static bool looks_like_data(const char *name)
 {
-    static const char *const endings[] = {"ubyte", ".gz", ".npy", ".npz", "classes.txt"};
+    static const char *const endings[] = {"ubyte", "idx2-int", ".gz",
+                                          ".npy",  ".npz",     "classes.txt"};
     size_t length = strlen(name);
 
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
