@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 static bool is_surrogate(uint32_t c)
 {
@@ -245,6 +247,30 @@ bool text_shown(const char **text, struct text_shown *shown)
         if (IN(character, marks) && marks_taken < TEXT_MARKS)
             shown->marks[marks_taken++] = character;
     return true;
+}
+
+/* After a hiss the plural has a vowel: classes, boxes, batches, but epochs. */
+static const char *plural_ending(const char *noun)
+{
+    static const char *const hisses[] = {"s", "x", "sh", "tch"};
+    size_t length = strlen(noun);
+
+    for (size_t i = 0; i < sizeof hisses / sizeof hisses[0]; i++) {
+        size_t end = strlen(hisses[i]);
+
+        if (length >= end && strcmp(noun + length - end, hisses[i]) == 0)
+            return "es";
+    }
+    return "s";
+}
+
+struct text_count text_counted(uint64_t count, const char *noun)
+{
+    struct text_count counted;
+
+    snprintf(counted.text, sizeof counted.text, "%llu %s%s", (unsigned long long)count, noun,
+             count == 1 ? "" : plural_ending(noun));
+    return counted;
 }
 
 int text_columns(const char *text)

@@ -43,6 +43,13 @@ struct text_shown {
  * stands on a blank. */
 bool text_shown(const char **text, struct text_shown *shown);
 
+/* A number of things in words, "1 class", "0 classes", "3 training images": the noun's plural is
+ * the regular one. Returned by value: text_counted(3, "epoch").text is an argument for printf. */
+struct text_count {
+    char text[64];
+};
+struct text_count text_counted(uint64_t count, const char *noun);
+
 /* Columns of a whole text that is drawn so. */
 int text_columns(const char *text);
 

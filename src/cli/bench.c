@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/progress.h"
@@ -214,8 +215,8 @@ static void print_figures(const struct bench *b)
     double train_count = (double)b->dataset->splits[SPLIT_TRAIN].count;
     double batches = train_count / (double)c->batch_size;
 
-    printf("library        %s, %d thread%s\n", gemm_library(), b->threads,
-           b->threads == 1 ? "" : "s");
+    printf("library        %s, %s\n", gemm_library(),
+           text_counted((uint64_t)b->threads, "thread").text);
     print_shape(&shape);
     printf(", %s, %s, batch %zu\n", activation_names[c->activation], optimizer_names[c->optimizer],
            c->batch_size);

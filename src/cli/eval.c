@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/evaluation.h"
 #include "cli/interrupt.h"
@@ -40,8 +41,9 @@ static bool check_fit(const struct model *model, const char *path, const struct 
                          path, model->image_columns, model->image_rows, dataset->name,
                          dataset->image_columns, dataset->image_rows);
     if (dataset->class_count > model->class_count)
-        return error_set(error, "%s tells %zu classes apart, but %s has %zu", path,
-                         model->class_count, dataset->name, dataset->class_count);
+        return error_set(error, "%s tells %s apart, but %s has %zu", path,
+                         text_counted(model->class_count, "class").text, dataset->name,
+                         dataset->class_count);
     if (names_differ(model, dataset, &class))
         return error_set(error, "class %zu is '%s' in %s, but '%s' in %s", class,
                          model->class_names[class], path, dataset->class_names[class],

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/load.h"
 #include "cli/progress.h"
@@ -54,7 +55,7 @@ static void print_choice(const struct run *run)
     }
     if (check->count == 0)
         return;
-    printf("compared: %zu parameter%s, %s", check->count, check->count == 1 ? "" : "s",
+    printf("compared: %s, %s", text_counted(check->count, "parameter").text,
            name_of(check, &check->chosen[0], first));
     if (check->count > 1)
         printf(" to %s", name_of(check, &check->chosen[check->count - 1], last));

@@ -20,6 +20,7 @@ struct finding {
     size_t lowest; /* index of the lowest smoothed loss */
     bool exploded, suggests;
     double suggestion;
+    struct lr_range_refusal refusal; /* where it does not suggest one */
 };
 
 static void finding_init(struct finding *finding, const struct lr_range *range)
@@ -38,6 +39,7 @@ static void finding_init(struct finding *finding, const struct lr_range *range)
     finding->suggestion = NAN;
     finding->suggests =
         lr_range_suggest(points, finding->count, &finding->lowest, &finding->suggestion);
+    finding->refusal = lr_range_refuse(points, finding->count, finding->exploded);
 }
 
 static void finding_release(struct finding *finding)
@@ -91,7 +93,7 @@ static void print_text(const struct finding *f)
     if (f->suggests)
         printf("suggested: --lr %.2g\n", f->suggestion);
     else
-        printf("no rate is suggested: the loss never fell by a tenth\n");
+        printf("no rate is suggested: %s; %s\n", f->refusal.reason, f->refusal.remedy);
 }
 
 static bool write_plot(const struct finding *f, const char *path, struct error *error)

@@ -98,7 +98,8 @@ static void write_text(const struct prediction *p, FILE *file)
         fputc('\n', file);
     }
     if (shown < p->class_count)
-        fprintf(file, "(%zu less likely classes are left out)\n", p->class_count - shown);
+        fprintf(file, "(left out: %s)\n",
+                text_counted(p->class_count - shown, "less likely class").text);
 }
 
 static void write_csv(const struct prediction *p, FILE *file)

@@ -1,6 +1,8 @@
 /* resume: training that goes on from a model file: which settings may change, and which may not. */
 #include "cli/resume.h"
 
+#include "base/text.h"
+
 #define MAY_CHANGE                                                                                 \
     (1u << SETTING_RATE | 1u << SETTING_MOMENTUM | 1u << SETTING_WEIGHT_DECAY |                    \
      1u << SETTING_EPOCHS | 1u << SETTING_EVALUATE | 1u << SETTING_THREADS)
@@ -35,9 +37,10 @@ bool resume_config(const struct options *options, const struct model *model, str
             return false;
     return model->state.epoch < config->epochs ||
            error_set(error,
-                     "%s: has %zu epochs of %zu; say how many there are to be in all, as in "
+                     "%s: has %s of %zu; say how many there are to be in all, as in "
                      "--epochs %zu",
-                     options->load, model->state.epoch, config->epochs, model->state.epoch + 10);
+                     options->load, text_counted(model->state.epoch, "epoch").text, config->epochs,
+                     model->state.epoch + 10);
 }
 
 bool resume_fits(const struct model *model, const char *path, const struct dataset *dataset,
@@ -48,6 +51,7 @@ bool resume_fits(const struct model *model, const char *path, const struct datas
                          path, model->image_rows, model->image_columns, dataset->name,
                          dataset->image_rows, dataset->image_columns);
     return model->class_count == dataset->class_count ||
-           error_set(error, "%s: tells %zu classes apart, %s has %zu", path, model->class_count,
-                     dataset->name, dataset->class_count);
+           error_set(error, "%s: tells %s apart, %s has %zu", path,
+                     text_counted(model->class_count, "class").text, dataset->name,
+                     dataset->class_count);
 }

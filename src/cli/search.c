@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -124,9 +125,10 @@ static void show(struct session *session, const struct event *event)
     long left = seconds_left(session);
 
     progress_show(&session->progress,
-                  "%zu of %zu trials done  left %02ld:%02ld  trial %u: epoch %zu/%zu  loss %.4f",
-                  session->ended, session->count, left / 60, left % 60, event->run,
-                  event->u.step.epoch, session->configs[event->run - 1].epochs, event->u.step.loss);
+                  "%zu of %s done  left %02ld:%02ld  trial %u: epoch %zu/%zu  loss %.4f",
+                  session->ended, text_counted(session->count, "trial").text, left / 60, left % 60,
+                  event->run, event->u.step.epoch, session->configs[event->run - 1].epochs,
+                  event->u.step.loss);
 }
 
 static void take_epoch(struct session *session, const struct event *event)
@@ -208,8 +210,8 @@ static int verdict(const struct session *session, const struct trial *trials)
     size_t ranked = 0, diverged = 0;
 
     if (interrupt_signal() != 0) {
-        fprintf(stderr, "mlptui: stopped: %zu of %zu trials are complete\n", session->completed,
-                session->count);
+        fprintf(stderr, "mlptui: stopped: %zu of %s complete\n", session->completed,
+                text_counted(session->count, "trial").text);
         return 128 + interrupt_signal();
     }
     for (size_t i = 0; i < session->count; i++) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "cli/repeat.h"
 
@@ -84,9 +85,8 @@ static void print_best(FILE *file, const struct options *options, const struct t
     config.epochs = trial->best.epoch;
     if ((options->settings_given & 1u << SETTING_EVALUATE) == 0)
         config.evaluate = options->config.evaluate;
-    fprintf(file, "best by %s: trial %zu after %zu epoch%s; ",
-            search_by_names[options->search.how.by], number, trial->best.epoch,
-            trial->best.epoch == 1 ? "" : "s");
+    fprintf(file, "best by %s: trial %zu after %s; ", search_by_names[options->search.how.by],
+            number, text_counted(trial->best.epoch, "epoch").text);
     repeat_write(file, options, &config);
     fputc('\n', file);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "data/classnames.h"
 #include "data/directory.h"
@@ -127,9 +128,9 @@ bool dataset_cut(struct dataset *dataset, size_t count, struct error *error)
         count = usual_validation(all);
     if (count >= all)
         return error_set(error,
-                         "val: %zu of the %zu training images of %s cannot be set apart for "
+                         "val: %zu of the %s of %s cannot be set apart for "
                          "validation: 0 to %zu can",
-                         count, all, dataset->name, all - 1);
+                         count, text_counted(all, "training image").text, dataset->name, all - 1);
     train->count = all;
     *validation = rest_of(train, all - count, dataset->pixel_count);
     train->count = all - count;

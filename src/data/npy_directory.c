@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "data/directory.h"
 #include "data/npy.h"
@@ -182,8 +183,9 @@ static bool read_labels(struct loading *l, struct samples *samples)
     if (!npy_open(&npy, path, l->error))
         return false;
     bool ok = (npy.sizes[0] == samples->count ||
-               error_set(l->error, "%s: %zu labels for %zu images: the counts must agree", path,
-                         npy.sizes[0], samples->count)) &&
+               error_set(l->error, "%s: %s for %s: the counts must agree", path,
+                         text_counted(npy.sizes[0], "label").text,
+                         text_counted(samples->count, "image").text)) &&
               npy_read_labels(&npy, &samples->labels, &samples->classes, l->error);
     samples->label_begin = npy.begin;
     samples->label_size = npy.size * (npy.fortran ? 1 : npy.count / npy.sizes[0]);

@@ -32,7 +32,9 @@ void loss_add(struct loss_sum *sum, const float *probabilities, const uint8_t *l
 
 double loss_mean(const struct loss_sum *sum)
 {
-    return sum->count == 0 ? NAN : sum->loss / (double)sum->count;
+    double mean = sum->loss / (double)sum->count;
+
+    return sum->count == 0 ? NAN : mean < 0 ? 0 : mean; /* NaN stays */
 }
 
 double loss_accuracy(const struct loss_sum *sum)

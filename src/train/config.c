@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "train/number.h"
 
 #define REAL_LEAST_RATE  1e-9
@@ -569,8 +570,8 @@ bool config_fit(struct config *config, const struct dataset *dataset, struct err
                                 "cannot");
     adapt(config, dataset);
     if (config->batch_size < 1 || config->batch_size > images)
-        return error_set(error, "batch: %zu is not from 1 to the %zu training images",
-                         config->batch_size, images);
+        return error_set(error, "batch: %zu is not from 1 to the %s", config->batch_size,
+                         text_counted(images, "training image").text);
     return check_splits(config, dataset, error) && check_parameters(&shape, error);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "mlptui/base/random.h"
 #include "mlptui/data/batch.h"
 #include "nn/gemm.h"
@@ -62,8 +63,8 @@ bool gradient_init(struct gradient *gradient, const struct config *config,
 
     *gradient = (struct gradient){.label = 0};
     if (order->sample >= train->count)
-        return error_set(error, "--sample %zu: %s has %zu training images, counted from 0",
-                         order->sample, dataset->name, train->count);
+        return error_set(error, "--sample %zu: %s has %s, counted from 0", order->sample,
+                         dataset->name, text_counted(train->count, "training image").text);
     if (!make_network(gradient, config, dataset, from, error) ||
         !pass_init(&gradient->pass, &network->shape, 1, true, error))
         return false;
@@ -114,8 +115,8 @@ enum gradient_verdict gradient_judge(size_t chosen, size_t silent, size_t skippe
 {
     if (chosen == 0) {
         snprintf(text, GRADIENT_TEXT_SIZE,
-                 "nothing to compare: the difference says nothing for any of %zu parameters",
-                 skipped);
+                 "nothing to compare: the difference says nothing for any of %s",
+                 text_counted(skipped, "parameter").text);
         return GRADIENT_NOTHING;
     }
     if (silent == chosen) {

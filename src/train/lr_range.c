@@ -11,10 +11,13 @@
 #define SMOOTHING 0.95 /* weight of what came before */
 #define EXPLOSION 4.0  /* times the lowest smoothed loss */
 #define EXPLODED_SHARE                                                                             \
-    0.5                     /* of the first loss: less is no explosion, however low it was before  \
-                             */
-#define SAFE_SHARE      0.1 /* of the rate at the lowest loss */
-#define NOTICEABLE_FALL 0.1 /* share of the first loss */
+    0.5                      /* of the first loss: less is no explosion, however low it was before \
+                              */
+#define SAFE_SHARE      0.1  /* of the rate at the lowest loss */
+#define NOTICEABLE_FALL 0.1  /* share of the first loss */
+#define UNMOVED         0.02 /* share of it that is no movement */
+#define NO_LOSS         1e-6
+#define MOST_FEW        20 /* mini-batches whose average is the first loss */
 
 struct lr_range {
     struct trainer *trainer;
@@ -130,15 +133,84 @@ const struct lr_range_point *lr_range_points(const struct lr_range *range, size_
     return range->points;
 }
 
+static size_t find_lowest(const struct lr_range_point *points, size_t count)
+{
+    size_t lowest = 0;
+
+    for (size_t i = 1; i < count; i++)
+        if (points[i].smoothed < points[lowest].smoothed)
+            lowest = i;
+    return lowest;
+}
+
+/* Of the mini-batches whose average, of nearly equal rates, is the loss at the beginning. */
+static size_t last_of_beginning(size_t count)
+{
+    return count / 10 < MOST_FEW ? count / 10 : MOST_FEW;
+}
+
+/* How much the losses of mini-batches differ at one rate: from each to the next, up to `last`, in
+ * which the trend hardly counts. */
+static double spread(const struct lr_range_point *points, size_t last)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < last; i++) {
+        double difference = points[i + 1].loss - points[i].loss;
+        sum += difference * difference / 2;
+    }
+    return last > 0 ? sqrt(sum / (double)last) : 0;
+}
+
 bool lr_range_suggest(const struct lr_range_point *points, size_t count, size_t *lowest,
                       double *rate)
 {
-    *lowest = 0;
-    for (size_t i = 1; i < count; i++)
-        if (points[i].smoothed < points[*lowest].smoothed)
-            *lowest = i;
-    if (count == 0 || !(points[*lowest].smoothed < (1 - NOTICEABLE_FALL) * points[0].smoothed))
+    *lowest = find_lowest(points, count);
+    if (count == 0)
+        return false;
+    size_t begun = last_of_beginning(count);
+    double first = points[begun < *lowest ? begun : *lowest].smoothed;
+    double fall = first - points[*lowest].smoothed;
+    if (!(fall > NOTICEABLE_FALL * first) || !(fall > spread(points, *lowest)))
         return false;
     *rate = fmax(SAFE_SHARE * points[*lowest].rate, points[0].rate);
     return true;
+}
+
+static double find_highest(const struct lr_range_point *points, size_t count)
+{
+    double highest = 0;
+
+    for (size_t i = 0; i < count; i++)
+        highest = fmax(highest, points[i].smoothed);
+    return highest;
+}
+
+struct lr_range_refusal lr_range_refuse(const struct lr_range_point *points, size_t count,
+                                        bool exploded)
+{
+    static const struct lr_range_refusal refusals[] = {
+        {"the first loss is not a number", "try another init or seed"},
+        {"the loss is 0 from the start", "there is nothing to learn: one class?"},
+        {"it exploded before the loss fell", "begin at a lower rate (from)"},
+        {"the loss never moved", "end at a higher rate (to); another init"},
+        {"the loss only rose", "begin at a lower rate (from)"},
+        {"the loss never fell by a tenth", "end at a higher rate (to); more steps"},
+    };
+
+    if (count == 0)
+        return refusals[0];
+    size_t begun = last_of_beginning(count);
+    const struct lr_range_point *after = points + begun;
+    double first = after->smoothed, highest = find_highest(after, count - begun);
+    double lowest = after[find_lowest(after, count - begun)].smoothed;
+    if (highest < NO_LOSS)
+        return refusals[1];
+    if (exploded)
+        return refusals[2];
+    if (highest - lowest < fmax(UNMOVED * first, spread(points, count - 1)))
+        return refusals[3];
+    if (lowest > (1 - UNMOVED) * first)
+        return refusals[4];
+    return refusals[5];
 }

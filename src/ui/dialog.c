@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "ui/dialogs/form.h"
 #include "ui/dialogs/name.h"
 #include "ui/dialogs/planner.h"
@@ -231,8 +232,8 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
                       "The %s is under way.", study_kind_names[scene->study]);
     else if (run != NULL && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
-                      "Run %u is under way: %zu of %zu epochs are done.", run->number,
-                      run->history.epoch_count, run->config.epochs);
+                      "Run %u is under way: %zu of %s done.", run->number, run->history.epoch_count,
+                      text_counted(run->config.epochs, "epoch").text);
     if (inside.rows > 2)
         hints_draw(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ASK_HINTS);
 }
@@ -245,8 +246,8 @@ static void draw_delete(const struct dialog *dialog, const struct scene *scene,
 
     if (run != NULL && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
-                      "Run %u and its figures of %zu epochs would be lost.", run->number,
-                      run->history.epoch_count);
+                      "Run %u and its figures of %s would be lost.", run->number,
+                      text_counted(run->history.epoch_count, "epoch").text);
     if (inside.rows > 2)
         hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
                    DELETE_HINTS);

@@ -59,7 +59,7 @@ START_TEST(what_does_not_learn_has_no_suggestion)
     struct result *r = run("lr-range DATA --init zero --to 0.1 --steps 50");
 
     ck_assert_int_eq(r->status, 0);
-    assert_has(r->out, "no rate is suggested");
+    assert_has(r->out, "no rate is suggested: the loss never moved; ");
     r = run("lr-range DATA --init zero --to 0.1 --steps 50 --format jsonl");
     assert_has(r->out, "{\"suggested\":null}\n");
 }

@@ -359,7 +359,7 @@ START_TEST(an_interrupt_keeps_what_is_done)
     close(out);
     ck_assert_int_eq(finish(child), 130);
     read_back(errors, err);
-    ck_assert_str_eq(err, "mlptui: stopped: 1 of 3 trials are complete\n");
+    ck_assert_str_eq(err, "mlptui: stopped: 1 of 3 trials complete\n");
     ck_assert_int_eq(count_lines(text), 2 + 1 + 1 + 1 + 1);
     ck_assert_int_eq(strncmp(line_of(text, 4), "*    1      1  ", 15), 0);
 }

@@ -151,9 +151,44 @@ START_TEST(the_best_trial_again)
     const char *again = strstr(r->out, "mlptui train ");
     ck_assert_ptr_nonnull(again);
     assert_has(again, " --val 7");
-    snprintf(copy, sizeof copy, "%.*s --data %s", (int)strcspn(again + 7, "\n"), again + 7,
-             directory);
+    snprintf(copy, sizeof copy, "%.*s", (int)strcspn(again + 7, "\n"), again + 7);
     ck_assert_int_eq(run(copy)->status, 0);
+}
+END_TEST
+
+static void make_one_class(uint32_t count)
+{
+    make_training(count);
+    FILE *labels = create("train-labels-idx1-ubyte");
+    put_number(labels, 2049);
+    put_number(labels, count);
+    for (uint32_t i = 0; i < count; i++)
+        fputc(0, labels);
+    ck_assert_int_eq(fclose(labels), 0);
+}
+
+/* Every image is certain: the loss is 0, and nowhere a figure below it. */
+START_TEST(one_class)
+{
+    static const char *const lines[] = {"train --data %s --epochs 2 --hidden 4",
+                                        "train --data %s --epochs 2 --hidden 4 --format csv",
+                                        "train --data %s --epochs 2 --hidden 4 --format jsonl",
+                                        "search --data %s --grid lr=0.1,0.2 --epochs 1 --hidden 4",
+                                        "compare --data %s --epochs 1 --hidden 4 a:lr=0.1 b:lr=0.2",
+                                        "lr-range --data %s --hidden 4 --steps 20",
+                                        "lr-range --data %s --hidden 4 --steps 20 --format csv"};
+
+    make_one_class(60);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct result *r = succeeds(lines[i]);
+        ck_assert_msg(strstr(r->out, "-0.0") == NULL, "%s: %s", lines[i], r->out);
+        ck_assert_ptr_nonnull(strstr(r->out, "0.000"));
+    }
+    assert_has(succeeds("data %s")->out, "; 1 class\n");
+    assert_has(succeeds("lr-range --data %s --hidden 4 --steps 20")->out,
+               "no rate is suggested: the loss is 0 from the start");
+    assert_has(succeeds("lr-range --data %s --hidden 4 --steps 20 --format jsonl")->out,
+               "{\"suggested\":null}\n");
 }
 END_TEST
 
@@ -169,6 +204,7 @@ int main(void)
     tcase_add_test(tests, test_images_only);
     tcase_add_test(tests, a_model_of_a_larger_set);
     tcase_add_test(tests, the_best_trial_again);
+    tcase_add_test(tests, one_class);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -648,7 +648,7 @@ START_TEST(the_question)
     canvas_resize(&canvas, 24, 80);
     dialog_place(&dialog, 24, 80);
     dialog_draw(&dialog, &scene, &canvas);
-    ck_assert_int_ge(row_of(&canvas, "Run 1 is under way: 0 of 10 epochs are done."), 0);
+    ck_assert_int_ge(row_of(&canvas, "Run 1 is under way: 0 of 10 epochs done."), 0);
     canvas_release(&canvas);
 }
 END_TEST

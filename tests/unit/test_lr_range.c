@@ -3,6 +3,7 @@
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mlptui/train/lr_range.h"
 #include "mlptui/train/trainer.h"
@@ -138,6 +139,66 @@ START_TEST(the_suggestion_is_a_tenth_of_the_rate_at_the_lowest)
 }
 END_TEST
 
+/* `count` points around `level`, up and down by `noise`, with `slope` from one to the next. */
+static struct lr_range_point *made(double level, double noise, double slope, size_t count)
+{
+    struct lr_range_point *points = calloc(count, sizeof *points);
+    double average = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t mixed = (uint32_t)(i + 1) * 2654435761u;
+        double loss = level + noise * ((double)(mixed >> 8) / (1 << 23) - 1) + slope * (double)i;
+
+        average = 0.95 * average + 0.05 * loss;
+        points[i] = (struct lr_range_point){1e-5 * pow(1e6, (double)i / (double)(count - 1)), loss,
+                                            average / (1 - pow(0.95, (double)i + 1))};
+    }
+    return points;
+}
+
+/* What never moved, but for noise however large, suggests nothing, and says what to do. */
+START_TEST(without_a_fall_there_is_no_suggestion)
+{
+    static const struct {
+        double level, noise, slope;
+        bool exploded;
+        const char *reason;
+    } cases[] = {
+        {0, 0, 0, false, "is 0 from the start"},     {2.3, 0, 0, false, "never moved"},
+        {2.3, 0.1, 0, false, "never moved"},         {2.3, 2.3, 0, false, "never moved"},
+        {2.3, 0, 0.01, false, "only rose"},          {2.3, 0, 0.1, true, "exploded before"},
+        {2.3, 0, -0.0004, false, "fell by a tenth"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct lr_range_point *points = made(cases[i].level, cases[i].noise, cases[i].slope, 500);
+        struct lr_range_refusal refusal = lr_range_refuse(points, 500, cases[i].exploded);
+        size_t lowest;
+        double rate;
+
+        ck_assert_msg(!lr_range_suggest(points, 500, &lowest, &rate), "%zu", i);
+        ck_assert_msg(strstr(refusal.reason, cases[i].reason) != NULL, "%zu: %s", i,
+                      refusal.reason);
+        ck_assert_uint_gt(strlen(refusal.remedy), 0);
+        free(points);
+    }
+    ck_assert_ptr_nonnull(strstr(lr_range_refuse(NULL, 0, true).reason, "not a number"));
+}
+END_TEST
+
+/* Nor is a fall taken for noise. */
+START_TEST(a_fall_through_noise_suggests)
+{
+    struct lr_range_point *points = made(2.3, 0.5, -0.004, 500);
+    size_t lowest;
+    double rate;
+
+    ck_assert(lr_range_suggest(points, 500, &lowest, &rate));
+    ck_assert_uint_gt(lowest, 400);
+    free(points);
+}
+END_TEST
+
 /* The reference network. */
 
 static double suggestion(const struct dataset *mnist, enum initializer initializer)
@@ -204,6 +265,8 @@ int main(void)
     tcase_add_test(tests, an_explosion_ends_it);
     tcase_add_test(tests, what_does_not_grow_is_refused);
     tcase_add_test(tests, the_suggestion_is_a_tenth_of_the_rate_at_the_lowest);
+    tcase_add_test(tests, without_a_fall_there_is_no_suggestion);
+    tcase_add_test(tests, a_fall_through_noise_suggests);
     tcase_add_test(tests, the_reference_network_learns_at_the_suggestion);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

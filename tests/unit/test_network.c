@@ -288,6 +288,18 @@ START_TEST(test_loss_is_bounded)
 }
 END_TEST
 
+START_TEST(test_loss_is_not_below_zero)
+{
+    float certain[2] = {1, 0};
+    uint8_t label = 0;
+    struct loss_sum sum = {0};
+
+    loss_add(&sum, certain, &label, 1, 2, NULL, NULL);
+    ck_assert_double_eq(loss_mean(&sum), 0);
+    ck_assert(!signbit(loss_mean(&sum)));
+}
+END_TEST
+
 START_TEST(test_ties_go_to_the_lowest)
 {
     ck_assert_uint_eq(loss_arg_max((float[]){0.1f, 0.4f, 0.4f, 0.1f}, 4), 1);
@@ -536,6 +548,7 @@ int main(void)
     tcase_add_test(tc, test_initializers_draw_as_numpy);
     tcase_add_test(tc, test_impossible_shapes);
     tcase_add_test(tc, test_loss_is_bounded);
+    tcase_add_test(tc, test_loss_is_not_below_zero);
     tcase_add_test(tc, test_ties_go_to_the_lowest);
     tcase_add_test(tc, test_softmax_survives_large_logits);
     tcase_add_test(tc, test_relu_at_zero);

@@ -145,7 +145,7 @@ START_TEST(many_classes_are_cut)
     prediction.class_count = 200;
     prediction.probabilities = p;
     ck_assert_ptr_nonnull(
-        strstr(write_it(&prediction, REPORT_TEXT), "(190 less likely classes are left out)"));
+        strstr(write_it(&prediction, REPORT_TEXT), "(left out: 190 less likely classes)"));
 }
 END_TEST
 

@@ -157,6 +157,17 @@ START_TEST(samples_have_their_columns_in_each_locale)
 }
 END_TEST
 
+START_TEST(counts_have_their_plural)
+{
+    ck_assert_str_eq(text_counted(1, "class").text, "1 class");
+    ck_assert_str_eq(text_counted(0, "class").text, "0 classes");
+    ck_assert_str_eq(text_counted(2, "mini-batch").text, "2 mini-batches");
+    ck_assert_str_eq(text_counted(2, "epoch").text, "2 epochs");
+    ck_assert_str_eq(text_counted(1, "training image").text, "1 training image");
+    ck_assert_str_eq(text_counted(UINT64_MAX, "byte").text, "18446744073709551615 bytes");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("text");
@@ -166,6 +177,7 @@ int main(void)
     tcase_add_test(all, the_malformed_is_refused);
     tcase_add_test(all, what_disturbs_a_terminal_is_unsafe);
     tcase_add_test(all, nothing_unsafe_is_shown);
+    tcase_add_test(all, counts_have_their_plural);
     tcase_add_test(all, columns_are_those_of_the_c_library);
     tcase_add_loop_test(all, samples_have_their_columns_in_each_locale, 0, 2);
     suite_add_tcase(suite, all);

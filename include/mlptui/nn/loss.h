@@ -20,8 +20,12 @@ struct loss_sum {
 void loss_add(struct loss_sum *sum, const float *probabilities, const uint8_t *labels, size_t B,
               size_t C, uint8_t *predicted, float *p_true);
 
-double loss_mean(const struct loss_sum *sum);     /* NaN for an empty sum */
-double loss_accuracy(const struct loss_sum *sum); /* percent; NaN for an empty sum */
+/* NaN for an empty sum. Never below 0, where the floor puts samples that are certain, p_true = 1,
+ * by 1e-8: what is reported is a loss. */
+double loss_mean(const struct loss_sum *sum);
+
+/* Percent; NaN for an empty sum. */
+double loss_accuracy(const struct loss_sum *sum);
 
 /* Index of the largest of n values, lowest index on a tie, 0 where all are NaN. */
 size_t loss_arg_max(const float *values, size_t n);

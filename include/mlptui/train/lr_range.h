@@ -53,9 +53,16 @@ bool lr_range_exploded(const struct lr_range *range);
 const struct lr_range_point *lr_range_points(const struct lr_range *range, size_t *count);
 
 /* The suggested rate, never below the first point's; *lowest is the index of the point with the
- * lowest smoothed loss. False where the loss never fell by a tenth of where it began: then no rate
- * can be told from another. */
+ * lowest smoothed loss. False where the loss never fell by a tenth of where it began, nor by more
+ * than mini-batches differ from each other anyway: then no rate can be told from another. */
 bool lr_range_suggest(const struct lr_range_point *points, size_t count, size_t *lowest,
                       double *rate);
+
+/* Why no rate is suggested, and what to do about it, in a few words each; static texts. */
+struct lr_range_refusal {
+    const char *reason, *remedy;
+};
+struct lr_range_refusal lr_range_refuse(const struct lr_range_point *points, size_t count,
+                                        bool exploded);
 
 #endif

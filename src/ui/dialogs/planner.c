@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/dialogs/text.h"
 #include "ui/hints.h"
 
@@ -216,8 +217,8 @@ static void draw_sum(const struct dialog *dialog, const struct scene *scene, str
         return;
     }
     if (order.kind == STUDY_SEARCH)
-        canvas_printf(canvas, row, column, room, ROLE_DIM, "%zu trial%s, %zu at once",
-                      order.config_count, order.config_count == 1 ? "" : "s", order.how.jobs);
+        canvas_printf(canvas, row, column, room, ROLE_DIM, "%s, %zu at once",
+                      text_counted(order.config_count, "trial").text, order.how.jobs);
     else
         canvas_printf(canvas, row, column, room, ROLE_DIM, "%zu mini-batches", order.sweep.steps);
     study_order_release(&order);

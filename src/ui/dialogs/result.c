@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/hints.h"
 #include "ui/runlook.h"
 #include "ui/runtable.h"
@@ -173,8 +174,9 @@ void result_draw(const struct dialog *dialog, const struct scene *scene, struct 
     if (inside.rows < total + 5)
         return;
     canvas_printf(canvas, inside.row + total + 2, column + 2, inside.columns - 4, ROLE_DIM,
-                  "%zu epochs each, seed %llu, the same order of mini-batches.",
-                  race->configs[0].epochs, (unsigned long long)race->configs[0].seed);
+                  "%s each, seed %llu, the same order of mini-batches.",
+                  text_counted(race->configs[0].epochs, "epoch").text,
+                  (unsigned long long)race->configs[0].seed);
     hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
                RESULT_HINTS);
 }

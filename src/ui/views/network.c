@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/format.h"
 #include "ui/layout.h"
@@ -486,8 +487,9 @@ static void draw_state(const struct network_view *view, const struct scene *scen
     if (line.rows == 0)
         return;
     if (units_is_dead(units, view->unit))
-        canvas_printf(canvas, line.row, line.column, line.columns, ROLE_BAD,
-                      "dead: 0 for all %zu images", units->image_count);
+        canvas_printf(canvas, line.row, line.column, line.columns, ROLE_BAD, "dead: 0 for %s%s",
+                      units->image_count == 1 ? "" : "all ",
+                      text_counted(units->image_count, "image").text);
     else
         canvas_printf(canvas, line.row, line.column, line.columns, ROLE_GOOD,
                       "fires for %s of images",

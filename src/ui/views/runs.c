@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/curves.h"
 #include "ui/format.h"
@@ -183,8 +184,8 @@ static void draw_bar(const struct runs_view *view, const struct scene *scene, st
     int column = bar.column + 1, right = bar.column + bar.columns;
     size_t marked = marked_count(scene);
 
-    column += canvas_printf(canvas, bar.row, column, right - column, ROLE_STRONG, "%zu run%s",
-                            view->count, view->count == 1 ? "" : "s");
+    column += canvas_printf(canvas, bar.row, column, right - column, ROLE_STRONG, "%s",
+                            text_counted(view->count, "run").text);
     column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "z");
     column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " by ");
     column +=

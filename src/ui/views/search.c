@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/format.h"
 #include "ui/layout.h"
@@ -212,8 +213,9 @@ static void draw_sums(struct canvas *canvas, struct rect rest, const struct scen
                       "in %s mini-batches of %zu", texts[PLAN_STEPS], scene->chosen.batch_size);
         return;
     }
-    canvas_printf(canvas, rest.row, column, room, ROLE_TEXT, "%zu trials of %s epochs, %zu at once",
-                  order.config_count, texts[PLAN_EPOCHS], order.how.jobs);
+    canvas_printf(canvas, rest.row, column, room, ROLE_TEXT, "%s of %s, %zu at once",
+                  text_counted(order.config_count, "trial").text,
+                  text_counted(order.config.epochs, "epoch").text, order.how.jobs);
     int used = canvas_printf(canvas, rest.row + 1, column, rest.rows > 1 ? room : 0, ROLE_DIM,
                              "sorted by %s", texts[PLAN_BY]);
     if (order.how.stop_after > 0 && rest.rows > 1)
@@ -229,23 +231,27 @@ static void draw_finding(struct canvas *canvas, struct rect rest, const struct s
     const struct range_findings *f = &report->range;
     int row = rest.row, column = rest.column + 1, room = rest.columns - 2;
 
-    if (rest.rows < 4 || f->count == 0)
+    if (rest.rows < 4)
         return;
-    canvas_printf(canvas, row++, column, room, ROLE_TEXT, "lowest    %.5f at rate %.2g",
-                  f->points[f->lowest].smoothed, f->points[f->lowest].rate);
-    if (f->exploded)
-        canvas_printf(canvas, row, column, room, ROLE_BAD, "exploded  at rate %.2g (step %zu)",
+    if (f->count > 0)
+        canvas_printf(canvas, row, column, room, ROLE_TEXT, "lowest    %.5f at rate %.2g",
+                      f->points[f->lowest].smoothed, f->points[f->lowest].rate);
+    if (f->count > 0 && f->exploded)
+        canvas_printf(canvas, row + 1, column, room, ROLE_BAD, "exploded  at rate %.2g (step %zu)",
                       f->points[f->count - 1].rate, f->count);
-    row++;
+    row += 2;
     if (f->suggests && report->state != STUDY_UNDER_WAY) {
         int used = canvas_printf(canvas, row, column, room, ROLE_GOOD, "suggested rate %.2g",
                                  f->suggestion);
         canvas_text(canvas, row, column + used + 2, room - used - 2, ROLE_KEY, "u takes it");
     } else if (report->state == STUDY_DONE) {
+        struct lr_range_refusal why = lr_range_refuse(f->points, f->count, f->exploded);
+
         canvas_text(canvas, row, column, room, ROLE_WARN, "no rate is suggested:");
-        canvas_text(canvas, row + 1, column, room, ROLE_WARN, "the loss never fell by a tenth");
+        canvas_text(canvas, row + 1, column, room, ROLE_WARN, why.reason);
+        canvas_text(canvas, row + 2, column, rest.rows > 4 ? room : 0, ROLE_KEY, why.remedy);
     }
-    row += 2;
+    row += 3;
     if (rest.rows >= 9) {
         canvas_text(canvas, row++, column, room, ROLE_DIM,
                     "A tenth of the rate where the smoothed");
@@ -359,8 +365,9 @@ static void draw_running(struct canvas *canvas, struct rect line, const struct s
         column += canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT,
                                 "the %s: ", study_kind_names[scene->study]);
     if (known && scene->study == STUDY_SEARCH)
-        column += canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT,
-                                "%zu of %zu trials  ", report->search.ended, report->search.count);
+        column +=
+            canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT, "%zu of %s  ",
+                          report->search.ended, text_counted(report->search.count, "trial").text);
     if (known && done > 0.01)
         column += canvas_printf(canvas, line.row, column, right - column, ROLE_DIM, "left %s  ",
                                 format_duration(report->seconds * (1 - done) / done, left));

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "ui/widgets/chart.h"
 
 #define CHART_ROWS 6 /* fewer have no room for axes */
@@ -23,8 +24,8 @@ char *learned_text(const struct trail *trail, size_t image, uint8_t label, char 
     else if (l.forgotten > 0)
         snprintf(buffer, size, "forgotten at epoch %zu", l.forgotten);
     else
-        snprintf(buffer, size, "not learned in %zu epoch%s", trail->numbers[trail->epochs - 1],
-                 trail->numbers[trail->epochs - 1] == 1 ? "" : "s");
+        snprintf(buffer, size, "not learned in %s",
+                 text_counted(trail->numbers[trail->epochs - 1], "epoch").text);
     return buffer;
 }
 
