@@ -34,7 +34,7 @@ static void print_head(const struct dataset *dataset, const char *directory)
     printf(": %s, from ", dataset->format == DATASET_NPY ? "NumPy files" : "IDX files");
     quote_plain(directory, 0, stdout);
     printf("\n");
-    printf("images of %zux%zu pixels, kept as %s; %s\n", dataset->image_rows,
+    printf("images of %zu rows x %zu columns, kept as %s; %s\n", dataset->image_rows,
            dataset->image_columns, floats ? "float32" : "bytes",
            text_counted(dataset->class_count, "class").text);
     printf("%s%s\n", dataset->notice != NULL ? dataset->notice : "",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cli/interrupt.h"
+#include "train/number.h"
 
 /* Where the run was when drive took it: not at 0 when it goes on from a model file. */
 struct origin {
@@ -85,10 +86,12 @@ static double loss_that_told(const struct trainer *trainer)
 void drive_say_diverged(const struct trainer *trainer, const char *name)
 {
     const struct step_metrics *m = trainer_step_metrics(trainer);
+    char rate[NUMBER_TEXT_SIZE];
 
     fprintf(stderr,
             "mlptui: %s%straining diverged at step %" PRIu64 " (epoch %zu, loss %g); lower %s, "
-            "which is %g\n",
+            "which is %s\n",
             name != NULL ? name : "", name != NULL ? ": " : "", m->step, m->epoch,
-            loss_that_told(trainer), name != NULL ? "its lr" : "--lr", m->rate);
+            loss_that_told(trainer), name != NULL ? "its lr" : "--lr",
+            number_print_real(m->rate, rate));
 }

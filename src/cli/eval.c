@@ -37,9 +37,11 @@ static bool check_fit(const struct model *model, const char *path, const struct 
     size_t class = 0;
 
     if (dataset->image_rows != model->image_rows || dataset->image_columns != model->image_columns)
-        return error_set(error, "%s takes images of %zux%zu pixels, but those of %s have %zux%zu",
-                         path, model->image_columns, model->image_rows, dataset->name,
-                         dataset->image_columns, dataset->image_rows);
+        return error_set(error,
+                         "%s takes images of %zu rows x %zu columns, but those of %s have %zu rows "
+                         "x %zu columns",
+                         path, model->image_rows, model->image_columns, dataset->name,
+                         dataset->image_rows, dataset->image_columns);
     if (dataset->class_count > model->class_count)
         return error_set(error, "%s tells %s apart, but %s has %zu", path,
                          text_counted(model->class_count, "class").text, dataset->name,

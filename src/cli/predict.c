@@ -41,9 +41,9 @@ static bool prepare(struct predictor *p, const struct picture *picture, const ch
     }
     if (picture->rows != rows || picture->columns != columns)
         return error_set(error,
-                         "%s: %zux%zu pixels, expected %zux%zu for --raw; without it pictures are "
-                         "scaled",
-                         name, picture->columns, picture->rows, columns, rows);
+                         "%s: %zu rows x %zu columns, expected %zu rows x %zu columns for --raw; "
+                         "without it pictures are scaled",
+                         name, picture->rows, picture->columns, rows, columns);
     memcpy(p->pixels, picture->pixels, rows * columns);
     return true;
 }

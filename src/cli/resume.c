@@ -47,9 +47,11 @@ bool resume_fits(const struct model *model, const char *path, const struct datas
                  struct error *error)
 {
     if (model->image_rows != dataset->image_rows || model->image_columns != dataset->image_columns)
-        return error_set(error, "%s: is for images of %zux%zu pixels, those of %s have %zux%zu",
-                         path, model->image_rows, model->image_columns, dataset->name,
-                         dataset->image_rows, dataset->image_columns);
+        return error_set(
+            error,
+            "%s: is for images of %zu rows x %zu columns, those of %s have %zu rows x %zu columns",
+            path, model->image_rows, model->image_columns, dataset->name, dataset->image_rows,
+            dataset->image_columns);
     return model->class_count == dataset->class_count ||
            error_set(error, "%s: tells %s apart, %s has %zu", path,
                      text_counted(model->class_count, "class").text, dataset->name,

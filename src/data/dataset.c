@@ -42,8 +42,8 @@ static bool agree_on_size(struct loading *l, struct dataset *d, const struct sam
     for (int s = 0; s < SPLIT_COUNT; s++)
         if (found[s].count > 0 && (found[s].rows != rows || found[s].columns != columns))
             return error_set(l->error,
-                             "%s: %s images of %zux%zu pixels, %s images of %zux%zu: the sizes "
-                             "must agree",
+                             "%s: %s images of %zu rows x %zu columns, %s images of %zu rows x %zu "
+                             "columns: the sizes must agree",
                              l->directory, split_words[s], found[s].rows, found[s].columns,
                              split_words[leading], rows, columns);
     d->image_rows = rows;

@@ -492,8 +492,10 @@ bool npy_find_range(struct npy *npy, struct npy_range *range, npy_progress_fn *p
  */
 static int byte_of(double value, double white)
 {
-    if (white > 1)
-        return value == (double)(int)value ? (int)value : -1;
+    if (white > 1) {
+        int whole = value >= 0 && value < 256 ? (int)value : -1;
+        return value == (double)whole ? whole : -1;
+    }
     float nearest = (float)value * 255.0f + 0.5f;
     int byte = nearest >= 0 && nearest < 256 ? (int)nearest : -1;
     return byte >= 0 && (float)byte / 255.0f == (float)value ? byte : -1;

@@ -241,8 +241,8 @@ uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size
     png_destroy_write_struct(&job.png, &job.info);
     if (!ok) {
         free(job.memory);
-        error_set(error, "a picture of %zux%zu pixels cannot be written as PNG: %s", columns, rows,
-                  job.message);
+        error_set(error, "a picture of %zu rows x %zu columns cannot be written as PNG: %s", rows,
+                  columns, job.message);
         return NULL;
     }
     *size = job.size;

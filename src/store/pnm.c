@@ -85,12 +85,14 @@ static bool read_header(struct reader *r, struct picture *p)
         (!r->bits && !read_number(r, "the maximal value", 65535, false, &most)))
         return false;
     if (columns == 0 || rows == 0)
-        return error_set(r->error, "%s: a picture of %" PRIu64 "x%" PRIu64 " pixels has none",
-                         r->name, columns, rows);
+        return error_set(r->error,
+                         "%s: a picture of %" PRIu64 " rows x %" PRIu64 " columns has no pixels",
+                         r->name, rows, columns);
     if (columns > PICTURE_MAX_PIXELS / rows)
         return error_set(r->error,
-                         "%s: %" PRIu64 "x%" PRIu64 " pixels are too many: at most %zu are read",
-                         r->name, columns, rows, PICTURE_MAX_PIXELS);
+                         "%s: %" PRIu64 " rows x %" PRIu64
+                         " columns are too many: at most %zu pixels are read",
+                         r->name, rows, columns, PICTURE_MAX_PIXELS);
     if (most == 0)
         return error_set(r->error, "%s: the maximal value is 0, expected 1 to 65535", r->name);
     p->columns = (size_t)columns;
@@ -206,8 +208,8 @@ static bool read_all(struct reader *r, struct picture *p)
         return false;
     p->pixels = malloc(p->rows * p->columns);
     if (p->pixels == NULL)
-        return error_set(r->error, "%s: no memory for %zux%zu pixels", r->name, p->columns,
-                         p->rows);
+        return error_set(r->error, "%s: no memory for %zu rows x %zu columns", r->name, p->rows,
+                         p->columns);
     for (size_t row = 0; row < p->rows; row++)
         if (!read_row(r, p->pixels + row * p->columns, p->columns))
             return false;

@@ -10,6 +10,7 @@
 #include "mlptui/base/random.h"
 #include "mlptui/data/batch.h"
 #include "nn/gemm.h"
+#include "train/number.h"
 
 struct gradient_order gradient_order_default(void)
 {
@@ -126,14 +127,13 @@ enum gradient_verdict gradient_judge(size_t chosen, size_t silent, size_t skippe
     }
     const struct gradcheck_row *best = gradient_best(rows, count);
     bool passed = best->relative <= tolerance;
-    if (passed)
-        snprintf(text, GRADIENT_TEXT_SIZE,
-                 "passed: they agree to %.1e (at N = %.10g), tolerance %g", best->relative, best->n,
-                 tolerance);
-    else
-        snprintf(
-            text, GRADIENT_TEXT_SIZE,
-            "gradient check failed: relative difference %.1e at best (N = %.10g), tolerance %g",
-            best->relative, best->n, tolerance);
+    char relative[NUMBER_TEXT_SIZE], limit[NUMBER_TEXT_SIZE];
+    snprintf(text, GRADIENT_TEXT_SIZE,
+             passed
+                 ? "passed: they agree to %s (at N = %.10g), tolerance %s"
+                 : "gradient check failed: relative difference %s at best (N = %.10g), tolerance "
+                   "%s",
+             number_print_beside(best->relative, tolerance, relative), best->n,
+             number_print_real(tolerance, limit));
     return passed ? GRADIENT_PASSED : GRADIENT_FAILED;
 }

@@ -99,3 +99,18 @@ char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE])
     trim_exponent(text);
     return memcpy(buffer, text, sizeof text);
 }
+
+static int side(double value, double bound)
+{
+    return (value > bound) - (value < bound);
+}
+
+char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SIZE])
+{
+    for (int digits = 1; digits <= 16; digits++) {
+        snprintf(buffer, NUMBER_TEXT_SIZE, "%.*e", digits, value);
+        if (side(strtod(buffer, NULL), bound) == side(value, bound))
+            break;
+    }
+    return buffer;
+}

@@ -17,4 +17,8 @@ bool number_parse_whole(const char *text, size_t length, uint64_t *value);
 #define NUMBER_TEXT_SIZE 32
 char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE]);
 
+/* As "%.1e", with as many digits more as keep the value on its side of the bound: 1.04e-04 is above
+ * 1e-4, 1.0e-04 would not be. */
+char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SIZE]);
+
 #endif

@@ -43,7 +43,7 @@ START_TEST(sizes_and_counts)
     ck_assert_int_eq(r->status, 0);
     ck_assert_str_eq(r->err, "");
     ck_assert_ptr_nonnull(strstr(line_of(r->out, 0), "IDX files"));
-    ck_assert_str_eq(line_of(r->out, 1), "images of 6x6 pixels, kept as bytes; 3 classes");
+    ck_assert_str_eq(line_of(r->out, 1), "images of 6 rows x 6 columns, kept as bytes; 3 classes");
     /* class i % 3: 0 .. 299 for training, 300 .. 399 for validation */
     counts(row_of(r->out, "0 "), "100", "34", "20");
     counts(row_of(r->out, "1 "), "100", "33", "20");

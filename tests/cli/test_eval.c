@@ -180,7 +180,7 @@ START_TEST(data_that_do_not_fit)
     unlink_in("t10k-labels-idx1-ubyte");
     write_other_size();
     write_names("a\nb\nc\n");
-    refuses(eval_line("--val 1"), "takes images of 6x6 pixels", "have 2x2");
+    refuses(eval_line("--val 1"), "takes images of 6 rows x 6 columns", "have 2 rows x 2 columns");
 }
 END_TEST
 

@@ -237,8 +237,8 @@ START_TEST(what_may_not_change)
 }
 END_TEST
 
-/* As many training images as before, of 5x7 pixels. */
-static void write_other_size(void)
+/* As many training images as before, of 5 rows and 7 columns. */
+static void write_other_train(void)
 {
     FILE *file = create("train-images-idx3-ubyte");
 
@@ -249,6 +249,11 @@ static void write_other_size(void)
     for (int i = 0; i < TRAIN_COUNT * 5 * 7; i++)
         fputc(i % 251, file);
     fclose(file);
+}
+
+static void write_other_size(void)
+{
+    write_other_train();
     unlink(path_of("t10k-images-idx3-ubyte"));
     unlink(path_of("t10k-labels-idx1-ubyte"));
 }
@@ -262,8 +267,43 @@ START_TEST(data_that_do_not_fit)
     refuses(train_line("--epochs 2", "m", "n"), "tells 3 classes apart", "has 4");
     unlink(path_of("classes.txt"));
     write_other_size();
-    refuses(train_line("--epochs 2", "m", "n"), "images of 6x6 pixels", "5x7");
+    refuses(train_line("--epochs 2", "m", "n"), "images of 6 rows x 6 columns",
+            "5 rows x 7 columns");
     ck_assert(!exists("n"));
+}
+END_TEST
+
+/* Rows before columns, whoever tells it. */
+START_TEST(sizes_are_told_in_one_order)
+{
+    static const char size[] = "5 rows x 7 columns";
+    char line[512];
+
+    train("--epochs 1", NULL, "square");
+    write_other_size();
+    snprintf(line, sizeof line, "data --val 100 %s", directory);
+    assert_has(run(line)->out, size);
+    train("--epochs 1", NULL, "m");
+    const struct file *file = read_file("m");
+    ck_assert_ptr_nonnull(memmem(file->bytes, file->size, "\"image\":\"5x7\"", 13));
+    snprintf(line, sizeof line, "eval --data %s %s/square", directory, directory);
+    refuses(line, "takes images of 6 rows x 6 columns", size);
+    FILE *picture = create("picture.pgm");
+    fprintf(picture, "P5 3 4 255\n------------"); /* width and height */
+    fclose(picture);
+    snprintf(line, sizeof line, "predict --raw %s/m %s/picture.pgm", directory, directory);
+    refuses(line, "picture.pgm: 4 rows x 3 columns, expected", size);
+    picture = create("picture.pgm");
+    fprintf(picture, "P5 0 4 255\n");
+    fclose(picture);
+    refuses(line, "picture.pgm: a picture of 4 rows x 0 columns", "no pixels");
+    write_pair("train-images-idx3-ubyte", "train-labels-idx1-ubyte", TRAIN_COUNT);
+    refuses(train_line("--epochs 2", "m", "n"), "is for images of 5 rows x 7 columns",
+            "6 rows x 6 columns");
+    write_pair("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", TEST_COUNT);
+    write_other_train();
+    snprintf(line, sizeof line, "data %s", directory);
+    refuses(line, "test images of 6 rows x 6 columns", "training images of 5 rows x 7 columns");
 }
 END_TEST
 
@@ -445,6 +485,7 @@ int main(void)
     tcase_add_test(tests, what_may_change);
     tcase_add_test(tests, what_may_not_change);
     tcase_add_test(tests, data_that_do_not_fit);
+    tcase_add_test(tests, sizes_are_told_in_one_order);
     tcase_add_test(tests, what_is_no_model);
     tcase_add_test(tests, a_bad_place_is_found_at_once);
     tcase_add_test(tests, permissions_and_links_stay);

@@ -187,7 +187,8 @@ START_TEST(wrong_usage)
     train();
     write_pgm("small.pgm", pixels, 4, 1, false);
     snprintf(words, sizeof words, "--raw %s/small.pgm", directory);
-    refuses(predict_line(words), "small.pgm: 4x4 pixels, expected 6x6", "--raw");
+    refuses(predict_line(words), "small.pgm: 4 rows x 4 columns, expected 6 rows x 6 columns",
+            "--raw");
 }
 END_TEST
 

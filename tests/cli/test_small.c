@@ -111,7 +111,7 @@ START_TEST(test_images_only)
     remove_file("train-images-idx3-ubyte");
     remove_file("train-labels-idx1-ubyte");
     make_test(9);
-    assert_has(succeeds("data %s")->out, "images of 6x6 pixels, kept as bytes; 3 classes");
+    assert_has(succeeds("data %s")->out, "images of 6 rows x 6 columns, kept as bytes; 3 classes");
     assert_has(succeeds("eval --data %s --format csv %s/model")->out, "test,images,,,9");
     assert_has(succeeds("eval --data %s --eval test --format csv %s/model")->out,
                "test,images,,,9");

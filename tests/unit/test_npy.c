@@ -648,7 +648,7 @@ START_TEST(wrong_directories)
     write_npy("x_test.npy", 1, "{'descr': '|u1', 'fortran_order': False, 'shape': (6, 3, 2)}", data,
               sizeof data);
     write_labels("y_test.npy", &byte_type, labels, N);
-    refused("test images of 3x2", "training images of 2x3");
+    refused("test images of 3 rows x 2 columns", "training images of 2 rows x 3 columns");
 }
 END_TEST
 

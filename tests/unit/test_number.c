@@ -138,6 +138,23 @@ START_TEST(whole_numbers_taken_and_refused)
 }
 END_TEST
 
+/* What is on one side of a bound does not read as on the other, or as equal to it. */
+START_TEST(digits_that_tell_from_a_bound)
+{
+    static const struct {
+        double value, bound;
+        const char *text;
+    } cases[] = {{2.6e-7, 1e-4, "2.6e-07"},   {1.04e-4, 1e-4, "1.04e-04"},
+                 {9.96e-5, 1e-4, "9.96e-05"}, {1.0000001e-4, 1e-4, "1.0000001e-04"},
+                 {1e-4, 1e-4, "1.0e-04"},     {0.99999999, 1, "9.9999999e-01"},
+                 {(double)NAN, 1e-4, "nan"}};
+    char text[NUMBER_TEXT_SIZE];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_str_eq(number_print_beside(cases[i].value, cases[i].bound, text), cases[i].text);
+}
+END_TEST
+
 START_TEST(a_decimal_comma_does_not_matter)
 {
     static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE"};
@@ -161,6 +178,7 @@ int main(void)
     tcase_add_test(tc, random_values_read_back);
     tcase_add_test(tc, reals_taken_and_refused);
     tcase_add_test(tc, whole_numbers_taken_and_refused);
+    tcase_add_test(tc, digits_that_tell_from_a_bound);
     tcase_add_test(tc, a_decimal_comma_does_not_matter);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
