@@ -14,8 +14,11 @@
 
 #define MAX_NAMES 256
 
-/* Every valid file fits, with a carriage return and a newline for each name. */
-#define MAX_FILE (MAX_NAMES * (CLASSNAME_MAX_BYTES + 2))
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* some editors begin UTF-8 text with it */
+
+/* Every valid file fits: with a byte order mark, a carriage return and a newline for each name, and
+ * a blank line of as many bytes as a name may have. */
+#define MAX_FILE (3 + (MAX_NAMES + 1) * (CLASSNAME_MAX_BYTES + 2))
 
 /* Length of the valid UTF-8 character at `s` that is no control character, 0 where there is none.
  * RFC 3629. */
@@ -42,10 +45,17 @@ static size_t character_length(const unsigned char *s, size_t left)
     return 0;
 }
 
+static bool is_blank(const char *line, size_t length)
+{
+    while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t'))
+        length--;
+    return length == 0;
+}
+
 static bool check_name(const char *path, size_t line, const char *name, size_t length,
                        struct error *error)
 {
-    if (length == 0)
+    if (is_blank(name, length))
         return error_set(error, "%s: line %zu is empty, expected a class name", path, line);
     if (length > CLASSNAME_MAX_BYTES)
         return error_set(error, "%s: line %zu has %zu bytes, expected a class name of at most %d",
@@ -62,16 +72,23 @@ static bool check_name(const char *path, size_t line, const char *name, size_t l
     return true;
 }
 
+static bool begins_with_mark(const char *text, size_t size)
+{
+    return size >= 3 && memcmp(text, BYTE_ORDER_MARK, 3) == 0;
+}
+
 static bool split_lines(const char *path, const char *text, size_t size, char **names,
                         size_t *count, struct error *error)
 {
-    for (size_t at = 0; at < size;) {
+    for (size_t at = begins_with_mark(text, size) ? 3 : 0; at < size;) {
         const char *end = memchr(text + at, '\n', size - at);
         size_t length = end != NULL ? (size_t)(end - text) - at : size - at;
         size_t next = at + length + 1;
 
         if (length > 0 && text[at + length - 1] == '\r')
             length--;
+        if (next >= size && *count > 0 && is_blank(text + at, length))
+            break; /* one blank line at the end says nothing */
         if (*count == MAX_NAMES)
             return error_set(error, "%s: more than %d lines, expected a class name for each label",
                              path, MAX_NAMES);

@@ -18,7 +18,8 @@ FUZZ_TARGET(classnames)
     }
     FUZZ_CHECK(count >= 1 && count <= 256);
     for (size_t i = 0; i < count; i++)
-        FUZZ_CHECK(names[i][0] != '\0' && strlen(names[i]) <= CLASSNAME_MAX_BYTES);
+        FUZZ_CHECK(strspn(names[i], " ") < strlen(names[i]) &&
+                   strlen(names[i]) <= CLASSNAME_MAX_BYTES);
     classnames_free(names, count);
     return 0;
 }

@@ -71,8 +71,17 @@ END_TEST
 
 START_TEST(lines_with_any_ending)
 {
-    static const char *const texts[] = {"T-shirt\nb c\nd", "T-shirt\nb c\nd\n",
-                                        "T-shirt\r\nb c\r\nd\r\n", "T-shirt\r\nb c\nd\r\n"};
+    static const char *const texts[] = {"T-shirt\nb c\nd",
+                                        "T-shirt\nb c\nd\n",
+                                        "T-shirt\r\nb c\r\nd\r\n",
+                                        "T-shirt\r\nb c\nd\r\n",
+                                        "T-shirt\nb c\nd\n\n",
+                                        "T-shirt\r\nb c\r\nd\r\n\r\n",
+                                        "T-shirt\nb c\nd\n\r\n",
+                                        "T-shirt\nb c\nd\n  \t",
+                                        "T-shirt\nb c\nd\n  \n",
+                                        "\xef\xbb\xbfT-shirt\nb c\nd",
+                                        "\xef\xbb\xbfT-shirt\r\nb c\r\nd\r\n\r\n"};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         put(texts[i], strlen(texts[i]));
@@ -88,7 +97,7 @@ END_TEST
 START_TEST(as_many_and_as_long_as_allowed)
 {
     enum { NAMES = 256, LENGTH = CLASSNAME_MAX_BYTES + 2 };
-    static char text[NAMES * LENGTH + 2];
+    static char text[(NAMES + 1) * LENGTH + 4];
 
     memset(text, 'n', sizeof text);
     for (size_t i = 1; i <= NAMES; i++)
@@ -99,6 +108,11 @@ START_TEST(as_many_and_as_long_as_allowed)
         ck_assert_uint_eq(strlen(names[i]), CLASSNAME_MAX_BYTES);
     classnames_free(names, NAMES);
     put(text, NAMES * LENGTH + 1);
+    ck_refused("more than");
+    memset(text + NAMES * LENGTH, ' ', CLASSNAME_MAX_BYTES);
+    put(text, NAMES * LENGTH + CLASSNAME_MAX_BYTES); /* a blank line is no name */
+    classnames_free(read_good(NAMES), NAMES);
+    put(text, sizeof text);
     ck_refused("more than");
     memset(text, 'n', CLASSNAME_MAX_BYTES + 1);
     put(text, CLASSNAME_MAX_BYTES + 1);
@@ -166,8 +180,18 @@ START_TEST(empty_lines_and_files)
     ck_refused("line 1 is empty");
     put("a\n\nb\n", 5);
     ck_refused("line 2 is empty");
-    put("a\n\r\n", 4);
+    put("a\n\n\n", 4);
     ck_refused("line 2 is empty");
+    put("a\n\r\n\r\n", 6);
+    ck_refused("line 2 is empty");
+    put("a\n \nb", 5);
+    ck_refused("line 2 is empty");
+    put("  ", 2);
+    ck_refused("line 1 is empty");
+    put("\xef\xbb\xbf", 3);
+    ck_refused("is empty");
+    put("\xef\xbb\xbf\n", 4);
+    ck_refused("line 1 is empty");
 }
 END_TEST
 
