@@ -23,6 +23,7 @@ struct session {
     struct search_space space;
     struct config *configs; /* (count) */
     size_t count;
+    size_t wanted; /* trials asked for, or combinations */
     struct search_table table;
     struct metrics_log *log;
     struct ring *ring;
@@ -82,12 +83,14 @@ static bool prepare(struct session *session, struct error *error)
         (options->metrics != NULL && !metrics_log_check_path(options->metrics, error)))
         return false;
     if (options->search.range) {
-        session->count = options->search.random;
-        search_space_draw(&session->space, &base, (uint32_t)base.seed, session->count,
-                          &session->configs);
+        session->wanted = options->search.random;
+        session->count = search_space_draw(&session->space, &base, (uint32_t)base.seed,
+                                           session->wanted, &session->configs);
         return true;
     }
-    return search_space_grid(&session->space, &base, &session->configs, &session->count, error);
+    session->wanted =
+        search_space_grid(&session->space, &base, &session->configs, &session->count, error);
+    return session->wanted > 0;
 }
 
 /* While they run. */
@@ -243,8 +246,12 @@ static int search_on(struct session *session, const struct dataset *dataset)
     const struct options *options = session->options;
     struct error error;
 
+    char text[SEARCH_SHORT_SIZE];
+
     if (!search_check(session->configs, session->count, dataset, &error))
         return command_fail(STATUS_USAGE, error.text);
+    if (search_space_is_short(session->count, session->wanted, options->search.range, text))
+        fprintf(stderr, "mlptui: %s\n", text);
     if (!metrics_file_open(&session->log, options->metrics, true))
         return STATUS_USAGE;
     search_table_init(&session->table, &session->space, session->configs, session->count);

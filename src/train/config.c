@@ -32,6 +32,16 @@ static const struct config defaults = {
 
 static const char *const no_yes[] = {"no", "yes"};
 
+static bool has_hidden_layers(const struct config *config)
+{
+    return config->hidden_count > 0;
+}
+
+static bool has_velocity(const struct config *config)
+{
+    return config->optimizer == OPTIMIZER_MOMENTUM;
+}
+
 const struct setting settings[SETTING_COUNT] = {
     [SETTING_HIDDEN] = {.name = "hidden",
                         .label = "hidden",
@@ -44,7 +54,9 @@ const struct setting settings[SETTING_COUNT] = {
                             .help = "what hidden units apply to their weighted sum",
                             .effect = EFFECT_RESTART,
                             .choices = activation_names,
-                            .choice_count = ACTIVATION_COUNT},
+                            .choice_count = ACTIVATION_COUNT,
+                            .matters = has_hidden_layers,
+                            .depends_on = SETTING_HIDDEN},
     [SETTING_INIT] = {.name = "init",
                       .label = "init",
                       .argument = "zero|normal|glorot|he",
@@ -78,7 +90,9 @@ const struct setting settings[SETTING_COUNT] = {
                           .label = "momentum",
                           .argument = "M",
                           .help = "part of the last update kept by the momentum optimizer",
-                          .effect = EFFECT_RESTART},
+                          .effect = EFFECT_RESTART,
+                          .matters = has_velocity,
+                          .depends_on = SETTING_OPTIMIZER},
     [SETTING_WEIGHT_DECAY] = {.name = "weight-decay",
                               .label = "decay",
                               .argument = "D",
@@ -500,6 +514,11 @@ bool config_same(const struct config *a, const struct config *b, enum setting_id
     default:
         return whole_get(a, id) == whole_get(b, id);
     }
+}
+
+bool config_matters(const struct config *config, enum setting_id id)
+{
+    return settings[id].matters == NULL || settings[id].matters(config);
 }
 
 struct network_shape config_shape(const struct config *config, const struct dataset *dataset)

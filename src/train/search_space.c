@@ -2,9 +2,11 @@
 #include "mlptui/train/search_space.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "mlptui/base/random.h"
 #include "train/number.h"
@@ -17,6 +19,11 @@
 #define RANGES      (LOGARITHMIC | WHOLE | 1u << SETTING_MOMENTUM)
 
 #define SIGNIFICANT_DIGITS 4
+
+/* Draws in a row that were there already, after which no more are hoped for: an end of a range may
+ * be a value that is hardly ever drawn. */
+#define LEAST_MISSES   1000
+#define MISSES_A_TRIAL 100
 
 static void replace(char *text, char from, char to)
 {
@@ -183,32 +190,111 @@ static void take_value(struct config *config, const struct search_dimension *dim
     config_set(config, dimension->id, dimension->values[i], NULL);
 }
 
-bool search_space_grid(const struct search_space *space, const struct config *base,
-                       struct config **configs, size_t *count, struct error *error)
+/* Trials that differ from each other in effect: what they have of the space's settings that matter
+ * is a text, looked up by its hash. */
+struct trials {
+    const struct search_space *space;
+    struct config *configs; /* (count) */
+    size_t count;
+    uint32_t *slots; /* (slot_count) number of a config, from 1; 0: free */
+    size_t slot_count;
+};
+
+#define KEY_SIZE (SETTING_COUNT * (CONFIG_TEXT_SIZE + 1))
+
+static void trials_init(struct trials *trials, const struct search_space *space, size_t most)
+{
+    *trials = (struct trials){.space = space, .slot_count = 2};
+    while (trials->slot_count < 2 * most)
+        trials->slot_count *= 2;
+    trials->configs = xreallocarray(NULL, most, sizeof *trials->configs);
+    trials->slots = xcalloc(trials->slot_count, sizeof *trials->slots);
+}
+
+static void write_key(const struct search_space *space, const struct config *config,
+                      char key[KEY_SIZE])
+{
+    char *end = key;
+
+    for (size_t d = 0; d < space->count; d++) {
+        enum setting_id id = space->dimensions[d].id;
+
+        if (config_matters(config, id))
+            end += strlen(config_text(config, id, end, CONFIG_TEXT_SIZE));
+        *end++ = '\n';
+    }
+    *end = '\0';
+}
+
+/* FNV-1a. */
+static uint64_t hash(const char *text)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (; *text != '\0'; text++)
+        h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return h;
+}
+
+/* False where a trial of the same effect is there. */
+static bool trials_add(struct trials *trials, const struct config *config)
+{
+    char key[KEY_SIZE], other[KEY_SIZE];
+    size_t mask = trials->slot_count - 1;
+
+    write_key(trials->space, config, key);
+    size_t slot = (size_t)hash(key) & mask;
+    for (; trials->slots[slot] != 0; slot = (slot + 1) & mask) {
+        write_key(trials->space, &trials->configs[trials->slots[slot] - 1], other);
+        if (strcmp(key, other) == 0)
+            return false;
+    }
+    trials->configs[trials->count++] = *config;
+    trials->slots[slot] = (uint32_t)trials->count;
+    return true;
+}
+
+static struct config combination(const struct search_space *space, const struct config *base,
+                                 size_t i)
+{
+    struct config config = *base;
+
+    for (size_t d = space->count; d-- > 0;) {
+        const struct search_dimension *dimension = &space->dimensions[d];
+        take_value(&config, dimension, i % dimension->value_count);
+        i /= dimension->value_count;
+    }
+    return config;
+}
+
+size_t search_space_grid(const struct search_space *space, const struct config *base,
+                         struct config **configs, size_t *count, struct error *error)
 {
     size_t product = 1;
 
     for (size_t d = 0; d < space->count; d++) {
         const struct search_dimension *dimension = &space->dimensions[d];
-        if (dimension->range)
-            return error_set(error, "%s has a range, which only a random search can draw from",
-                             settings[dimension->id].name);
+        if (dimension->range) {
+            error_set(error, "%s has a range, which only a random search can draw from",
+                      settings[dimension->id].name);
+            return 0;
+        }
         product *= dimension->value_count; /* both factors are at most SEARCH_MAX_TRIALS */
-        if (product > SEARCH_MAX_TRIALS)
-            return error_set(error, "the grid has more than %d combinations", SEARCH_MAX_TRIALS);
-    }
-    *count = product;
-    *configs = xreallocarray(NULL, product, sizeof **configs);
-    for (size_t i = 0; i < product; i++) {
-        (*configs)[i] = *base;
-        size_t rest = i;
-        for (size_t d = space->count; d-- > 0;) {
-            const struct search_dimension *dimension = &space->dimensions[d];
-            take_value(&(*configs)[i], dimension, rest % dimension->value_count);
-            rest /= dimension->value_count;
+        if (product > SEARCH_MAX_TRIALS) {
+            error_set(error, "the grid has more than %d combinations", SEARCH_MAX_TRIALS);
+            return 0;
         }
     }
-    return true;
+    struct trials trials;
+    trials_init(&trials, space, product);
+    for (size_t i = 0; i < product; i++) {
+        struct config config = combination(space, base, i);
+        trials_add(&trials, &config);
+    }
+    free(trials.slots);
+    *configs = trials.configs;
+    *count = trials.count;
+    return product;
 }
 
 /* Rounded to SIGNIFICANT_DIGITS; exact where the power of ten is (above 1e-19). */
@@ -252,18 +338,93 @@ static void draw(struct config *config, const struct search_dimension *dimension
     config_set(config, dimension->id, number_print_real(value, text), NULL);
 }
 
-void search_space_draw(const struct search_space *space, const struct config *base, uint32_t seed,
-                       size_t count, struct config **configs)
+/* How many there are. */
+
+/* Of numbers with SIGNIFICANT_DIGITS between both ends: as many in each power of ten. */
+static double count_real(double low, double high)
+{
+    const double each = 9 * pow(10, SIGNIFICANT_DIGITS - 1);
+
+    if (low == high)
+        return 1;
+    if (!(low > 0))
+        return HUGE_VAL;
+    double power = floor(log10(high)) - floor(log10(low));
+    double first = low / pow(10, floor(log10(low))), last = high / pow(10, floor(log10(high)));
+    return power * each + round((last - first) * each / 9) + 1;
+}
+
+static double count_values(const struct search_dimension *dimension)
+{
+    if (!dimension->range)
+        return (double)dimension->value_count;
+    if (WHOLE & 1u << dimension->id)
+        return dimension->high - dimension->low + 1;
+    return count_real(dimension->low, dimension->high);
+}
+
+/* Whether the effect of another setting of the space hangs on this one. */
+static bool decides(const struct search_space *space, enum setting_id id)
+{
+    for (size_t d = 0; d < space->count; d++) {
+        const struct setting *other = &settings[space->dimensions[d].id];
+        if (other->matters != NULL && other->depends_on == id)
+            return true;
+    }
+    return false;
+}
+
+/* Trials of different effect, the first `d` dimensions as in `config` where they decide. */
+static double count_trials(const struct search_space *space, const struct config *config, size_t d)
+{
+    double sum = 0, product = 1;
+
+    while (d < space->count && !decides(space, space->dimensions[d].id))
+        d++;
+    for (size_t i = 0; d < space->count && i < space->dimensions[d].value_count; i++) {
+        struct config with = *config;
+        take_value(&with, &space->dimensions[d], i);
+        sum += count_trials(space, &with, d + 1);
+    }
+    if (d < space->count)
+        return sum;
+    for (d = 0; d < space->count; d++)
+        if (!decides(space, space->dimensions[d].id) &&
+            config_matters(config, space->dimensions[d].id))
+            product *= count_values(&space->dimensions[d]);
+    return product;
+}
+
+size_t search_space_draw(const struct search_space *space, const struct config *base, uint32_t seed,
+                         size_t count, struct config **configs)
 {
     struct random random;
+    struct trials trials;
+    size_t misses = 0;
+    double exist = count_trials(space, base, 0);
 
     random_seed_numpy(&random, seed);
-    *configs = xreallocarray(NULL, count, sizeof **configs);
-    for (size_t i = 0; i < count; i++) {
-        (*configs)[i] = *base;
+    trials_init(&trials, space, count);
+    while (trials.count < count && (double)trials.count < exist &&
+           misses < LEAST_MISSES + MISSES_A_TRIAL * trials.count) {
+        struct config config = *base;
         for (size_t d = 0; d < space->count; d++)
-            draw(&(*configs)[i], &space->dimensions[d], &random);
+            draw(&config, &space->dimensions[d], &random);
+        misses = trials_add(&trials, &config) ? 0 : misses + 1;
     }
+    free(trials.slots);
+    *configs = trials.configs;
+    return trials.count;
+}
+
+bool search_space_is_short(size_t count, size_t wanted, bool drawn, char text[SEARCH_SHORT_SIZE])
+{
+    if (count == wanted)
+        return false;
+    snprintf(text, SEARCH_SHORT_SIZE,
+             drawn ? "only %s exist%s, %zu were asked for" : "only %s exist%s in %zu combinations",
+             text_counted(count, "different trial").text, count == 1 ? "s" : "", wanted);
+    return true;
 }
 
 char *search_value_text(const struct config *config, enum setting_id id, char *buffer, size_t size)

@@ -20,8 +20,7 @@ bool pending_is(const struct run *run, const struct config *chosen, enum setting
         return false;
     if (id == SETTING_EPOCHS)
         return chosen->epochs != run->first_epochs;
-    if (id == SETTING_MOMENTUM && run->config.optimizer != OPTIMIZER_MOMENTUM &&
-        chosen->optimizer != OPTIMIZER_MOMENTUM)
+    if (!config_matters(&run->config, id) && !config_matters(chosen, id))
         return false;
     return !config_same(&run->config, chosen, id);
 }

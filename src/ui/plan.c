@@ -184,17 +184,18 @@ static bool order_range(const struct plan *plan, const struct dataset *dataset,
 static bool order_trials(const struct plan *plan, const struct search_space *space,
                          struct study_order *order, struct error *error)
 {
-    size_t count = 0;
 
     if (space->count == 0)
         return error_set(error, "nothing to try: say lr=0.3,0.1,0.03");
-    if (plan->kind == PLAN_GRID)
-        return search_space_grid(space, &order->config, &order->configs, &order->config_count,
-                                 error);
-    if (!read_count(plan, PLAN_TRIALS, 1, SEARCH_MAX_TRIALS, &count, error))
+    if (plan->kind == PLAN_GRID) {
+        order->wanted =
+            search_space_grid(space, &order->config, &order->configs, &order->config_count, error);
+        return order->wanted > 0;
+    }
+    if (!read_count(plan, PLAN_TRIALS, 1, SEARCH_MAX_TRIALS, &order->wanted, error))
         return false;
-    search_space_draw(space, &order->config, (uint32_t)order->config.seed, count, &order->configs);
-    order->config_count = count;
+    order->config_count = search_space_draw(space, &order->config, (uint32_t)order->config.seed,
+                                            order->wanted, &order->configs);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #ifndef MLPTUI_UI_PLAN_H
 #define MLPTUI_UI_PLAN_H
 
+#include "mlptui/train/search_space.h"
 #include "mlptui/train/study.h"
 
 enum plan_kind { PLAN_GRID, PLAN_RANDOM, PLAN_FINDER, PLAN_KIND_COUNT };

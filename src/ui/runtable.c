@@ -22,10 +22,8 @@ static const enum setting_id telling[] = {
 
 static bool matters(const struct config *const *configs, size_t count, enum setting_id id)
 {
-    if (id != SETTING_MOMENTUM)
-        return true;
     for (size_t i = 0; i < count; i++)
-        if (configs[i]->optimizer == OPTIMIZER_MOMENTUM)
+        if (config_matters(configs[i], id))
             return true;
     return false;
 }

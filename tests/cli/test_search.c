@@ -228,6 +228,21 @@ START_TEST(draws_are_the_seeds)
 }
 END_TEST
 
+/* A setting without effect makes no trial, and what is used up is said. */
+START_TEST(no_trial_is_run_twice)
+{
+    struct result *r = run("search DATA --random 6 --range init=he,glorot --epochs 1 --format csv");
+
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_int_eq(count_lines(r->out), 1 + 2);
+    ck_assert_str_eq(r->err, "mlptui: only 2 different trials exist, 6 were asked for\n");
+    r = run("search DATA --grid momentum=0.5,0.9 --grid optimizer=sgd,momentum --epochs 1");
+    ck_assert_int_eq(r->status, 0);
+    ck_assert_int_eq(count_lines(r->out), 1 + 3 + 2 + 3 + 1);
+    ck_assert_str_eq(r->err, "mlptui: only 3 different trials exist in 4 combinations\n");
+}
+END_TEST
+
 START_TEST(divergence_stops_no_other)
 {
     struct result *r = run("search DATA --grid lr=1000,0.1 --grid init=normal --epochs 30 "
@@ -379,6 +394,7 @@ int main(void)
     tcase_add_test(tests, text_fills_and_marks_the_best);
     tcase_add_loop_test(tests, the_last_line_repeats_the_best, 0, ODD_COUNT);
     tcase_add_test(tests, draws_are_the_seeds);
+    tcase_add_test(tests, no_trial_is_run_twice);
     tcase_add_test(tests, divergence_stops_no_other);
     tcase_add_test(tests, nothing_but_divergence_has_its_status);
     tcase_add_test(tests, what_does_not_improve_is_stopped);

@@ -16,13 +16,15 @@ static void make_configs(const struct search_space *space)
 
     for (size_t i = 0; i < space->count; i++)
         product *= space->dimensions[i].range ? 1 : space->dimensions[i].value_count;
-    search_space_draw(space, &base, 1, 3, &configs);
+    size_t drawn = search_space_draw(space, &base, 1, 3, &configs);
+    FUZZ_CHECK(drawn >= 1 && drawn <= 3);
     free(configs);
     configs = NULL;
     if (product > MOST_CONFIGS)
         return;
-    if (search_space_grid(space, &base, &configs, &count, &error))
-        FUZZ_CHECK(count == product);
+    size_t combinations = search_space_grid(space, &base, &configs, &count, &error);
+    if (combinations > 0)
+        FUZZ_CHECK(combinations == product && count >= 1 && count <= product);
     else
         fuzz_check_error(&error);
     free(configs);

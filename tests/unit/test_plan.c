@@ -95,6 +95,23 @@ START_TEST(the_trials_are_those_of_the_command)
 }
 END_TEST
 
+/* Trials of the same effect are one; how many were wanted is kept. */
+START_TEST(no_trial_is_ordered_twice)
+{
+    struct plan plan = plan_default();
+    struct study_order order;
+
+    plan.kind = PLAN_RANDOM;
+    for (size_t axis = 0; axis < PLAN_AXES; axis++)
+        plan.texts[PLAN_RANGE_AXIS + axis][0] = '\0';
+    strcpy(plan.texts[PLAN_RANGE_AXIS], "init=he,glorot");
+    ck_assert(plan_order(&plan, &scene.chosen, &toy.dataset, &order, NULL));
+    ck_assert_uint_eq(order.config_count, 2);
+    ck_assert_uint_eq(order.wanted, 12);
+    study_order_release(&order);
+}
+END_TEST
+
 static const struct {
     enum plan_kind kind;
     enum plan_field field;
@@ -382,6 +399,7 @@ int main(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, every_kind_can_be_started_as_it_is);
     tcase_add_test(tc, the_trials_are_those_of_the_command);
+    tcase_add_test(tc, no_trial_is_ordered_twice);
     tcase_add_loop_test(tc, a_wrong_field_says_what_is_allowed, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));
     tcase_add_test(tc, what_is_wrong_with_the_whole_is_said);

@@ -205,7 +205,8 @@ START_TEST(draws_reach_both_ends_and_every_value)
     add("batch=2..3");
     add("init=glorot,he,normal");
     add("lr=0.25..0.25");
-    search_space_draw(&space, &base, 0, 300, &configs);
+    add("seed=0..4294967295"); /* has them all be different */
+    ck_assert_uint_eq(search_space_draw(&space, &base, 0, 300, &configs), 300);
     for (size_t i = 0; i < 300; i++) {
         ck_assert(configs[i].batch_size == 2 || configs[i].batch_size == 3);
         batches[configs[i].batch_size]++;
@@ -219,6 +220,110 @@ START_TEST(draws_reach_both_ends_and_every_value)
     ck_assert(batches[2] > 100 && batches[3] > 100);
     ck_assert(inits[0] > 60 && inits[1] > 60 && inits[2] > 60);
     free(configs);
+}
+END_TEST
+
+/* Drawn from until nothing is left: how many trials of different effect there are. */
+static const struct {
+    const char *specs[3];
+    enum optimizer_kind optimizer;
+    size_t hidden_count, different;
+} sets[] = {
+    {{"init=glorot,he"}, OPTIMIZER_SGD, 1, 2},
+    {{"batch=3..7", "init=zero,he"}, OPTIMIZER_SGD, 1, 10},
+    {{"lr=0.1..0.1003"}, OPTIMIZER_SGD, 1, 4},
+    {{"lr=0.25..0.25", "weight-decay=0.5..0.5002"}, OPTIMIZER_SGD, 1, 3},
+    {{"lr=0.0999..0.1001"}, OPTIMIZER_SGD, 1, 12},
+    {{"momentum=0.1..0.9"}, OPTIMIZER_SGD, 1, 1},
+    {{"momentum=0.1,0.2,0.3"}, OPTIMIZER_ADAM, 1, 1},
+    {{"momentum=0.1,0.2,0.3"}, OPTIMIZER_MOMENTUM, 1, 3},
+    {{"momentum=0.1,0.2,0.3", "optimizer=sgd,momentum,adam"}, OPTIMIZER_SGD, 1, 5},
+    {{"optimizer=sgd,adam", "momentum=0..0.9", "lr=0.1,0.2"}, OPTIMIZER_MOMENTUM, 1, 4},
+    {{"activation=relu,tanh"}, OPTIMIZER_SGD, 0, 1},
+    {{"activation=relu,tanh", "hidden=none,3,4-5"}, OPTIMIZER_SGD, 0, 5},
+};
+
+#define SET_COUNT (int)(sizeof sets / sizeof sets[0])
+
+static void take_space(size_t i)
+{
+    base.optimizer = sets[i].optimizer;
+    base.hidden_count = sets[i].hidden_count;
+    for (size_t d = 0; d < 3 && sets[i].specs[d] != NULL; d++)
+        add(sets[i].specs[d]);
+}
+
+/* Whether two of the space's trials have the same effect: the settings that differ have none. */
+static bool same_effect(const struct config *a, const struct config *b)
+{
+    for (int s = 0; s < SETTING_COUNT; s++) {
+        bool idle = (s == SETTING_MOMENTUM && a->optimizer != OPTIMIZER_MOMENTUM) ||
+                    (s == SETTING_ACTIVATION && a->hidden_count == 0);
+        if (!config_same(a, b, (enum setting_id)s) && !idle)
+            return false;
+    }
+    return true;
+}
+
+static void assert_different(const struct config *configs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++)
+            ck_assert_msg(!same_effect(&configs[i], &configs[j]), "trials %zu and %zu", j, i);
+}
+
+START_TEST(no_trial_is_drawn_twice)
+{
+    size_t different = sets[_i].different, asked[] = {1, different, different + 4, 1000};
+
+    take_space((size_t)_i);
+    for (size_t k = 0; k < sizeof asked / sizeof asked[0]; k++)
+        for (uint32_t seed = 0; seed < 5; seed++) {
+            struct config *configs;
+            size_t count = search_space_draw(&space, &base, seed, asked[k], &configs);
+
+            ck_assert_uint_eq(count, asked[k] < different ? asked[k] : different);
+            assert_different(configs, count);
+            free(configs);
+        }
+}
+END_TEST
+
+START_TEST(no_trial_of_a_grid_repeats_another)
+{
+    struct config *configs;
+    char text[SEARCH_SHORT_SIZE];
+    size_t count;
+
+    add("lr=0.3,0.1");
+    add("momentum=0.5,0.9");
+    add("optimizer=sgd,momentum");
+    ck_assert_uint_eq(search_space_grid(&space, &base, &configs, &count, NULL), 8);
+    ck_assert_uint_eq(count, 6);
+    assert_different(configs, count);
+    ck_assert(configs[0].optimizer == OPTIMIZER_SGD && configs[0].momentum == 0.5);
+    free(configs);
+    ck_assert(search_space_is_short(6, 8, false, text));
+    ck_assert_str_eq(text, "only 6 different trials exist in 8 combinations");
+    ck_assert(search_space_is_short(1, 4, true, text));
+    ck_assert_str_eq(text, "only 1 different trial exists, 4 were asked for");
+    ck_assert(!search_space_is_short(4, 4, true, text));
+}
+END_TEST
+
+/* What was drawn twice is left out, and nothing else changes. */
+START_TEST(what_differs_is_drawn_as_ever)
+{
+    struct config *few, *many;
+
+    add("batch=1..1000");
+    add("init=glorot,he");
+    ck_assert_uint_eq(search_space_draw(&space, &base, 3, 20, &few), 20);
+    ck_assert_uint_eq(search_space_draw(&space, &base, 3, 1500, &many), 1500);
+    for (size_t i = 0; i < 20; i++)
+        ck_assert(same_effect(&few[i], &many[i]));
+    free(few);
+    free(many);
 }
 END_TEST
 
@@ -554,6 +659,9 @@ int main(void)
     tcase_add_test(spaces, draws_are_uniform_and_rates_log_uniform);
     tcase_add_test(spaces, draws_reach_both_ends_and_every_value);
     tcase_add_test(spaces, the_seed_decides_the_draws);
+    tcase_add_loop_test(spaces, no_trial_is_drawn_twice, 0, SET_COUNT);
+    tcase_add_test(spaces, no_trial_of_a_grid_repeats_another);
+    tcase_add_test(spaces, what_differs_is_drawn_as_ever);
     suite_add_tcase(suite, spaces);
     tcase_add_checked_fixture(runs, setup_runs, teardown_runs);
     tcase_add_loop_test(runs, trials_equal_trainers_alone_whatever_the_jobs, 0, 4);

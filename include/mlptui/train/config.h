@@ -69,6 +69,10 @@ struct setting {
     enum setting_effect effect;
     const char *const *choices; /* names of an enumeration, else NULL */
     size_t choice_count;
+
+    /* Whether the value has an effect, which another setting decides. NULL: always. */
+    bool (*matters)(const struct config *config);
+    enum setting_id depends_on;
     bool later; /* model files of version 0.1 lack it: the default holds for them */
 };
 
@@ -92,6 +96,9 @@ bool config_find(const char *name, enum setting_id *id);
 
 /* Whether two configs have the same value of one setting. */
 bool config_same(const struct config *a, const struct config *b, enum setting_id id);
+
+/* Whether the setting has an effect beside the others: momentum with its optimizer alone. */
+bool config_matters(const struct config *config, enum setting_id id);
 
 /* The network's shape for this config on that data. */
 struct network_shape config_shape(const struct config *config, const struct dataset *dataset);

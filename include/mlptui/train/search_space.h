@@ -40,17 +40,26 @@ void search_space_release(struct search_space *space);
 /* Whether the setting is in the space. */
 bool search_space_has(const struct search_space *space, enum setting_id id);
 
-/* Every combination of the lists, on top of `base`; the setting added last varies fastest.
- * *configs (*count) is to be freed. False with `error` where these are more than SEARCH_MAX_TRIALS
- * or a setting has a range. */
-bool search_space_grid(const struct search_space *space, const struct config *base,
-                       struct config **configs, size_t *count, struct error *error);
+/* Trials whose settings differ only where they have no effect (config_matters) are one trial, here
+ * and below: the first one.
+ *
+ * Every combination of the lists, on top of `base`; the setting added last varies fastest.
+ * *configs (*count) is to be freed. Returns the number of combinations; 0 with `error` where these
+ * are more than SEARCH_MAX_TRIALS or a setting has a range. */
+size_t search_space_grid(const struct search_space *space, const struct config *base,
+                         struct config **configs, size_t *count, struct error *error);
 
-/* `count` configs, each setting drawn independently in the order in which they were added: a pure
+/* `count` different configs, or as many as there are, which it returns; each setting is drawn
+ * independently in the order in which they were added, anew where the trial was there: a pure
  * function of its arguments (NumPy's generator, seeded by `seed`). Real numbers are rounded to four
  * significant digits, within the range, so that they can be typed. *configs is to be freed. */
-void search_space_draw(const struct search_space *space, const struct config *base, uint32_t seed,
-                       size_t count, struct config **configs);
+size_t search_space_draw(const struct search_space *space, const struct config *base, uint32_t seed,
+                         size_t count, struct config **configs);
+
+/* Whether there are fewer trials than were wanted, and how that is said: "only 2 different trials
+ * exist, 6 were asked for" of those drawn, "... exist in 6 combinations" of a grid. */
+#define SEARCH_SHORT_SIZE 128
+bool search_space_is_short(size_t count, size_t wanted, bool drawn, char text[SEARCH_SHORT_SIZE]);
 
 /* The value as a specification writes it: as config_text, but "256-128". Returns `buffer`. */
 char *search_value_text(const struct config *config, enum setting_id id, char *buffer, size_t size);

@@ -30,6 +30,7 @@ struct study_order {
     struct search_settings how;
     struct config *configs; /* (config_count) the trials; owned: study_order_release */
     size_t config_count;
+    size_t wanted; /* trials asked for, or combinations: more than are different */
 
     struct lr_range_sweep sweep;
 };

@@ -216,7 +216,11 @@ static void draw_sum(const struct dialog *dialog, const struct scene *scene, str
         canvas_text(canvas, row, column, room, ROLE_WARN, error.text);
         return;
     }
-    if (order.kind == STUDY_SEARCH)
+    char text[SEARCH_SHORT_SIZE];
+    if (order.kind == STUDY_SEARCH && search_space_is_short(order.config_count, order.wanted,
+                                                            dialog->plan.kind == PLAN_RANDOM, text))
+        canvas_text(canvas, row, column, room, ROLE_WARN, text);
+    else if (order.kind == STUDY_SEARCH)
         canvas_printf(canvas, row, column, room, ROLE_DIM, "%s, %zu at once",
                       text_counted(order.config_count, "trial").text, order.how.jobs);
     else

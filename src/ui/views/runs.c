@@ -333,7 +333,7 @@ static void draw_common(const struct scene *scene, struct canvas *canvas, struct
 
     for (int s = 0; s < SETTING_COUNT; s++) {
         char value[CONFIG_TEXT_SIZE];
-        bool differs = s == SETTING_MOMENTUM && first->optimizer != OPTIMIZER_MOMENTUM;
+        bool differs = !config_matters(first, (enum setting_id)s);
 
         for (size_t i = 0; i < n; i++)
             differs = differs || differing[i] == (enum setting_id)s;
@@ -435,7 +435,7 @@ static void draw_settings(const struct runs_view *view, const struct scene *scen
         bool differs = base != NULL && base != run &&
                        !config_same(&run->config, &base->config, (enum setting_id)s);
 
-        if (s == SETTING_MOMENTUM && run->config.optimizer != OPTIMIZER_MOMENTUM)
+        if (!config_matters(&run->config, (enum setting_id)s))
             continue;
         canvas_text(canvas, row, inside.column + 1, 11, ROLE_DIM, settings[s].label);
         canvas_text(canvas, row, inside.column + 13, inside.columns - 14,

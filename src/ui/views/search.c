@@ -216,6 +216,10 @@ static void draw_sums(struct canvas *canvas, struct rect rest, const struct scen
     canvas_printf(canvas, rest.row, column, room, ROLE_TEXT, "%s of %s, %zu at once",
                   text_counted(order.config_count, "trial").text,
                   text_counted(order.config.epochs, "epoch").text, order.how.jobs);
+    char text[SEARCH_SHORT_SIZE];
+    if (search_space_is_short(order.config_count, order.wanted, scene->plan.kind == PLAN_RANDOM,
+                              text))
+        canvas_text(canvas, rest.row + 2, column, rest.rows > 2 ? room : 0, ROLE_WARN, text);
     int used = canvas_printf(canvas, rest.row + 1, column, rest.rows > 1 ? room : 0, ROLE_DIM,
                              "sorted by %s", texts[PLAN_BY]);
     if (order.how.stop_after > 0 && rest.rows > 1)

@@ -33,13 +33,12 @@ static const struct {
 };
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
 
-/* Momentum only where an optimizer takes it; what is not in the table of every run, while another
+/* What has an effect; what is not in the table of every run, while another
  * value is chosen. */
 static bool matters(const struct run *run, const struct config *chosen, enum setting_id id)
 {
-    if (id == SETTING_MOMENTUM)
-        return run->config.optimizer == OPTIMIZER_MOMENTUM ||
-               chosen->optimizer == OPTIMIZER_MOMENTUM;
+    if (!config_matters(&run->config, id) && !config_matters(chosen, id))
+        return false;
     return (id != SETTING_EVALUATE && id != SETTING_THREADS) || pending_is(run, chosen, id);
 }
 
