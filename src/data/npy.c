@@ -304,12 +304,20 @@ static double get_whole(const struct npy *npy, uint64_t bits)
     return negative ? -(double)(0 - bits) : (double)bits;
 }
 
+bool npy_is_bytes(const struct npy *npy)
+{
+    return npy->kind == 'u' && npy->size == 1;
+}
+
 /* The elements of a chunk as numbers. With the size a constant, the bits are read at once. */
 static void decode(const struct npy *npy, const uint8_t *bytes, size_t n, double *values)
 {
     bool big = npy->big_endian;
 
-    if (npy->size == 1 && npy->kind != 'i')
+    if (npy->kind == 'b')
+        for (size_t i = 0; i < n; i++)
+            values[i] = bytes[i] != 0;
+    else if (npy_is_bytes(npy))
         for (size_t i = 0; i < n; i++)
             values[i] = bytes[i];
     else if (npy->kind == 'f' && npy->size == 4)
@@ -375,11 +383,6 @@ struct listener {
     npy_progress_fn *tell; /* may be NULL */
     void *context;
 };
-
-bool npy_is_bytes(const struct npy *npy)
-{
-    return npy->kind == 'u' && npy->size == 1;
-}
 
 /* Hands all elements over, in the order of the file. */
 static bool each_chunk(struct npy *npy, struct receiver receiver, struct listener listener,

@@ -63,7 +63,7 @@ bool gradient_init(struct gradient *gradient, const struct config *config,
     struct network *network = &gradient->network;
 
     *gradient = (struct gradient){.label = 0};
-    if (order->sample >= train->count)
+    if (train->count > 0 && order->sample >= train->count)
         return error_set(error, "--sample %zu: %s has %s, counted from 0", order->sample,
                          dataset->name, text_counted(train->count, "training image").text);
     if (!make_network(gradient, config, dataset, from, error) ||

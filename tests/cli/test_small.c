@@ -119,7 +119,7 @@ START_TEST(test_images_only)
     refuses(line("train --data %s"), "no training images", "mlptui eval");
     refuses(line("compare --data %s"), "no training images", "mlptui eval");
     refuses(line("lr-range --data %s"), "no training images", "mlptui eval");
-    refuses(line("gradcheck --data %s"), "training images", "0");
+    refuses(line("gradcheck --data %s"), "no training images", "mlptui eval");
 }
 END_TEST
 

@@ -320,6 +320,15 @@ START_TEST(pixels_of_two_values)
         ck_assert_int_eq(d->notice != NULL, t == 1);
         dataset_free(d);
     }
+    uint8_t data[N * D]; /* any byte but 0 is true */
+    for (size_t i = 0; i < N * D; i++)
+        data[i] = i % 3 == 0 ? (uint8_t)(255 - i) : 0;
+    write_npy("x_train.npy", 1, "{'descr': '|b1', 'fortran_order': False, 'shape': (6, 2, 3)}",
+              data, sizeof data);
+    struct dataset *d = load();
+    for (size_t i = 0; i < N * D; i++)
+        ck_assert_uint_eq(d->splits[SPLIT_TRAIN].pixels[i], i % 3 == 0 ? 255 : 0);
+    dataset_free(d);
 }
 END_TEST
 
