@@ -212,6 +212,20 @@ START_TEST(trains_to_the_end)
 }
 END_TEST
 
+START_TEST(pictures_are_transposed_on_demand)
+{
+    open_front(16);
+    worker_load(front.worker, directory, TOY_VAL, true);
+    WAIT(is_loaded, 0);
+    const struct dataset *dataset = worker_dataset(front.worker);
+    ck_assert_uint_eq(dataset->image_rows, TOY_COLUMNS);
+    ck_assert_uint_eq(dataset->image_columns, TOY_ROWS);
+    begin(1, 1, false);
+    WAIT(in_state, RUN_FINISHED);
+    close_front();
+}
+END_TEST
+
 START_TEST(loading_fails_and_can_be_repeated)
 {
     struct config config = small_config(1);
@@ -822,6 +836,7 @@ int main(void)
     toy_save(&toy, directory);
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, trains_to_the_end);
+    tcase_add_test(tcase, pictures_are_transposed_on_demand);
     tcase_add_test(tcase, loading_fails_and_can_be_repeated);
     tcase_add_test(tcase, a_config_that_does_not_fit_fails);
     tcase_add_test(tcase, pause_step_resume);
