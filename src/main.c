@@ -8,12 +8,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/atomicfile.h"
 #include "base/heap.h"
 #include "cli/command.h"
 #include "cli/data_path.h"
 #include "cli/options.h"
 #include "cli/outputs.h"
 #include "cli/repeat.h"
+#include "cli/resume.h"
+#include "store/figure.h"
+#include "store/metrics_log.h"
 #include "ui/app.h"
 
 #ifdef HAVE_CONFIG_H
@@ -50,6 +54,62 @@ static int refuse_screen(const struct options *options, const char *obstacle)
     return STATUS_USAGE;
 }
 
+static bool model_fits_data(const void *model, const char *path, const struct dataset *dataset,
+                            struct error *error)
+{
+    return resume_fits(model, path, dataset, error);
+}
+
+/* Found before the work, not after it. */
+static bool check_files(const struct options *options, struct error *error)
+{
+    return (options->save == NULL || atomicfile_check(options->save, error)) &&
+           (options->metrics == NULL || metrics_log_check_path(options->metrics, error)) &&
+           (options->plot == NULL || figure_check_path(options->plot, error));
+}
+
+/* start: what --load named; NULL: nothing. */
+static int show_screen(const struct options *options, const struct config *config,
+                       const struct app_start *start)
+{
+    struct error error;
+    char room[DATA_PATH_SIZE];
+    const char *directory = data_path(options->data, room, &error);
+    if (directory == NULL)
+        return command_fail(STATUS_USAGE, error.text);
+    struct app_options app = {
+        .data_directory = directory,
+        .config = *config,
+        .start = start,
+        .save = options->save,
+        .metrics = options->metrics,
+        .plot = options->plot,
+        .paused = options->paused,
+        .glyphs = (enum glyph_choice)options->choices[CHOICE_GLYPHS],
+        .color = (enum color_choice)options->choices[CHOICE_COLOR],
+    };
+    return app_run(&app);
+}
+
+static int go_on_screen(const struct options *options)
+{
+    struct config config;
+    struct model model;
+    struct error error;
+
+    if (!model_load(&model, options->load, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    struct app_start start = {.path = options->load,
+                              .from = {&model.network, &model.state},
+                              .fits = model_fits_data,
+                              .file = &model};
+    int status = resume_config(options, &model, &config, &error)
+                     ? show_screen(options, &config, &start)
+                     : command_fail(STATUS_USAGE, error.text);
+    model_release(&model);
+    return status;
+}
+
 static int run_screen(const struct options *options)
 {
     struct error error;
@@ -57,18 +117,10 @@ static int run_screen(const struct options *options)
 
     if (obstacle != NULL)
         return refuse_screen(options, obstacle);
-    char room[DATA_PATH_SIZE];
-    const char *directory = data_path(options->data, room, &error);
-    if (directory == NULL)
+    if (!check_files(options, &error))
         return command_fail(STATUS_USAGE, error.text);
-    struct app_options app = {
-        .data_directory = directory,
-        .config = options->config,
-        .paused = options->paused,
-        .glyphs = (enum glyph_choice)options->choices[CHOICE_GLYPHS],
-        .color = (enum color_choice)options->choices[CHOICE_COLOR],
-    };
-    return app_run(&app);
+    return options->load != NULL ? go_on_screen(options)
+                                 : show_screen(options, &options->config, NULL);
 }
 
 static int dispatch(const struct options *options, const struct choice_table *table)

@@ -8,8 +8,8 @@
 
 /* The settings of a run that goes on: those of the file, changed by those given on the command
  * line. Rate, momentum, weight decay, epochs (in all), evaluation and threads may change; another
- * that is given must be as in the file. False with `error`, also where no epoch is left or the file
- * cannot be gone on with. */
+ * that is given must be as in the file. False with `error`, also where no epoch is left (but for
+ * the screen) or the file cannot be gone on with. */
 bool resume_config(const struct options *options, const struct model *model, struct config *config,
                    struct error *error);
 

@@ -1,7 +1,9 @@
 /* train: `mlptui train`: drives a trainer on the main thread and writes the table by epoch. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/atomicfile.h"
+#include "base/xalloc.h"
 #include "cli/command.h"
 #include "cli/drive.h"
 #include "cli/interrupt.h"
@@ -10,6 +12,8 @@
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/resume.h"
+#include "store/figure.h"
+#include "store/loss_chart.h"
 #include "store/model.h"
 
 /* The network as it is between two epochs, with what it needs to go on. */
@@ -42,8 +46,10 @@ struct outputs {
     const struct dataset *dataset;
     const char *save; /* NULL: nowhere */
     struct trainer *trainer;
-    size_t written; /* epochs */
-    int status;     /* of what could not be written */
+    size_t written;               /* epochs */
+    struct epoch_metrics *epochs; /* (epoch_count): for the chart */
+    size_t epoch_count, epoch_capacity;
+    int status; /* of what could not be written */
 };
 
 /* A broken network is not put in the place of the last good one. */
@@ -56,6 +62,31 @@ static bool save_epoch(const struct outputs *outputs, struct error *error)
     return save(trainer, outputs->dataset, outputs->save, error);
 }
 
+static void note_epoch(struct outputs *outputs, const struct epoch_metrics *metrics)
+{
+    if (outputs->epoch_count == outputs->epoch_capacity) {
+        outputs->epoch_capacity = outputs->epoch_capacity == 0 ? 16 : 2 * outputs->epoch_capacity;
+        outputs->epochs =
+            xreallocarray(outputs->epochs, outputs->epoch_capacity, sizeof *outputs->epochs);
+    }
+    outputs->epochs[outputs->epoch_count++] = *metrics;
+}
+
+/* Of the epochs there are, however the run ended; without one there is nothing to draw. */
+static void plot(const struct outputs *outputs, const char *path, int *status)
+{
+    struct loss_run run = {.evaluate = trainer_config(outputs->trainer)->evaluate,
+                           .epochs = outputs->epochs,
+                           .count = outputs->epoch_count};
+    struct error error;
+
+    if (path == NULL || run.count == 0 || loss_chart_write(&run, 1, path, &error))
+        return;
+    int failed = command_file_failed(&error);
+    if (*status == STATUS_OK)
+        *status = failed;
+}
+
 static bool write_epoch(void *context, const struct epoch_metrics *metrics)
 {
     struct outputs *outputs = context;
@@ -66,6 +97,7 @@ static bool write_epoch(void *context, const struct epoch_metrics *metrics)
         return false;
     }
     outputs->written = metrics->epoch;
+    note_epoch(outputs, metrics);
     if (!metrics_file_epoch(outputs->log, NULL, metrics, &outputs->status))
         return false;
     if (!save_epoch(outputs, &error)) {
@@ -120,6 +152,8 @@ static int train_with(struct trainer *trainer, const struct dataset *dataset,
         return STATUS_USAGE;
     int status = run_with_table(&outputs, options->format);
     metrics_file_close(outputs.log, &status);
+    plot(&outputs, options->plot, &status);
+    free(outputs.epochs);
     return status;
 }
 
@@ -189,6 +223,8 @@ int command_train(const struct options *options)
     if (options->save != NULL && !atomicfile_check(options->save, &error))
         return command_fail(STATUS_USAGE, error.text);
     if (options->metrics != NULL && !metrics_log_check_path(options->metrics, &error))
+        return command_fail(STATUS_USAGE, error.text);
+    if (options->plot != NULL && !figure_check_path(options->plot, &error))
         return command_fail(STATUS_USAGE, error.text);
     return options->load != NULL ? go_on(options) : load_and_train(options, NULL);
 }

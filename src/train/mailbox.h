@@ -15,11 +15,12 @@ enum command_kind {
     COMMAND_RESUME,
     COMMAND_STEP,
     COMMAND_STOP,
-    COMMAND_RATE,     /* rate */
-    COMMAND_REWIND,   /* rate */
-    COMMAND_EXTEND,   /* count: epochs */
-    COMMAND_SNAPSHOT, /* contents; split: of the survey, where they include one */
-    COMMAND_STUDY,    /* order */
+    COMMAND_RATE,       /* rate */
+    COMMAND_REWIND,     /* rate */
+    COMMAND_EXTEND,     /* count: epochs */
+    COMMAND_SNAPSHOT,   /* contents; split: of the survey, where they include one */
+    COMMAND_CHECKPOINT, /* flag: the best epoch's */
+    COMMAND_STUDY,      /* order */
     COMMAND_CANCEL_STUDY,
 };
 
@@ -32,6 +33,7 @@ struct command {
     size_t count;
     double rate;
     struct config config;
+    const struct train_start *from; /* of a start; NULL: afresh. Not owned */
     /* Owned: by the mailbox once sent, by the taker once taken. NULL where there is none. */
     char *directory;
     struct study_order *order;

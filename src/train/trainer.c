@@ -32,8 +32,9 @@ struct trainer {
     size_t epoch;  /* epochs completed */
     uint64_t step; /* mini-batches done */
 
-    struct network good;     /* the network at the last good epoch's end, or the start */
-    struct train_state kept; /* all else that the run needs to go on from there */
+    struct network good;               /* the network at the last good epoch's end, or the start */
+    struct train_state kept;           /* all else that the run needs to go on from there, */
+    struct epoch_metrics good_metrics; /* and that epoch's figures; epoch 0: none */
     struct divergence divergence;
 
     struct surveyor surveyor;
@@ -410,8 +411,10 @@ static enum trainer_outcome complete_epoch(struct trainer *trainer)
     bool good = is_good(trainer), last = trainer->epoch >= trainer->config.epochs;
     if (last && !good)
         return diverge(trainer);
-    if (good)
+    if (good) {
         keep_good(trainer);
+        trainer->good_metrics = trainer->epoch_metrics;
+    }
     trainer->phase = last ? PHASE_FINISHED : PHASE_TRAIN;
     return last ? TRAINER_FINISHED : TRAINER_EPOCH;
 }
@@ -550,6 +553,16 @@ uint64_t trainer_network_step(const struct trainer *trainer)
 size_t trainer_good_epoch(const struct trainer *trainer)
 {
     return trainer->kept.epoch;
+}
+
+struct checkpoint *trainer_checkpoint(const struct trainer *trainer)
+{
+    struct checkpoint here = {.config = trainer->config,
+                              .network = trainer->good,
+                              .state = trainer->kept,
+                              .metrics = trainer->good_metrics};
+
+    return here.metrics.epoch == 0 ? NULL : checkpoint_copy(&here);
 }
 
 const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split)

@@ -11,7 +11,8 @@
  *   mailbox   commands, front end to worker; without bound, so the front end never waits for it
  *   ring      events, worker to front end; bounded, so here the worker may wait for the front end
  *   exchange  snapshots, copies of the network, back and forth
- *   lock      the pointer to the data set, which is constant once it is there, and the reports
+ *   lock      the pointer to the data set, which is constant once it is there, the reports and
+ *              checkpoints
  * Since only the worker ever waits for the other side, the two cannot wait for each other.
  *
  * Studies. A gradient check and a range test are made on this thread, in units of work as a run is;
@@ -30,6 +31,7 @@
  * its own. */
 #include "mlptui/train/worker.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -62,13 +64,15 @@ struct worker {
     pthread_mutex_t lock;
     struct dataset *dataset;      /* guarded by lock; written once */
     struct study_report *reports; /* guarded by lock; the oldest first, one of each study; owned */
+    struct checkpoint *checkpoints; /* guarded by lock; the oldest first; owned */
 
     /* the worker thread's own */
     struct outbox outbox;
     struct trainer *trainer; /* NULL: no run */
     enum run_state state;    /* of the run, or of loading */
     unsigned run;
-    size_t steps_left; /* > 0: pause after that many mini-batches */
+    struct checkpoint *best; /* of the run so far; NULL: none. Owned */
+    size_t steps_left;       /* > 0: pause after that many mini-batches */
     struct wish wish;
     unsigned measured_run; /* whose layers were measured last, 0: none's */
     double measured;       /* its seconds then */
@@ -127,6 +131,23 @@ static void tell_snapshot(struct worker *worker)
 {
     struct event event = {.kind = EVENT_SNAPSHOT, .run = worker->run};
 
+    outbox_put(&worker->outbox, &event);
+}
+
+/* What is handed over under the lock; its event tells of it, also where there is none. */
+static void tell_checkpoint(struct worker *worker, struct checkpoint *checkpoint)
+{
+    struct event event = {.kind = EVENT_CHECKPOINT, .run = worker->run};
+
+    if (checkpoint != NULL) {
+        checkpoint->run = worker->run;
+        pthread_mutex_lock(&worker->lock);
+        struct checkpoint **end = &worker->checkpoints;
+        while (*end != NULL)
+            end = &(*end)->next;
+        *end = checkpoint;
+        pthread_mutex_unlock(&worker->lock);
+    }
     outbox_put(&worker->outbox, &event);
 }
 
@@ -193,16 +214,55 @@ static void drop_run(struct worker *worker)
     }
     worker->trainer = NULL;
     worker->steps_left = 0;
+    checkpoint_free(worker->best);
+    worker->best = NULL;
 }
 
-static struct trainer *make_trainer(struct worker *worker, const struct config *config,
+static void give_checkpoint(struct worker *worker, bool best)
+{
+    struct checkpoint *checkpoint = NULL;
+
+    if (!best && worker->trainer != NULL)
+        checkpoint = trainer_checkpoint(worker->trainer);
+    else if (best && worker->best != NULL)
+        checkpoint = checkpoint_copy(worker->best);
+    if (checkpoint != NULL)
+        checkpoint->best = best;
+    tell_checkpoint(worker, checkpoint);
+}
+
+static double loss_that_judges(const struct epoch_metrics *metrics, const struct config *config)
+{
+    return metrics
+        ->loss[config->evaluate & 1u << SPLIT_VALIDATION ? SPLIT_VALIDATION : SPLIT_TRAIN];
+}
+
+/* At an epoch's end: one that is not good, or not evaluated, is not the best either. */
+static void keep_best(struct worker *worker)
+{
+    const struct trainer *trainer = worker->trainer;
+    const struct config *config = trainer_config(trainer);
+    double loss = loss_that_judges(trainer_epoch_metrics(trainer), config);
+
+    if (trainer_good_epoch(trainer) != trainer_network_epoch(trainer) || isnan(loss) ||
+        (worker->best != NULL && loss >= loss_that_judges(&worker->best->metrics, config)))
+        return;
+    checkpoint_free(worker->best);
+    worker->best = trainer_checkpoint(trainer);
+}
+
+static struct trainer *make_trainer(struct worker *worker, const struct command *command,
                                     struct error *error)
 {
+    const struct train_start *from = command->from;
+
     if (worker->dataset == NULL) {
         error_set(error, "no data set is loaded");
         return NULL;
     }
-    return trainer_new(config, worker->dataset, error);
+    if (from != NULL)
+        return trainer_resume(&command->config, worker->dataset, from->network, from->state, error);
+    return trainer_new(&command->config, worker->dataset, error);
 }
 
 static void start(struct worker *worker, const struct command *command)
@@ -216,7 +276,7 @@ static void start(struct worker *worker, const struct command *command)
         enter(worker, RUN_STOPPED);
         return;
     }
-    worker->trainer = make_trainer(worker, &command->config, &error);
+    worker->trainer = make_trainer(worker, command, &error);
     if (worker->trainer != NULL) {
         enter(worker, command->flag ? RUN_PAUSED : RUN_TRAINING);
     } else {
@@ -430,6 +490,9 @@ static void carry_out(struct worker *worker, const struct command *command)
     case COMMAND_SNAPSHOT:
         wish_snapshot(worker, command);
         break;
+    case COMMAND_CHECKPOINT:
+        give_checkpoint(worker, command->flag);
+        break;
     case COMMAND_STUDY:
         begin_study(worker, command->order);
         break;
@@ -544,12 +607,16 @@ static void train(struct worker *worker)
         tell_evaluating(worker);
         break;
     case TRAINER_EPOCH:
+        keep_best(worker);
         tell_epoch(worker);
         count_step(worker);
         break;
     case TRAINER_FINISHED:
-        if (trainer_network_epoch(worker->trainer) > epoch_before) /* else it was finished before */
+        if (trainer_network_epoch(worker->trainer) >
+            epoch_before) { /* else it was finished before */
+            keep_best(worker);
             tell_epoch(worker);
+        }
         worker->steps_left = 0;
         enter(worker, RUN_FINISHED);
         break;
@@ -596,6 +663,7 @@ static void *work(void *context)
     }
     study_free(worker->study);
     trainer_free(worker->trainer);
+    checkpoint_free(worker->best);
     gemm_rest();
     return NULL;
 }
@@ -608,6 +676,8 @@ static void worker_destroy(struct worker *worker)
     exchange_release(&worker->exchange);
     while (worker->reports != NULL)
         study_report_free(worker_take_report(worker));
+    while (worker->checkpoints != NULL)
+        checkpoint_free(worker_take_checkpoint(worker));
     pthread_mutex_destroy(&worker->lock);
     dataset_free(worker->dataset);
     free(worker);
@@ -655,8 +725,15 @@ void worker_load(struct worker *worker, const char *directory, size_t validation
 
 void worker_start(struct worker *worker, unsigned run, const struct config *config, bool paused)
 {
+    worker_go_on(worker, run, config, NULL, paused);
+}
+
+void worker_go_on(struct worker *worker, unsigned run, const struct config *config,
+                  const struct train_start *from, bool paused)
+{
     send(worker,
-         (struct command){.kind = COMMAND_START, .run = run, .config = *config, .flag = paused});
+         (struct command){
+             .kind = COMMAND_START, .run = run, .config = *config, .from = from, .flag = paused});
 }
 
 void worker_pause(struct worker *worker)
@@ -708,6 +785,21 @@ void worker_return_snapshot(struct worker *worker, struct snapshot *snapshot)
 {
     if (snapshot != NULL)
         exchange_return(&worker->exchange, snapshot);
+}
+
+void worker_request_checkpoint(struct worker *worker, bool best)
+{
+    send(worker, (struct command){.kind = COMMAND_CHECKPOINT, .flag = best});
+}
+
+struct checkpoint *worker_take_checkpoint(struct worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    struct checkpoint *checkpoint = worker->checkpoints;
+    if (checkpoint != NULL)
+        worker->checkpoints = checkpoint->next;
+    pthread_mutex_unlock(&worker->lock);
+    return checkpoint;
 }
 
 void worker_study(struct worker *worker, const struct study_order *order)

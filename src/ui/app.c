@@ -515,6 +515,8 @@ static bool open_app(struct app *app)
     gemm_set_threads(1); /* the front end's own few predictions leave the cores to the worker */
     if (!session_init(&app->session, o->data_directory, &o->config, o->paused))
         return false;
+    app->session.start = o->start;
+    outputs_init(&app->session.outputs, o->save, o->metrics, o->plot);
     if (!terminal_start(o, &app->session.error))
         return false;
     canvas_init(&app->canvas, terminal_glyphs(), terminal_colors());
@@ -552,6 +554,8 @@ int app_run(const struct app_options *options)
         fprintf(stderr, "mlptui: %s\n", app.session.error.text);
     else
         summary_print(stdout, &app.session.scene.runs, columns);
+    if (app.status == 0 && !outputs_end(&app.session.outputs, &app.session.scene.runs, stdout))
+        app.status = 1;
     session_release(&app.session);
     if (app.signal != 0) { /* the caller shall see what ended us */
         signal(app.signal, SIG_DFL);

@@ -6,6 +6,7 @@
 
 #include "mlptui/base/error.h"
 #include "mlptui/train/config.h"
+#include "mlptui/train/worker.h"
 
 enum glyph_choice { GLYPHS_AUTO, GLYPHS_BRAILLE, GLYPHS_BLOCK, GLYPHS_ASCII, GLYPHS_COUNT };
 enum color_choice { COLOR_AUTO, COLOR_256, COLOR_16, COLOR_8, COLOR_NONE, COLOR_COUNT };
@@ -14,17 +15,30 @@ enum color_choice { COLOR_AUTO, COLOR_256, COLOR_16, COLOR_8, COLOR_NONE, COLOR_
 extern const char *const glyph_choice_names[GLYPHS_COUNT];
 extern const char *const color_choice_names[COLOR_COUNT];
 
+/* A saved run that the first one goes on with. */
+struct app_start {
+    const char *path; /* of its file */
+    struct train_start from;
+    /* Whether the data fit the file; false with `error`. */
+    bool (*fits)(const void *file, const char *path, const struct dataset *dataset,
+                 struct error *error);
+    const void *file;
+};
+
 struct app_options {
     const char *data_directory;
     struct config config;
-    bool paused; /* --paused: the first run waits at step 0 */
+    bool paused;                       /* --paused: the first run waits at step 0 */
+    const struct app_start *start;     /* --load; NULL: afresh */
+    const char *save, *metrics, *plot; /* files, NULL: none; the caller has checked them */
     enum glyph_choice glyphs;
     enum color_choice color;
 };
 
 /* Runs until the user quits. Returns the exit status of the process: 0 after a quit, 2 when the
- * data cannot be loaded or the terminal cannot be used (one line on standard error says why, after
- * the screen is gone). Ended by SIGTERM or SIGHUP it restores the terminal and dies of that signal.
+ * data cannot be loaded or the terminal cannot be used, 1 when a file could not be written (one
+ * line on standard error says why, after the screen is gone). Ended by SIGTERM or SIGHUP it
+ * restores the terminal and dies of that signal.
  */
 int app_run(const struct app_options *options);
 

@@ -232,7 +232,7 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
                       "The %s is under way.", study_kind_names[scene->study]);
     else if (run != NULL && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
-                      "Run %u is under way: %zu of %s done.", run->number, run->history.epoch_count,
+                      "Run %u is under way: %zu of %s done.", run->number, run_epoch(run),
                       text_counted(run->config.epochs, "epoch").text);
     if (inside.rows > 2)
         hints_draw(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ASK_HINTS);

@@ -9,6 +9,7 @@
 #include "base/atomicfile.h"
 #include "base/xalloc.h"
 #include "store/figure.h"
+#include "store/loss_chart.h"
 #include "store/metrics_line.h"
 #include "store/model.h"
 
@@ -99,61 +100,46 @@ static bool write_figures(const struct export_source *source, const char *path, 
     return atomicfile_commit(&file, error);
 }
 
-/* One loss curve, with the memory that it is drawn from. */
-struct curve {
-    char name[NAME_SIZE + 16];
-    double *x, *y; /* (count) */
-};
-
-static void fill_curve(struct curve *curve, struct figure_series *series, const struct run *run,
-                       enum split_id split)
-{
-    const struct history *h = &run->history;
-    char name[NAME_SIZE];
-
-    name_run(run, name);
-    snprintf(curve->name, sizeof curve->name, "%s, %s", name, split_words[split]);
-    curve->x = xcalloc(h->epoch_count + 1, sizeof *curve->x);
-    curve->y = xcalloc(h->epoch_count + 1, sizeof *curve->y);
-    for (size_t e = 0; e < h->epoch_count; e++) {
-        curve->x[e] = (double)h->epochs[e].epoch;
-        curve->y[e] = h->epochs[e].loss[split];
-    }
-    *series = (struct figure_series){curve->name, curve->x, curve->y, h->epoch_count, true};
-}
-
 static bool write_chart(const struct export_source *source, const char *path, struct error *error)
 {
-    size_t most = source->runs->count * SPLIT_COUNT, count = 0;
-    struct curve *curves = xcalloc(most + 1, sizeof *curves);
-    struct figure_series *series = xcalloc(most + 1, sizeof *series);
+    const struct run_list *list = source->runs;
+    struct loss_run *runs = xcalloc(list->count + 1, sizeof *runs);
+    char(*names)[NAME_SIZE] = xcalloc(list->count + 1, sizeof *names);
+    size_t count = 0;
 
-    for (size_t i = 0; i < source->runs->count; i++) {
-        const struct run *run = &source->runs->items[i];
-        bool shown = source->only != 0 ? source->only == run->number
-                                       : !run->hidden || i + 1 == source->runs->count;
-        for (unsigned s = 0; s < SPLIT_COUNT; s++)
-            if (shown && run->config.evaluate & 1u << s && run->history.epoch_count > 0) {
-                fill_curve(&curves[count], &series[count], run, (enum split_id)s);
-                count++;
-            }
+    for (size_t i = 0; i < list->count; i++) {
+        const struct run *run = &list->items[i];
+        bool shown =
+            source->only != 0 ? source->only == run->number : !run->hidden || i + 1 == list->count;
+        if (!shown)
+            continue;
+        name_run(run, names[count]);
+        runs[count] = (struct loss_run){names[count], run->config.evaluate, run->history.epochs,
+                                        run->history.epoch_count};
+        count++;
     }
-    struct figure figure = {
-        .title = "Loss by epoch",
-        .x = {"epoch", false},
-        .y = {"loss", false},
-        .series = series,
-        .series_count = count,
-    };
-    bool ok = count > 0 ? figure_write(&figure, path, error)
-                        : error_set(error, "there is no complete epoch to draw yet");
-    for (size_t i = 0; i < count; i++) {
-        free(curves[i].x);
-        free(curves[i].y);
-    }
-    free(series);
-    free(curves);
+    bool ok = loss_chart_write(runs, count, path, error);
+    free(names);
+    free(runs);
     return ok;
+}
+
+bool export_checkpoint(const struct checkpoint *checkpoint, const struct dataset *dataset,
+                       const char *path, struct error *error)
+{
+    struct model model = {
+        .config = checkpoint->config,
+        .network = checkpoint->network,
+        .image_rows = dataset->image_rows,
+        .image_columns = dataset->image_columns,
+        .class_count = dataset->class_count,
+        .class_names = dataset->class_names,
+        .metrics = checkpoint->metrics,
+        .can_continue = true,
+        .state = checkpoint->state,
+    };
+
+    return model_save(&model, path, error);
 }
 
 bool export_write(const struct export_source *source, const char *path, struct error *error)

@@ -156,6 +156,7 @@ bool run_list_event(struct run_list *runs, const struct event *event)
     case EVENT_LOADED:
     case EVENT_STUDY:
     case EVENT_SNAPSHOT:
+    case EVENT_CHECKPOINT:
         break;
     }
     return true;
@@ -171,22 +172,32 @@ double run_rewind_rate(const struct run *run)
     return fmax(run->config.rate / 10, 1e-9); /* the least that a setting may have */
 }
 
+size_t run_epoch(const struct run *run)
+{
+    const struct history *h = &run->history;
+
+    return h->epoch_count > 0 ? h->epochs[h->epoch_count - 1].epoch : run->origin_epoch;
+}
+
 double run_progress(const struct run *run)
 {
     double total = (double)run->config.epochs * (double)run->steps_per_epoch;
 
     if (total <= 0)
         return run->state == RUN_FINISHED ? 1 : 0;
-    return fmin(1, (double)run->history.last_step.step / total);
+    uint64_t step = run->history.last_step.step;
+    return fmin(1, (double)(step > run->origin_step ? step : run->origin_step) / total);
 }
 
 double run_seconds_left(const struct run *run)
 {
+    double total = (double)run->config.epochs * (double)run->steps_per_epoch;
+    double origin = total > 0 ? (double)run->origin_step / total : 0;
     double done = run_progress(run);
 
-    if (done <= 0 || run->seconds <= 0)
+    if (done <= origin || run->seconds <= 0)
         return NAN;
-    return run->seconds * (1 - done) / done;
+    return run->seconds * (1 - done) / (done - origin);
 }
 
 void run_label(const struct run *run, char *buffer, size_t size)

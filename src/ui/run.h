@@ -15,7 +15,9 @@ struct run {
     bool hidden;              /* from the charts, as long as it is not the current one */
     bool marked;              /* to be raced */
     struct config config;     /* as it runs: the rate and the epochs follow live changes */
-    size_t first_epochs;      /* that it was started for; what it was extended by is not in it */
+    size_t origin_epoch;      /* of the saved run that it goes on with, 0: none; and its step */
+    uint64_t origin_step;
+    size_t first_epochs; /* that it was started for; what it was extended by is not in it */
     enum run_state state;
     struct error error; /* of RUN_FAILED */
     size_t good_epoch;  /* of RUN_DIVERGED: where it can be taken back to */
@@ -66,6 +68,9 @@ bool run_live(const struct run *run);
 
 /* The learning rate with which a diverged run is taken back: a tenth of the one it ran with. */
 double run_rewind_rate(const struct run *run);
+
+/* The number of the last epoch completed. */
+size_t run_epoch(const struct run *run);
 
 /* Share of the run's mini-batches that are done, in [0, 1]; and an estimate of the seconds left,
  * NaN where there is none yet. */

@@ -220,7 +220,7 @@ char *runtable_cell(const struct runtable_column *column, const struct run_list 
         config_text(&run->config, column->setting, text, RUNTABLE_CELL_SIZE);
         break;
     case RUNTABLE_EPOCHS:
-        snprintf(text, RUNTABLE_CELL_SIZE, "%zu/%zu", run->history.epoch_count, run->config.epochs);
+        snprintf(text, RUNTABLE_CELL_SIZE, "%zu/%zu", run_epoch(run), run->config.epochs);
         break;
     case RUNTABLE_BEST_ACCURACY:
         write_best(text, runtable_highest_accuracy(run, split), "%.2f");

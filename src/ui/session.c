@@ -2,6 +2,7 @@
 #include "ui/session.h"
 
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -41,6 +42,71 @@ bool session_start(struct session *session)
     return true;
 }
 
+/* --- files ----------------------------------------------------------------------------------- */
+
+/* The network of the present run, as of its last good epoch, where it is to be saved. */
+static void ask_for_network(struct session *session)
+{
+    if (session->outputs.save == NULL || session_run(session) == NULL)
+        return;
+    session->requests++;
+    worker_request_checkpoint(session->worker, false);
+}
+
+static void say_unless(struct session *session, bool good, const struct error *error)
+{
+    if (!good)
+        session_notify(session, error->text);
+}
+
+static void take_checkpoints(struct session *session)
+{
+    char text[ERROR_TEXT_SIZE];
+    struct error error;
+    struct checkpoint *checkpoint;
+
+    session->requests -= session->requests > 0;
+    while ((checkpoint = worker_take_checkpoint(session->worker)) != NULL) {
+        snprintf(text, sizeof text, "the network of run %u after epoch %zu is written to %.300s",
+                 checkpoint->run, checkpoint->metrics.epoch, session->outputs.save);
+        bool good = outputs_network(&session->outputs, checkpoint, session->scene.dataset, &error);
+        session_notify(session, good ? text : error.text);
+        checkpoint_free(checkpoint);
+    }
+}
+
+/* What an event brings to the files: each epoch's figures, each ended run's network. */
+static void write_outputs(struct session *session, const struct event *event)
+{
+    const struct run *run = session_run(session);
+    struct error error;
+
+    if (event->kind == EVENT_EPOCH)
+        say_unless(session, outputs_epoch(&session->outputs, event->run, &event->u.epoch, &error),
+                   &error);
+    if (event->kind == EVENT_CHECKPOINT)
+        take_checkpoints(session);
+    if (event->kind == EVENT_STATE && run != NULL && event->run == run->number &&
+        (event->u.state.state == RUN_FINISHED || event->u.state.state == RUN_STOPPED ||
+         event->u.state.state == RUN_DIVERGED))
+        ask_for_network(session);
+}
+
+/* At the end: the worker answers between two units of work. */
+static void wait_for_network(struct session *session)
+{
+    struct pollfd ring = {.fd = ring_descriptor(session->ring), .events = POLLIN};
+
+    session->scene.race.under_way = false;
+    worker_cancel_study(session->worker);
+    worker_stop(session->worker); /* no epoch more than are saved */
+    ask_for_network(session);
+    while (session->requests > 0 && !session->failed) {
+        (void)poll(&ring, 1, 1000);
+        session_drain(session);
+    }
+}
+
 static void forget_snapshots(struct session *session)
 {
     struct scene *m = &session->scene;
@@ -57,12 +123,16 @@ void session_stop(struct session *session)
     struct event event;
 
     if (session->worker != NULL) {
+        wait_for_network(session);
         forget_snapshots(session);
         worker_free(session->worker);
         session->worker = NULL;
     }
-    while (session->ring != NULL && ring_take(session->ring, &event))
+    while (session->ring != NULL && ring_take(session->ring, &event)) {
         run_list_event(&session->scene.runs, &event);
+        if (event.kind == EVENT_EPOCH)
+            write_outputs(session, &event);
+    }
 }
 
 void session_release(struct session *session)
@@ -109,10 +179,17 @@ static bool start_with(struct session *session, struct config *config, bool paus
         session_notify(session, error.text);
         return false;
     }
+    if (session_run(session) != NULL && run_live(session_run(session)))
+        ask_for_network(session); /* of the run that makes way */
     make_room(session);
+    const struct train_start *from = session->start == NULL ? NULL : &session->start->from;
     struct run *run = run_list_add(&m->runs, config, m->dataset->splits[SPLIT_TRAIN].count);
     run->state = paused ? RUN_PAUSED : RUN_TRAINING;
-    worker_start(session->worker, run->number, config, paused);
+    run->origin_epoch = from == NULL ? 0 : from->state->epoch;
+    run->origin_step = from == NULL ? 0 : from->state->step;
+    worker_go_on(session->worker, run->number, config, from, paused);
+    session->start = NULL; /* the first run alone */
+    say_unless(session, outputs_run(&session->outputs, run->number, config, &error), &error);
     session->snapshot_asked = false; /* an answer from the run before does not count */
     if (session->fetch == FETCH_UNDER_WAY)
         session->fetch = FETCH_WANTED;
@@ -474,6 +551,16 @@ static void take_reports(struct session *session)
     }
 }
 
+/* Whether the data are those that the saved run can go on with. */
+static bool fits_start(struct session *session)
+{
+    const struct app_start *start = session->start;
+
+    session->failed = start != NULL && !start->fits(start->file, start->path,
+                                                    session->scene.dataset, &session->error);
+    return !session->failed;
+}
+
 static void take_loading_event(struct session *session, const struct event *event)
 {
     if (event->kind == EVENT_PROGRESS)
@@ -482,6 +569,8 @@ static void take_loading_event(struct session *session, const struct event *even
         session->scene.dataset = worker_dataset(session->worker);
         if (session->scene.dataset->notice != NULL)
             session_notify(session, session->scene.dataset->notice);
+        if (!fits_start(session))
+            return;
         session_start_run(session, session->paused);
         if (session_run(session) == NULL) { /* the settings do not fit the data */
             session->failed = true;
@@ -534,6 +623,7 @@ static void take_event(struct session *session, const struct event *event)
         return;
     }
     run_list_event(&session->scene.runs, event);
+    write_outputs(session, event);
     if (event->kind == EVENT_SNAPSHOT)
         take_snapshot(session);
     if (event->run != now)

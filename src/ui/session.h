@@ -5,6 +5,8 @@
 
 #include "mlptui/train/worker.h"
 #include "ui/action.h"
+#include "ui/app.h"
+#include "ui/outputs.h"
 #include "ui/scene.h"
 #include "ui/view.h"
 
@@ -19,11 +21,14 @@ enum fetch {
 
 struct session {
     struct scene scene;
-    struct ring *ring;     /* owned */
-    struct worker *worker; /* owned */
-    bool paused;           /* the first run waits at step 0 */
-    double next_snapshot;  /* no request before this moment */
-    bool snapshot_asked;   /* one is under way */
+    struct ring *ring;             /* owned */
+    struct worker *worker;         /* owned */
+    bool paused;                   /* the first run waits at step 0 */
+    const struct app_start *start; /* what the first run goes on with; NULL: begins afresh */
+    struct outputs outputs;
+    unsigned requests;    /* for checkpoints, not answered yet */
+    double next_snapshot; /* no request before this moment */
+    bool snapshot_asked;  /* one is under way */
     enum fetch fetch;
     bool snapshot_fresh; /* no view has been brought up to date with it */
     double look_seconds; /* of the processor that doing so took the last time */

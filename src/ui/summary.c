@@ -86,7 +86,7 @@ static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run, enum 
         snprintf(text, CONFIG_TEXT_SIZE, "%s", run->name[0] != '\0' ? run->name : "-");
         break;
     case COLUMN_EPOCH:
-        snprintf(text, CONFIG_TEXT_SIZE, "%zu/%zu", h->epoch_count, run->config.epochs);
+        snprintf(text, CONFIG_TEXT_SIZE, "%zu/%zu", run_epoch(run), run->config.epochs);
         break;
     case COLUMN_TRAIN_LOSS:
         print_figure(text, last.loss[SPLIT_TRAIN], 4);

@@ -8,7 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "harness.h"
 #include "toy.h"
 
 #include "../unit/testing.h"
@@ -569,6 +568,132 @@ START_TEST(test_the_screen_changes_no_bit)
 END_TEST
 
 /* 60 validation images, a third of each class: a network that has learned them has 20 a cell. */
+/* Starts the program on these data with more arguments than one, ended by NULL. */
+static struct terminal *start_given(const char *const *extra)
+{
+    const char *argv[24] = {program(), "--data",    directory, "--val",    "60", "--batch",
+                            "10",      "--threads", "1",       "--hidden", "16"};
+    size_t n = 11;
+
+    for (; *extra != NULL; extra++)
+        argv[n++] = *extra;
+    struct terminal *t = terminal_start(
+        &(struct terminal_options){.rows = 24, .columns = 80, .directory = directory},
+        (char **)argv);
+    ck_assert_ptr_nonnull(t);
+    return t;
+}
+
+/* Whether a line of the shell, in the directory of the data, succeeds. */
+static bool shell(const char *text)
+{
+    char line[1024];
+
+    snprintf(line, sizeof line, "cd %s && m=%s && %s", directory, program(), text);
+    return system(line) == 0;
+}
+
+#define TRAIN "$m train --data . --val 60 --hidden 16 --threads 1 --batch 10 >/dev/null "
+
+/* --load, --save, --metrics and --plot do what they do for `mlptui train`, byte for byte. */
+START_TEST(test_the_options_of_train)
+{
+    static const char *const first[] = {
+        "--epochs",   "3",      "--save",     "screen-a.safetensors", "--metrics",
+        "screen.csv", "--plot", "screen.svg", "--optimizer",          "adam",
+        "--lr",       "0.01",   NULL};
+    static const char *const second[] = {"--load", "screen-a.safetensors", "--epochs", "5",
+                                         "--save", "screen-b.safetensors", NULL};
+    static const char *const third[] = {"--load", "screen-b.safetensors", NULL};
+
+    struct terminal *t = start_given(first);
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_shows(t, "run 1 after epoch 3 is written to screen-a.safetensors");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_shows(t, "the network of run 1 after epoch 3 is in screen-a.safetensors");
+    ck_screen_shows(t, "the figures by epoch are in screen.csv");
+    ck_screen_shows(t, "the chart is in screen.svg");
+    terminal_free(t);
+    ck_assert(shell(TRAIN "--optimizer adam --lr 0.01 --epochs 3 "
+                          "--save train-a.safetensors --plot train.svg"));
+    ck_assert(shell("cmp screen-a.safetensors train-a.safetensors"));
+    ck_assert(shell("test -s train.svg -a -s screen.svg && test $(wc -l <screen.csv) = 4"));
+
+    t = start_given(second);
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_shows(t, "epoch 5/5");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+    ck_assert(shell(TRAIN "--load train-a.safetensors --epochs 5 --save train-b.safetensors"));
+    ck_assert(shell("cmp screen-b.safetensors train-b.safetensors"));
+
+    t = start_given(third); /* no epoch is left: it can be looked at, extended, begun afresh */
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_shows(t, "epoch 5/5");
+    ck_screen_keys(t, "+");
+    ck_screen_shows(t, "epoch 10/10");
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 2");
+    ck_screen_shows(t, "epoch 5/5");
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+    ck_assert(shell("rm screen* train-*.safetensors train.svg"));
+}
+END_TEST
+
+/* What is saved is of the last good epoch of the run that ended last, however it ended. */
+START_TEST(test_what_is_saved)
+{
+    static const char *const given[] = {"--epochs", "900000", "--save", "ended.safetensors", NULL};
+    struct terminal *t = start_given(given);
+
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_shows(t, "100.00 %"); /* an epoch is complete */
+    ck_screen_keys(t, "r");         /* the run makes way */
+    ck_screen_shows(t, "run 2");
+    ck_screen_keys(t, "x");
+    ck_screen_shows(t, "STOPPED");
+    ck_screen_shows(t, "the network of run 2 after epoch");
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, "run 3");
+    ck_screen_keys(t, "1");
+    ck_screen_shows(t, "100.00 %");
+    ck_assert(terminal_signal(t, SIGTERM));
+    ck_screen_killed(t, SIGTERM);
+    ck_screen_shows(t, "the network of run 3 after epoch");
+    terminal_free(t);
+    ck_assert(shell("$m eval ended.safetensors --data . >/dev/null && rm ended.safetensors"));
+}
+END_TEST
+
+START_TEST(test_a_model_that_does_not_fit)
+{
+    static const char *const none[] = {"--load", "no-such.safetensors", NULL};
+    static const char *const other[] = {"--load", "fit.safetensors", "--init", "he", NULL};
+    static const char *const nowhere[] = {"--save", "no-such-directory/a.safetensors", NULL};
+    struct terminal *t = start_given(none);
+
+    ck_screen_exits(t, 2);
+    ck_screen_shows(t, "mlptui: no-such.safetensors: ");
+    terminal_free(t);
+    ck_assert(shell(TRAIN "--epochs 1 --save fit.safetensors"));
+    t = start_given(other);
+    ck_screen_exits(t, 2);
+    ck_screen_shows(t, "was trained with glorot");
+    terminal_free(t);
+    t = start_given(nowhere);
+    ck_screen_exits(t, 2);
+    ck_screen_shows(t, "no-such-directory");
+    terminal_free(t);
+    ck_assert(shell("rm fit.safetensors"));
+}
+END_TEST
+
 START_TEST(test_confusion)
 {
     struct terminal *t =
@@ -1241,6 +1366,9 @@ int main(void)
     tcase_add_test(tc, test_a_race_waits_for_its_network);
     if (!SANITIZED) /* whose own memory is beyond any limit */
         tcase_add_test(tc, test_no_network_to_write);
+    tcase_add_test(tc, test_the_options_of_train);
+    tcase_add_test(tc, test_what_is_saved);
+    tcase_add_test(tc, test_a_model_that_does_not_fit);
     tcase_add_test(tc, test_confusion);
     tcase_add_test(tc, test_confused_pairs);
     tcase_add_test(tc, test_draw);

@@ -30,7 +30,8 @@ enum event_kind {
     EVENT_EXTENDED,   /* the number of epochs changed: epochs */
     EVENT_EVALUATING, /* the evaluation after an epoch goes on: may be dropped */
     EVENT_STUDY,      /* there is a new report: worker_take_report */
-    EVENT_SNAPSHOT    /* one is ready: worker_take_snapshot */
+    EVENT_SNAPSHOT,   /* one is ready: worker_take_snapshot */
+    EVENT_CHECKPOINT  /* a request is answered: worker_take_checkpoint */
 };
 
 struct event {

@@ -9,6 +9,7 @@
 #ifndef MLPTUI_TRAIN_TRAINER_H
 #define MLPTUI_TRAIN_TRAINER_H
 
+#include "mlptui/train/checkpoint.h"
 #include "mlptui/train/config.h"
 #include "mlptui/train/metrics.h"
 #include "mlptui/train/state.h"
@@ -90,6 +91,10 @@ uint64_t trainer_network_step(const struct trainer *trainer);
 
 /* The last good epoch, 0 at the start: what divergence goes back to. */
 size_t trainer_good_epoch(const struct trainer *trainer);
+
+/* A copy of the run as it was at the end of that epoch. NULL where none has been completed since it
+ * began or was resumed, or memory is out. */
+struct checkpoint *trainer_checkpoint(const struct trainer *trainer);
 
 /* What was predicted for a split after each epoch so far, after divergence up to the last good one:
  * empty where it is not evaluated. Owned by the trainer, valid as the survey below. */

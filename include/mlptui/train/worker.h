@@ -6,12 +6,19 @@
 #ifndef MLPTUI_TRAIN_WORKER_H
 #define MLPTUI_TRAIN_WORKER_H
 
+#include "mlptui/train/checkpoint.h"
 #include "mlptui/train/config.h"
 #include "mlptui/train/event.h"
 #include "mlptui/train/ring.h"
 #include "mlptui/train/study.h"
 
 struct worker;
+
+/* Where a saved run was. */
+struct train_start {
+    const struct network *network;
+    const struct train_state *state;
+};
 
 /* Starts the thread, with all signals blocked in it. `ring` is kept by reference and must outlive
  * the worker. NULL with `error` when the thread cannot be made. */
@@ -28,6 +35,10 @@ void worker_load(struct worker *worker, const char *directory, size_t validation
 /* Starts run number `run`; one under way is stopped first (RUN_STOPPED for it). paused: wait at
  * step 0. */
 void worker_start(struct worker *worker, unsigned run, const struct config *config, bool paused);
+/* The same from where a saved run was, as trainer_resume; `from` (NULL: afresh) is kept by
+ * reference. */
+void worker_go_on(struct worker *worker, unsigned run, const struct config *config,
+                  const struct train_start *from, bool paused);
 void worker_pause(struct worker *worker);
 void worker_resume(struct worker *worker);
 void worker_step(struct worker *worker); /* one mini-batch, then paused again */
@@ -55,6 +66,13 @@ void worker_request_snapshot(struct worker *worker, unsigned contents, enum spli
  * worker_return_snapshot, which must come before worker_free. */
 struct snapshot *worker_take_snapshot(struct worker *worker);
 void worker_return_snapshot(struct worker *worker, struct snapshot *snapshot);
+
+/* Asks for a copy of the present run as it was at the end of its last good epoch or, `best`, of the
+ * one with the lowest loss on the validation images (the training images where these are not
+ * evaluated). EVENT_CHECKPOINT answers each request: worker_take_checkpoint then gives it, NULL
+ * where there is none. The caller's to free. */
+void worker_request_checkpoint(struct worker *worker, bool best);
+struct checkpoint *worker_take_checkpoint(struct worker *worker);
 
 /* Begins a study (mlptui/train/study.h), of which `order` is copied; one under way is cancelled
  * first. The run waits meanwhile, in whatever state it is: commands to it are taken at once, but no

@@ -504,7 +504,7 @@ static void draw_progress(const struct run *run, struct canvas *canvas, struct r
     const struct history *h = &run->history;
     uint64_t step = h->last_step.step;
     size_t spe = run->steps_per_epoch;
-    size_t epoch = h->epoch_count + (run->state == RUN_FINISHED || step == 0 ? 0 : 1);
+    size_t epoch = run_epoch(run) + (run->state == RUN_FINISHED || step == 0 ? 0 : 1);
     uint64_t in_epoch = step == 0 ? 0 : (step - 1) % spe + 1;
     int column = area.column + 1, right = area.column + area.columns - 1;
 

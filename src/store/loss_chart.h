@@ -1,0 +1,21 @@
+/* loss_chart: the loss of runs by epoch as a chart in a file: a curve for each split that a run
+ * evaluates. */
+#ifndef MLPTUI_STORE_LOSS_CHART_H
+#define MLPTUI_STORE_LOSS_CHART_H
+
+#include "mlptui/train/config.h"
+#include "mlptui/train/metrics.h"
+
+struct loss_run {
+    const char *name;                   /* in the legend, before the split; NULL: the split alone */
+    unsigned evaluate;                  /* mask of 1u << SPLIT_... */
+    const struct epoch_metrics *epochs; /* (count) */
+    size_t count;
+};
+
+/* Draws into `path`, whose form its ending says (store/figure.h); a file of that name is replaced
+ * as a whole. False with `error`, also where there is no curve. */
+bool loss_chart_write(const struct loss_run *runs, size_t count, const char *path,
+                      struct error *error);
+
+#endif
