@@ -22,6 +22,8 @@
 
 /* Keys typed ahead wait so long for the network that is to be written, and are then taken. */
 #define HOLD_SECONDS 0.5
+/* Keys are taken for so long at most before something else has its turn: a paste may be huge. */
+#define KEYS_SECONDS 0.02
 
 struct app {
     struct app_options options;
@@ -318,6 +320,16 @@ static void click(struct app *app, const struct key_press *key)
         click_in_view(app, key);
 }
 
+/* Into a text that is edited, or nowhere. */
+static void paste(struct app *app, const struct key_press *key)
+{
+    if (app->dialog.kind == DIALOG_NONE)
+        return;
+    app->dirty = true;
+    pace_answer(&app->pace, clock_seconds());
+    dialog_paste(&app->dialog, key, &app->session.scene);
+}
+
 static void take_key(struct app *app, const struct key_press *key)
 {
     unsigned context = frame_context(&app->session.scene, app->view);
@@ -353,6 +365,22 @@ static void take_key(struct app *app, const struct key_press *key)
     default:
         act(app, action_of_key(key->code, context));
         break;
+    }
+}
+
+static void take_keys(struct app *app)
+{
+    double end = clock_seconds() + KEYS_SECONDS;
+    struct key_press key;
+
+    for (double now = clock_seconds(); !app->quit && now >= app->held && now < end;
+         now = clock_seconds()) {
+        if (!terminal_key(&key))
+            return;
+        if (key.pasted)
+            paste(app, &key);
+        else
+            take_key(app, &key);
     }
 }
 
@@ -440,8 +468,7 @@ static int patience(const struct app *app, double now)
     if (!app->session.snapshot_asked && app->session.scene.runs.count > 0 &&
         app->session.next_snapshot < due)
         due = app->session.next_snapshot;
-    if (now < app->held)
-        due = fmin(due, app->held);
+    due = fmin(due, now < app->held ? app->held : terminal_key_due());
     if (due > now + 3600)
         return -1;
     return due <= now ? 0 : (int)((due - now) * 1e3) + 1;
@@ -484,12 +511,9 @@ static void show_result(struct app *app)
 
 static void turn_once(struct app *app)
 {
-    struct key_press key;
-
     wait_for_something(app);
     take_signals(app);
-    while (!app->quit && clock_seconds() >= app->held && terminal_key(&key))
-        take_key(app, &key);
+    take_keys(app);
     drain(app);
     if (app->quit)
         return;

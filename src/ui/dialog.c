@@ -195,6 +195,16 @@ enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key
     return DIALOG_CLOSED;
 }
 
+void dialog_paste(struct dialog *dialog, const struct key_press *key, const struct scene *scene)
+{
+    bool line = dialog->kind == DIALOG_WRITE || dialog->kind == DIALOG_NAME;
+    bool form = dialog->kind == DIALOG_FORM || dialog->kind == DIALOG_PLAN;
+
+    /* A form's texts have no blanks; typed there, one turns to the next choice. */
+    if (line || (form && key->code != ' '))
+        (void)dialog_key(dialog, key, scene);
+}
+
 void dialog_place(struct dialog *dialog, int rows, int columns)
 {
     dialog->area = dialog_layout(rows, columns, wanted_rows(dialog), kinds[dialog->kind].columns);

@@ -61,6 +61,9 @@ void dialog_open_on(struct dialog *dialog, enum dialog_kind kind, const struct s
 enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
                               const struct scene *scene);
 
+/* Takes a character of a paste: into the text that is edited, else nowhere. */
+void dialog_paste(struct dialog *dialog, const struct key_press *key, const struct scene *scene);
+
 /* Where it stands on a screen of that size, and drawing it there. */
 void dialog_place(struct dialog *dialog, int rows, int columns);
 void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas);

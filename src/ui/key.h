@@ -2,6 +2,7 @@
 #ifndef MLPTUI_UI_KEY_H
 #define MLPTUI_UI_KEY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Keys beyond characters (Unicode code points) start here. */
@@ -25,6 +26,10 @@ enum key {
     KEY_CODE_CTRL_C,
     KEY_CODE_CTRL_L,
     KEY_CODE_CTRL_U,
+    KEY_CODE_CTRL_Z,
+    KEY_CODE_CTRL_BACKSLASH,
+    KEY_CODE_PASTE_BEGIN, /* the marks around a paste; input keeps them to itself */
+    KEY_CODE_PASTE_END,
     KEY_CODE_CLICK, /* left button pressed: row, column */
     KEY_CODE_DRAG,  /* moved while it is held */
     KEY_CODE_RELEASE,
@@ -36,6 +41,7 @@ enum key {
 struct key_press {
     uint32_t code;   /* a Unicode character or an enum key */
     int row, column; /* of the mouse */
+    bool pasted;     /* a character of a paste, not typed: for a text, or for nothing */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* mouse_report: takes a mouse report in the SGR form apart. */
+/* mouse_report: takes mouse reports apart. */
 #include "ui/mouse_report.h"
 
 #include <stdbool.h>
@@ -11,7 +11,9 @@ enum {
     SGR_DRAG = 32,
     SGR_WHEEL_UP = 64,
     SGR_WHEEL_DOWN = 65,
-    SGR_MODIFIERS = 4 | 8 | 16
+    SGR_MODIFIERS = 4 | 8 | 16,
+    OLD_RELEASE = 3, /* in the older forms: of any button */
+    OLD_OFFSET = 32
 };
 
 /* Digits, up to what ends them; *text moves behind. */
@@ -51,6 +53,14 @@ static uint32_t code_of(int button, bool released)
     }
 }
 
+/* row, column: from 1 */
+static struct key_press key_at(uint32_t code, int row, int column)
+{
+    if (row < 1 || column < 1 || code == KEY_CODE_NONE)
+        return (struct key_press){.code = KEY_CODE_NONE};
+    return (struct key_press){.code = code, .row = row - 1, .column = column - 1};
+}
+
 struct key_press mouse_report_read(const char *report)
 {
     struct key_press key = {.code = KEY_CODE_NONE};
@@ -60,10 +70,17 @@ struct key_press mouse_report_read(const char *report)
         !take(&report, ';') || !take_number(&report, &row))
         return key;
     bool released = *report == 'm';
-    if ((!released && *report != 'M') || report[1] != '\0' || row < 1 || column < 1)
+    if ((!released && *report != 'M') || report[1] != '\0')
         return key;
-    key.code = code_of(button, released);
-    key.row = row - 1;
-    key.column = column - 1;
-    return key;
+    return key_at(code_of(button, released), row, column);
+}
+
+struct key_press mouse_report_old(int button, int column, int row)
+{
+    button -= OLD_OFFSET;
+    bool released = (button & ~SGR_MODIFIERS) == OLD_RELEASE;
+
+    if (column > MOST || row > MOST)
+        return (struct key_press){.code = KEY_CODE_NONE};
+    return key_at(released ? (uint32_t)KEY_CODE_RELEASE : code_of(button, false), row, column);
 }

@@ -1,4 +1,4 @@
-/* mouse_report: what a mouse report in the SGR form says. Knows no curses. */
+/* mouse_report: what a mouse report says. Knows no curses. */
 #ifndef MLPTUI_UI_MOUSE_REPORT_H
 #define MLPTUI_UI_MOUSE_REPORT_H
 
@@ -8,5 +8,10 @@
  * (let go), counted from 1. KEY_CODE_NONE for one of no interest, and for text that is none; rows
  * and columns of any other are at least 0. */
 struct key_press mouse_report_read(const char *report);
+
+/* The same for the older forms, X10's three characters and urxvt's three numbers, which agree in
+ * this: the button is 32 more than in the SGR form, row and column count from 1, and a button that
+ * is let go is not named. */
+struct key_press mouse_report_old(int button, int column, int row);
 
 #endif

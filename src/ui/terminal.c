@@ -16,14 +16,16 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/clock.h"
 #include "ui/choice.h"
-#include "ui/mouse.h"
+#include "ui/input.h"
 #include "ui/restore.h"
 #include "ui/signals.h"
 #include "ui/terminfo.h"
 
 #define SIZE_MOST     1000 /* rows, columns: more is a mistake or an attack on memory */
-#define ESCAPE_DELAY  25   /* milliseconds */
+#define READ_SIZE     4096
+#define READS_MOST    16 /* without a key: then somebody else has a turn */
 #define SEQUENCE_SIZE 512
 #define GREY_MOST     26               /* different greys that theme_grey gives */
 #define PAIR_GREY     (1 + ROLE_COUNT) /* pairs: 1 + role, then the greys' combinations */
@@ -34,11 +36,12 @@ void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak)
 /* curses itself keeps one current screen; this stands beside it. */
 static struct {
     SCREEN *screen;
-    WINDOW *keys; /* keys are read through a pad: reading through stdscr would draw it */
+    struct input input;
+    unsigned char bytes[READ_SIZE]; /* read; those from `next` on are not in the input yet */
+    size_t next, read;
     struct termios modes;
     int colors;
     enum glyph_set glyphs;
-    bool mouse;
     bool given_back;    /* suspended: it is somebody else's */
     bool hooked;        /* restore_now will run at exit */
     bool was_suspended; /* the SIGCONT to come is the one that ended our own suspension */
@@ -76,8 +79,17 @@ static void prepare_restoring(void)
 {
     char sequence[SEQUENCE_SIZE];
 
-    terminfo_restoring(sequence, sizeof sequence, terminal.mouse, LINES);
+    terminfo_restoring(sequence, sizeof sequence, LINES);
     restore_prepare(STDOUT_FILENO, &terminal.modes, sequence);
+}
+
+/* What was typed before the screen stood was meant for somebody else, and so were the answers to
+ * what others asked the terminal. */
+static void discard_input(void)
+{
+    tcflush(STDIN_FILENO, TCIFLUSH);
+    terminal.next = terminal.read = 0;
+    input_forget(&terminal.input);
 }
 
 static void start_input(void)
@@ -85,13 +97,12 @@ static void start_input(void)
     raw(); /* Ctrl-C, Ctrl-Z and Ctrl-\ are keys: they then reach a dialog as well */
     noecho();
     nonl();
-    if (getenv("ESCDELAY") == NULL)
-        set_escdelay(ESCAPE_DELAY);
-    terminal.keys = newpad(1, 1);
-    keypad(terminal.keys, TRUE);
-    nodelay(terminal.keys, TRUE);
+    keypad(stdscr, TRUE); /* for the mode: the keys are as the database has them only there */
     idcok(stdscr, FALSE); /* cells are written, not shifted: terminals disagree on what shifts */
-    terminal.mouse = mouse_start();
+    input_init(&terminal.input);
+    terminfo_name_keys(&terminal.input);
+    terminfo_start_reports();
+    discard_input();
 }
 
 /* How many of them there are. */
@@ -261,7 +272,7 @@ static void give_back(void)
     if (terminal.given_back)
         return;
     terminal.given_back = true;
-    mouse_pause();
+    terminfo_stop_reports();
     endwin();
     terminfo_show_cursor();
     tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
@@ -273,7 +284,6 @@ void terminal_stop(void)
     if (terminal.screen == NULL)
         return;
     give_back();
-    delwin(terminal.keys);
     delscreen(terminal.screen);
     terminal.screen = NULL;
     forget_shown();
@@ -481,88 +491,79 @@ void terminal_repaint(const struct canvas *canvas)
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
-static const struct {
-    wint_t curses;
-    uint32_t code;
-} function_keys[] = {
-    {KEY_UP, KEY_CODE_UP},           {KEY_DOWN, KEY_CODE_DOWN},
-    {KEY_LEFT, KEY_CODE_LEFT},       {KEY_RIGHT, KEY_CODE_RIGHT},
-    {KEY_PPAGE, KEY_CODE_PAGE_UP},   {KEY_A3, KEY_CODE_PAGE_UP},
-    {KEY_NPAGE, KEY_CODE_PAGE_DOWN}, {KEY_C3, KEY_CODE_PAGE_DOWN},
-    {KEY_HOME, KEY_CODE_HOME},       {KEY_FIND, KEY_CODE_HOME},
-    {KEY_A1, KEY_CODE_HOME},         {KEY_END, KEY_CODE_END},
-    {KEY_SELECT, KEY_CODE_END},      {KEY_C1, KEY_CODE_END},
-    {KEY_BTAB, KEY_CODE_BACK_TAB},   {KEY_ENTER, KEY_CODE_ENTER},
-    {KEY_DC, KEY_CODE_DELETE},       {KEY_BACKSPACE, KEY_CODE_BACKSPACE},
-    {KEY_F(1), KEY_CODE_F1},
-};
-
-static uint32_t function_key(wint_t curses)
-{
-    for (size_t i = 0; i < sizeof function_keys / sizeof function_keys[0]; i++)
-        if (function_keys[i].curses == curses)
-            return function_keys[i].code;
-    return KEY_CODE_NONE;
-}
-
-static uint32_t control_key(wint_t character)
-{
-    switch (character) {
-    case 3:
-        return KEY_CODE_CTRL_C;
-    case '\b':
-    case 127:
-        return KEY_CODE_BACKSPACE;
-    case '\t':
-        return KEY_CODE_TAB;
-    case '\n':
-    case '\r':
-        return KEY_CODE_ENTER;
-    case 12:
-        return KEY_CODE_CTRL_L;
-    case 21:
-        return KEY_CODE_CTRL_U;
-    case 27:
-        return KEY_CODE_ESCAPE;
-    case 26: /* Ctrl-Z */
-        signals_note(SIGTSTP);
-        return KEY_CODE_NONE;
-    case 28: /* Ctrl-\ */
-        signals_note(SIGQUIT);
-        return KEY_CODE_NONE;
-    default:
-        return character < 32 ? KEY_CODE_NONE : (uint32_t)character;
-    }
-}
-
-/* A terminal that is gone reads as an end of file, which curses does not tell from no key. */
-static bool hung_up(void)
+static short input_events(void)
 {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
 
-    return poll(&input, 1, 0) > 0 && (input.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+    return poll(&input, 1, 0) > 0 ? input.revents : 0;
+}
+
+/* A terminal that is gone reads as an end of file. */
+static bool hung_up(void)
+{
+    return (input_events() & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+/* False when nothing is there. */
+static bool read_bytes(void)
+{
+    if ((input_events() & POLLIN) == 0)
+        return false;
+    ssize_t n = read(STDIN_FILENO, terminal.bytes, sizeof terminal.bytes);
+    terminal.next = 0;
+    terminal.read = n > 0 ? (size_t)n : 0;
+    return n > 0;
+}
+
+/* Gives the input the next byte that has come. */
+static bool feed_input(int *reads)
+{
+    if (terminal.next == terminal.read && (--*reads < 0 || !read_bytes()))
+        return false;
+    input_byte(&terminal.input, terminal.bytes[terminal.next++], clock_seconds());
+    return true;
+}
+
+/* Two keys are signals; false for any other. */
+static bool give_signal(uint32_t code)
+{
+    if (code == KEY_CODE_CTRL_Z)
+        signals_note(SIGTSTP);
+    else if (code == KEY_CODE_CTRL_BACKSLASH)
+        signals_note(SIGQUIT);
+    else
+        return false;
+    return true;
+}
+
+static bool take_key(struct key_press *key)
+{
+    while (input_take(&terminal.input, key))
+        if (!give_signal(key->code))
+            return true;
+    return false;
 }
 
 bool terminal_key(struct key_press *key)
 {
-    wint_t got;
+    int reads = READS_MOST;
 
-    for (;;) {
-        *key = (struct key_press){.code = KEY_CODE_NONE};
-        int kind = wget_wch(terminal.keys, &got);
-        if (kind == ERR)
-            break;
-        if (kind == KEY_CODE_YES && mouse_is_report(got))
-            *key = mouse_read(terminal.keys, got);
-        else
-            key->code = kind == KEY_CODE_YES ? function_key(got) : control_key(got);
-        if (key->code != KEY_CODE_NONE)
+    do
+        if (take_key(key))
             return true;
-    }
+    while (feed_input(&reads));
+    input_pass(&terminal.input, clock_seconds());
+    if (take_key(key))
+        return true;
     if (!hung_up())
         return false;
-    key->code = KEY_CODE_LOST;
+    *key = (struct key_press){.code = KEY_CODE_LOST};
     return true;
+}
+
+double terminal_key_due(void)
+{
+    return terminal.next < terminal.read ? 0 : input_due(&terminal.input);
 }
 
 /* --- suspension ------------------------------------------------------------------------------- */
@@ -573,8 +574,9 @@ static void take_again(void)
     terminal.given_back = false;
     reset_prog_mode();
     restore_arm();
+    discard_input(); /* before anything is shown: from then on, what is typed is for us */
     refresh();
-    mouse_resume();
+    terminfo_start_reports();
     curs_set(1); /* curses believes it hidden still */
     curs_set(0);
     clearok(curscr, TRUE);

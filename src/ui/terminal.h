@@ -1,6 +1,6 @@
 /* terminal: starts, shows, suspends and restores the screen; reads keys. It calls curses, with
- * mouse.c and terminfo.c beside it; the state that signal handlers force on us is in signals.c and
- * restore.c.
+ * terminfo.c beside it, but for keys, which input.c makes of the bytes that are read here; the
+ * state that signal handlers force on us is in signals.c and restore.c.
  *
  * Whatever ends the process (return, SIGTERM, SIGHUP, SIGINT, SIGQUIT, abort, a crash), the
  * terminal is left as it was found: modes, cursor, mouse, alternate screen; earlier handlers (a
@@ -21,10 +21,11 @@ struct terminal_signals {
     int terminate; /* SIGTERM, SIGHUP, SIGINT or SIGQUIT, else 0 */
 };
 
-/* Starts the screen and chooses colours and glyphs by options, terminfo, NO_COLOR and the locale
- * (setlocale has been called). False with `error` where there is no terminal or TERM cannot be
- * used; the terminal is then untouched. In the background it stops, until it is in the foreground.
- * Standard error is redirected into a temporary file until terminal_stop, which prints what came.
+/* Starts the screen, discards what was typed before, and chooses colours and glyphs by options,
+ * terminfo, NO_COLOR and the locale (setlocale has been called). False with `error` where there is
+ * no terminal or TERM cannot be used; the terminal is then untouched. In the background it stops,
+ * until it is in the foreground. Standard error is redirected into a temporary file until
+ * terminal_stop, which prints what came.
  */
 bool terminal_start(const struct app_options *options, struct error *error);
 void terminal_stop(void);
@@ -40,9 +41,12 @@ void terminal_show(const struct canvas *canvas);
 /* Shows the canvas from scratch (Ctrl-L, after fg). */
 void terminal_repaint(const struct canvas *canvas);
 
-/* The next key that has come; false when there is none. Never waits, but for the few milliseconds
- * that tell Escape from a key's sequence. */
+/* The next key that has come; false when there is none. Never waits. */
 bool terminal_key(struct key_press *key);
+
+/* When (clock_seconds) it may give one though nothing more is to be read: at once, or once a lone
+ * Escape is known to be one. INFINITY: never. */
+double terminal_key_due(void);
 
 /* Descriptors for poll: the terminal's input, and the pipe that signal handlers write to. */
 int terminal_input(void);

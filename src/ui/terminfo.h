@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "mlptui/base/error.h"
+#include "ui/input.h"
 
 /* Whether TERM names a terminal that can move its cursor. Touches no terminal. `sequence` is what
  * terminfo_restoring writes, for the time until newterm() is done. */
@@ -19,9 +20,17 @@ int terminfo_number(const char *name);
  * wrongly, what the cursor was like when a program saved its place ("sc") on the alternate one. */
 void terminfo_show_cursor(void);
 
-/* Writes the sequence that ends the screen without curses: mouse off if `mouse`, attributes,
- * cursor and keypad as usual, back from the alternate screen, or to the last of `rows` lines where
- * there is none. Cut to fit. */
-void terminfo_restoring(char *sequence, size_t size, bool mouse, int rows);
+/* Tells of the terminal's own keys. */
+void terminfo_name_keys(struct input *input);
+
+/* Sends what makes the terminal report the mouse and pastes, and nothing else, or ends that;
+ * nothing to terminals that would not take it for what it is. Beside what curses sends. */
+void terminfo_start_reports(void);
+void terminfo_stop_reports(void);
+
+/* Writes the sequence that ends the screen without curses: no reports, attributes, cursor and
+ * keypad as usual, back from the alternate screen, or to the last of `rows` lines where there is
+ * none. Cut to fit. */
+void terminfo_restoring(char *sequence, size_t size, int rows);
 
 #endif

@@ -15,6 +15,7 @@ typedef int target_fn(const uint8_t *data, size_t size);
     X(contender)                                                                                   \
     X(idx)                                                                                         \
     X(idx_gzip)                                                                                    \
+    X(input)                                                                                       \
     X(model)                                                                                       \
     X(mouse)                                                                                       \
     X(npy)                                                                                         \

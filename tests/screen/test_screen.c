@@ -877,6 +877,7 @@ START_TEST(test_drag_from_outside_the_pad)
         ck_screen_assert(t, terminal_drag(t, y, x, y + 1, x));
         if (i == 1)
             ck_screen_keys(t, "<Esc>"); /* out of the help */
+        ck_screen_shows(t, "S save");
         leave_and_return(t);
         ck_assert_int_eq(brightness(t), before);
     }

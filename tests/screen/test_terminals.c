@@ -312,7 +312,7 @@ static const char *const storm_keys[] = {
     "g",
     "G",
     "\\x80\\xff",
-    "\\e[200~",
+    "\\e[200~q\\e[201~",
     "\\e[\\<0;9999;9999M",
     "\\e[999;999R",
 };
@@ -363,7 +363,7 @@ static void storm_mouse(struct terminal *t, struct storm *storm)
 static void escape(struct terminal *t)
 {
     ck_screen_keys(t, "<Esc>");
-    terminal_pump(t, 60);
+    terminal_pump(t, 130);
 }
 
 static void storm_key(struct terminal *t, struct storm *storm)

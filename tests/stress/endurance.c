@@ -52,7 +52,7 @@
 #define FIELD_COLUMNS 8    /* of what is typed over in the form */
 #define FILL_MS       150  /* that a run goes on which is only there to be kept */
 #define SETTLE_MS     1500 /* in which copies of the last network give way to those of the new one */
-#define ESCAPE_MS     80   /* after which Esc is no part of another key */
+#define ESCAPE_MS     130  /* after which Esc is no part of another key */
 #define WAKE_SECONDS  1.5  /* without training, after which it is brought about */
 #define STUDY_LIMIT   8.0
 #define KEYS_KEPT     500

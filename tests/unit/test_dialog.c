@@ -498,6 +498,43 @@ START_TEST(presets_by_number_and_by_enter)
 }
 END_TEST
 
+static void paste(const char *text)
+{
+    for (; *text != '\0'; text++)
+        dialog_paste(&dialog, &(struct key_press){.code = (unsigned char)*text, .pasted = true},
+                     &scene);
+}
+
+/* A paste is text: it changes the one that is edited, and nothing else in any dialog. */
+START_TEST(a_paste_is_text)
+{
+    struct dialog before;
+
+    open_form();
+    edit(SETTING_RATE, "0.");
+    paste("2 5");
+    ck_assert_str_eq(dialog.texts[SETTING_RATE], "0.25");
+    edit(SETTING_ACTIVATION, "");
+    paste("ta nh ");
+    ck_assert_str_eq(dialog.texts[SETTING_ACTIVATION], "tanh"); /* a blank typed turns it */
+    dialog_open_on(&dialog, DIALOG_NAME, &scene, 1);
+    paste("a name");
+    ck_assert_str_eq(dialog.path, "a name");
+    dialog_open(&dialog, DIALOG_WRITE, &scene);
+    press(KEY_CODE_CTRL_U);
+    paste("a b.csv");
+    ck_assert_str_eq(dialog.path, "a b.csv");
+    static const enum dialog_kind others[] = {DIALOG_PRESETS, DIALOG_RESULT, DIALOG_ASK_DELETE,
+                                              DIALOG_ASK_QUIT};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        dialog_open(&dialog, others[i], &scene);
+        before = dialog;
+        paste("123 qynYNwjk");
+        ck_assert_mem_eq(&dialog, &before, sizeof dialog);
+    }
+}
+END_TEST
+
 START_TEST(presets_wait_for_the_data)
 {
     scene.dataset = NULL;
@@ -739,6 +776,7 @@ int main(void)
     tcase_add_test(form, wrong_values_are_marked_and_explained);
     tcase_add_checked_fixture(others, setup, teardown);
     tcase_add_test(others, presets_by_number_and_by_enter);
+    tcase_add_test(others, a_paste_is_text);
     tcase_add_test(others, presets_wait_for_the_data);
     tcase_add_test(others, presets_can_be_left);
     tcase_add_test(others, presets_by_mouse);
