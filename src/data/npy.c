@@ -417,14 +417,15 @@ static bool each_chunk(struct npy *npy, struct receiver receiver, struct listene
 char *npy_value_text(const struct npy *npy, double value, char text[NPY_TEXT_SIZE])
 {
     bool wide = npy->kind != 'f' || npy->size == 8;
+    char shortest[NPY_TEXT_SIZE] = "";
 
     for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, NPY_TEXT_SIZE, "%.*g", digits, value);
-        double again = strtod(text, NULL);
+        snprintf(shortest, sizeof shortest, "%.*g", digits, value);
+        double again = strtod(shortest, NULL);
         if (wide ? again == value : (float)again == (float)value)
             break;
     }
-    return text;
+    return memcpy(text, shortest, sizeof shortest);
 }
 
 char *npy_shape_text(const struct npy *npy, char text[NPY_TEXT_SIZE])

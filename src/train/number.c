@@ -107,10 +107,12 @@ static int side(double value, double bound)
 
 char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SIZE])
 {
+    char text[NUMBER_TEXT_SIZE] = "";
+
     for (int digits = 1; digits <= 16; digits++) {
-        snprintf(buffer, NUMBER_TEXT_SIZE, "%.*e", digits, value);
-        if (side(strtod(buffer, NULL), bound) == side(value, bound))
+        snprintf(text, sizeof text, "%.*e", digits, value);
+        if (side(strtod(text, NULL), bound) == side(value, bound))
             break;
     }
-    return buffer;
+    return memcpy(buffer, text, sizeof text);
 }
