@@ -535,6 +535,7 @@ static void turn_once(struct app *app)
 static bool open_app(struct app *app)
 {
     const struct app_options *o = &app->options;
+    char why[ERROR_TEXT_SIZE];
 
     gemm_set_threads(1); /* the front end's own few predictions leave the cores to the worker */
     if (!session_init(&app->session, o->data_directory, &o->config, o->paused))
@@ -546,6 +547,8 @@ static bool open_app(struct app *app)
     canvas_init(&app->canvas, terminal_glyphs(), terminal_colors());
     for (size_t i = 0; i < VIEW_COUNT; i++)
         app->states[i] = views[i]->open();
+    if (terminal_explain_ascii(o->glyphs, why, sizeof why))
+        session_notify(&app->session, why);
     draw(app); /* the first frame does not wait for the thread, nor the next one for what it cost */
     pace_answer(&app->pace, clock_seconds());
     return session_start(&app->session);

@@ -1,7 +1,9 @@
 /* choice: the names of colour and glyph choices, and what becomes of them on a given terminal. */
 #include "ui/choice.h"
 
-#include <stddef.h>
+#include <stdio.h>
+
+#define REMEDY "export LC_ALL=C.UTF-8"
 
 const char *const glyph_choice_names[GLYPHS_COUNT] = {
     [GLYPHS_AUTO] = "auto",
@@ -50,4 +52,19 @@ enum glyph_set choice_glyphs(enum glyph_choice choice, bool utf8, bool console)
         break;
     }
     return console ? GLYPH_SET_BLOCK : GLYPH_SET_BRAILLE;
+}
+
+bool choice_explain_ascii(enum glyph_choice choice, bool utf8, const char *name, bool installed,
+                          char *text, size_t size)
+{
+    bool none = name == NULL || name[0] == '\0';
+
+    if (utf8 || choice == GLYPHS_ASCII)
+        return false;
+    if (none)
+        snprintf(text, size, "ASCII only: no locale is set; " REMEDY);
+    else
+        snprintf(text, size, "ASCII only: locale %.30s is not %s; " REMEDY, name,
+                 installed ? "UTF-8" : "installed");
+    return true;
 }

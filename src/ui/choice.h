@@ -3,6 +3,9 @@
 #ifndef MLPTUI_UI_CHOICE_H
 #define MLPTUI_UI_CHOICE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "ui/app.h"
 #include "ui/glyph.h"
 
@@ -14,5 +17,11 @@ int choice_colors(enum color_choice choice, int terminal_colors, const char *no_
 /* utf8: whether the locale can write it: where not, only ASCII can be shown. console: whether the
  * terminal is the Linux console, whose fonts have no braille. */
 enum glyph_set choice_glyphs(enum glyph_choice choice, bool utf8, bool console);
+
+/* Whether it is the locale alone that leaves nothing but ASCII; then one line in `text` says so,
+ * and what to do. name: the locale that the environment asks for, NULL or "" for none. installed:
+ * whether there is such a one. */
+bool choice_explain_ascii(enum glyph_choice choice, bool utf8, const char *name, bool installed,
+                          char *text, size_t size);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <curses.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -217,13 +218,17 @@ static void start_colors(enum color_choice choice)
         define_pairs();
 }
 
+static bool locale_is_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 static void choose_glyphs(enum glyph_choice choice)
 {
     const char *name = getenv("TERM");
-    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     bool console = name != NULL && strncmp(name, "linux", 5) == 0;
 
-    terminal.glyphs = choice_glyphs(choice, utf8, console);
+    terminal.glyphs = choice_glyphs(choice, locale_is_utf8(), console);
 }
 
 /* exit() from anywhere, and a sanitizer's report, end the process without terminal_stop. */
@@ -301,6 +306,19 @@ int terminal_colors(void)
 enum glyph_set terminal_glyphs(void)
 {
     return terminal.glyphs;
+}
+
+/* The first that is set decides on the locale; where there is no such one, it stays "C". */
+bool terminal_explain_ascii(enum glyph_choice choice, char *text, size_t size)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *name = NULL, *real = setlocale(LC_CTYPE, NULL);
+
+    for (size_t i = 0; i < 3 && (name == NULL || name[0] == '\0'); i++)
+        name = getenv(variables[i]);
+    bool plain = name != NULL && (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0);
+    bool installed = plain || (real != NULL && strcmp(real, "C") != 0);
+    return choice_explain_ascii(choice, locale_is_utf8(), name, installed, text, size);
 }
 
 int terminal_input(void)

@@ -33,6 +33,9 @@ void terminal_stop(void);
 int terminal_colors(void); /* 256, 16, 8 or 0 */
 enum glyph_set terminal_glyphs(void);
 
+/* Whether it shows ASCII for want of a locale: `text` then says so, and what to do about it. */
+bool terminal_explain_ascii(enum glyph_choice choice, char *text, size_t size);
+
 /* The size now, after a SIGWINCH too. */
 void terminal_size(int *rows, int *columns);
 

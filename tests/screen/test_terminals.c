@@ -214,6 +214,9 @@ static void check_refusal(const struct kind *kind, struct size size)
     ck_assert_ptr_nonnull(line);
     ck_assert_msg(strncmp(line, "mlptui: ", 8) == 0, "%s", line);
     ck_assert_msg(strstr(line, kind->term) != NULL, "%s", line);
+    ck_assert_msg(strcmp(kind->term, "unknown") != 0 ||
+                      strstr(line, "TERM=xterm-256color mlptui") != NULL,
+                  "%s", line);
     ck_assert_msg(strchr(line, '\033') == NULL, "%s", line);
     ck_assert_ptr_eq(strchr(line, '\n'), line + length - 1);
     free(line);
@@ -230,6 +233,8 @@ static void check_screen(const struct kind *kind, int first, int stride)
 {
     struct terminal *t = start_kind(kind, sizes[first]);
 
+    ck_screen_until(t, fits_its_size, NULL);
+    ck_screen_keys(t, "<C-l>"); /* in place of the footer stands why it is all ASCII, until a key */
     ck_screen_until(t, shows_training, NULL);
     for (int i = 0; i < SIZES; i += stride)
         resize_and_look(t, sizes[(first + 1 + i) % SIZES]);
@@ -255,6 +260,41 @@ START_TEST(every_kind_of_terminal_at_every_size)
     if (whole)
         printf("%s, %s, %s: %d sizes, each changed into every other\n", kind.term,
                kind.overrides[0], kind.overrides[1], SIZES);
+}
+END_TEST
+
+/* --- without a locale ------------------------------------------------------------------------- */
+
+/* Said once, at the start, and only where the locale is the reason. */
+START_TEST(it_says_why_it_is_ascii)
+{
+    static const struct {
+        const char *locale, *glyphs, *said; /* NULL: nothing */
+    } cases[] = {
+        {"LC_ALL", NULL, "ASCII only: no locale is set; export LC_ALL=C.UTF-8"},
+        {"LC_ALL=POSIX", NULL, "ASCII only: locale POSIX is not UTF-8; export LC_ALL=C.UTF-8"},
+        {"LC_ALL=xx_YY.UTF-8", "--glyphs=block",
+         "ASCII only: locale xx_YY.UTF-8 is not installed; export LC_ALL=C.UTF-8"},
+        {"LC_ALL", "--glyphs=ascii", NULL},
+        {"LC_ALL=C.UTF-8", NULL, NULL},
+    };
+    struct terminal_options options = {.rows = 24,
+                                       .columns = 80,
+                                       .overrides = (const char *[]){cases[_i].locale, NULL},
+                                       .record = true};
+    struct terminal *t = start_with(&options, "900000", cases[_i].glyphs);
+    size_t length;
+
+    if (cases[_i].said != NULL) {
+        ck_screen_shows(t, cases[_i].said);
+        ck_screen_keys(t, "<C-l>");
+    }
+    ck_screen_shows(t, "TRAINING");
+    ck_screen_shows(t, "q quit");
+    const char *sent = terminal_output(t, &length);
+    ck_screen_assert(t,
+                     (memmem(sent, length, "ASCII only", 10) != NULL) == (cases[_i].said != NULL));
+    finish(t);
 }
 END_TEST
 
@@ -494,6 +534,7 @@ int main(void)
     tcase_add_unchecked_fixture(matrix, make_data, remove_data);
     tcase_add_loop_test(matrix, every_kind_of_terminal_at_every_size, 0, KINDS);
     suite_add_tcase(suite, matrix);
+    tcase_add_loop_test(matrix, it_says_why_it_is_ascii, 0, 5);
     tcase_add_unchecked_fixture(storm, make_data, remove_data);
     tcase_add_loop_test(storm, a_storm_of_resizes_and_keys, 0, 4);
     suite_add_tcase(suite, storm);
