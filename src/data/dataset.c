@@ -153,12 +153,13 @@ void dataset_transpose(struct dataset *d)
     size_t rows = d->image_rows, columns = d->image_columns;
 
     for (int s = 0; s < SPLIT_COUNT; s++) {
-        bool bytes = d->splits[s].pixels != NULL;
-        size_t size = bytes ? 1 : sizeof(float);
-        uint8_t *next = (uint8_t *)(uintptr_t)(bytes ? (const void *)d->splits[s].pixels
-                                                     : (const void *)d->splits[s].scaled);
+        size_t size = d->splits[s].pixels != NULL ? 1 : sizeof(float);
+        size_t count = d->splits[s].count;
+        uint8_t *next = d->memory[2 * s];
 
-        for (size_t i = 0; i < d->splits[s].count; i++, next += d->pixel_count * size)
+        if (s == SPLIT_TRAIN && !d->own_validation) /* which lie behind them */
+            count += d->splits[SPLIT_VALIDATION].count;
+        for (size_t i = 0; next != NULL && i < count; i++, next += d->pixel_count * size)
             transpose_image(next, rows, columns, size, scratch);
     }
     free(scratch);

@@ -387,8 +387,9 @@ static bool read_whole(struct source *s, struct idx *idx, enum idx_kind kind)
     if (!check_sizes(s, idx, header, form, &idx->count))
         return false;
     idx->begin = header_size(form);
+    /* No size is 0. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
     idx->stride = idx->count / idx->sizes[0];
-    idx->data = malloc(idx->count);
+    idx->data = calloc(idx->count, 1);
     if (idx->data == NULL)
         return error_set(s->error, "%s: out of memory for %zu bytes of elements", s->path,
                          idx->count);

@@ -390,10 +390,14 @@ static bool each_chunk(struct npy *npy, struct receiver receiver, struct listene
 {
     uint8_t *bytes = malloc(CHUNK * npy->size);
     double *values = malloc(CHUNK * sizeof *values);
-    bool ok = (bytes != NULL && values != NULL) || out_of_memory(npy, error);
 
-    ok = ok && (fseeko(npy->file, (off_t)npy->begin, SEEK_SET) == 0 ||
-                error_set_errno(error, "%s: cannot be read", npy->path));
+    if (bytes == NULL || values == NULL) {
+        free(bytes);
+        free(values);
+        return out_of_memory(npy, error);
+    }
+    bool ok = fseeko(npy->file, (off_t)npy->begin, SEEK_SET) == 0 ||
+              error_set_errno(error, "%s: cannot be read", npy->path);
     for (size_t done = 0; ok && done < npy->count;) {
         size_t n = npy->count - done < CHUNK ? npy->count - done : CHUNK;
 
@@ -636,8 +640,9 @@ static bool read_one_hot(struct npy *npy, struct labels *l, struct error *error)
     size_t rows = npy->sizes[0];
 
     l->seen = calloc(rows, sizeof *l->seen);
-    bool ok = (l->seen != NULL || out_of_memory(npy, error)) &&
-              each_chunk(npy, (struct receiver){take_one_hot, NULL, l},
+    if (l->seen == NULL)
+        return out_of_memory(npy, error);
+    bool ok = each_chunk(npy, (struct receiver){take_one_hot, NULL, l},
                          (struct listener){NULL, NULL}, error);
     for (size_t row = 0; ok && row < rows; row++)
         ok = l->seen[row] ||
