@@ -135,12 +135,13 @@ static void tell_snapshot(struct worker *worker)
 }
 
 /* What is handed over under the lock; its event tells of it, also where there is none. */
-static void tell_checkpoint(struct worker *worker, struct checkpoint *checkpoint)
+static void tell_checkpoint(struct worker *worker, struct checkpoint *checkpoint, bool best)
 {
-    struct event event = {.kind = EVENT_CHECKPOINT, .run = worker->run};
+    struct event event = {.kind = EVENT_CHECKPOINT, .run = worker->run, .u.best = best};
 
     if (checkpoint != NULL) {
         checkpoint->run = worker->run;
+        checkpoint->best = best;
         pthread_mutex_lock(&worker->lock);
         struct checkpoint **end = &worker->checkpoints;
         while (*end != NULL)
@@ -226,9 +227,7 @@ static void give_checkpoint(struct worker *worker, bool best)
         checkpoint = trainer_checkpoint(worker->trainer);
     else if (best && worker->best != NULL)
         checkpoint = checkpoint_copy(worker->best);
-    if (checkpoint != NULL)
-        checkpoint->best = best;
-    tell_checkpoint(worker, checkpoint);
+    tell_checkpoint(worker, checkpoint, best);
 }
 
 static double loss_that_judges(const struct epoch_metrics *metrics, const struct config *config)

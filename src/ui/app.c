@@ -198,8 +198,11 @@ static void write_file(struct app *app)
     struct export_source source = what_to_write(app);
     char text[ERROR_TEXT_SIZE];
 
+    bool best = dialog->best && export_takes_network(&source, dialog->path);
     dialog->replace = dialog->waiting = false;
-    if (!export_write(&source, dialog->path, &dialog->problem))
+    if (!(best
+              ? export_checkpoint(app->session.best, source.dataset, dialog->path, &dialog->problem)
+              : export_write(&source, dialog->path, &dialog->problem)))
         return;
     snprintf(text, sizeof text, "%.400s is written", dialog->path);
     session_notify(&app->session, text);
@@ -215,7 +218,10 @@ static void begin_writing(struct app *app)
         write_file(app);
         return;
     }
-    session_fetch(&app->session);
+    if (app->dialog.best)
+        session_fetch_best(&app->session);
+    else
+        session_fetch(&app->session);
     app->dialog.waiting = true;
     app->held = clock_seconds() + HOLD_SECONDS;
 }
@@ -231,7 +237,9 @@ static void end_writing(struct app *app)
         return;
     }
     dialog->replace = dialog->waiting = false;
-    error_set(&dialog->problem, "there is no network, or no memory for a copy of it");
+    error_set(&dialog->problem, "%s",
+              dialog->best ? "no epoch is the best yet, or there is no memory for a copy"
+                           : "there is no network, or no memory for a copy of it");
 }
 
 /* Once the network has come, unless the user no longer waits for it. */

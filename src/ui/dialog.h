@@ -47,6 +47,7 @@ struct dialog {
     struct error problem;                        /* with that file; empty text: none */
     bool replace;                                /* it is there, and Enter replaces it */
     unsigned network;                            /* the run whose network that file would get */
+    bool best;                                   /* of its best epoch, not as it is */
     bool waiting;                                /* for it */
     struct rect area;                            /* where it was drawn: for the mouse */
 };

@@ -13,6 +13,7 @@ static const struct {
 } keys[] = {
     {"Enter", KEY_CODE_ENTER},   {"Esc", KEY_CODE_ESCAPE}, {"space", ' '},
     {"Ctrl-U", KEY_CODE_CTRL_U}, {"Del", KEY_CODE_DELETE}, {"PgDn", KEY_CODE_PAGE_DOWN},
+    {"Tab", KEY_CODE_TAB},
 };
 
 static int entry_length(const char *entry)

@@ -59,20 +59,34 @@ static void say_unless(struct session *session, bool good, const struct error *e
         session_notify(session, error->text);
 }
 
-static void take_checkpoints(struct session *session)
+static void save(struct session *session, struct checkpoint *checkpoint)
 {
     char text[ERROR_TEXT_SIZE];
     struct error error;
+
+    snprintf(text, sizeof text, "the network of run %u after epoch %zu is written to %.300s",
+             checkpoint->run, checkpoint->metrics.epoch, session->outputs.save);
+    bool good = outputs_network(&session->outputs, checkpoint, session->scene.dataset, &error);
+    session_notify(session, good ? text : error.text);
+    checkpoint_free(checkpoint);
+}
+
+static void keep_best(struct session *session, struct checkpoint *checkpoint)
+{
+    checkpoint_free(session->best);
+    session->best = checkpoint;
+}
+
+/* They come in the order in which they were asked for. */
+static void take_checkpoints(struct session *session, bool best)
+{
     struct checkpoint *checkpoint;
 
-    session->requests -= session->requests > 0;
-    while ((checkpoint = worker_take_checkpoint(session->worker)) != NULL) {
-        snprintf(text, sizeof text, "the network of run %u after epoch %zu is written to %.300s",
-                 checkpoint->run, checkpoint->metrics.epoch, session->outputs.save);
-        bool good = outputs_network(&session->outputs, checkpoint, session->scene.dataset, &error);
-        session_notify(session, good ? text : error.text);
-        checkpoint_free(checkpoint);
-    }
+    session->requests -= !best && session->requests > 0;
+    while ((checkpoint = worker_take_checkpoint(session->worker)) != NULL)
+        (checkpoint->best ? keep_best : save)(session, checkpoint);
+    if (best && session->fetches_best && session->fetch == FETCH_UNDER_WAY)
+        session->fetch = session->best != NULL ? FETCH_CAME : FETCH_NOTHING_CAME;
 }
 
 /* What an event brings to the files: each epoch's figures, each ended run's network. */
@@ -85,7 +99,7 @@ static void write_outputs(struct session *session, const struct event *event)
         say_unless(session, outputs_epoch(&session->outputs, event->run, &event->u.epoch, &error),
                    &error);
     if (event->kind == EVENT_CHECKPOINT)
-        take_checkpoints(session);
+        take_checkpoints(session, event->u.best);
     if (event->kind == EVENT_STATE && run != NULL && event->run == run->number &&
         (event->u.state.state == RUN_FINISHED || event->u.state.state == RUN_STOPPED ||
          event->u.state.state == RUN_DIVERGED))
@@ -139,6 +153,7 @@ void session_release(struct session *session)
 {
     for (int i = 0; i < STUDY_KIND_COUNT; i++)
         study_report_free((struct study_report *)session->scene.reports[i]);
+    checkpoint_free(session->best);
     ring_free(session->ring);
     run_list_release(&session->scene.runs);
 }
@@ -191,7 +206,7 @@ static bool start_with(struct session *session, struct config *config, bool paus
     session->start = NULL; /* the first run alone */
     say_unless(session, outputs_run(&session->outputs, run->number, config, &error), &error);
     session->snapshot_asked = false; /* an answer from the run before does not count */
-    if (session->fetch == FETCH_UNDER_WAY)
+    if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
         session->fetch = FETCH_WANTED;
     session_refresh(session);
     return true;
@@ -500,7 +515,7 @@ static void take_snapshot(struct session *session)
 
     session->snapshot_asked = false;
     if (fresh == NULL) {
-        if (session->fetch == FETCH_UNDER_WAY)
+        if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
             session->fetch = FETCH_NOTHING_CAME;
         return;
     }
@@ -512,7 +527,7 @@ static void take_snapshot(struct session *session)
     const struct snapshot *old = m->snapshot, *old_survey = m->surveyed;
     m->snapshot = fresh;
     session->snapshot_fresh = true;
-    if (session->fetch == FETCH_UNDER_WAY)
+    if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
         session->fetch = FETCH_CAME;
     if (fresh->survey.count > 0)
         m->surveyed = fresh;
@@ -676,9 +691,18 @@ void session_fetch(struct session *session)
     const struct run *run = session_run(session);
 
     session->fetch = FETCH_WANTED;
+    session->fetches_best = false;
     session->next_snapshot = 0;
     if (run == NULL || run->state == RUN_FAILED)
         give_up_fetching(session);
+}
+
+void session_fetch_best(struct session *session)
+{
+    keep_best(session, NULL);
+    session->fetch = FETCH_UNDER_WAY;
+    session->fetches_best = true;
+    worker_request_checkpoint(session->worker, true);
 }
 
 void session_fetch_over(struct session *session)

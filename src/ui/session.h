@@ -26,9 +26,11 @@ struct session {
     bool paused;                   /* the first run waits at step 0 */
     const struct app_start *start; /* what the first run goes on with; NULL: begins afresh */
     struct outputs outputs;
-    unsigned requests;    /* for checkpoints, not answered yet */
-    double next_snapshot; /* no request before this moment */
-    bool snapshot_asked;  /* one is under way */
+    struct checkpoint *best; /* that came when it was fetched; NULL: none. Owned */
+    bool fetches_best;       /* what is fetched is no snapshot */
+    unsigned requests;       /* for checkpoints, not answered yet */
+    double next_snapshot;    /* no request before this moment */
+    bool snapshot_asked;     /* one is under way */
     enum fetch fetch;
     bool snapshot_fresh; /* no view has been brought up to date with it */
     double look_seconds; /* of the processor that doing so took the last time */
@@ -86,6 +88,8 @@ void session_looked(struct session *session, double seconds);
  * race begins no other run before session_fetch_over, which says that it was used or is not wanted.
  */
 void session_fetch(struct session *session);
+/* The same for the network of its best epoch, which is then session->best. */
+void session_fetch_best(struct session *session);
 bool session_fetching(const struct session *session); /* neither come nor given up */
 void session_fetch_over(struct session *session);
 

@@ -609,6 +609,13 @@ START_TEST(test_the_options_of_train)
     struct terminal *t = start_given(first);
     ck_screen_shows(t, "FINISHED");
     ck_screen_shows(t, "run 1 after epoch 3 is written to screen-a.safetensors");
+    ck_screen_keys(t, "w<Tab>"); /* the best epoch, which is the last one here */
+    ck_screen_shows(t, "the network of run 1 after its best epoch");
+    ck_screen_shows(t, "mlptui-run-1-best.safetensors");
+    ck_screen_keys(t, "<Tab>");
+    ck_screen_shows(t, "mlptui-run-1.safetensors");
+    ck_screen_keys(t, "<Tab><C-u>screen-best.safetensors<Enter>");
+    ck_screen_shows(t, "screen-best.safetensors is written");
     ck_screen_keys(t, "q");
     ck_screen_exits(t, 0);
     ck_screen_shows(t, "the network of run 1 after epoch 3 is in screen-a.safetensors");
@@ -618,6 +625,7 @@ START_TEST(test_the_options_of_train)
     ck_assert(shell(TRAIN "--optimizer adam --lr 0.01 --epochs 3 "
                           "--save train-a.safetensors --plot train.svg"));
     ck_assert(shell("cmp screen-a.safetensors train-a.safetensors"));
+    ck_assert(shell("cmp screen-best.safetensors train-a.safetensors"));
     ck_assert(shell("test -s train.svg -a -s screen.svg && test $(wc -l <screen.csv) = 4"));
 
     t = start_given(second);

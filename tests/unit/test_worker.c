@@ -26,7 +26,7 @@ struct front {
     unsigned run;
     enum run_state state;
     struct error error;
-    size_t events[EVENT_SNAPSHOT + 1];
+    size_t events[EVENT_CHECKPOINT + 1];
     size_t states[RUN_STATE_COUNT]; /* of run */
     size_t epochs_announced;
     uint64_t steps; /* mini-batches heard of, of run */
@@ -98,6 +98,11 @@ static bool has_epochs(const struct front *f, size_t epochs)
 static bool has_snapshots(const struct front *f, size_t snapshots)
 {
     return f->events[EVENT_SNAPSHOT] >= snapshots;
+}
+
+static bool has_checkpoints(const struct front *f, size_t checkpoints)
+{
+    return f->events[EVENT_CHECKPOINT] >= checkpoints;
 }
 
 static bool has_rates(const struct front *f, size_t rates)
@@ -377,6 +382,69 @@ START_TEST(stop_and_go_on)
     WAIT(in_state, RUN_TRAINING);
     ck_assert_uint_eq(front.epochs_announced, ENDLESS + 5);
     WAIT(has_steps, steps + 50);
+    close_front();
+}
+END_TEST
+
+/* The last good epoch's is that of the network; the best one's has the lowest loss. Both tell what
+ * training needs to go on, bit for bit. */
+START_TEST(checkpoints_of_the_last_and_the_best_epoch)
+{
+    struct config config = small_config(6);
+    size_t best;
+
+    open_loaded();
+    worker_request_checkpoint(front.worker, false); /* no run: an answer without one */
+    WAIT(has_checkpoints, 1);
+    ck_assert_ptr_null(worker_take_checkpoint(front.worker));
+    config.rate = 0.5;
+    config.evaluate = 1u << SPLIT_TRAIN | 1u << SPLIT_VALIDATION;
+    front.run = 3;
+    worker_start(front.worker, 3, &config, true);
+    worker_request_checkpoint(front.worker, true); /* no epoch yet */
+    WAIT(has_checkpoints, 2);
+    ck_assert_ptr_null(worker_take_checkpoint(front.worker));
+    worker_resume(front.worker);
+    WAIT(in_state, RUN_FINISHED);
+    worker_set_rate(front.worker, 1e-9); /* too low for any later epoch to be better */
+    worker_extend(front.worker, 6);
+    WAIT(has_epochs, 12);
+    WAIT(in_state, RUN_FINISHED);
+    best = history_best(&front.history, SPLIT_VALIDATION);
+    ck_assert_uint_lt(best, 11); /* else nothing is tested */
+
+    worker_request_checkpoint(front.worker, false);
+    worker_request_checkpoint(front.worker, true);
+    WAIT(has_checkpoints, 4);
+    struct checkpoint *last = worker_take_checkpoint(front.worker);
+    struct checkpoint *other = worker_take_checkpoint(front.worker);
+    ck_assert(last != NULL && other != NULL && !last->best && other->best);
+    ck_assert(last->run == 3 && other->run == 3);
+    ck_assert_uint_eq(last->metrics.epoch, 12);
+    ck_assert_uint_eq(last->state.epoch, 12);
+    ck_assert_uint_eq(other->metrics.epoch, front.history.epochs[best].epoch);
+    ck_assert_uint_eq(other->state.epoch, other->metrics.epoch);
+
+    /* from the best epoch on to the last one's end */
+    struct train_start from = {&other->network, &other->state};
+    other->config.rate = 1e-9;
+    other->config.epochs = 12;
+    front.run = 4;
+    front.steps = other->state.step;
+    history_release(&front.history);
+    history_init(&front.history);
+    worker_go_on(front.worker, 4, &other->config, &from, false);
+    WAIT(has_epochs, 12 - other->state.epoch);
+    WAIT(in_state, RUN_FINISHED);
+    worker_request_checkpoint(front.worker, false);
+    WAIT(has_checkpoints, 5);
+    struct checkpoint *again = worker_take_checkpoint(front.worker);
+    ck_assert_ptr_nonnull(again);
+    ck_assert_mem_eq(again->network.parameters, last->network.parameters,
+                     last->network.parameter_count * sizeof(float));
+    checkpoint_free(again);
+    checkpoint_free(last);
+    checkpoint_free(other);
     close_front();
 }
 END_TEST
@@ -844,6 +912,7 @@ int main(void)
     tcase_add_test(tcase, queued_steps_are_all_made);
     tcase_add_test(tcase, a_single_step_can_finish_a_run);
     tcase_add_test(tcase, stop_and_go_on);
+    tcase_add_test(tcase, checkpoints_of_the_last_and_the_best_epoch);
     tcase_add_test(tcase, extend_in_every_state);
     tcase_add_test(tcase, the_rate_follows);
     tcase_add_test(tcase, divergence_is_a_state);

@@ -56,6 +56,7 @@ struct event {
             double before, after; /* learning rates */
         } rewound;
         size_t epochs;
+        bool best; /* EVENT_CHECKPOINT: which was asked for */
     } u;
 };
 

@@ -20,13 +20,37 @@ static const char *const help[2][HELP_LINES] = {
      ".safetensors        its network, while it is the current run"}};
 #define LINES (1 + 2 + HELP_LINES + 1)
 
+/* The name that is proposed for the network. */
+static void name_network(const struct dialog *dialog, char path[DIALOG_PATH_SIZE])
+{
+    snprintf(path, DIALOG_PATH_SIZE, "mlptui-run-%u%s.safetensors", dialog->network,
+             dialog->best ? "-best" : "");
+}
+
+/* The network as it is, or of the best epoch; a name that was proposed goes with it. */
+static void turn_network(struct dialog *dialog)
+{
+    char proposed[DIALOG_PATH_SIZE];
+
+    name_network(dialog, proposed);
+    bool untouched = strcmp(dialog->path, proposed) == 0;
+    dialog->best = !dialog->best;
+    if (!untouched)
+        return;
+    name_network(dialog, dialog->path);
+    dialog->caret = strlen(dialog->path);
+}
+
 void write_open(struct dialog *dialog, const struct scene *scene)
 {
     const struct run *run = run_list_current(&scene->runs);
 
     dialog->network = dialog->run != 0 ? dialog->run : run != NULL ? run->number : 0;
-    snprintf(dialog->path, sizeof dialog->path,
-             dialog->run != 0 ? "mlptui-run-%u.csv" : "mlptui-run-%u.safetensors", dialog->network);
+    dialog->best = false;
+    if (dialog->run != 0)
+        snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.csv", dialog->network);
+    else
+        name_network(dialog, dialog->path);
     dialog->caret = strlen(dialog->path);
     dialog->problem.text[0] = '\0';
     dialog->replace = dialog->waiting = false;
@@ -53,6 +77,9 @@ enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
         return DIALOG_CLOSED;
     case KEY_CODE_ENTER:
         return enter(dialog);
+    case KEY_CODE_TAB:
+        turn_network(dialog);
+        break;
     default:
         if (!text_key(dialog->path, sizeof dialog->path, &dialog->caret, key))
             return DIALOG_STAYS;
@@ -104,8 +131,8 @@ static void draw_help(const struct dialog *dialog, struct canvas *canvas, struct
     for (int i = 0; i < HELP_LINES; i++)
         if (i == NETWORK_LINE && dialog->run == 0 && dialog->network != 0)
             canvas_printf(canvas, area.row + i, area.column, area.columns, ROLE_TEXT,
-                          ".safetensors        the network of run %u as it is now",
-                          dialog->network);
+                          ".safetensors        the network of run %u %s", dialog->network,
+                          dialog->best ? "after its best epoch" : "as it is now");
         else
             canvas_text(canvas, area.row + i, area.column, area.columns,
                         i == 0 ? ROLE_DIM : ROLE_TEXT, help[dialog->run != 0][i]);

@@ -6,7 +6,7 @@
 
 #define WRITE_ROWS    10
 #define WRITE_COLUMNS 72
-#define WRITE_HINTS   "Enter write   Ctrl-U clear   Esc leave"
+#define WRITE_HINTS   "Enter write   Tab best epoch   Ctrl-U clear   Esc leave"
 
 void write_open(struct dialog *dialog, const struct scene *scene);
 enum dialog_result write_key(struct dialog *dialog, const struct key_press *key);
