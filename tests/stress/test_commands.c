@@ -278,6 +278,20 @@ static void hear_extension(struct front *f, size_t epochs)
     f->epochs_planned = epochs;
 }
 
+static void hear_checkpoint(struct front *f)
+{
+    struct checkpoint *taken;
+
+    while ((taken = worker_take_checkpoint(f->worker)) != NULL) {
+        must(taken->run <= f->run_count && taken->metrics.epoch > 0 &&
+                 taken->metrics.epoch == taken->state.epoch,
+             "a checkpoint is of an epoch's end");
+        for (size_t i = 0; i < taken->network.parameter_count; i++)
+            must(isfinite(taken->network.parameters[i]), "parameter %zu is a number", i);
+        checkpoint_free(taken);
+    }
+}
+
 static void hear_snapshot(struct front *f)
 {
     struct snapshot *taken = worker_take_snapshot(f->worker);
@@ -320,8 +334,9 @@ static void hear(struct front *f, const struct event *event)
         hear_of_data(f, event);
         return;
     }
-    must(event->kind == EVENT_STATE || event->run == f->run, "an event of kind %d is about run %u",
-         (int)event->kind, f->run);
+    bool of_none = event->kind == EVENT_CHECKPOINT && event->run == 0; /* an answer without one */
+    must(event->kind == EVENT_STATE || event->run == f->run || of_none,
+         "an event of kind %d is about run %u", (int)event->kind, f->run);
     switch (event->kind) {
     case EVENT_STATE:
         hear_state(f, event);
@@ -340,6 +355,9 @@ static void hear(struct front *f, const struct event *event)
         break;
     case EVENT_SNAPSHOT:
         hear_snapshot(f);
+        break;
+    case EVENT_CHECKPOINT:
+        hear_checkpoint(f);
         break;
     default:
         must(f->state == RUN_TRAINING, "run %u evaluates while %s", f->run,
@@ -441,7 +459,7 @@ static void give_command(struct front *f)
 {
     struct config config = random_config();
 
-    switch (roll(20)) {
+    switch (roll(22)) {
     case 0:
         start(f, &config, one_in(5));
         break;
@@ -475,6 +493,10 @@ static void give_command(struct front *f)
     case 16:
         worker_load(f->worker, directory, TOY_VAL,
                     false); /* no effect: it is there, or on its way */
+        break;
+    case 17:
+    case 18:
+        worker_request_checkpoint(f->worker, one_in(2));
         break;
     default:
         ask_for_snapshot(f);
