@@ -44,7 +44,7 @@ static bool prepare(struct predictor *p, const struct picture *picture, const ch
                          "%s: %zu rows x %zu columns, expected %zu rows x %zu columns for --raw; "
                          "without it pictures are scaled",
                          name, picture->rows, picture->columns, rows, columns);
-    memcpy(p->pixels, picture->pixels, rows * columns);
+    picture_to_bytes(picture, p->pixels);
     return true;
 }
 

@@ -6,95 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-
-#define LEVELS 256
-
-/* The part of a picture that has ink on it. */
-struct bounds {
-    size_t row, column, rows, columns;
-};
-
-/* Counts the pixels of the outermost ring by level. Returns how many there are. */
-static size_t count_ring(const uint8_t *from, size_t rows, size_t columns, size_t counts[LEVELS])
-{
-    size_t total = 0;
-
-    for (size_t r = 0; r < rows; r++) {
-        bool whole = r == 0 || r == rows - 1;
-        size_t step = whole || columns == 1 ? 1 : columns - 1;
-        for (size_t c = 0; c < columns; c += step, total++)
-            counts[from[r * columns + c]]++;
-    }
-    return total;
-}
-
-/* Twice the median of n counted values below `limit`: for even n the sum of the middle two, so that
- * it mirrors when the picture is inverted. */
-static int median_twice(const size_t *counts, int limit, size_t n)
-{
-    size_t seen = 0;
-    int low = -1, high = 0;
-
-    for (int value = 0; value < limit; value++) {
-        seen += counts[value];
-        if (low < 0 && 2 * seen >= n)
-            low = value;
-        if (2 * seen > n) {
-            high = value;
-            break;
-        }
-    }
-    return low + high;
-}
-
-/* Median distance of the ring's levels from the paper; both in half levels. */
-static int median_deviation(const size_t counts[LEVELS], size_t n, int paper)
-{
-    size_t deviations[2 * LEVELS] = {0};
-
-    for (int level = 0; level < LEVELS; level++)
-        deviations[abs(2 * level - paper)] += counts[level];
-    return median_twice(deviations, 2 * LEVELS, n) / 2;
-}
-
-/* What each level is worth as ink. False where the picture has none. All in half levels. */
-static bool weigh_levels(const uint8_t *from, size_t rows, size_t columns, uint16_t ink[LEVELS])
-{
-    size_t counts[LEVELS] = {0};
-    size_t n = count_ring(from, rows, columns, counts);
-    int paper = median_twice(counts, LEVELS, n), noise = 6 * median_deviation(counts, n, paper);
-    int low = paper, high = paper;
-
-    for (size_t i = 0; i < rows * columns; i++) {
-        low = 2 * from[i] < low ? 2 * from[i] : low;
-        high = 2 * from[i] > high ? 2 * from[i] : high;
-    }
-    bool even = high - paper == paper - low;
-    bool bright = even ? paper < LEVELS - 1 : high - paper > paper - low;
-    int reach = bright ? high - paper : paper - low;
-    for (int level = 0; level < LEVELS; level++) {
-        int distance = bright ? 2 * level - paper : paper - 2 * level;
-        ink[level] = distance > noise ? (uint16_t)distance : 0;
-    }
-    return reach >= 2 * DIGITIZE_LEAST_CONTRAST && reach > noise;
-}
-
-static struct bounds find_ink(const uint8_t *from, size_t rows, size_t columns,
-                              const uint16_t ink[LEVELS])
-{
-    size_t top = rows, bottom = 0, left = columns, right = 0;
-
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++) {
-            if (ink[from[r * columns + c]] == 0)
-                continue;
-            top = r < top ? r : top;
-            bottom = r;
-            left = c < left ? c : left;
-            right = c > right ? c : right;
-        }
-    return (struct bounds){top, left, bottom - top + 1, right - left + 1};
-}
+#include "data/ink.h"
 
 /* Along one side, pixel i of `to` as a weighted mean of pixels first .. last of `from`: by the
  * length that they share where the side shrinks, by nearness to the pixel's middle where it grows.
@@ -133,25 +45,24 @@ static double span_weight(const struct span *s, size_t k)
     return fmax(0, 1 - fabs(left + 0.5 - (s->low + s->high) / 2));
 }
 
-/* Scales the ink within `b` to box (rows, columns); `from` has rows of `stride` pixels. */
-static void scale(const uint8_t *from, size_t stride, struct bounds b, const uint16_t ink[LEVELS],
-                  double *box, size_t rows, size_t columns)
+/* Scales the ink to box (rows, columns). */
+static void scale(const struct grid *ink, double *box, size_t rows, size_t columns)
 {
     for (size_t r = 0; r < rows; r++) {
-        struct span down = find_span(r, rows, b.rows);
+        struct span down = find_span(r, rows, ink->rows);
         for (size_t c = 0; c < columns; c++) {
-            struct span across = find_span(c, columns, b.columns);
+            struct span across = find_span(c, columns, ink->columns);
             double sum = 0, weights = 0;
             for (size_t y = down.first; y <= down.last; y++) {
-                const uint8_t *row = from + (b.row + y) * stride + b.column;
+                const float *row = ink->at + y * ink->columns;
                 double weight = span_weight(&down, y);
                 for (size_t x = across.first; x <= across.last; x++) {
                     double w = weight * span_weight(&across, x);
-                    sum += w * ink[row[x]];
+                    sum += w * (double)row[x];
                     weights += w;
                 }
             }
-            box[r * columns + c] = sum / weights;
+            box[r * columns + c] = fmax(0, sum / weights);
         }
     }
 }
@@ -200,24 +111,32 @@ static size_t at_least_one(double size)
     return size < 1 ? 1 : (size_t)size;
 }
 
-bool digitize(const uint8_t *from, size_t rows, size_t columns, uint8_t *to, size_t to_rows,
+bool digitize(const uint16_t *from, size_t rows, size_t columns, uint8_t *to, size_t to_rows,
               size_t to_columns, struct error *error)
 {
-    uint16_t ink[LEVELS];
+    struct grid ink;
 
-    if (!weigh_levels(from, rows, columns, ink))
-        return error_set(error, "the picture is blank: nothing in it stands out from its border");
-    struct bounds b = find_ink(from, rows, columns, ink);
+    switch (ink_find(from, rows, columns, &ink)) {
+    case INK_BLANK:
+        return error_set(error, "the picture is blank: nothing in it stands out from the paper");
+    case INK_UNCLEAR:
+        return error_set(error,
+                         "nothing in the picture stands out as ink does: what may be there is too "
+                         "faint beside the paper, its light and its noise");
+    case INK_FOUND:
+        break;
+    }
     double high = (double)at_least_one(round((double)to_rows * 20 / 28));
     double wide = (double)at_least_one(round((double)to_columns * 20 / 28));
-    double factor = fmin(high / (double)b.rows, wide / (double)b.columns);
-    size_t box_rows = at_least_one(round((double)b.rows * factor));
-    size_t box_columns = at_least_one(round((double)b.columns * factor));
+    double factor = fmin(high / (double)ink.rows, wide / (double)ink.columns);
+    size_t box_rows = at_least_one(round((double)ink.rows * factor));
+    size_t box_columns = at_least_one(round((double)ink.columns * factor));
     double *box = xcalloc(box_rows * box_columns, sizeof *box);
 
-    scale(from, columns, b, ink, box, box_rows, box_columns);
+    scale(&ink, box, box_rows, box_columns);
     stretch(box, box_rows * box_columns);
     put(box, box_rows, box_columns, to, to_rows, to_columns);
     free(box);
+    grid_release(&ink);
     return true;
 }

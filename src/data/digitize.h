@@ -5,12 +5,7 @@
  *
  * Pure: it reads and writes memory of the caller.
  *
- * What is ink. The paper's level is the median of the outermost ring of pixels. The side of it,
- * dark or bright, that reaches further from it holds the ink: a dark digit on light paper and a
- * bright one on dark give the same result. A pixel's ink is its distance from the paper on that
- * side; what is within six times the ring's median deviation is noise of the paper and counts as
- * none (a clean picture has no such noise). The ink must reach DIGITIZE_LEAST_CONTRAST, or the
- * picture is blank.
+ * What is ink, dark or bright, whatever the light: data/ink.h. Paper and specks are none.
  *
  * Scaling. The longer side of the ink's bounding box becomes exactly the box, the other is rounded
  * to whole pixels, at least one. A pixel of the result is the mean over the area that it covers;
@@ -30,12 +25,11 @@
 
 #include "mlptui/base/error.h"
 
-#define DIGITIZE_LEAST_CONTRAST 16 /* of 255 */
-
-/* Grey picture `from` (rows, columns) -> `to` (to_rows, to_columns), bright on black; the four
- * sizes at least 1. False with `error` where the picture is blank (no name in it: the caller knows
- * it); `to` is then unchanged. Aborts when out of memory for one box of doubles. */
-bool digitize(const uint8_t *from, size_t rows, size_t columns, uint8_t *to, size_t to_rows,
+/* Grey picture `from` (rows, columns), 0 black .. 65535 white -> `to` (to_rows, to_columns), bright
+ * on black; the four sizes at least 1. False with `error` where the picture is blank, or nothing in
+ * it stands out clearly (no name in it: the caller knows it); `to` is then unchanged. Aborts when
+ * out of memory for one box of doubles or what ink_find needs. */
+bool digitize(const uint16_t *from, size_t rows, size_t columns, uint8_t *to, size_t to_rows,
               size_t to_columns, struct error *error);
 
 #endif

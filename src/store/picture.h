@@ -1,12 +1,14 @@
-/* picture: a grey picture of 8 bits, read from a PNG or PNM file and written as PNG.
+/* picture: a grey picture of 16 bits, read from a PNG or PNM file; one of 8 bits is written as PNG.
  *
  * Read are PNG of every kind and PNM: PGM (P2, P5), and the same way PBM (P1, P4) and PPM (P3, P6).
- * 16 bits are rounded to 8, colours become grey by Rec. 709 (0.2126 R + 0.7152 G + 0.0722 B). Grey
- * means the sample values as they stand in the file: gamma and profiles are not applied.
+ * Fewer bits are spread over 16, colours become grey by Rec. 709 (0.2126 R + 0.7152 G + 0.0722 B).
+ * Grey means the sample values as they stand in the file: gamma and profiles are not applied.
  *
  * Where a PNG is transparent it is put on black or white: on the opposite of what is visible
  * where most of it is transparent (only the ink is drawn), else on the like of it (the paper is
- * drawn). So a digit keeps standing out, and a hole in the paper does not become ink. */
+ * drawn). So a digit keeps standing out, and a hole in the paper does not become ink.
+ *
+ * A PNG that says by EXIF which way the camera was held is turned upright. */
 #ifndef MLPTUI_STORE_PICTURE_H
 #define MLPTUI_STORE_PICTURE_H
 
@@ -20,21 +22,29 @@
 /* What a header asks for is never believed beyond it. */
 #define PICTURE_MAX_PIXELS ((size_t)1 << 26)
 
+#define PICTURE_WHITE 65535
+
 struct picture {
     size_t rows, columns;
-    uint8_t *pixels; /* (rows, columns), row-major, 0 black .. 255 white; owned */
+    uint16_t *pixels; /* (rows, columns), row-major, 0 black .. PICTURE_WHITE; owned */
 };
 
 /* Reads one picture. False with `error` naming the file and what was expected, on anything
- * malformed, too large or cut off; `picture` then holds nothing. A PNM file that goes on after the
- * picture (white space apart) is refused, for that would be a second one; a PNG ends where it says
- * that it does. */
+ * malformed, too large or cut off; `picture` then holds nothing. What follows the picture in the
+ * file is not looked at. */
 bool picture_read(struct picture *picture, const char *path, struct error *error);
 
 /* The same from an open file, which need not be seekable; `name` is for the error's sentence. */
 bool picture_read_file(struct picture *picture, FILE *file, const char *name, struct error *error);
 
 void picture_release(struct picture *picture);
+
+/* Turns and mirrors it as an EXIF orientation of 1 .. 8 asks. False when memory is out; the picture
+ * is then as it was. */
+bool picture_turn(struct picture *picture, unsigned orientation);
+
+/* The pixels with 8 bits, rounded, (rows, columns). */
+void picture_to_bytes(const struct picture *picture, uint8_t *bytes);
 
 /* Writes grey pixels (rows, columns) as a PNG of 8 bits. The file is either the old one or the
  * complete new one, as base/atomicfile.h says. */

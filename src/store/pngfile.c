@@ -19,6 +19,7 @@ bool pngfile_is(const uint8_t magic[PNGFILE_MAGIC])
 #include <png.h>
 
 #include "base/xalloc.h"
+#include "store/exif.h"
 
 /* libpng reports an error by a call that must not return. What the jump has to find again is held
  * in this struct, not in local variables, whose values a jump may lose. */
@@ -27,8 +28,11 @@ struct job {
     char message[128];
     png_structp png;
     png_infop info;
-    uint8_t *memory;   /* reading: (rows, columns, 2), grey and alpha; writing: the file */
-    size_t size, room; /* of the file being written */
+    unsigned orientation;
+    size_t channels;   /* 1 grey, 2 grey and alpha */
+    uint16_t *samples; /* being read: (rows, columns, channels) */
+    uint8_t *memory;   /* the file being written */
+    size_t size, room; /* of it */
 };
 
 static _Noreturn void fail(png_structp png, png_const_charp message)
@@ -51,7 +55,7 @@ static void ignore_warning(png_structp png, png_const_charp message)
  * as much of them as the file promises before it reads any (its limit for chunks only warns). */
 static void set_limits(png_structp png)
 {
-    static const png_byte passed_over[] = "tEXt\0zTXt\0iTXt\0iCCP\0eXIf\0sPLT\0hIST\0pCAL\0sCAL";
+    static const png_byte passed_over[] = "tEXt\0zTXt\0iTXt\0iCCP\0sPLT\0hIST\0pCAL\0sCAL";
 
     png_set_user_limits(png, (png_uint_32)PICTURE_MAX_PIXELS, (png_uint_32)PICTURE_MAX_PIXELS);
     png_set_chunk_cache_max(png, 128);
@@ -59,18 +63,44 @@ static void set_limits(png_structp png)
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, passed_over, sizeof passed_over / 5);
 }
 
-/* Any kind of PNG becomes grey and alpha of 8 bits each. */
+/* libpng's own reader of EXIF takes memory before it reads; the one for chunks that it does not
+ * know keeps the limit. */
+static int take_exif(png_structp png, png_unknown_chunkp chunk)
+{
+    struct job *job = png_get_user_chunk_ptr(png);
+
+    if (memcmp(chunk->name, "eXIf", 4) == 0)
+        job->orientation = exif_orientation(chunk->data, chunk->size);
+    return 1; /* libpng need not keep it */
+}
+
+static void watch_exif(struct job *job)
+{
+    job->orientation = 1;
+    png_set_keep_unknown_chunks(job->png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "eXIf", 1);
+    png_set_read_user_chunk_fn(job->png, job, take_exif);
+}
+
+static bool is_little_endian(void)
+{
+    const uint16_t one = 1;
+    uint8_t first;
+
+    memcpy(&first, &one, 1);
+    return first == 1;
+}
+
+/* Any kind of PNG becomes grey of 16 bits, with alpha where it has some. */
 static void set_transformations(struct job *job)
 {
     png_structp png = job->png;
     png_byte kind = png_get_color_type(png, job->info);
 
-    png_set_expand(png); /* palette to colours, few bits to 8, a transparent colour to alpha */
-    png_set_scale_16(png);
+    png_set_expand_16(png); /* palette to colours, a transparent colour to alpha, all to 16 bits */
+    if (is_little_endian())
+        png_set_swap(png);
     if (kind & PNG_COLOR_MASK_COLOR)
         png_set_rgb_to_gray_fixed(png, PNG_ERROR_ACTION_NONE, 21260, 71520); /* Rec. 709 */
-    if (!(kind & PNG_COLOR_MASK_ALPHA) && !png_get_valid(png, job->info, PNG_INFO_tRNS))
-        png_set_add_alpha(png, 255, PNG_FILLER_AFTER);
 }
 
 /* What the file can hold unpacked; SIZE_MAX where its length is not known, as a pipe's. */
@@ -95,10 +125,12 @@ static void check_size(struct job *job, FILE *file, size_t rows, size_t columns)
 
 static void take_memory(struct job *job, size_t rows, size_t columns)
 {
-    if (png_get_rowbytes(job->png, job->info) != 2 * columns)
+    job->channels = png_get_channels(job->png, job->info);
+    if (job->channels > 2 ||
+        png_get_rowbytes(job->png, job->info) != columns * job->channels * sizeof *job->samples)
         png_error(job->png, "unexpected length of a row");
-    job->memory = malloc(rows * columns * 2);
-    if (job->memory == NULL)
+    job->samples = malloc(rows * columns * job->channels * sizeof *job->samples);
+    if (job->samples == NULL)
         png_error(job->png, "out of memory");
 }
 
@@ -107,7 +139,7 @@ static void read_rows(struct job *job, size_t rows, size_t columns, int passes)
 {
     for (int pass = 0; pass < passes; pass++)
         for (size_t r = 0; r < rows; r++)
-            png_read_row(job->png, job->memory + r * columns * 2, NULL);
+            png_read_row(job->png, (png_bytep)(job->samples + r * columns * job->channels), NULL);
 }
 
 static void decode(struct job *job, FILE *file, struct picture *p)
@@ -115,6 +147,7 @@ static void decode(struct job *job, FILE *file, struct picture *p)
     png_init_io(job->png, file);
     png_set_sig_bytes(job->png, PNGFILE_MAGIC);
     set_limits(job->png);
+    watch_exif(job);
     png_read_info(job->png, job->info);
     p->rows = png_get_image_height(job->png, job->info);
     p->columns = png_get_image_width(job->png, job->info);
@@ -124,30 +157,31 @@ static void decode(struct job *job, FILE *file, struct picture *p)
     png_read_update_info(job->png, job->info);
     take_memory(job, p->rows, p->columns);
     read_rows(job, p->rows, p->columns, passes);
-    png_read_end(job->png, NULL);
+    png_read_end(job->png, job->info); /* without `info` EXIF would not be looked at */
 }
 
 /* The grey under transparent places: picture.h says which, and why. */
-static unsigned choose_ground(const uint8_t *pairs, size_t n)
+static uint64_t choose_ground(const uint16_t *pairs, size_t n)
 {
     uint64_t light = 0, cover = 0;
 
     for (size_t i = 0; i < n; i++) {
-        light += (uint64_t)pairs[2 * i] * pairs[2 * i + 1];
+        light += (uint64_t)pairs[2 * i] * pairs[2 * i + 1] / PICTURE_WHITE;
         cover += pairs[2 * i + 1];
     }
-    bool bright = light >= cover * 128, sparse = cover * 2 < (uint64_t)n * 255;
-    return bright != sparse ? 255 : 0;
+    bool bright = light * 2 >= cover, sparse = cover * 2 < (uint64_t)n * PICTURE_WHITE;
+    return bright != sparse ? PICTURE_WHITE : 0;
 }
 
 /* (n, 2) grey and alpha -> (n) grey, in place. */
-static void flatten(uint8_t *pairs, size_t n)
+static void flatten(uint16_t *pairs, size_t n)
 {
-    unsigned ground = choose_ground(pairs, n);
+    uint64_t ground = choose_ground(pairs, n);
 
     for (size_t i = 0; i < n; i++) {
-        unsigned alpha = pairs[2 * i + 1];
-        pairs[i] = (uint8_t)((pairs[2 * i] * alpha + ground * (255 - alpha) + 127) / 255);
+        uint64_t alpha = pairs[2 * i + 1], clear = PICTURE_WHITE - alpha;
+        pairs[i] =
+            (uint16_t)((pairs[2 * i] * alpha + ground * clear + PICTURE_WHITE / 2) / PICTURE_WHITE);
     }
 }
 
@@ -174,18 +208,23 @@ bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct 
     png_destroy_read_struct(&job.png, &job.info, NULL);
     if (!ok) {
         *picture = (struct picture){0};
-        free(job.memory);
+        free(job.samples);
         if (ferror(file))
             return error_set_errno(error, "%s: cannot be read", name);
         return error_set(error, "%s: not a valid PNG: %s%s", name, job.message,
                          feof(file) ? " (the file is cut off)" : "");
     }
     size_t n = picture->rows * picture->columns;
-    flatten(job.memory, n);
-    uint8_t *pixels = realloc(job.memory, n);
-    picture->pixels = pixels != NULL ? pixels : job.memory;
-    /* cppcheck-suppress memleak; the picture has them */
-    return true;
+    picture->pixels = job.samples;
+    if (job.channels == 2) {
+        flatten(job.samples, n);
+        uint16_t *fewer = realloc(job.samples, n * sizeof *fewer);
+        picture->pixels = fewer != NULL ? fewer : job.samples;
+    }
+    if (picture_turn(picture, job.orientation))
+        return true;
+    picture_release(picture);
+    return error_set(error, "%s: out of memory", name);
 }
 
 /* --- writing --- */

@@ -70,7 +70,7 @@ static bool read_number(struct reader *r, const char *what, uint64_t limit, bool
             return error_set(r->error, "%s: %s above %" PRIu64 " at offset %" PRIu64, r->name, what,
                              limit, r->offset - 1);
     }
-    if (c == EOF && !last)
+    if (c == EOF && (!last || ferror(r->file)))
         return stopped(r, "more");
     return c == EOF || isspace(c) || surprised(r, "white space");
 }
@@ -143,7 +143,7 @@ static bool read_sample(struct reader *r, unsigned *sample)
     return true;
 }
 
-static bool read_pixel(struct reader *r, uint8_t *pixel)
+static bool read_pixel(struct reader *r, uint16_t *pixel)
 {
     static const unsigned weights[3] = {2126, 7152, 722}; /* Rec. 709 */
     uint64_t sum = 0, whole = r->channels == 1 ? 1 : 10000;
@@ -158,14 +158,14 @@ static bool read_pixel(struct reader *r, uint8_t *pixel)
     }
     whole *= r->most;
     /* And it is not 0. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
-    *pixel = (uint8_t)((sum * 255 + whole / 2) / whole);
+    *pixel = (uint16_t)((sum * PICTURE_WHITE + whole / 2) / whole);
     if (r->bits)
-        *pixel = (uint8_t)(255 - *pixel);
+        *pixel = (uint16_t)(PICTURE_WHITE - *pixel);
     return true;
 }
 
 /* A row of packed bits, the highest first; the last byte may hold some to spare. */
-static bool read_packed_row(struct reader *r, uint8_t *row, size_t columns)
+static bool read_packed_row(struct reader *r, uint16_t *row, size_t columns)
 {
     int byte = 0;
 
@@ -174,12 +174,12 @@ static bool read_packed_row(struct reader *r, uint8_t *row, size_t columns)
             byte = next(r);
         if (byte == EOF)
             return stopped(r, "a pixel");
-        row[c] = (byte >> (7 - c % 8) & 1) != 0 ? 0 : 255;
+        row[c] = (byte >> (7 - c % 8) & 1) != 0 ? 0 : PICTURE_WHITE;
     }
     return true;
 }
 
-static bool read_row(struct reader *r, uint8_t *row, size_t columns)
+static bool read_row(struct reader *r, uint16_t *row, size_t columns)
 {
     if (r->bits && !r->plain)
         return read_packed_row(r, row, columns);
@@ -189,31 +189,18 @@ static bool read_row(struct reader *r, uint8_t *row, size_t columns)
     return true;
 }
 
-static bool read_end(struct reader *r)
-{
-    int c;
-
-    do
-        c = r->plain ? next_in_header(r) : next(r);
-    while (c != EOF && isspace(c));
-    if (c != EOF)
-        return error_set(r->error, "%s: goes on at offset %" PRIu64 ", after its picture", r->name,
-                         r->offset - 1);
-    return !ferror(r->file) || stopped(r, "its end");
-}
-
 static bool read_all(struct reader *r, struct picture *p)
 {
     if (!read_header(r, p))
         return false;
-    p->pixels = malloc(p->rows * p->columns);
+    p->pixels = malloc(p->rows * p->columns * sizeof *p->pixels);
     if (p->pixels == NULL)
         return error_set(r->error, "%s: no memory for %zu rows x %zu columns", r->name, p->rows,
                          p->columns);
     for (size_t row = 0; row < p->rows; row++)
         if (!read_row(r, p->pixels + row * p->columns, p->columns))
             return false;
-    return read_end(r);
+    return true;
 }
 
 bool pnm_read(struct picture *picture, char kind, FILE *file, const char *name, struct error *error)

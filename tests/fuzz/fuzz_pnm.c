@@ -19,7 +19,8 @@ FUZZ_TARGET(pnm)
     if (picture_read_file(&picture, file, "FILE", &error)) {
         FUZZ_CHECK(picture.rows > 0 && picture.columns > 0);
         FUZZ_CHECK(picture.columns <= PICTURE_MAX_PIXELS / picture.rows);
-        fuzz_touch(picture.pixels, picture.rows * picture.columns);
+        fuzz_touch((const uint8_t *)picture.pixels,
+                   picture.rows * picture.columns * sizeof *picture.pixels);
         if (!digitize(picture.pixels, picture.rows, picture.columns, digit, 28, 28, &error))
             fuzz_check_error(&error);
         picture_release(&picture);

@@ -13,6 +13,7 @@
 #include "config.h"
 #endif
 
+#include "store/exif.h"
 #include "store/picture.h"
 
 /* Bytes as a file that is read from the start. */
@@ -38,6 +39,12 @@ static bool read_bytes(struct picture *picture, const void *bytes, size_t size, 
         ck_assert_ptr_null(strchr(error->text, '\n'));
     }
     return ok;
+}
+
+/* Pixel i with 8 bits. */
+static int byte_of(const struct picture *picture, size_t i)
+{
+    return (int)lround(picture->pixels[i] * 255.0 / PICTURE_WHITE);
 }
 
 struct text {
@@ -67,6 +74,9 @@ START_TEST(pnm_of_every_kind)
          {0, 127, 128, 255, 255, 1}},
         {TEXT("P5 3 2 256\n\x00\x00\x00\x01\x00\x80\x00\xff\x01\x00\x00\x02"),
          {0, 1, 128, 254, 255, 2}},
+        {TEXT("P2 3 2 255 1 2 3 4 5 6 7 and so on"), {1, 2, 3, 4, 5, 6}},
+        {TEXT("P5 3 2 255 123456P5 9 9"), {49, 50, 51, 52, 53, 54}},
+        {TEXT("P1 3 2 0101101"), {255, 0, 255, 0, 0, 255}},
         {TEXT("P1 3 2 010110"), {255, 0, 255, 0, 0, 255}},
         {TEXT("P1\n3 2\n0 1 0 # half\n1 1 0\n"), {255, 0, 255, 0, 0, 255}},
         {TEXT("P4 3 2\n\x5f\xc0"), {255, 0, 255, 0, 0, 255}},
@@ -85,8 +95,8 @@ START_TEST(pnm_of_every_kind)
         ck_assert_uint_eq(picture.rows, 2);
         ck_assert_uint_eq(picture.columns, 3);
         for (size_t i = 0; i < 6; i++)
-            ck_assert_msg(picture.pixels[i] == cases[k].pixels[i], "case %zu: pixel %zu is %u", k,
-                          i, picture.pixels[i]);
+            ck_assert_msg(byte_of(&picture, i) == cases[k].pixels[i], "case %zu: pixel %zu is %d",
+                          k, i, byte_of(&picture, i));
         picture_release(&picture);
     }
 }
@@ -120,8 +130,6 @@ START_TEST(malformed_pnm)
         {TEXT("P5 8193 8192 255 "), "8192 rows x 8193 columns are too many"},
         {TEXT("P5 67108864 67108864 255 "), "too many"},
         {TEXT("P2 3 2 255 1 2 3 4 5 256"), "a pixel's value above 255 at offset 23"},
-        {TEXT("P2 3 2 255 1 2 3 4 5 6 7"), "goes on at offset 23, after its picture"},
-        {TEXT("P5 3 2 255 123456P5"), "goes on at offset 17"},
         {TEXT("P5 3 2 255 12345"), "ends at offset 16, where a pixel was expected"},
         {TEXT("P5 3 2 65535 12345678901"), "where a pixel was expected"},
         {TEXT("P5 3 2 49 12345z"), "value 49"},
@@ -142,6 +150,87 @@ START_TEST(malformed_pnm)
         }
         ck_assert_msg(!ok, "case %zu was read", k);
         ck_assert_msg(strstr(error.text, cases[k].says) != NULL, "case %zu: %s", k, error.text);
+    }
+}
+END_TEST
+
+/* Faint pictures of 16 bits have more levels than 8 bits can tell apart. */
+START_TEST(sixteen_bits_are_kept)
+{
+    static const uint16_t expected[] = {0, 1, 255, 256, 32767, 65535};
+    static const struct text files[] = {
+        TEXT("P2 3 2 65535 0 1 255 256 32767 65535"),
+        TEXT("P5 3 2 65535\n\x00\x00\x00\x01\x00\xff\x01\x00\x7f\xff\xff\xff")};
+    struct picture picture;
+    struct error error;
+
+    for (size_t k = 0; k < 2; k++) {
+        ck_assert_msg(read_bytes(&picture, files[k].bytes, files[k].size, &error), "%s",
+                      error.text);
+        ck_assert_mem_eq(picture.pixels, expected, sizeof expected);
+        picture_release(&picture);
+    }
+}
+END_TEST
+
+/* (2, 3) "abc def", turned as the table of the EXIF standard says where its row 0 and column 0 are.
+ */
+START_TEST(orientations_turn_a_picture)
+{
+    static const struct {
+        size_t rows, columns;
+        const char *pixels;
+    } cases[] = {{2, 3, "abcdef"}, {2, 3, "cbafed"}, {2, 3, "fedcba"}, {2, 3, "defabc"},
+                 {3, 2, "adbecf"}, {3, 2, "daebfc"}, {3, 2, "fcebda"}, {3, 2, "cfbead"}};
+
+    for (unsigned k = 0; k < 8; k++) {
+        struct picture picture = {2, 3, malloc(6 * sizeof(uint16_t))};
+        ck_assert_ptr_nonnull(picture.pixels);
+        for (size_t i = 0; i < 6; i++)
+            picture.pixels[i] = (uint16_t)("abcdef"[i]);
+        ck_assert(picture_turn(&picture, k + 1));
+        ck_assert_uint_eq(picture.rows, cases[k].rows);
+        ck_assert_uint_eq(picture.columns, cases[k].columns);
+        for (size_t i = 0; i < 6; i++)
+            ck_assert_msg(picture.pixels[i] == cases[k].pixels[i], "orientation %u, pixel %zu",
+                          k + 1, i);
+        picture_release(&picture);
+    }
+}
+END_TEST
+
+START_TEST(orientation_is_found_in_exif)
+{
+    static const struct {
+        struct text exif;
+        unsigned orientation;
+    } cases[] = {
+        {TEXT("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"), 6},
+        {TEXT("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x08\0\0"), 8},
+        {TEXT("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x03\0\0"), 3},
+        /* the second of two entries; the directory further on */
+        {TEXT("II*\0\x0a\0\0\0??\x02\0\x0f\x01\x02\0\x01\0\0\0\x07\0\0\0"
+              "\x12\x01\x03\0\x01\0\0\0\x05\0\0\0"),
+         5},
+        /* malformed, each in its own way */
+        {TEXT(""), 1},
+        {TEXT("II*"), 1},
+        {TEXT("XX*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"), 1},
+        {TEXT("II*\0\xff\xff\xff\xff\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"), 1},
+        {TEXT("II*\0\x15\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"), 1},
+        {TEXT("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0"), 1},
+        {TEXT("II*\0\x08\0\0\0\xff\xff\x12\x01\x04\0\x01\0\0\0\x06\0\0\0"), 1},
+        {TEXT("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x09\0\0\0"), 1},
+        {TEXT("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0"), 1},
+    };
+
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        uint8_t *copy = malloc(cases[k].exif.size + 1); /* so that reading on is seen */
+        ck_assert_ptr_nonnull(copy);
+        memcpy(copy, cases[k].exif.bytes, cases[k].exif.size);
+        ck_assert_msg(exif_orientation(copy, cases[k].exif.size) == cases[k].orientation,
+                      "case %zu", k);
+        free(copy);
     }
 }
 END_TEST
@@ -180,6 +269,8 @@ static void flush_nothing(png_structp png)
     (void)png;
 }
 
+#define EXIF_SIZE 26
+
 struct recipe {
     unsigned rows, columns;
     int kind, depth, interlace;
@@ -189,6 +280,8 @@ struct recipe {
     int palette_size;
     const uint8_t *palette_alpha;    /* (palette_size) or NULL */
     const png_color_16 *transparent; /* the one transparent colour, or NULL */
+    const char *exif;                /* an orientation and two zeros, big-endian, or NULL */
+    bool exif_last;                  /* behind the pixels */
 };
 
 static void make_png(struct bytes *to, const struct recipe *r)
@@ -206,10 +299,14 @@ static void make_png(struct bytes *to, const struct recipe *r)
         png_set_tRNS(png, info, r->palette_alpha, r->palette_alpha != NULL ? r->palette_size : 0,
                      r->transparent);
     png_write_info(png, info);
+    if (r->exif != NULL && !r->exif_last)
+        png_write_chunk(png, (png_const_bytep) "eXIf", (png_const_bytep)r->exif, EXIF_SIZE);
     int passes = png_set_interlace_handling(png);
     for (int pass = 0; pass < passes; pass++)
         for (unsigned row = 0; row < r->rows; row++)
             png_write_row(png, r->samples + row * r->row_bytes);
+    if (r->exif != NULL && r->exif_last)
+        png_write_chunk(png, (png_const_bytep) "eXIf", (png_const_bytep)r->exif, EXIF_SIZE);
     png_write_end(png, NULL);
     png_destroy_write_struct(&png, &info);
 }
@@ -225,8 +322,8 @@ static void expect_png(const struct recipe *recipe, const uint8_t *expected)
     ck_assert_uint_eq(picture.rows, recipe->rows);
     ck_assert_uint_eq(picture.columns, recipe->columns);
     for (size_t i = 0; i < picture.rows * picture.columns; i++)
-        ck_assert_msg(abs(picture.pixels[i] - expected[i]) <= 1, "kind %d depth %d: %zu is %u",
-                      recipe->kind, recipe->depth, i, picture.pixels[i]);
+        ck_assert_msg(abs(byte_of(&picture, i) - expected[i]) <= 1, "kind %d depth %d: %zu is %d",
+                      recipe->kind, recipe->depth, i, byte_of(&picture, i));
     picture_release(&picture);
 }
 
@@ -288,12 +385,15 @@ START_TEST(png_in_colours)
 
     for (size_t i = 0; i < 12; i++)
         deep[2 * i] = deep[2 * i + 1] = rgb[i];
-    expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_RGB, 8, 0, rgb, 6, NULL, 0, NULL, NULL}, grey);
-    expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_RGB, 16, 1, deep, 12, NULL, 0, NULL, NULL},
-               grey);
     expect_png(
-        &(struct recipe){2, 2, PNG_COLOR_TYPE_PALETTE, 8, 0, indices, 2, palette, 4, NULL, NULL},
+        &(struct recipe){2, 2, PNG_COLOR_TYPE_RGB, 8, 0, rgb, 6, NULL, 0, NULL, NULL, NULL, false},
         grey);
+    expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_RGB, 16, 1, deep, 12, NULL, 0, NULL, NULL,
+                                NULL, false},
+               grey);
+    expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_PALETTE, 8, 0, indices, 2, palette, 4, NULL,
+                                NULL, NULL, false},
+               grey);
 }
 END_TEST
 
@@ -318,7 +418,8 @@ START_TEST(what_is_transparent_takes_the_right_ground)
                  {paper, filled},
                  {slate, dark},
                  {half, shade}};
-    struct recipe r = {2, 2, PNG_COLOR_TYPE_GRAY_ALPHA, 8, 0, NULL, 4, NULL, 0, NULL, NULL};
+    struct recipe r = {2,    2,    PNG_COLOR_TYPE_GRAY_ALPHA, 8, 0, NULL, 4, NULL, 0, NULL, NULL,
+                       NULL, false};
     struct bytes file;
     struct picture picture;
 
@@ -330,7 +431,8 @@ START_TEST(what_is_transparent_takes_the_right_ground)
             memset(rgba + 4 * i, cases[k].samples[2 * i], 3);
             rgba[4 * i + 3] = cases[k].samples[2 * i + 1];
         }
-        expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_RGBA, 8, 1, rgba, 8, NULL, 0, NULL, NULL},
+        expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_RGBA, 8, 1, rgba, 8, NULL, 0, NULL, NULL,
+                                    NULL, false},
                    cases[k].expected);
     }
     r.samples = nothing; /* fully transparent: one level, whatever the samples are */
@@ -350,11 +452,36 @@ START_TEST(transparent_palette_and_colour)
     static const uint8_t levels[] = {40, 7, 40, 40}, seven_on_white[] = {255, 7, 255, 255};
     static const png_color_16 forty = {.gray = 40};
 
-    expect_png(
-        &(struct recipe){2, 2, PNG_COLOR_TYPE_PALETTE, 8, 0, indices, 2, palette, 2, alpha, NULL},
-        on_white);
-    expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_GRAY, 8, 0, levels, 2, NULL, 0, NULL, &forty},
+    expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_PALETTE, 8, 0, indices, 2, palette, 2, alpha,
+                                NULL, NULL, false},
+               on_white);
+    expect_png(&(struct recipe){2, 2, PNG_COLOR_TYPE_GRAY, 8, 0, levels, 2, NULL, 0, NULL, &forty,
+                                NULL, false},
                seven_on_white);
+}
+END_TEST
+
+START_TEST(png_is_turned_upright)
+{
+    static const uint8_t samples[] = {10, 20, 30, 40, 50, 60};
+    static const uint8_t turned[] = {40, 10, 50, 20, 60, 30};
+    static const char six[EXIF_SIZE] = "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06";
+    struct recipe r = {2,   3,    PNG_COLOR_TYPE_GRAY, 8, 0, samples, 3, NULL, 0, NULL, NULL,
+                       six, false};
+    struct bytes file;
+    struct picture picture;
+    struct error error;
+
+    for (int last = 0; last < 2; last++) {
+        r.exif_last = last;
+        make_png(&file, &r);
+        ck_assert_msg(read_bytes(&picture, file.data, file.size, &error), "%s", error.text);
+        ck_assert_uint_eq(picture.rows, 3);
+        ck_assert_uint_eq(picture.columns, 2);
+        for (size_t i = 0; i < 6; i++)
+            ck_assert_int_eq(byte_of(&picture, i), turned[i]);
+        picture_release(&picture);
+    }
 }
 END_TEST
 
@@ -364,8 +491,8 @@ static void make_sample(struct bytes *file)
 
     for (size_t i = 0; i < sizeof samples; i++)
         samples[i] = (uint8_t)(i * i * 31 >> 3);
-    make_png(file,
-             &(struct recipe){30, 30, PNG_COLOR_TYPE_GRAY, 8, 1, samples, 30, NULL, 0, NULL, NULL});
+    make_png(file, &(struct recipe){30, 30, PNG_COLOR_TYPE_GRAY, 8, 1, samples, 30, NULL, 0, NULL,
+                                    NULL, NULL, false});
 }
 
 START_TEST(cut_off_anywhere)
@@ -459,7 +586,9 @@ START_TEST(what_is_written_is_read_back)
         ck_assert_msg(picture_read(&picture, path, &error), "%s", error.text);
         ck_assert_uint_eq(picture.rows, 5);
         ck_assert_uint_eq(picture.columns, 7);
-        ck_assert_mem_eq(picture.pixels, pixels, sizeof pixels);
+        uint8_t bytes[sizeof pixels];
+        picture_to_bytes(&picture, bytes);
+        ck_assert_mem_eq(bytes, pixels, sizeof pixels);
         picture_release(&picture);
     }
     unlink(path);
@@ -478,6 +607,9 @@ int main(void)
 
     tcase_add_test(pnm, pnm_of_every_kind);
     tcase_add_test(pnm, malformed_pnm);
+    tcase_add_test(pnm, sixteen_bits_are_kept);
+    tcase_add_test(pnm, orientations_turn_a_picture);
+    tcase_add_test(pnm, orientation_is_found_in_exif);
     tcase_add_test(pnm, files_that_cannot_be_read);
 #ifdef HAVE_PNG
     tcase_add_test(png, png_of_every_depth_and_interlace);
@@ -485,6 +617,7 @@ int main(void)
     tcase_add_test(png, png_in_colours);
     tcase_add_test(png, what_is_transparent_takes_the_right_ground);
     tcase_add_test(png, transparent_palette_and_colour);
+    tcase_add_test(png, png_is_turned_upright);
     tcase_add_test(png, cut_off_anywhere);
     tcase_add_test(png, any_byte_changed);
     tcase_add_test(png, huge_png);

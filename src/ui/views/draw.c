@@ -66,9 +66,11 @@ static void look(struct draw_view *view, const struct dataset *data)
 {
     if (view->seen == NULL)
         view->seen = xcalloc(data->pixel_count, 1);
-    view->blank =
-        pad_blank(&view->pad) || !digitize(view->pad.pixels, PAD_SIDE, PAD_SIDE, view->seen,
-                                           data->image_rows, data->image_columns, NULL);
+    uint16_t pixels[PAD_SIDE * PAD_SIDE];
+    for (size_t i = 0; i < PAD_SIDE * PAD_SIDE; i++)
+        pixels[i] = (uint16_t)(view->pad.pixels[i] * 257);
+    view->blank = pad_blank(&view->pad) || !digitize(pixels, PAD_SIDE, PAD_SIDE, view->seen,
+                                                     data->image_rows, data->image_columns, NULL);
 }
 
 static void draw_update(void *state, const struct scene *scene, const struct canvas *canvas,
