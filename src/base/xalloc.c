@@ -7,9 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#define EXIT_OUT_OF_MEMORY 2 /* as of all that the program refuses */
+
+static void (*farewell)(void);
+
 /* write, not printf: that might want memory itself. Several threads may run out of it at once: the
  * first one says so and ends the process, the others wait for that, or they would end it before. */
-static _Noreturn void give_up(void)
+_Noreturn void xalloc_give_up(void)
 {
     static const char message[] = "mlptui: out of memory\n";
     static atomic_flag said = ATOMIC_FLAG_INIT;
@@ -18,13 +22,20 @@ static _Noreturn void give_up(void)
         pause();
     ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
     (void)ignored;
-    abort();
+    if (farewell != NULL)
+        farewell();
+    _exit(EXIT_OUT_OF_MEMORY);
+}
+
+void xalloc_set_farewell(void (*act)(void))
+{
+    farewell = act;
 }
 
 static void *checked(void *memory)
 {
     if (memory == NULL)
-        give_up();
+        xalloc_give_up();
     return memory;
 }
 

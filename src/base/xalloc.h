@@ -7,13 +7,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* As malloc, calloc, reallocarray and strdup, but they print one line, "mlptui: out of memory", and
- * abort when memory is out or a size overflows; the screen's handler of SIGABRT gives the terminal
- * back. A size of 0 gives a pointer that can be freed. */
+/* As malloc, calloc, reallocarray and strdup, but xalloc_give_up is called when memory is out or a
+ * size overflows. A size of 0 gives a pointer that can be freed. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *memory, size_t count, size_t size);
 char *xstrdup(const char *text);
+
+/* Prints one line, "mlptui: out of memory", and ends the process with status 2, at once: nothing
+ * more is written. Before that the farewell is called, where one was set: it gives the terminal
+ * back, takes no memory, and may be called by any thread. */
+_Noreturn void xalloc_give_up(void);
+void xalloc_set_farewell(void (*act)(void));
 
 /* *product = a * b; false (and *product unchanged) when that overflows. */
 bool size_mul(size_t a, size_t b, size_t *product);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/xalloc.h"
 #include "ui/restore.h"
 
 #define STACK_SIZE    65536
@@ -162,6 +163,7 @@ bool signals_start(struct error *error)
         return false;
     install_requests();
     install_crashes();
+    xalloc_set_farewell(restore_now);
     install_alarm();
     return true;
 }

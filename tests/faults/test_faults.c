@@ -4,7 +4,7 @@
  * file that is the old one or the complete new one, with nothing beside it.
  *
  * Where memory for something small is out the program ends by plan (base/xalloc.h): by one line and
- * SIGABRT. Nothing half-written may be left then either. */
+ * status 2. Nothing half-written may be left then either. */
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
@@ -164,7 +164,7 @@ static int run_child(const struct work *work, enum inject_kind kind, bool lastin
 /* Whether the program ended as it does when memory for something small is out. */
 static bool ended_by_plan(int status, const char *said)
 {
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT &&
+    return WIFEXITED(status) && WEXITSTATUS(status) == 2 &&
            strcmp(said, "mlptui: out of memory\n") == 0;
 }
 
