@@ -1,6 +1,5 @@
 /* main: reads the command line, hands over to the command or to the screen. */
 #include <fcntl.h>
-#include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -134,27 +133,6 @@ static int dispatch(const struct options *options, const struct choice_table *ta
     return run_screen(options);
 }
 
-/* The OpenMP run-time behind oneDNN spins for milliseconds at the end of each product by default.
- * With one other busy process on the machine each spin then costs the time slice of the thread
- * waited for, and training slows down several times over; a short spin loses nothing on an idle
- * machine. The run-time reads its environment before main, so the program starts itself again,
- * once, with the spin set (3 ms). */
-static void shorten_spin(char **argv)
-{
-    if (getenv("GOMP_SPINCOUNT") != NULL || getenv("OMP_WAIT_POLICY") != NULL)
-        return;
-    if (setenv("GOMP_SPINCOUNT", "1000", 1) != 0)
-        return;
-    /* By its own name, which ps and pkill go by. Where it fails, all works, only slower. */
-    char path[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (length > 0) {
-        path[length] = '\0';
-        execv(path, argv);
-    }
-    execv("/proc/self/exe", argv);
-}
-
 /* A file opened while one of the standard descriptors is closed would take its place, and get what
  * is written there. Opened the wrong way round, using them fails as if they were closed. */
 static void hold_standard_descriptors(void)
@@ -187,7 +165,6 @@ int main(int argc, char **argv)
     hold_standard_descriptors();
     ignore_file_size_signal();
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* a message is one write, whatever it is made of */
-    shorten_spin(argv);
     heap_set_up();
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */
     if (!options_parse(&options, &table, argc, argv, &error) || !outputs_check(&options, &error))

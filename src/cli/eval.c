@@ -140,7 +140,9 @@ static int eval_on(const struct dataset *dataset, const struct model *model,
         !surveyor_init(&surveyor, dataset, &model->network.shape, &error))
         return command_fail(STATUS_USAGE, error.text);
     gemm_set_threads(options->config.threads);
-    int status = write_all(&surveyor, model, splits, options, progress);
+    int status = !gemm_prepare(&error)
+                     ? command_fail(STATUS_USAGE, error.text)
+                     : write_all(&surveyor, model, splits, options, progress);
     surveyor_release(&surveyor);
     return status;
 }

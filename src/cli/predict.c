@@ -101,14 +101,14 @@ int command_predict(const struct options *options)
         return command_fail(STATUS_USAGE, error.text);
     gemm_set_threads(1); /* one picture is no work to share */
     int status = STATUS_USAGE;
-    if (!pass_init(&p.pass, &p.model.network.shape, 1, false, &error)) {
+    if (!pass_init(&p.pass, &p.model.network.shape, 1, false, &error) || !gemm_prepare(&error)) {
         command_fail(STATUS_USAGE, error.text);
     } else {
         p.pixels = xcalloc(p.model.image_rows, p.model.image_columns);
         status = predict_all(&p);
         free(p.pixels);
-        pass_release(&p.pass);
     }
+    pass_release(&p.pass);
     model_release(&p.model);
     return status;
 }

@@ -9,7 +9,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+#include "base/xalloc.h"
+#include "nn/team.h"
 
 #if defined HAVE_DNNL
 #include <oneapi/dnnl/dnnl.h>
@@ -23,51 +27,23 @@
 #define LEAST_PRODUCT 500000 /* multiplications, which take some ten microseconds */
 #define COLUMN_STRIP  48     /* of C: a part has whole tiles of the libraries' kernels */
 #define ROW_STRIP     8
+#define LIBRARY_ROOM  ((size_t)48 << 20) /* bytes of address space, measured with room to spare */
 
 #ifdef HAVE_OMP
 /* OpenMP's run-time, oneDNN's own. Declared here, since clang's <omp.h> is a package of its own;
- * the signatures are those of the OpenMP 5.0 specification, sections 3.2 and 3.5. */
+ * the signatures are those of the OpenMP 5.0 specification, section 3.2. */
 extern void omp_set_num_threads(int count);
 extern int omp_get_max_threads(void);
 extern int omp_get_num_procs(void);
-extern int omp_get_num_threads(void);
-extern int omp_get_thread_num(void);
-#ifdef HAVE_OMP_PAUSE
-extern int omp_pause_resource_all(int kind);
-#define OMP_PAUSE_SOFT 1
-#endif
 #endif
 
-#if defined __has_feature
-#if __has_feature(thread_sanitizer)
-#define __SANITIZE_THREAD__ 1 /* as gcc says it */
-#endif
-#endif
-
-#if defined HAVE_GOMP_PARALLEL && !defined __SANITIZE_THREAD__
-#define TEAM
-/* What `#pragma omp parallel` is compiled to by gcc ("The libgomp ABI" in its manual). Called by
- * name since clang compiles the pragma to another run-time than oneDNN's, with threads of its own.
- */
-extern void GOMP_parallel(void (*run)(void *), void *data, unsigned threads, unsigned flags);
-#endif
-
-/* Threads that a team of the calling thread is to have. */
-static size_t team_threads(void)
+/* Has the library work on the calling thread alone: the team shares its products out. (oneDNN
+ * leaves out what threads were to do that its run-time does not give it.) */
+static void work_alone(void)
 {
 #ifdef HAVE_OMP
-    return (size_t)omp_get_max_threads();
-#else
-    return 1;
-#endif
-}
-
-static void team_limit(size_t threads)
-{
-#ifdef HAVE_OMP
-    omp_set_num_threads((int)threads); /* holds for the calling thread alone */
-#else
-    (void)threads;
+    if (omp_get_max_threads() != 1)
+        omp_set_num_threads(1); /* holds for the calling thread */
 #endif
 }
 
@@ -82,43 +58,24 @@ struct product {
     size_t lda, ldb, ldc;
 };
 
-/* oneDNN's AVX2 and AVX-512 kernels point the stack register at the heap while they work (its issue
- * 4845, mended in 2026): a signal handler then writes its frame over the heap. So no signal is
- * taken in there, and the team's threads inherit that. But for those of a fault: the process ends
- * anyway then, and blocked they would kill it past the handler that gives the terminal back. */
-static void block_signals(sigset_t *before)
-{
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
-    sigset_t blocked;
-
-    sigfillset(&blocked);
-    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
-        sigdelset(&blocked, faults[i]);
-    pthread_sigmask(SIG_SETMASK, &blocked, before);
-}
-
 #ifdef HAVE_DNNL
 
-/* On the calling thread alone: oneDNN shares out no product of its own, since it leaves out what
- * threads that do not come were to do. */
+/* oneDNN's AVX2 and AVX-512 kernels point the stack register at the heap while they work (its issue
+ * 4845, mended in 2026): a signal handler then writes its frame over the heap. So no signal is
+ * taken in there. */
 static void multiply(const struct product *p)
 {
     sigset_t before;
-    size_t threads = team_threads();
 
-    block_signals(&before);
-    team_limit(1);
+    team_block_signals(&before);
+    work_alone();
     dnnl_status_t status =
         dnnl_sgemm(p->transpose_a ? 'T' : 'N', p->transpose_b ? 'T' : 'N', (dnnl_dim_t)p->m,
                    (dnnl_dim_t)p->n, (dnnl_dim_t)p->k, p->alpha, p->a, (dnnl_dim_t)p->lda, p->b,
                    (dnnl_dim_t)p->ldb, p->beta, p->c, (dnnl_dim_t)p->ldc);
-    team_limit(threads);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (status !=
-        dnnl_success) { /* only memory can be short: the arguments are right by construction */
-        fprintf(stderr, "mlptui: the matrix product failed (oneDNN status %d)\n", (int)status);
-        abort();
-    }
+    if (status != dnnl_success) /* the arguments are right by construction: memory is short */
+        xalloc_give_up();
 }
 
 const char *gemm_library(void)
@@ -132,16 +89,12 @@ const char *gemm_library(void)
 
 #else
 
-/* On the calling thread alone. */
 static void multiply(const struct product *p)
 {
-    size_t threads = team_threads();
-
-    team_limit(1);
+    work_alone();
     cblas_sgemm(CblasRowMajor, p->transpose_a ? CblasTrans : CblasNoTrans,
                 p->transpose_b ? CblasTrans : CblasNoTrans, (int)p->m, (int)p->n, (int)p->k,
                 p->alpha, p->a, (int)p->lda, p->b, (int)p->ldb, p->beta, p->c, (int)p->ldc);
-    team_limit(threads);
 }
 
 const char *gemm_library(void)
@@ -177,56 +130,35 @@ int gemm_set_threads(int count)
         count = default_threads();
 #ifdef HAVE_OPENBLAS
     if (openblas_get_num_threads() != 1)
-        openblas_set_num_threads(1); /* the team shares the products out */
+        openblas_set_num_threads(1); /* of the process */
 #endif
-    team_limit((size_t)count);
-    return (int)team_threads();
+    team_set_size((size_t)count);
+    return count;
 }
 
-struct team {
-    gemm_part *run;
-    void *context;
-    size_t parts;
-};
-
-/* What one of `size` members does. There may be fewer members than parts: the run-time gives as
- * many as its environment and the system let it (OMP_DYNAMIC, OMP_THREAD_LIMIT). */
-static void run_member(const struct team *team, size_t member, size_t size)
+/* What the libraries take for a product they may not ask for in a way that can fail. */
+static bool has_room(struct error *error)
 {
-    for (size_t part = member; part < team->parts; part += size)
-        team->run(team->context, part, team->parts);
+    void *room = mmap(NULL, LIBRARY_ROOM, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (room == MAP_FAILED)
+        return error_set(error, "out of memory: matrix products need %d MiB more",
+                         (int)(LIBRARY_ROOM >> 20));
+    munmap(room, LIBRARY_ROOM);
+    return true;
 }
 
-#ifdef TEAM
-static void join_team(void *data)
+bool gemm_prepare(struct error *error)
 {
-    run_member(data, (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads());
+    return team_start(error) && has_room(error);
 }
-
-/* All threads come, even those without a part: the run-time ends and remakes threads where one team
- * is smaller than the last. */
-static void run_team(struct team *team)
-{
-    sigset_t before;
-
-    block_signals(&before);
-    GOMP_parallel(join_team, team, 0, 0);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-#else
-static void run_team(struct team *team)
-{
-    run_member(team, 0, 1);
-}
-#endif
 
 void gemm_run(gemm_part *run, void *context, size_t most)
 {
-    size_t threads = most > 1 ? team_threads() : 1;
-    struct team team = {run, context, most < threads ? most : threads};
+    size_t parts = most < team_size() ? most : team_size();
 
-    if (team.parts > 1)
-        run_team(&team);
+    if (parts > 1)
+        team_run(run, context, parts);
     else
         run(context, 0, 1);
 }
@@ -300,7 +232,5 @@ void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, floa
 
 void gemm_rest(void)
 {
-#ifdef HAVE_OMP_PAUSE
-    (void)omp_pause_resource_all(OMP_PAUSE_SOFT);
-#endif
+    team_rest();
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mlptui/base/error.h"
+
 /* C (m, n) = alpha * op(A) op(B) + beta * C, op(A) (m, k), op(B) (k, n). With transpose_a A is
  * stored (k, m), with transpose_b B is stored (n, k). Matrices are dense: the leading dimension is
  * the stored number of columns. beta = 0 does not read C. */
@@ -15,14 +17,16 @@ void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, floa
 const char *gemm_library(void);
 
 /* Threads that share the work of gemm and gemm_run when called from this thread; 0 = as
- * OMP_NUM_THREADS says, else one per core. Returns the number in force. */
+ * OMP_NUM_THREADS says, else one per core. Returns the number. */
 int gemm_set_threads(int count);
 
-/* Calls `run` with parts 0 .. parts - 1, at once on the threads of OpenMP's run-time, and returns
- * when all are done. parts is the lesser of `most` and the number of threads that was set; the
- * run-time may give fewer (OMP_DYNAMIC, OMP_THREAD_LIMIT, OMP_MAX_ACTIVE_LEVELS), which then do
- * several parts each: results depend on the number that was set alone. Under ThreadSanitizer, which
- * does not see how these threads wait for each other, one does them all. */
+/* Starts them and looks for the memory that the library takes, so that it is known before the work
+ * whether these can be had. False with `error`. */
+bool gemm_prepare(struct error *error);
+
+/* Calls `run` with parts 0 .. parts - 1, at once on these threads, and returns when all are done.
+ * parts is the lesser of `most` and the number that was set, however many threads there are:
+ * results depend on the number alone. */
 typedef void gemm_part(void *context, size_t part, size_t parts);
 void gemm_run(gemm_part *run, void *context, size_t most);
 
@@ -33,8 +37,8 @@ size_t gemm_parts(size_t count);
 /* Share `part` of `parts` of `count` things: [*begin, *end). */
 void gemm_share(size_t count, size_t part, size_t parts, size_t *begin, size_t *end);
 
-/* Lets go of the run-time's helper threads, which may spin for a while after a product; the next
- * product makes them again. Call before this thread goes to sleep for long. */
+/* Ends the helping threads; the next work starts them again. Call before this thread ends, or goes
+ * to sleep for long. */
 void gemm_rest(void);
 
 #endif

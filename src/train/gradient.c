@@ -75,6 +75,8 @@ bool gradient_init(struct gradient *gradient, const struct config *config,
                          network->parameter_count);
     gradient->label = train->labels[order->sample];
     gemm_set_threads(config->threads);
+    if (!gemm_prepare(error))
+        return false;
     batch_copy(train, dataset->pixel_count, order->sample, 1, gradient->pass.input);
     network_forward(network, &gradient->pass, 1);
     network_backward(network, &gradient->pass, &gradient->label, gradient->values);

@@ -137,7 +137,7 @@ struct trainer *trainer_new(const struct config *config, const struct dataset *d
     trainer->config = fitted;
     trainer->dataset = dataset;
     gemm_set_threads(config->threads);
-    if (!allocate(trainer, error)) {
+    if (!allocate(trainer, error) || !gemm_prepare(error)) {
         trainer_free(trainer);
         return NULL;
     }

@@ -121,6 +121,9 @@ static inline unsigned patience(void)
 /* The largest file that the programs started may write, in bytes; 0: any. */
 static rlim_t file_limit;
 
+/* Called in the program's process before it begins, where a test sets it. */
+static void (*before_exec)(void);
+
 /* Starts the program with a command line given as one string; DATA in it stands for the options
  * that choose the data made here and a network that fits it. */
 static inline pid_t start(const char *line, int in, int out, int err)
@@ -151,6 +154,8 @@ static inline pid_t start(const char *line, int in, int out, int err)
     if (file_limit > 0)
         setrlimit(RLIMIT_FSIZE, &(struct rlimit){file_limit, file_limit});
     alarm(patience());
+    if (before_exec != NULL)
+        before_exec();
     execv(argv[0], argv);
     _exit(127);
 }

@@ -3,6 +3,8 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 
 #include "nn/gemm.h"
@@ -120,14 +122,53 @@ START_TEST(test_each_part_runs_once)
 
         gemm_run(call, &roll, most);
         size_t parts = roll.parts[0];
-        ck_assert_uint_ge(parts, 1);
-        ck_assert_uint_le(parts, most < 3 ? most : 3);
+        ck_assert_uint_eq(parts, most < 3 ? most : 3);
         for (size_t p = 0; p < 8; p++) {
             ck_assert_uint_eq(roll.calls[p], p < parts);
             ck_assert_uint_eq(roll.parts[p], p < parts ? parts : 0);
         }
     }
     gemm_set_threads(0);
+}
+END_TEST
+
+/* Where no thread can be had, which can be asked beforehand, one does what all were to do. */
+START_TEST(test_one_thread_does_all_parts)
+{
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__ /* these take space themselves   \
+                                                                   */
+    struct roll roll = {{0}, {0}};
+    struct rlimit none = {1 << 20, 1 << 20};
+    struct error error = {""};
+
+    gemm_set_threads(3);
+    ck_assert_int_eq(setrlimit(RLIMIT_AS, &none), 0);
+    ck_assert(!gemm_prepare(&error));
+    ck_assert_ptr_nonnull(strstr(error.text, "only 1 of 3 threads"));
+    gemm_run(call, &roll, 8);
+    for (size_t p = 0; p < 8; p++) {
+        ck_assert_uint_eq(roll.calls[p], p < 3);
+        ck_assert_uint_eq(roll.parts[p], p < 3 ? 3 : 0);
+    }
+#endif
+}
+END_TEST
+
+/* Teams that come, rest and change their size: every part of every work is done. */
+START_TEST(test_teams_come_and_go)
+{
+    for (int round = 0; round < 300; round++) {
+        struct roll roll = {{0}, {0}};
+        int threads = 1 + round / 7 % 5;
+
+        gemm_set_threads(threads);
+        gemm_run(call, &roll, 8);
+        for (int p = 0; p < 8; p++)
+            ck_assert_uint_eq(roll.calls[p], p < threads);
+        if (round % 5 == 0)
+            gemm_rest();
+    }
+    gemm_set_threads(1);
 }
 END_TEST
 
@@ -158,6 +199,8 @@ int main(void)
     tcase_add_loop_test(tc, test_against_definition, 0, 4);
     tcase_add_test(tc, test_empty_products);
     tcase_add_test(tc, test_each_part_runs_once);
+    tcase_add_test(tc, test_one_thread_does_all_parts);
+    tcase_add_test(tc, test_teams_come_and_go);
     tcase_add_test(tc, test_shares_cover_everything);
     tcase_add_test(tc, test_under_a_storm_of_signals);
     suite_add_tcase(suite, tc);

@@ -1,0 +1,227 @@
+/* team: the threads that share the work of one thread, its own among them.
+ *
+ * The thread that owns a team puts down the work and counts `round` up; every helper waits for
+ * that, does its parts and counts `pending` down, for which the owner waits. Both first look again
+ * and again for some microseconds, since the next work mostly comes at once, and then sleep: the
+ * helpers on `wake`, counted in `asleep`, the owner on `done`, with `waiting` set. Who changes what
+ * the other one waits for looks at these afterwards; who goes to sleep writes them, takes the lock
+ * and looks once more. All of these are sequentially consistent, so that one of the two sees the
+ * other. `run`, `context` and `parts` are written while no helper works. */
+#include "nn/team.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOKS 1000      /* before sleep: some twenty microseconds */
+#define STACK (2 << 20) /* bytes of a helper's */
+
+struct team;
+
+struct helper {
+    struct team *team;
+    pthread_t thread;
+    size_t member; /* 1 ...; the owner is 0 */
+    unsigned seen; /* the last round that it knows */
+};
+
+struct team {
+    pthread_mutex_t lock;
+    pthread_cond_t wake, done;
+    atomic_uint round;
+    atomic_size_t pending, asleep;
+    atomic_bool waiting, ends;
+    void (*run)(void *context, size_t part, size_t parts);
+    void *context;
+    size_t parts, members; /* of this work */
+    size_t helper_count;
+    struct helper helpers[]; /* (size - 1), helper_count of them running */
+};
+
+/* Of each thread its own: who calls for work hands no team around. */
+static _Thread_local struct team *own;
+static _Thread_local size_t size = 1;
+
+static void look_again(void)
+{
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#endif
+}
+
+static void run_member(const struct team *team, size_t member)
+{
+    for (size_t part = member; part < team->parts; part += team->members)
+        team->run(team->context, part, team->parts);
+}
+
+static void await_work(struct helper *helper)
+{
+    struct team *team = helper->team;
+
+    for (int i = 0; i < LOOKS && atomic_load(&team->round) == helper->seen; i++)
+        look_again();
+    if (atomic_load(&team->round) == helper->seen) {
+        pthread_mutex_lock(&team->lock);
+        atomic_fetch_add(&team->asleep, 1);
+        while (atomic_load(&team->round) == helper->seen)
+            pthread_cond_wait(&team->wake, &team->lock);
+        atomic_fetch_sub(&team->asleep, 1);
+        pthread_mutex_unlock(&team->lock);
+    }
+    helper->seen++;
+}
+
+static void tell_done(struct team *team)
+{
+    if (atomic_fetch_sub(&team->pending, 1) > 1 || !atomic_load(&team->waiting))
+        return;
+    pthread_mutex_lock(&team->lock);
+    pthread_cond_signal(&team->done);
+    pthread_mutex_unlock(&team->lock);
+}
+
+static void *help(void *context)
+{
+    struct helper *helper = context;
+
+    for (;;) {
+        await_work(helper);
+        if (atomic_load(&helper->team->ends))
+            return NULL;
+        run_member(helper->team, helper->member);
+        tell_done(helper->team);
+    }
+}
+
+static void begin_round(struct team *team)
+{
+    atomic_fetch_add(&team->round, 1);
+    if (atomic_load(&team->asleep) == 0)
+        return;
+    pthread_mutex_lock(&team->lock);
+    pthread_cond_broadcast(&team->wake);
+    pthread_mutex_unlock(&team->lock);
+}
+
+static void await_done(struct team *team)
+{
+    for (int i = 0; i < LOOKS && atomic_load(&team->pending) > 0; i++)
+        look_again();
+    if (atomic_load(&team->pending) == 0)
+        return;
+    pthread_mutex_lock(&team->lock);
+    atomic_store(&team->waiting, true);
+    while (atomic_load(&team->pending) > 0)
+        pthread_cond_wait(&team->done, &team->lock);
+    atomic_store(&team->waiting, false);
+    pthread_mutex_unlock(&team->lock);
+}
+
+void team_block_signals(sigset_t *before)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
+    sigset_t blocked;
+
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+        sigdelset(&blocked, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &blocked, before);
+}
+
+/* 0, or the number of the error. */
+static int start_helper(struct team *team)
+{
+    struct helper *helper = &team->helpers[team->helper_count];
+    pthread_attr_t attributes;
+
+    *helper = (struct helper){
+        .team = team, .member = team->helper_count + 1, .seen = atomic_load(&team->round)};
+    int failure = pthread_attr_init(&attributes);
+    if (failure != 0)
+        return failure;
+    (void)pthread_attr_setstacksize(&attributes, STACK);
+    failure = pthread_create(&helper->thread, &attributes, help, helper);
+    pthread_attr_destroy(&attributes);
+    if (failure == 0)
+        team->helper_count++;
+    return failure;
+}
+
+static int start_missing(void)
+{
+    sigset_t before;
+    int failure = 0;
+
+    if (own == NULL) {
+        own = calloc(1, sizeof *own + (size - 1) * sizeof own->helpers[0]);
+        if (own == NULL)
+            return ENOMEM;
+        pthread_mutex_init(&own->lock, NULL);
+        pthread_cond_init(&own->wake, NULL);
+        pthread_cond_init(&own->done, NULL);
+    }
+    team_block_signals(&before);
+    while (failure == 0 && own->helper_count + 1 < size)
+        failure = start_helper(own);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failure;
+}
+
+bool team_start(struct error *error)
+{
+    int failure = size > 1 ? start_missing() : 0;
+
+    return failure == 0 ||
+           error_set(error, "only %zu of %zu threads can be had: %s; --threads asks for fewer",
+                     own != NULL ? own->helper_count + 1 : 1, size, strerror(failure));
+}
+
+size_t team_size(void)
+{
+    return size;
+}
+
+void team_set_size(size_t wanted)
+{
+    if (wanted == size)
+        return;
+    team_rest();
+    size = wanted;
+}
+
+void team_run(void (*run)(void *context, size_t part, size_t parts), void *context, size_t parts)
+{
+    if (own == NULL)
+        (void)start_missing();
+    if (own == NULL || own->helper_count == 0) {
+        for (size_t part = 0; part < parts; part++)
+            run(context, part, parts);
+        return;
+    }
+    own->run = run;
+    own->context = context;
+    own->parts = parts;
+    own->members = own->helper_count + 1;
+    atomic_store(&own->pending, own->helper_count);
+    begin_round(own);
+    run_member(own, 0);
+    await_done(own);
+}
+
+void team_rest(void)
+{
+    if (own == NULL)
+        return;
+    atomic_store(&own->ends, true);
+    begin_round(own);
+    for (size_t i = 0; i < own->helper_count; i++)
+        pthread_join(own->helpers[i].thread, NULL);
+    pthread_mutex_destroy(&own->lock);
+    pthread_cond_destroy(&own->wake);
+    pthread_cond_destroy(&own->done);
+    free(own);
+    own = NULL;
+}
