@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/atomicfile.h"
@@ -22,6 +23,8 @@
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+
+#define LEAST_STACK (64 << 10) /* bytes, measured */
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"
@@ -133,6 +136,16 @@ static int dispatch(const struct options *options, const struct choice_table *ta
     return run_screen(options);
 }
 
+/* On less than it can work with the program would crash somewhere. */
+static bool has_stack(struct error *error)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur >= LEAST_STACK ||
+           error_set(error, "a stack of %llu KiB is too small, expected at least %d (ulimit -s)",
+                     (unsigned long long)limit.rlim_cur / 1024, LEAST_STACK / 1024);
+}
+
 /* A file opened while one of the standard descriptors is closed would take its place, and get what
  * is written there. Opened the wrong way round, using them fails as if they were closed. */
 static void hold_standard_descriptors(void)
@@ -167,6 +180,8 @@ int main(int argc, char **argv)
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* a message is one write, whatever it is made of */
     heap_set_up();
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */
+    if (!has_stack(&error))
+        return command_fail(STATUS_USAGE, error.text);
     if (!options_parse(&options, &table, argc, argv, &error) || !outputs_check(&options, &error))
         return command_fail(STATUS_USAGE, error.text);
     return dispatch(&options, &table);

@@ -124,6 +124,7 @@ START_TEST(a_small_stack)
     struct result *r = run_limited(_i, RLIMIT_STACK, 256 << 10);
 
     ck_assert_msg(r->status == 0, "%s: exits %d: %s", commands[_i], r->status, r->err);
+    assert_refused(run_limited(_i, RLIMIT_STACK, 48 << 10), _i, "a stack of 48 KiB is too small");
 }
 END_TEST
 
