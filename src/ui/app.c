@@ -22,8 +22,9 @@
 
 /* Keys typed ahead wait so long for the network that is to be written, and are then taken. */
 #define HOLD_SECONDS 0.5
-/* Keys are taken for so long at most before something else has its turn: a paste may be huge. */
-#define KEYS_SECONDS 0.02
+/* A paste, which may be huge, is taken for so long before something else has its turn. Keys are
+ * not: what the first of "nn" sets going must not change what the second one means. */
+#define PASTE_SECONDS 0.02
 
 struct app {
     struct app_options options;
@@ -378,10 +379,10 @@ static void take_key(struct app *app, const struct key_press *key)
 
 static void take_keys(struct app *app)
 {
-    double end = clock_seconds() + KEYS_SECONDS;
-    struct key_press key;
+    double end = clock_seconds() + PASTE_SECONDS;
+    struct key_press key = {.pasted = false};
 
-    for (double now = clock_seconds(); !app->quit && now >= app->held && now < end;
+    for (double now = clock_seconds(); !app->quit && now >= app->held && (!key.pasted || now < end);
          now = clock_seconds()) {
         if (!terminal_key(&key))
             return;
