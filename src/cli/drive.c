@@ -69,20 +69,6 @@ enum drive_end drive(struct trainer *trainer, struct progress *progress, const c
     }
 }
 
-/* The loss that told: the mini-batch's, or the highest of the evaluation behind it. */
-static double loss_that_told(const struct trainer *trainer)
-{
-    const struct step_metrics *step = trainer_step_metrics(trainer);
-    const struct epoch_metrics *epoch = trainer_epoch_metrics(trainer);
-    double loss = step->loss;
-
-    for (unsigned i = 0; i < SPLIT_COUNT && epoch->step == step->step; i++)
-        if (trainer_config(trainer)->evaluate & 1u << i && !isnan(loss) &&
-            !(epoch->loss[i] <= loss))
-            loss = epoch->loss[i];
-    return loss;
-}
-
 void drive_say_diverged(const struct trainer *trainer, const char *name)
 {
     const struct step_metrics *m = trainer_step_metrics(trainer);
@@ -92,6 +78,6 @@ void drive_say_diverged(const struct trainer *trainer, const char *name)
             "mlptui: %s%straining diverged at step %" PRIu64 " (epoch %zu, loss %g); lower %s, "
             "which is %s\n",
             name != NULL ? name : "", name != NULL ? ": " : "", m->step, m->epoch,
-            loss_that_told(trainer), name != NULL ? "its lr" : "--lr",
+            trainer_fatal_loss(trainer), name != NULL ? "its lr" : "--lr",
             number_print_real(m->rate, rate));
 }

@@ -75,12 +75,23 @@ bool report_epoch(struct report *report, const struct epoch_metrics *metrics)
     return flushed(report->file);
 }
 
-bool report_end(struct report *report)
+static void text_diagnosis(const struct report *report, const struct diagnosis *diagnosis)
+{
+    char text[DIAGNOSIS_TEXT_SIZE];
+
+    for (size_t i = 0; i < diagnosis->count; i++)
+        fprintf(report->file, "%s: %s\n", i == 0 ? "diagnosis" : "also",
+                diagnosis_text(&diagnosis->remarks[i], READER_COMMAND, text));
+}
+
+bool report_end(struct report *report, const struct diagnosis *diagnosis)
 {
     const struct epoch_metrics *best = &report->best;
 
     if (report->format == REPORT_TEXT && best->epoch > 0)
         fprintf(report->file, "best validation epoch: %zu, loss %.5f, accuracy %.4f %%\n",
                 best->epoch, best->loss[SPLIT_VALIDATION], best->accuracy[SPLIT_VALIDATION]);
+    if (report->format == REPORT_TEXT)
+        text_diagnosis(report, diagnosis);
     return flushed(report->file);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "mlptui/train/config.h"
+#include "mlptui/train/diagnosis.h"
 #include "mlptui/train/metrics.h"
 
 enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSONL, REPORT_FORMAT_COUNT };
@@ -27,7 +28,8 @@ bool report_begin(struct report *report, enum report_format format, FILE *file,
                   const struct config *config);
 /* One epoch: one line. What was not evaluated is "-", empty or null. */
 bool report_epoch(struct report *report, const struct epoch_metrics *metrics);
-/* Ends: in text, a line about the best validation epoch, where there is one. */
-bool report_end(struct report *report);
+/* Ends: in text, a line about the best validation epoch, where there is one, and a line for each
+ * remark of the diagnosis. */
+bool report_end(struct report *report, const struct diagnosis *diagnosis);
 
 #endif

@@ -133,7 +133,8 @@ static int run_with_table(struct outputs *outputs, enum report_format format)
     if (!report_begin(&outputs->report, format, stdout, config))
         return command_output_failed();
     int status = run(outputs);
-    if (outputs->status == STATUS_OK && !report_end(&outputs->report))
+    if (outputs->status == STATUS_OK &&
+        !report_end(&outputs->report, trainer_diagnosis(outputs->trainer)))
         status = command_output_failed();
     return status;
 }
@@ -148,6 +149,8 @@ static int train_with(struct trainer *trainer, const struct dataset *dataset,
                               .status = STATUS_OK,
                               .written = trainer_network_epoch(trainer)};
 
+    if (options->format == REPORT_TEXT)
+        trainer_diagnose(trainer);
     if (!metrics_file_open(&outputs.log, options->metrics, false))
         return STATUS_USAGE;
     int status = run_with_table(&outputs, options->format);

@@ -1,6 +1,7 @@
 /* config: the settings table, and the reading and writing of each setting as text. */
 #include "mlptui/train/config.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -626,6 +627,11 @@ static size_t next_rung(size_t rung)
     while (rung / decade >= 10)
         decade *= 10;
     return rung / decade == 2 ? 5 * decade : 2 * rung;
+}
+
+double config_rewind_rate(const struct config *config)
+{
+    return fmax(config->rate / 10, REAL_LEAST_RATE);
 }
 
 size_t config_batch_step(size_t batch_size, int direction, size_t most)

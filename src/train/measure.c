@@ -2,6 +2,7 @@
 #include "train/measure.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "nn/gemm.h"
@@ -172,6 +173,50 @@ static void fill_outputs(struct histogram *histogram, const float *values, size_
     count_bins(histogram, values, n, stride);
 }
 
+/* --- units that are alike --------------------------------------------------------------------- */
+
+/* The most of n ascending values that lie within `width` of each other. */
+static size_t largest_cluster(const float *values, size_t n, double width)
+{
+    size_t most = 0;
+
+    for (size_t low = 0, high = 0; high < n; high++) {
+        while ((double)values[high] - (double)values[low] > width)
+            low++;
+        if (high - low + 1 > most)
+            most = high - low + 1;
+    }
+    return most;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Units with the same weights have the same sum of these under any factors; and hardly any others
+ * have, where the factors are numbers that nothing else has to do with. sums: (n_out). */
+static size_t count_alike(const struct layer *layer, double rms_weight, float *sums)
+{
+    size_t n_in = layer->n_in, n_out = layer->n_out;
+    uint32_t noise = 1;
+
+    if (!isfinite(rms_weight))
+        return 1;
+    memcpy(sums, layer->bias, n_out * sizeof *sums);
+    for (size_t i = 0; i < n_in; i++) {
+        noise = noise * 1664525u + 1013904223u;
+        float factor = (float)noise / (float)UINT32_MAX - 0.5f;
+
+        for (size_t j = 0; j < n_out; j++)
+            sums[j] += factor * layer->weights[i * n_out + j];
+    }
+    qsort(sums, n_out, sizeof *sums, ascending);
+    return largest_cluster(sums, n_out, 1e-4 * rms_weight * sqrt((double)n_in));
+}
+
 /* --- the layers ------------------------------------------------------------------------------- */
 
 /* What the team of threads shares out: every layer's weights, gradients and outputs are a piece
@@ -193,6 +238,7 @@ static void measure_weights(const struct work *work, size_t l)
     layer->n_out = from->n_out;
     layer->rms_weight = rms(from->weights, weights);
     layer->rms_bias = rms(from->bias, from->n_out);
+    layer->alike_units = count_alike(from, layer->rms_weight, work->pass->deltas[l]);
     fill_even(&layer->weights, from->weights, weights, from->n_out);
 }
 
@@ -271,6 +317,14 @@ void measure_before(struct network_metrics *metrics, const struct network *netwo
     metrics->layer_count = network->shape.layer_count;
     share_out(measure_part, &work);
     share_out(copy_part, &work);
+}
+
+size_t measure_dead(const float *outputs, size_t n, size_t B)
+{
+    struct layer_metrics layer;
+
+    count_zeros(&layer, outputs, n, B);
+    return layer.dead_units;
 }
 
 void measure_after(struct network_metrics *metrics, const struct network *network, float *scratch,

@@ -12,4 +12,7 @@ void measure_before(struct network_metrics *metrics, const struct network *netwo
 void measure_after(struct network_metrics *metrics, const struct network *network, float *scratch,
                    uint64_t step);
 
+/* How many of n units have the output 0 for each of B samples. */
+size_t measure_dead(const float *outputs, size_t n, size_t B);
+
 #endif

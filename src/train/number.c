@@ -116,3 +116,18 @@ char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SI
     }
     return memcpy(buffer, text, sizeof text);
 }
+
+char *number_print_rounded(double value, char buffer[NUMBER_TEXT_SIZE])
+{
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    locale_t before = uselocale(plain);
+    char text[NUMBER_TEXT_SIZE];
+
+    number_print_real(value, buffer);
+    snprintf(text, sizeof text, fabs(value) >= 1 && fabs(value) < 1e4 ? "%.2f" : "%#.3g", value);
+    uselocale(before);
+    if (plain != (locale_t)0)
+        freelocale(plain);
+    trim_exponent(text);
+    return strlen(buffer) <= strlen(text) ? buffer : memcpy(buffer, text, sizeof text);
+}

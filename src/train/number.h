@@ -21,4 +21,8 @@ char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE]);
  * 1e-4, 1.0e-04 would not be. */
 char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SIZE]);
 
+/* For reading: three digits or two decimals, or the value itself where that is no longer: "0.0857",
+ * "1.20e-7", "18.42", "0.1", "12345". */
+char *number_print_rounded(double value, char buffer[NUMBER_TEXT_SIZE]);
+
 #endif

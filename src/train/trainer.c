@@ -11,6 +11,7 @@
 #include "mlptui/data/batch.h"
 #include "nn/gemm.h"
 #include "train/divergence.h"
+#include "train/evidence.h"
 #include "train/measure.h"
 #include "train/survey.h"
 
@@ -43,6 +44,14 @@ struct trainer {
     bool measure;           /* the next mini-batch */
     float *scratch;         /* (parameter_count), made for the first measurement */
     double measure_seconds; /* of the last one */
+
+    /* What is known about the run, and what was at the last good epoch's end. */
+    struct knowledge {
+        struct evidence evidence;
+        struct diagnosis diagnosis;
+    } known, known_then;
+    bool diagnosing;
+    unsigned diagnoses; /* made so far */
 
     struct step_metrics step_metrics;
     struct epoch_metrics epoch_metrics;
@@ -98,6 +107,7 @@ static void keep_good(struct trainer *trainer)
 {
     network_copy(&trainer->good, &trainer->network);
     note_state(trainer, &trainer->kept);
+    trainer->known_then = trainer->known;
 }
 
 static void forget_losses(struct epoch_metrics *metrics)
@@ -122,6 +132,7 @@ static void prepare(struct trainer *trainer)
     trainer->optimizer.weight_decay = config->weight_decay;
     divergence_init(&trainer->divergence, trainer->dataset->class_count);
     forget_losses(&trainer->epoch_metrics);
+    evidence_begin(&trainer->known.evidence, &trainer->config, trainer->dataset, 0);
     keep_good(trainer);
     trainer->phase = config->epochs == 0 ? PHASE_FINISHED : PHASE_TRAIN;
 }
@@ -190,6 +201,7 @@ struct trainer *trainer_resume(const struct config *config, const struct dataset
         error_set(error, "the saved run has %zu moments of the optimizer, %s needs %zu",
                   state->moment_count, optimizer_names[config->optimizer], moments);
     else {
+        evidence_begin(&trainer->known.evidence, &trainer->config, dataset, state->epoch);
         restore(trainer, network, state);
         return trainer;
     }
@@ -214,10 +226,23 @@ void trainer_free(struct trainer *trainer)
     free(trainer);
 }
 
-/* Gives the network back as it last was good, and the trails that led to it; what was measured
- * stays to be looked at. */
-static enum trainer_outcome diverge(struct trainer *trainer)
+static void make_diagnosis(struct trainer *trainer)
 {
+    struct diagnosis *diagnosis = &trainer->known.diagnosis;
+
+    if (!trainer->diagnosing)
+        return;
+    diagnose(diagnosis, &trainer->known.evidence);
+    diagnosis->number = ++trainer->diagnoses;
+}
+
+/* Gives the network back as it last was good, and the trails that led to it; what was measured
+ * stays to be looked at. loss: the one that told. */
+static enum trainer_outcome diverge(struct trainer *trainer, double loss)
+{
+    evidence_diverge(&trainer->known.evidence, trainer->step, trainer->step_metrics.epoch,
+                     trainer->kept.epoch, loss);
+    make_diagnosis(trainer);
     network_copy(&trainer->network, &trainer->good);
     for (unsigned i = 0; i < SPLIT_COUNT; i++)
         trail_cut(&trainer->trails[i], trainer->kept.epoch);
@@ -297,20 +322,65 @@ static const uint8_t *forward_batch(struct trainer *trainer, size_t batch, struc
     return labels;
 }
 
+/* Before the first step: what the weights, as they were drawn, make of some images. */
+static void look_at_start(struct trainer *trainer)
+{
+    struct loss_sum sum = {0};
+    size_t clipped = 0, C = trainer->dataset->class_count;
+
+    for (size_t i = 0; i < trainer->order.batch_count && sum.count < EVIDENCE_IMAGES; i++) {
+        const uint8_t *labels = forward_batch(trainer, i, &sum);
+        const float *p = network_output(&trainer->network, &trainer->pass);
+
+        for (size_t b = 0; b < trainer->pass.count; b++)
+            clipped += p[b * C + labels[b]] < (float)LOSS_FLOOR;
+    }
+    evidence_add_start(&trainer->known.evidence, &sum, clipped);
+}
+
+/* Whether the diagnosis asks for the layers in the mini-batch to come. */
+static bool wants_look(struct trainer *trainer)
+{
+    if (!trainer->diagnosing)
+        return false;
+    return evidence_wants_look(&trainer->known.evidence, trainer->step,
+                               trainer->batch + 1 == trainer->order.batch_count,
+                               trainer->epoch + 1 == trainer->config.epochs);
+}
+
+static void note_evidence(struct trainer *trainer, bool look)
+{
+    struct evidence *evidence = &trainer->known.evidence;
+
+    if (!trainer->diagnosing)
+        return;
+    evidence_add_step(evidence, &trainer->step_metrics, trainer->order.batch_count);
+    if (!look || trainer->network_metrics.step != trainer->step)
+        return;
+    evidence_add_look(evidence, &trainer->network_metrics, trainer->epoch);
+    if (trainer->batch + 1 < trainer->order.batch_count) /* else the epoch's losses come with it */
+        make_diagnosis(trainer);
+}
+
 static enum trainer_outcome train_batch(struct trainer *trainer)
 {
     struct loss_sum sum = {0};
 
     if (trainer->batch == 0)
         batch_order_shuffle(&trainer->order);
+    if (trainer->step == 0 && trainer->diagnosing)
+        look_at_start(trainer);
+    bool look = wants_look(trainer);
+    trainer->measure = trainer->measure || look;
     const uint8_t *labels = forward_batch(trainer, trainer->batch, &sum);
     if (wants_measure(trainer))
         measured_update(trainer, labels);
     else
         optimizer_step(&trainer->optimizer, &trainer->network, &trainer->pass, labels);
     note_step(trainer, &sum);
+    note_evidence(trainer, look);
     if (divergence_add(&trainer->divergence, trainer->step_metrics.loss))
-        return diverge(trainer);
+        return diverge(trainer, trainer->step_metrics.loss);
 
     if (++trainer->batch == trainer->order.batch_count) {
         trainer->batch = 0;
@@ -400,17 +470,46 @@ static bool is_good(struct trainer *trainer)
     return evaluated_within(trainer, most) || training_loss(trainer) <= guessing;
 }
 
+/* The last images that went through the network: of the evaluation, where it was made and has as
+ * many as a mini-batch. */
+static const struct pass *last_pass(const struct trainer *trainer)
+{
+    const struct pass *evaluation = &trainer->surveyor.pass, *training = &trainer->pass;
+    size_t evaluated = 0;
+
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+        if (trainer->config.evaluate & 1u << i)
+            evaluated += trainer->dataset->splits[i].count;
+    return evaluated > 0 && evaluation->count >= training->count ? evaluation : training;
+}
+
+/* The highest loss that says so, of the last mini-batch and of the evaluation. */
+static double worst_loss(const struct trainer *trainer)
+{
+    double loss = trainer->step_metrics.loss;
+
+    for (unsigned i = 0; i < SPLIT_COUNT; i++)
+        if (trainer->config.evaluate & 1u << i && !isnan(loss) &&
+            !(trainer->epoch_metrics.loss[i] <= loss))
+            loss = trainer->epoch_metrics.loss[i];
+    return loss;
+}
+
 /* After the last epoch no mini-batch would tell that the run has diverged. */
 static enum trainer_outcome complete_epoch(struct trainer *trainer)
 {
     if (!is_finite(&trainer->network)) /* the last update broke it: no loss has told yet */
-        return diverge(trainer);
+        return diverge(trainer, NAN);
 
     trainer->epoch++;
     note_epoch(trainer);
+    if (trainer->diagnosing)
+        evidence_add_epoch(&trainer->known.evidence, &trainer->epoch_metrics, &trainer->network,
+                           last_pass(trainer));
     bool good = is_good(trainer), last = trainer->epoch >= trainer->config.epochs;
     if (last && !good)
-        return diverge(trainer);
+        return diverge(trainer, worst_loss(trainer));
+    make_diagnosis(trainer);
     if (good) {
         keep_good(trainer);
         trainer->good_metrics = trainer->epoch_metrics;
@@ -509,6 +608,22 @@ void trainer_set_rate(struct trainer *trainer, double rate)
 {
     trainer->config.rate = rate;
     trainer->optimizer.rate = rate;
+    evidence_change_rate(&trainer->known.evidence, trainer->step);
+}
+
+void trainer_diagnose(struct trainer *trainer)
+{
+    trainer->diagnosing = true;
+}
+
+const struct diagnosis *trainer_diagnosis(const struct trainer *trainer)
+{
+    return &trainer->known.diagnosis;
+}
+
+double trainer_fatal_loss(const struct trainer *trainer)
+{
+    return trainer->known.evidence.divergence.loss;
 }
 
 void trainer_extend(struct trainer *trainer, size_t epochs)
@@ -527,11 +642,13 @@ bool trainer_rewind(struct trainer *trainer, double rate)
 {
     if (trainer->phase != PHASE_DIVERGED)
         return false;
+    trainer->known = trainer->known_then;
     restore(trainer, &trainer->good, &trainer->kept);
     trainer->batch = 0;
     trainer->training_seconds = 0;
     surveyor_forget(&trainer->surveyor);
     trainer_set_rate(trainer, rate);
+    make_diagnosis(trainer);
     return true;
 }
 

@@ -76,6 +76,7 @@ struct worker {
     struct wish wish;
     unsigned measured_run; /* whose layers were measured last, 0: none's */
     double measured;       /* its seconds then */
+    unsigned diagnosis;    /* the number of the last one told */
     uint64_t snapshots;    /* made so far */
     double progress;       /* last one told */
     struct study *study;   /* NULL: none under way */
@@ -100,6 +101,18 @@ static void enter(struct worker *worker, enum run_state state)
     tell_state(worker, worker->run, state, NULL);
 }
 
+/* Once each. */
+static void tell_diagnosis(struct worker *worker)
+{
+    const struct diagnosis *diagnosis = trainer_diagnosis(worker->trainer);
+    struct event event = {.kind = EVENT_DIAGNOSIS, .run = worker->run, .u.diagnosis = *diagnosis};
+
+    if (diagnosis->number == worker->diagnosis)
+        return;
+    worker->diagnosis = diagnosis->number;
+    outbox_put(&worker->outbox, &event);
+}
+
 static void enter_diverged(struct worker *worker)
 {
     struct event event = {
@@ -108,6 +121,7 @@ static void enter_diverged(struct worker *worker)
         .u.state = {.state = RUN_DIVERGED, .good_epoch = trainer_network_epoch(worker->trainer)}};
 
     worker->state = RUN_DIVERGED;
+    tell_diagnosis(worker);
     outbox_put(&worker->outbox, &event);
 }
 
@@ -118,6 +132,7 @@ static void tell_epoch(struct worker *worker)
                           .u.epoch = *trainer_epoch_metrics(worker->trainer)};
 
     outbox_put(&worker->outbox, &event);
+    tell_diagnosis(worker);
 }
 
 static void tell_evaluating(struct worker *worker)
@@ -259,9 +274,13 @@ static struct trainer *make_trainer(struct worker *worker, const struct command 
         error_set(error, "no data set is loaded");
         return NULL;
     }
-    if (from != NULL)
-        return trainer_resume(&command->config, worker->dataset, from->network, from->state, error);
-    return trainer_new(&command->config, worker->dataset, error);
+    worker->diagnosis = 0;
+    struct trainer *trainer = from != NULL ? trainer_resume(&command->config, worker->dataset,
+                                                            from->network, from->state, error)
+                                           : trainer_new(&command->config, worker->dataset, error);
+    if (trainer != NULL)
+        trainer_diagnose(trainer);
+    return trainer;
 }
 
 static void start(struct worker *worker, const struct command *command)
@@ -356,6 +375,7 @@ static void rewind_run(struct worker *worker, double rate)
                                         .before = before,
                                         .after = rate}};
     outbox_put(&worker->outbox, &event);
+    tell_diagnosis(worker);
     enter(worker, RUN_TRAINING);
 }
 
@@ -600,6 +620,7 @@ static void train(struct worker *worker)
     switch (outcome) {
     case TRAINER_STEPPED:
         outbox_step(&worker->outbox, worker->run, step);
+        tell_diagnosis(worker);
         count_step(worker);
         break;
     case TRAINER_EVALUATING:

@@ -152,6 +152,9 @@ bool run_list_event(struct run_list *runs, const struct event *event)
     case EVENT_EXTENDED:
         run->config.epochs = event->u.epochs;
         break;
+    case EVENT_DIAGNOSIS:
+        run->diagnosis = event->u.diagnosis;
+        break;
     case EVENT_PROGRESS:
     case EVENT_LOADED:
     case EVENT_STUDY:
@@ -165,11 +168,6 @@ bool run_list_event(struct run_list *runs, const struct event *event)
 bool run_live(const struct run *run)
 {
     return run->state == RUN_TRAINING || run->state == RUN_PAUSED;
-}
-
-double run_rewind_rate(const struct run *run)
-{
-    return fmax(run->config.rate / 10, 1e-9); /* the least that a setting may have */
 }
 
 size_t run_epoch(const struct run *run)

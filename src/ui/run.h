@@ -24,6 +24,7 @@ struct run {
     bool evaluating;    /* between an epoch's last mini-batch and its figures, of a live run */
     size_t steps_per_epoch;
     struct history history;
+    struct diagnosis diagnosis;
     double seconds;           /* since the run began, pauses not counted */
     double images_per_second; /* over the last second or so; 0: not known yet */
     bool measured;            /* over so long at least once */
@@ -65,9 +66,6 @@ bool run_list_event(struct run_list *runs, const struct event *event);
 
 /* Training or paused: a live run, which quitting would lose. */
 bool run_live(const struct run *run);
-
-/* The learning rate with which a diverged run is taken back: a tenth of the one it ran with. */
-double run_rewind_rate(const struct run *run);
 
 /* The number of the last epoch completed. */
 size_t run_epoch(const struct run *run);

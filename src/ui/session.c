@@ -310,7 +310,7 @@ static void rewind_run(struct session *session, const struct run *run)
 {
     if (run->state != RUN_DIVERGED)
         return;
-    session->scene.chosen.rate = run_rewind_rate(run);
+    session->scene.chosen.rate = config_rewind_rate(&run->config);
     worker_rewind(session->worker, session->scene.chosen.rate);
 }
 

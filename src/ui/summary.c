@@ -165,6 +165,16 @@ static void print_line(FILE *out, const struct run *run, const int widths[COLUMN
     fprintf(out, "%*s%s\n", cut ? blanks : 0, "", cut ? cut_mark : "");
 }
 
+/* The words of `train`, with what to give it: no key works here any more. */
+static void print_diagnosis(FILE *out, const struct run *run)
+{
+    char text[DIAGNOSIS_TEXT_SIZE];
+
+    for (size_t i = 0; i < run->diagnosis.count; i++)
+        fprintf(out, "run %u%s: %s\n", run->number, i == 0 ? "" : ", also",
+                diagnosis_text(&run->diagnosis.remarks[i], READER_COMMAND, text));
+}
+
 void summary_print(FILE *out, const struct run_list *runs, int room)
 {
     int widths[COLUMN_COUNT], all[COLUMN_COUNT];
@@ -181,5 +191,7 @@ void summary_print(FILE *out, const struct run_list *runs, int room)
     print_line(out, NULL, widths, cut);
     for (size_t i = 0; i < runs->count; i++)
         print_line(out, &runs->items[i], widths, false);
+    for (size_t i = 0; i < runs->count; i++)
+        print_diagnosis(out, &runs->items[i]);
     fflush(out);
 }

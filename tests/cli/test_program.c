@@ -82,7 +82,7 @@ START_TEST(text_is_aligned_and_ends_in_the_best_epoch)
     char header[1024];
 
     ck_assert_int_eq(r->status, 0);
-    ck_assert_int_eq(count_lines(r->out), 4);
+    ck_assert_int_eq(count_lines(r->out), 5);
     strcpy(header, line_of(r->out, 0));
     assert_has(header, "val loss");
     assert_has(header, "val acc");
@@ -91,8 +91,30 @@ START_TEST(text_is_aligned_and_ends_in_the_best_epoch)
     ck_assert_uint_eq(strlen(line_of(r->out, 1)), strlen(header));
     ck_assert_uint_eq(strlen(line_of(r->out, 2)), strlen(header));
     assert_has(line_of(r->out, 3), "best validation epoch: 2");
+    assert_has(line_of(r->out, 4), "diagnosis: ");
     r = run("train DATA --epochs 2 --eval train");
-    ck_assert_int_eq(count_lines(r->out), 3);
+    ck_assert_int_eq(count_lines(r->out), 4);
+}
+END_TEST
+
+/* In the words of the screen, but for options in place of keys; the other forms have none. */
+START_TEST(text_ends_in_the_diagnosis)
+{
+    struct result *r = run("train DATA --epochs 1 --init zero");
+
+    ck_assert_int_eq(r->status, 0);
+    assert_has(r->out,
+               "\ndiagnosis: zero start: all weights are 0, and so are their gradients: "
+               "only the output bias learns. Give other first weights: --init glorot or he.\n");
+    ck_assert_ptr_null(strstr(r->out, "also: "));
+    r = run("train DATA --epochs 1 --init zero --format csv");
+    ck_assert_ptr_null(strstr(r->out, "zero start"));
+    r = run("train DATA --epochs 1 --init zero --format jsonl");
+    ck_assert_ptr_null(strstr(r->out, "zero start"));
+    r = run("train DATA --epochs 3 --init normal --hidden 300,300 --lr 100");
+    ck_assert_int_eq(r->status, 3);
+    assert_has(r->out, "diagnosis: diverged since epoch ");
+    assert_has(r->out, "Give a lower --lr, such as 10.\n");
 }
 END_TEST
 
@@ -505,7 +527,7 @@ START_TEST(progress_goes_to_the_terminal)
     close(master);
     ck_assert_int_eq(finish(child), 0);
     read_back(out_file, out);
-    ck_assert_int_eq(count_lines(out), atoi(LONG_RUN) + 2);
+    ck_assert_int_eq(count_lines(out), atoi(LONG_RUN) + 3);
     ck_assert_ptr_null(strchr(out, '\r'));
     assert_has(err, "/" LONG_RUN "  step ");
     ck_assert_ptr_null(strchr(err, '\n'));
@@ -594,6 +616,7 @@ int main(void)
     tcase_add_test(tests, what_was_not_evaluated_is_empty);
     tcase_add_test(tests, jsonl_has_an_object_an_epoch);
     tcase_add_test(tests, text_is_aligned_and_ends_in_the_best_epoch);
+    tcase_add_test(tests, text_ends_in_the_diagnosis);
     tcase_add_test(tests, the_seed_decides);
     tcase_add_test(tests, no_terminal_no_screen);
     tcase_add_test(tests, wrong_usage);

@@ -359,6 +359,8 @@ static void hear(struct front *f, const struct event *event)
     case EVENT_CHECKPOINT:
         hear_checkpoint(f);
         break;
+    case EVENT_DIAGNOSIS:
+        break;
     default:
         must(f->state == RUN_TRAINING, "run %u evaluates while %s", f->run,
              run_state_names[f->state]);

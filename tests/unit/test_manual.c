@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "mlptui/train/diagnosis.h"
 #include "testing.h"
 #include "ui/action.h"
 
@@ -187,6 +188,23 @@ START_TEST(every_command_that_a_signal_ends_stands_in_the_manual)
 }
 END_TEST
 
+/* By rank, and no others. */
+START_TEST(every_diagnosis_stands_in_the_manual)
+{
+    char section[16384], entry[MAX_LINE];
+
+    read_section("DIAGNOSES BEGIN", "DIAGNOSES END", section, sizeof section);
+    const char *at = section;
+    for (int kind = 0; kind < DIAGNOSIS_KINDS; kind++) {
+        snprintf(entry, sizeof entry, ".It %s\n", diagnosis_name((enum diagnosis_kind)kind));
+        at = strstr(at, ".It ");
+        ck_assert_msg(at != NULL && strncmp(at, entry, strlen(entry)) == 0, "no %s", entry);
+        at++;
+    }
+    ck_assert_ptr_null(strstr(at, ".It "));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("manual");
@@ -196,6 +214,7 @@ int main(void)
     tcase_add_test(tests, every_default_stands_in_the_manual);
     tcase_add_test(tests, the_manual_has_no_other_options);
     tcase_add_test(tests, every_key_stands_in_the_manual);
+    tcase_add_test(tests, every_diagnosis_stands_in_the_manual);
     tcase_add_test(tests, every_exit_status_stands_in_the_manual);
     tcase_add_test(tests, every_command_that_a_signal_ends_stands_in_the_manual);
     suite_add_tcase(suite, tests);

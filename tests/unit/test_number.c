@@ -169,12 +169,30 @@ START_TEST(a_decimal_comma_does_not_matter)
 }
 END_TEST
 
+START_TEST(figures_are_rounded_for_reading)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {
+        {0.08571, "0.0857"}, {0.2001, "0.200"}, {0.1, "0.1"},      {2.302585, "2.30"},
+        {16.0312, "16.03"},  {1.19e-7, "1.19e-7"}, {12345, "12345"}, {0, "0"},
+        {123456.7, "1.23e5"}, {NAN, "nan"},     {-INFINITY, "-inf"},
+    };
+    char text[NUMBER_TEXT_SIZE];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_str_eq(number_print_rounded(cases[i].value, text), cases[i].text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("number");
     TCase *tc = tcase_create("number");
 
     tcase_add_test(tc, known_texts);
+    tcase_add_test(tc, figures_are_rounded_for_reading);
     tcase_add_test(tc, random_values_read_back);
     tcase_add_test(tc, reals_taken_and_refused);
     tcase_add_test(tc, whole_numbers_taken_and_refused);

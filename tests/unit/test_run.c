@@ -404,6 +404,30 @@ START_TEST(no_runs_no_table)
 }
 END_TEST
 
+/* The run's newest, with what to give a command: no key works any more. */
+START_TEST(diagnoses_stand_below_the_table)
+{
+    char text[8192], *lines[8];
+    struct event event = {
+        .kind = EVENT_DIAGNOSIS,
+        .run = 2,
+        .u.diagnosis = {.count = 2,
+                        .remarks = {{.kind = DIAGNOSIS_DEAD_UNITS,
+                                     .since = 4,
+                                     .words = "%0 are.",
+                                     .advice = {"Press.", "Give."},
+                                     .figures = {7}},
+                                    {.kind = DIAGNOSIS_PLATEAU, .words = "it rests."}}}};
+
+    add(0.1, 100, 10);
+    add(0.1, 100, 10);
+    run_list_event(&runs, &event);
+    ck_assert_uint_eq(print(text, sizeof text, lines, 8), 5);
+    ck_assert_str_eq(lines[3], "run 2: dead units since epoch 4: 7 are. Give.");
+    ck_assert_str_eq(lines[4], "run 2, also: plateau from the start: it rests.");
+}
+END_TEST
+
 START_TEST(figures_stand_under_their_names)
 {
     char text[8192], *lines[8];
@@ -497,6 +521,7 @@ int main(void)
     tcase_add_checked_fixture(summary, setup, teardown);
     tcase_add_test(summary, no_runs_no_table);
     tcase_add_test(summary, the_summary_fits_any_width);
+    tcase_add_test(summary, diagnoses_stand_below_the_table);
     tcase_add_test(summary, figures_stand_under_their_names);
     tcase_add_test(summary, long_values_widen_their_column);
     suite_add_tcase(suite, tc);

@@ -113,6 +113,9 @@ bool config_fit(struct config *config, const struct dataset *dataset, struct err
  * (1 2 5 10 in each decade), between 1e-6 and 100. */
 double config_rate_step(double rate, int direction);
 
+/* The learning rate with which a diverged run is taken back: a tenth of the one it ran with. */
+double config_rewind_rate(const struct config *config);
+
 /* The batch size one step down or up on 1 2 5 10 20 50 100 200 ... up to `most`. */
 size_t config_batch_step(size_t batch_size, int direction, size_t most);
 

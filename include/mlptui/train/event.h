@@ -3,6 +3,7 @@
 #define MLPTUI_TRAIN_EVENT_H
 
 #include "mlptui/base/error.h"
+#include "mlptui/train/diagnosis.h"
 #include "mlptui/train/metrics.h"
 
 enum run_state {
@@ -30,6 +31,7 @@ enum event_kind {
     EVENT_EXTENDED,   /* the number of epochs changed: epochs */
     EVENT_EVALUATING, /* the evaluation after an epoch goes on: may be dropped */
     EVENT_STUDY,      /* there is a new report: worker_take_report */
+    EVENT_DIAGNOSIS,  /* there is a new one: diagnosis */
     EVENT_SNAPSHOT,   /* one is ready: worker_take_snapshot */
     EVENT_CHECKPOINT  /* a request is answered: worker_take_checkpoint */
 };
@@ -57,6 +59,7 @@ struct event {
         } rewound;
         size_t epochs;
         bool best; /* EVENT_CHECKPOINT: which was asked for */
+        struct diagnosis diagnosis;
     } u;
 };
 

@@ -10,6 +10,7 @@
 #include "ui/layout.h"
 #include "ui/units.h"
 #include "ui/view.h"
+#include "ui/widgets/advice.h"
 #include "ui/widgets/figures.h"
 #include "ui/widgets/histogram.h"
 #include "ui/widgets/sentence.h"
@@ -59,24 +60,33 @@ static const struct network_metrics *metrics_of(const struct scene *scene)
     return &scene->snapshot->metrics;
 }
 
-/* What holds learning up, else how to read the view. */
-static const char *sentence_of(const struct scene *scene, enum role *role,
-                               char buffer[FIGURES_VERDICT_SIZE])
+/* How to read the view. */
+#define LEGEND_SIZE  160
+#define WORDS_MARGIN 4 /* columns beside it: three before, for a mark, and one behind */
+
+static const char *legend_of(const struct scene *scene, char buffer[LEGEND_SIZE])
 {
     const struct run *run = run_list_current(&scene->runs);
-    const char *verdict = run == NULL ? NULL : figures_verdict(run, metrics_of(scene), buffer);
 
-    *role = verdict != NULL ? ROLE_WARN : ROLE_DIM;
-    if (verdict != NULL)
-        return verdict;
-    if (metrics_of(scene) == NULL)
-        return "Gradients and outputs are measured while training: n makes one step.";
     if (run == NULL)
         return "";
-    snprintf(buffer, FIGURES_VERDICT_SIZE,
-             "Blue is below 0, orange above. %s: about 0.001 is healthy.",
+    if (metrics_of(scene) == NULL)
+        return "Gradients and outputs are measured while training: n makes one step.";
+    snprintf(buffer, LEGEND_SIZE, "Blue is below 0, orange above. %s: about 0.001 is healthy.",
              figures_step_formula(run));
     return buffer;
+}
+
+/* Lines for the diagnosis and, where nothing is wrong, the legend. */
+static int rows_of_words(const struct scene *scene, int columns)
+{
+    const struct run *run = run_list_current(&scene->runs);
+    char buffer[LEGEND_SIZE];
+
+    if (run == NULL)
+        return 0;
+    return advice_rows(run, columns) +
+           (advice_is_trouble(run) ? 0 : sentence_rows(legend_of(scene, buffer), columns));
 }
 
 /* Keeps the selected unit in sight. */
@@ -115,7 +125,6 @@ static void network_update(void *state, const struct scene *scene, const struct 
 {
     struct network_view *view = state;
     const struct dataset *data = scene->dataset;
-    enum role role;
 
     (void)canvas;
     view->layer_count = 0;
@@ -131,8 +140,7 @@ static void network_update(void *state, const struct scene *scene, const struct 
     if (view->resorted && view->units.count > 0)
         view->unit = view->units.order[0];
     view->resorted = false;
-    char buffer[FIGURES_VERDICT_SIZE];
-    int rows = sentence_rows(sentence_of(scene, &role, buffer), area.columns - 4);
+    int rows = rows_of_words(scene, area.columns - WORDS_MARGIN);
     view->layout = network_layout(area, (int)view->layer_count, rows > 2 ? rows : 2,
                                   (int)data->image_rows, (int)data->image_columns, view->open);
     scroll_to_layer(view);
@@ -192,19 +200,21 @@ static void draw_bar(const struct network_view *view, struct canvas *canvas, str
         canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, text);
 }
 
-static void draw_verdict(const struct scene *scene, struct canvas *canvas, struct rect area)
+static void draw_words(const struct scene *scene, struct canvas *canvas, struct rect area)
 {
-    enum role role;
-    char buffer[FIGURES_VERDICT_SIZE];
-    const char *sentence = sentence_of(scene, &role, buffer);
+    const struct run *run = run_list_current(&scene->runs);
+    char buffer[LEGEND_SIZE];
 
-    if (rect_empty(area))
+    if (run == NULL || rect_empty(area))
         return;
-    if (role == ROLE_WARN)
+    if (advice_is_trouble(run))
         canvas_text(canvas, area.row, area.column + 1, 1, ROLE_BAD, "!");
-    rect_cut_left(&area, role == ROLE_WARN ? 3 : 1);
+    rect_cut_left(&area, WORDS_MARGIN - 1);
     rect_cut_right(&area, 1);
-    sentence_draw(canvas, area, role, sentence);
+    rect_cut_top(&area, advice_draw(canvas, area, run));
+    const char *legend = legend_of(scene, buffer);
+    if (!advice_is_trouble(run) && sentence_rows(legend, area.columns) <= area.rows)
+        sentence_draw(canvas, area, ROLE_DIM, legend);
 }
 
 /* --- drawing: the layers ---------------------------------------------------------------------- */
@@ -544,7 +554,7 @@ static void network_draw(const void *state, const struct scene *scene, struct ca
         return;
     }
     draw_bar(view, canvas, view->layout.bar);
-    draw_verdict(scene, canvas, view->layout.verdict);
+    draw_words(scene, canvas, view->layout.verdict);
     for (int i = 0; i < view->layout.bands; i++)
         draw_band(view, scene, canvas, band_at(view, i), view->first_band + (size_t)i);
     draw_gallery(view, scene, canvas);

@@ -7,6 +7,7 @@
 
 #include "ui/format.h"
 #include "ui/pending.h"
+#include "ui/widgets/advice.h"
 #include "ui/widgets/histogram.h"
 #include "ui/widgets/sentence.h"
 
@@ -259,120 +260,6 @@ static void draw_layer(struct canvas *canvas, struct rect band, unsigned shown,
     }
 }
 
-/* Nothing moves but the output bias. (With zero weights a sigmoid's outputs are not 0, and the last
- * layer learns.) */
-static bool all_zero(const struct network_metrics *metrics)
-{
-    for (size_t l = 0; l < metrics->layer_count; l++)
-        if (metrics->layers[l].rms_weight != 0 || metrics->layers[l].rms_gradient != 0)
-            return false;
-    return true;
-}
-
-/* Whether the outputs are certain and mostly wrong: the loss is above that of guessing. Within a
- * twelfth of 0 or 1 is certain. */
-static bool is_saturated(const struct run *run, const struct layer_metrics *last)
-{
-    const struct step_metrics *step = &run->history.last_step;
-    const struct histogram *p = &last->outputs;
-    const int certain = HISTOGRAM_BINS / 12;
-    double all = 0, ends = 0, ones = 0;
-
-    for (int i = 0; i < HISTOGRAM_BINS; i++) {
-        all += p->bins[i];
-        ends += i < certain || i >= HISTOGRAM_BINS - certain ? p->bins[i] : 0;
-        ones += i >= HISTOGRAM_BINS - certain ? p->bins[i] : 0;
-    }
-    return step->steps > 0 && step->loss > 1.5 * log((double)last->n_out) && p->high > 0.99 &&
-           p->high < 1.01 && ones > 0 && ends > 0.95 * all;
-}
-
-static bool is_dead(const struct layer_metrics *layer)
-{
-    return layer->zero_share == 1 || layer->dead_units == layer->n_out;
-}
-
-/* In a small mini-batch many units are 0 by chance. */
-static bool is_half_dead(const struct run *run, const struct layer_metrics *layer)
-{
-    return layer->dead_units * 2 > layer->n_out && run->config.batch_size >= 20;
-}
-
-static bool any_exploding(const struct network_metrics *metrics)
-{
-    for (size_t l = 0; l < metrics->layer_count; l++)
-        if (metrics->layers[l].rms_weight > 0 &&
-            metrics->layers[l].rms_update > 0.1 * metrics->layers[l].rms_weight)
-            return true;
-    return false;
-}
-
-/* Between layers, hidden > 0 of them before the last. */
-static const char *flow_verdict(const struct run *run, const struct layer_metrics *layers,
-                                size_t hidden)
-{
-    for (size_t l = 0; l < hidden; l++)
-        if (is_half_dead(run, &layers[l]))
-            return run->config.initializer == INIT_HE
-                       ? "More than half of a hidden layer's units are dead: 0 for every picture "
-                         "of the mini-batch, they learn nothing. A lower rate ([) helps."
-                       : "More than half of a hidden layer's units are dead: 0 for every picture "
-                         "of the mini-batch, they learn nothing. A lower rate ([) or he weights "
-                         "(i) help.";
-    if (layers[0].rms_gradient > 0 && layers[0].rms_gradient < 1e-3 * layers[hidden].rms_gradient)
-        return "The gradient vanishes on its way back: the first layer learns far slower than the "
-               "last. Fewer layers, or relu (a), let more of it through.";
-    if (layers[0].rms_gradient > 1e3 * layers[hidden].rms_gradient)
-        return "The gradient explodes on its way back: the first layer's is a thousand times the "
-               "last's. Weights scaled by glorot or he (i) keep it level.";
-    if (layers[hidden].rms_weight > 0.5)
-        return "Weights this large saturate the softmax: the first loss is high, and only a small "
-               "rate is safe.";
-    return NULL;
-}
-
-static const char *diverged_verdict(const struct run *run, char buffer[FIGURES_VERDICT_SIZE])
-{
-    struct config config = run->config;
-    char rate[24], place[48] = "to the start";
-
-    config.rate = run_rewind_rate(run);
-    if (run->good_epoch > 0)
-        snprintf(place, sizeof place, "to epoch %zu", run->good_epoch);
-    snprintf(buffer, FIGURES_VERDICT_SIZE,
-             "The loss went up for good. Press U to go back %s at rate %s, or r to start anew.",
-             place, config_text(&config, SETTING_RATE, rate, sizeof rate));
-    return buffer;
-}
-
-const char *figures_verdict(const struct run *run, const struct network_metrics *metrics,
-                            char buffer[FIGURES_VERDICT_SIZE])
-{
-    if (run->state == RUN_DIVERGED)
-        return diverged_verdict(run, buffer);
-    if (run->state == RUN_FAILED)
-        return run->error.text;
-    if (metrics == NULL || metrics->layer_count < 2)
-        return NULL;
-
-    const struct layer_metrics *layers = metrics->layers;
-    size_t hidden = metrics->layer_count - 1;
-    if (all_zero(metrics))
-        return "All weights are zero, and so are their gradients: every hidden unit gives the "
-               "same, 0. Only the output bias learns: class frequencies.";
-    for (size_t l = 0; l < hidden; l++)
-        if (is_dead(&layers[l]))
-            return "A hidden layer is dead: all its outputs are 0, so nothing before it can "
-                   "learn. Lower the rate with [ and restart with r.";
-    if (is_saturated(run, &layers[hidden]))
-        return "The softmax is saturated: it is certain, and mostly wrong, so the loss is above "
-               "that of guessing. Smaller weights (i) start better.";
-    if (any_exploding(metrics))
-        return "The gradient explodes: one step changes a layer's weights by more than a tenth. "
-               "Lower the rate with [.";
-    return hidden > 0 ? flow_verdict(run, layers, hidden) : NULL;
-}
-
 const char *figures_health(const struct layer_metrics *layer, enum role *role)
 {
     double ratio = layer->rms_weight > 0 ? layer->rms_update / layer->rms_weight : 0;
@@ -426,49 +313,91 @@ static const char *legend_that_fits(struct rect area, unsigned shown, const stru
     return buffer;
 }
 
-/* Rows of a layer's band: what the sentence below the layers leaves. */
-static int band_rows(struct rect inside, const struct network_metrics *metrics)
-{
-    enum { SENTENCE = 5, MOST = 4 };
-    int layers = (int)metrics->layer_count;
-    int wanted = layers > 0 ? (inside.rows - SENTENCE) / layers : 1;
+/* How many layers are shown, and the rows of each. */
+struct bands {
+    size_t shown;
+    int rows;
+};
 
-    return wanted < 1 ? 1 : wanted > MOST ? MOST : wanted;
+/* What is said below the layers comes first, but for three of them, which leave it a line; then the
+ * bands grow. */
+static struct bands place_bands(struct rect inside, size_t layer_count, int wanted)
+{
+    enum { LEAST = 3, MOST = 4 };
+    int layers = (int)layer_count, room = inside.rows - wanted, least = layers;
+
+    if (layers == 0)
+        return (struct bands){0};
+    if (room < layers)
+        least = room > LEAST ? room : layers < LEAST ? layers : LEAST;
+    int each = (room - 1) / layers, most = inside.rows > 1 ? inside.rows - 1 : 0;
+    return (struct bands){.shown = (size_t)(least < most ? least : most),
+                          .rows = each < 1      ? 1
+                                  : each > MOST ? MOST
+                                                : each};
+}
+
+static void draw_titles(struct canvas *canvas, struct rect line, unsigned shown)
+{
+    int right = line.column;
+
+    for (int c = 0; c < COLUMN_KINDS; c++) {
+        if (!(shown & 1u << c))
+            continue;
+        right += columns[c].width;
+        canvas_text_right(canvas, line.row, right, columns[c].width, ROLE_DIM, columns[c].title);
+    }
+}
+
+/* Where there is no room for all, the last line says how many are left out. */
+static void draw_bands(struct canvas *canvas, struct rect *inside, struct bands bands,
+                       unsigned shown, const struct network_metrics *metrics)
+{
+    bool all = bands.shown == metrics->layer_count;
+
+    for (size_t l = 0; l < bands.shown; l++) {
+        struct rect band = rect_cut_top(inside, bands.rows);
+
+        if (all || l + 1 < bands.shown)
+            draw_layer(canvas, band, shown, &metrics->layers[l], l + 1 == metrics->layer_count);
+        else
+            canvas_printf(canvas, band.row, band.column + 1, band.columns - 1, ROLE_DIM,
+                          "%zu more: 4", metrics->layer_count - l);
+    }
+}
+
+/* The diagnosis, and what the columns mean. */
+static void draw_words(struct canvas *canvas, struct rect area, const struct run *run,
+                       unsigned shown, bool measured)
+{
+    char legend[LEGEND_SIZE];
+    const char *text = "Measured while training.";
+
+    rect_cut_top(&area, advice_draw(canvas, area, run));
+    if (rect_empty(area) || advice_is_trouble(run))
+        return;
+    if (measured)
+        text = legend_that_fits(area, shown, run, legend);
+    if (advice_rows(run, area.columns) == 0 || sentence_rows(text, area.columns) <= area.rows)
+        sentence_draw(canvas, area, ROLE_DIM, text);
 }
 
 void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
                     const struct network_metrics *metrics)
 {
     struct rect inside = canvas_frame(canvas, area, "layers");
-    char buffer[FIGURES_VERDICT_SIZE], legend[LEGEND_SIZE];
-    const char *verdict = figures_verdict(run, metrics, buffer);
+    size_t layer_count = metrics == NULL ? 0 : metrics->layer_count;
 
     if (rect_empty(inside))
         return;
     inside.columns -= 1;
     unsigned shown = choose_columns(inside.columns);
-    int right = inside.column;
-    for (int c = 0; c < COLUMN_KINDS; c++) {
-        if (!(shown & 1u << c))
-            continue;
-        right += columns[c].width;
-        canvas_text_right(canvas, inside.row, right, columns[c].width, ROLE_DIM, columns[c].title);
-    }
-    rect_cut_top(&inside, 1);
-    if (metrics != NULL) {
-        int band = band_rows(inside, metrics);
-
-        for (size_t l = 0; l < metrics->layer_count && inside.rows > 0; l++)
-            draw_layer(canvas, rect_cut_top(&inside, band), shown, &metrics->layers[l],
-                       l + 1 == metrics->layer_count);
-    }
-    rect_cut_top(&inside, inside.rows > 4 ? 1 : 0);
+    draw_titles(canvas, rect_cut_top(&inside, 1), shown);
+    int wanted = advice_rows(run, inside.columns - 1);
+    wanted += advice_is_trouble(run) ? 0 : 2;
+    if (layer_count > 0)
+        draw_bands(canvas, &inside, place_bands(inside, layer_count, wanted), shown, metrics);
+    rect_cut_top(&inside, inside.rows > wanted && inside.rows > 4 ? 1 : 0);
     rect_cut_left(&inside, 1);
-    if (verdict != NULL && !rect_empty(inside))
-        sentence_draw(canvas, inside, ROLE_WARN, verdict);
-    else if (!rect_empty(inside))
-        sentence_draw(canvas, inside, ROLE_DIM,
-                      metrics == NULL || metrics->layer_count == 0
-                          ? "Measured while training."
-                          : legend_that_fits(inside, shown, run, legend));
+    draw_words(canvas, inside, run, shown, layer_count > 0);
 }

@@ -16,15 +16,9 @@ enum action figures_setting_at(struct rect area, const struct run *run, const st
                                int row, int column);
 
 /* A row per layer: rms of weights and gradients, step/W, zeros, dead units, a histogram;
- * below it a plain sentence about what holds learning up. metrics may be NULL. */
+ * below it the run's diagnosis. metrics may be NULL. */
 void figures_layers(struct canvas *canvas, struct rect area, const struct run *run,
                     const struct network_metrics *metrics);
-
-/* The plain sentence, or NULL where nothing is wrong. Where it has figures in it, it stands in
- * `buffer`. */
-#define FIGURES_VERDICT_SIZE 160
-const char *figures_verdict(const struct run *run, const struct network_metrics *metrics,
-                            char buffer[FIGURES_VERDICT_SIZE]);
 
 /* "step/W = rate x gradient / weight", as the run's optimizer makes its step. */
 const char *figures_step_formula(const struct run *run);
