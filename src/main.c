@@ -12,6 +12,7 @@
 #include "base/heap.h"
 #include "cli/command.h"
 #include "cli/data_path.h"
+#include "cli/load.h"
 #include "cli/options.h"
 #include "cli/outputs.h"
 #include "cli/repeat.h"
@@ -99,10 +100,10 @@ static int go_on_screen(const struct options *options)
     struct model model;
     struct error error;
 
-    if (!model_load(&model, options->load, &error))
+    if (!load_model(&model, options->load, options, &error))
         return command_fail(STATUS_USAGE, error.text);
     struct app_start start = {.path = options->load,
-                              .from = {&model.network, &model.state},
+                              .from = {&model.network, resume_state(&model)},
                               .fits = model_fits_data,
                               .file = &model};
     int status = resume_config(options, &model, &config, &error)

@@ -90,7 +90,8 @@ const struct command commands[COMMAND_COUNT] = {
                       .words = "MODEL",
                       .least_words = 1,
                       .most_words = 1,
-                      .settings = 1u << SETTING_EVALUATE | DATA_SETTINGS | 1u << SETTING_THREADS,
+                      .settings = 1u << SETTING_ACTIVATION | 1u << SETTING_EVALUATE |
+                                  DATA_SETTINGS | 1u << SETTING_THREADS,
                       .found = 1u << SETTING_EVALUATE | DATA_SETTINGS,
                       .summary = "how good a saved model is: loss, accuracy, confusions",
                       .about = "Measure a saved model on the splits of a data set: loss, accuracy, "
@@ -101,6 +102,7 @@ const struct command commands[COMMAND_COUNT] = {
                          .words = "MODEL IMAGE...",
                          .least_words = 2,
                          .most_words = SIZE_MAX,
+                         .settings = 1u << SETTING_ACTIVATION,
                          .summary = "what a saved model takes pictures for (PNG, PGM)",
                          .about = "Tell what a saved model takes pictures for: PNG or PGM of any "
                                   "size, dark on\nlight or light on dark, brought to the network's "

@@ -36,7 +36,10 @@ static bool check_fit(const struct model *model, const char *path, const struct 
 {
     size_t class = 0;
 
-    if (dataset->image_rows != model->image_rows || dataset->image_columns != model->image_columns)
+    if (model->imported && !model_fits_inputs(model, path, dataset->pixel_count, error))
+        return false;
+    if (!model->imported && (dataset->image_rows != model->image_rows ||
+                             dataset->image_columns != model->image_columns))
         return error_set(error,
                          "%s takes images of %zu rows x %zu columns, but those of %s have %zu rows "
                          "x %zu columns",
@@ -140,9 +143,8 @@ static int eval_on(const struct dataset *dataset, const struct model *model,
         !surveyor_init(&surveyor, dataset, &model->network.shape, &error))
         return command_fail(STATUS_USAGE, error.text);
     gemm_set_threads(options->config.threads);
-    int status = !gemm_prepare(&error)
-                     ? command_fail(STATUS_USAGE, error.text)
-                     : write_all(&surveyor, model, splits, options, progress);
+    int status = !gemm_prepare(&error) ? command_fail(STATUS_USAGE, error.text)
+                                       : write_all(&surveyor, model, splits, options, progress);
     surveyor_release(&surveyor);
     return status;
 }
@@ -168,9 +170,10 @@ int command_eval(const struct options *options)
     struct error error;
     int status;
 
-    if (!model_load(&model, options->words[0], &error))
+    if (!load_model(&model, options->words[0], options, &error))
         return command_fail(STATUS_USAGE, error.text);
-    take_over(&with_model, &model);
+    if (!model.imported)
+        take_over(&with_model, &model);
     interrupt_init();
     progress_init(&progress);
     struct dataset *dataset = load_data(&with_model, &progress, &status);

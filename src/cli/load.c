@@ -1,4 +1,4 @@
-/* load: the data of a command, read with a line of progress. */
+/* load: the data of a command, read with a line of progress, and its model. */
 #include "cli/load.h"
 
 #include <stdio.h>
@@ -54,4 +54,34 @@ struct dataset *load_data(const struct options *options, struct progress *progre
         *status = command_fail(STATUS_USAGE, error.text);
     }
     return NULL;
+}
+
+static bool agree_on_activation(struct model *model, const char *path,
+                                const struct options *options, struct error *error)
+{
+    enum activation given = options->config.activation, told = model->config.activation;
+    bool is_given = options->settings_given & 1u << SETTING_ACTIVATION;
+
+    if (!model->imported)
+        return !is_given || given == told ||
+               error_set(error, "--activation %s: %s was trained with %s, which cannot change",
+                         activation_names[given], path, activation_names[told]);
+    if (!is_given && model->config.hidden_count > 0)
+        return error_set(error,
+                         "%s: tells no activation of its hidden layers; add the one that it was "
+                         "trained with, as in --activation %s",
+                         path, activation_names[told]);
+    model_set_activation(model, given);
+    return true;
+}
+
+bool load_model(struct model *model, const char *path, const struct options *options,
+                struct error *error)
+{
+    if (!model_load(model, path, error))
+        return false;
+    if (agree_on_activation(model, path, options, error))
+        return true;
+    model_release(model);
+    return false;
 }

@@ -4,6 +4,7 @@
 
 #include "base/xalloc.h"
 #include "cli/command.h"
+#include "cli/load.h"
 #include "cli/prediction.h"
 #include "data/digitize.h"
 #include "mlptui/data/batch.h"
@@ -97,8 +98,16 @@ int command_predict(const struct options *options)
     struct predictor p = {.options = options};
     struct error error;
 
-    if (!model_load(&p.model, options->words[0], &error))
+    if (!load_model(&p.model, options->words[0], options, &error))
         return command_fail(STATUS_USAGE, error.text);
+    if (p.model.image_rows == 0) {
+        error_set(&error,
+                  "%s: takes %zu inputs, which are no square picture; its rows and columns are not "
+                  "told",
+                  options->words[0], p.model.network.shape.widths[0]);
+        model_release(&p.model);
+        return command_fail(STATUS_USAGE, error.text);
+    }
     gemm_set_threads(1); /* one picture is no work to share */
     int status = STATUS_USAGE;
     if (!pass_init(&p.pass, &p.model.network.shape, 1, false, &error) || !gemm_prepare(&error)) {

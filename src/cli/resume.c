@@ -22,12 +22,34 @@ static bool take(const struct options *options, enum setting_id id, struct confi
                      settings[id].name, given, options->load, saved);
 }
 
+/* A network of another program: only its layers are given. */
+static bool begin_with(const struct options *options, const struct model *model,
+                       struct config *config, struct error *error)
+{
+    char text[CONFIG_TEXT_SIZE];
+
+    *config = model->config;
+    if (options->settings_given & 1u << SETTING_HIDDEN &&
+        !take(options, SETTING_HIDDEN, config, error))
+        return false;
+    *config = options->config;
+    config_text(&model->config, SETTING_HIDDEN, text, sizeof text);
+    return config_set(config, SETTING_HIDDEN, text, error);
+}
+
+const struct train_state *resume_state(const struct model *model)
+{
+    return model->imported ? NULL : &model->state;
+}
+
 bool resume_config(const struct options *options, const struct model *model, struct config *config,
                    struct error *error)
 {
     if (options->preset)
         return error_set(error, "--preset and --load exclude each other: %s has its settings",
                          options->load);
+    if (model->imported)
+        return begin_with(options, model, config, error);
     if (!model->can_continue)
         return error_set(error, "%s: holds a network, but not what training needs to go on",
                          options->load);
@@ -48,7 +70,10 @@ bool resume_config(const struct options *options, const struct model *model, str
 bool resume_fits(const struct model *model, const char *path, const struct dataset *dataset,
                  struct error *error)
 {
-    if (model->image_rows != dataset->image_rows || model->image_columns != dataset->image_columns)
+    if (model->imported && !model_fits_inputs(model, path, dataset->pixel_count, error))
+        return false;
+    if (!model->imported && (model->image_rows != dataset->image_rows ||
+                             model->image_columns != dataset->image_columns))
         return error_set(
             error,
             "%s: is for images of %zu rows x %zu columns, those of %s have %zu rows x %zu columns",

@@ -178,7 +178,8 @@ static int train_on(const struct dataset *dataset, const struct options *options
     if (model == NULL)
         trainer = trainer_new(&options->config, dataset, &error);
     else if (resume_fits(model, options->load, dataset, &error))
-        trainer = trainer_resume(&options->config, dataset, &model->network, &model->state, &error);
+        trainer =
+            trainer_resume(&options->config, dataset, &model->network, resume_state(model), &error);
     if (trainer == NULL)
         return command_fail(STATUS_USAGE, error.text);
     int status = options->save == NULL || can_save(trainer, &error)
@@ -209,7 +210,7 @@ static int go_on(const struct options *options)
     struct model model;
     struct error error;
 
-    if (!model_load(&model, options->load, &error))
+    if (!load_model(&model, options->load, options, &error))
         return command_fail(STATUS_USAGE, error.text);
     int status = resume_config(options, &model, &changed.config, &error)
                      ? load_and_train(&changed, &model)

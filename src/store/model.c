@@ -11,6 +11,7 @@
 #include "base/base64.h"
 #include "base/xalloc.h"
 #include "store/safetensors.h"
+#include "store/statedict.h"
 #include "store/text_list.h"
 #include "train/number.h"
 
@@ -214,14 +215,6 @@ static bool put_metadata(struct safetensors *st, const struct model *model, stru
     return !model->can_continue || put_state(st, &model->state, error);
 }
 
-/* (rows, columns) to (columns, rows): here a layer is (n_in, n_out), in PyTorch (n_out, n_in). */
-static void transpose(const float *from, size_t rows, size_t columns, float *to)
-{
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-            to[j * rows + i] = from[i * columns + j];
-}
-
 static bool write_tensors(const struct network *network, FILE *file, struct error *error)
 {
     for (size_t l = 0; l < network->shape.layer_count; l++) {
@@ -231,7 +224,7 @@ static bool write_tensors(const struct network *network, FILE *file, struct erro
 
         if (weights == NULL)
             return error_set(error, "out of memory for writing a layer of %zu weights", count);
-        transpose(layer->weights, layer->n_in, layer->n_out, weights);
+        statedict_transpose(layer->weights, layer->n_in, layer->n_out, weights);
         safetensors_write_floats(weights, count, file);
         safetensors_write_floats(layer->bias, layer->n_out, file);
         free(weights);
@@ -551,7 +544,7 @@ static bool read_tensors(const struct reading *r, struct network *network)
         bool ok = safetensors_read(r->st, tensor_name(name, l, "weight"), weights, r->error) &&
                   safetensors_read(r->st, tensor_name(name, l, "bias"), layer->bias, r->error);
         if (ok)
-            transpose(weights, layer->n_out, layer->n_in, layer->weights);
+            statedict_transpose(weights, layer->n_out, layer->n_in, layer->weights);
         free(weights);
         if (!ok)
             return false;
@@ -573,6 +566,61 @@ static bool read_network(const struct reading *r, struct model *model)
     return read_tensors(r, &model->network);
 }
 
+/* --- of another program ----------------------------------------------------------------------- */
+
+/* What mlptui saves has them all. */
+static bool is_foreign(const struct reading *r)
+{
+    return safetensors_get(r->st, "mlptui") == NULL && safetensors_get(r->st, KEY_IMAGE) == NULL &&
+           safetensors_get(r->st, settings[SETTING_HIDDEN].name) == NULL;
+}
+
+/* A square image, if any. */
+static void guess_image(struct model *model, size_t pixel_count)
+{
+    size_t side = (size_t)lround(sqrt((double)pixel_count));
+
+    model->image_rows = model->image_columns = side * side == pixel_count ? side : 0;
+}
+
+static void number_classes(struct model *model)
+{
+    model->class_names = xcalloc(model->class_count, sizeof *model->class_names);
+    for (size_t c = 0; c < model->class_count; c++) {
+        char name[24];
+        snprintf(name, sizeof name, "%zu", c);
+        model->class_names[c] = xstrdup(name);
+    }
+}
+
+static bool import(const struct reading *r, struct model *model)
+{
+    const struct network_shape *shape = &model->network.shape;
+
+    model->imported = true;
+    model->config = config_default();
+    if (!statedict_read(&model->network, r->st, r->error))
+        return false;
+    model->config.hidden_count = shape->layer_count - 1;
+    for (size_t i = 0; i < model->config.hidden_count; i++)
+        model->config.hidden[i] = shape->widths[i + 1];
+    model->config.activation = shape->activation;
+    if (shape->widths[shape->layer_count] > DATASET_MAX_CLASSES)
+        return error_set(r->error, "%s: has %zu outputs, at most %d classes are possible", r->path,
+                         shape->widths[shape->layer_count], DATASET_MAX_CLASSES);
+    model->class_count = shape->widths[shape->layer_count];
+    guess_image(model, shape->widths[0]);
+    number_classes(model);
+    return true;
+}
+
+static bool read_own(const struct reading *r, struct model *model)
+{
+    return read_settings(r, &model->config) && read_image_size(r, model) &&
+           read_classes(r, model) && read_network(r, model) && read_metrics(r, model) &&
+           read_state(r, model);
+}
+
 bool model_load(struct model *model, const char *path, struct error *error)
 {
     struct reading r = {safetensors_open(path, error), path, error};
@@ -580,13 +628,25 @@ bool model_load(struct model *model, const char *path, struct error *error)
     *model = (struct model){0};
     if (r.st == NULL)
         return false;
-    bool ok = read_settings(&r, &model->config) && read_image_size(&r, model) &&
-              read_classes(&r, model) && read_network(&r, model) && read_metrics(&r, model) &&
-              read_state(&r, model);
+    bool ok = is_foreign(&r) ? import(&r, model) : read_own(&r, model);
     safetensors_free(r.st);
     if (!ok)
         model_release(model);
     return ok;
+}
+
+bool model_fits_inputs(const struct model *model, const char *path, size_t count,
+                       struct error *error)
+{
+    size_t inputs = model->network.shape.widths[0];
+
+    return inputs == count || error_set(error, "%s: takes %zu inputs, the images have %zu pixels",
+                                        path, inputs, count);
+}
+
+void model_set_activation(struct model *model, enum activation activation)
+{
+    model->config.activation = model->network.shape.activation = activation;
 }
 
 void model_release(struct model *model)

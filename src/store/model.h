@@ -26,7 +26,8 @@ struct model {
     size_t class_count;               /* the network's output width */
     char **class_names;               /* (class_count) */
     struct epoch_metrics metrics;     /* of the last complete epoch; .epoch 0: none */
-    bool can_continue;                /* whether `state` is there */
+    bool imported;     /* of another program: only the network is known, but for its activation */
+    bool can_continue; /* whether `state` is there */
     struct train_state state;
 };
 
@@ -39,9 +40,19 @@ bool model_fits(size_t moment_count, struct error *error);
 bool model_save(const struct model *model, const char *path, struct error *error);
 
 /* Reads a model. False with `error` (file, place, what was expected) on anything malformed; `model`
- * then holds nothing. Tensors and metadata of other programs are accepted only as far as the
- * network's shape and activation are told: the settings must be there. */
+ * then holds nothing.
+ *
+ * A file without mlptui's metadata is read as PyTorch's (store/statedict.h): then it is `imported`,
+ * the settings are the defaults but for `hidden`, the activation waits for model_set_activation,
+ * the image is the square one that the inputs make (0 x 0: they make none), the classes are
+ * numbered. */
 bool model_load(struct model *model, const char *path, struct error *error);
+
+/* Whether an imported model takes that many inputs; else `error`, which names the file. */
+bool model_fits_inputs(const struct model *model, const char *path, size_t count,
+                       struct error *error);
+
+void model_set_activation(struct model *model, enum activation activation);
 
 /* Frees what model_load made. */
 void model_release(struct model *model);

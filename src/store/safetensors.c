@@ -118,17 +118,6 @@ static void float_to_bytes(float value, uint8_t *bytes)
         bytes[i] = (uint8_t)(bits >> (8 * i));
 }
 
-static float float_from_bytes(const uint8_t *bytes)
-{
-    uint32_t bits = 0;
-    float value;
-
-    for (unsigned i = 0; i < 4; i++)
-        bits |= (uint32_t)bytes[i] << (8 * i);
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 void safetensors_write_floats(const float *values, size_t count, FILE *file)
 {
     uint8_t bytes[CHUNK * 4];
@@ -344,6 +333,11 @@ const char *safetensors_get(const struct safetensors *st, const char *key)
     return json_string_value(json_object_get(json_object_get(st->header, METADATA), key));
 }
 
+const char *safetensors_path(const struct safetensors *st)
+{
+    return st->path;
+}
+
 size_t safetensors_tensor_count(const struct safetensors *st)
 {
     size_t entries = json_object_size(st->header);
@@ -386,18 +380,139 @@ bool safetensors_has(const struct safetensors *st, const char *name, size_t rows
     return true;
 }
 
-static bool read_floats(struct safetensors *st, const char *name, size_t count, float *values,
-                        struct error *error)
+/* --- values ---------------------------------------------------------------------------------- */
+
+static double decode_half(uint64_t bits)
 {
-    uint8_t bytes[CHUNK * 4];
+    double sign = bits >> 15 & 1 ? -1 : 1, fraction = (double)(bits & 1023);
+    int exponent = (int)(bits >> 10 & 31);
+
+    if (exponent == 31)
+        return fraction > 0 ? (double)NAN : sign * (double)INFINITY;
+    return sign * (exponent == 0 ? ldexp(fraction, -24) : ldexp(1024 + fraction, exponent - 25));
+}
+
+static double decode_single(uint64_t bits)
+{
+    uint32_t low = (uint32_t)bits;
+    float value;
+
+    memcpy(&value, &low, sizeof value);
+    return (double)value;
+}
+
+/* The upper half of a float32. */
+static double decode_brain(uint64_t bits)
+{
+    return decode_single(bits << 16);
+}
+
+static double decode_double(uint64_t bits)
+{
+    double value;
+
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+struct float_type {
+    const char *name;
+    size_t size; /* bytes */
+    double (*decode)(uint64_t bits);
+};
+
+static const struct float_type float_types[] = {{"F32", 4, decode_single},
+                                                {"F16", 2, decode_half},
+                                                {"BF16", 2, decode_brain},
+                                                {"F64", 8, decode_double}};
+
+/* NULL where it is none of them. */
+static const struct float_type *type_of(const json_t *entry)
+{
+    const char *name = json_string_value(json_object_get(entry, "dtype"));
+
+    for (size_t i = 0; name != NULL && i < sizeof float_types / sizeof float_types[0]; i++)
+        if (strcmp(name, float_types[i].name) == 0)
+            return &float_types[i];
+    return NULL;
+}
+
+/* How many values its shape has; false where that is no array of whole numbers from 1, or they are
+ * more than the data can hold. */
+static bool count_values(const struct safetensors *st, const json_t *entry, uint64_t *count)
+{
+    const json_t *shape = json_object_get(entry, "shape");
+
+    *count = 1;
+    for (size_t i = 0; i < json_array_size(shape); i++) {
+        json_int_t side = json_integer_value(json_array_get(shape, i));
+        if (side < 1 || (uint64_t)side > st->data_size / *count)
+            return false;
+        *count *= (uint64_t)side;
+    }
+    return json_is_array(shape);
+}
+
+static bool check_floats(const struct safetensors *st, const char *name, const json_t *entry,
+                         struct error *error)
+{
+    const char *type_name = json_string_value(json_object_get(entry, "dtype"));
+    const struct float_type *type = type_of(entry);
+    uint64_t count, begin = 0, end = 0;
+
+    if (type == NULL)
+        return error_set(error, "%s: tensor %s is of type %.20s, expected F32, F16, BF16 or F64",
+                         st->path, name, type_name != NULL ? type_name : "(none)");
+    if (!count_values(st, entry, &count) || !read_offsets(entry, &begin, &end) ||
+        end - begin != count * type->size)
+        return error_set(error, "%s: tensor %s takes %llu bytes, which are not those of its shape",
+                         st->path, name, (unsigned long long)(end - begin));
+    return true;
+}
+
+bool safetensors_check_floats(const struct safetensors *st, struct error *error)
+{
+    const char *name;
+    json_t *entry;
+
+    json_object_foreach(st->header, name, entry)
+    {
+        if (strcmp(name, METADATA) != 0 && !check_floats(st, name, entry, error))
+            return false;
+    }
+    return true;
+}
+
+bool safetensors_next(const struct safetensors *st, void **at, struct safetensors_tensor *tensor)
+{
+    do
+        *at = *at == NULL ? json_object_iter(st->header) : json_object_iter_next(st->header, *at);
+    while (*at != NULL && strcmp(json_object_iter_key(*at), METADATA) == 0);
+    if (*at == NULL)
+        return false;
+    const json_t *shape = json_object_get(json_object_iter_value(*at), "shape");
+    *tensor =
+        (struct safetensors_tensor){json_object_iter_key(*at), json_array_size(shape), {1, 1}};
+    for (size_t i = 0; i < 2 && i < tensor->rank; i++)
+        tensor->shape[i] = (size_t)json_integer_value(json_array_get(shape, i));
+    return true;
+}
+
+static bool read_values(struct safetensors *st, const char *name, const struct float_type *type,
+                        size_t count, float *values, struct error *error)
+{
+    uint8_t bytes[CHUNK * 8];
 
     for (size_t done = 0; done < count;) {
         size_t n = count - done < CHUNK ? count - done : CHUNK;
-        if (fread(bytes, 4, n, st->file) != n)
+        if (fread(bytes, type->size, n, st->file) != n)
             return error_set(error, "%s: tensor %s ends after %zu of %zu values", st->path, name,
                              done, count);
         for (size_t i = 0; i < n; i++, done++) {
-            values[done] = float_from_bytes(bytes + 4 * i);
+            uint64_t bits = 0;
+            for (size_t k = type->size; k-- > 0;)
+                bits = bits << 8 | bytes[i * type->size + k];
+            values[done] = (float)type->decode(bits);
             if (!isfinite(values[done]))
                 return error_set(error, "%s: tensor %s: value %zu is not a finite number", st->path,
                                  name, done);
@@ -408,11 +523,13 @@ static bool read_floats(struct safetensors *st, const char *name, size_t count, 
 
 bool safetensors_read(struct safetensors *st, const char *name, float *values, struct error *error)
 {
+    const json_t *entry = json_object_get(st->header, name);
+    const struct float_type *type = type_of(entry);
     uint64_t begin = 0, end = 0;
 
-    if (!read_offsets(json_object_get(st->header, name), &begin, &end))
+    if (type == NULL || !read_offsets(entry, &begin, &end))
         return error_set(error, "%s: no tensor %s in it", st->path, name);
     if (fseeko(st->file, (off_t)(st->data_begin + begin), SEEK_SET) != 0)
         return error_set_errno(error, "%s: cannot be read", st->path);
-    return read_floats(st, name, (size_t)(end - begin) / 4, values, error);
+    return read_values(st, name, type, (size_t)(end - begin) / type->size, values, error);
 }

@@ -1,5 +1,5 @@
-/* safetensors: the container of model files: named float32 tensors, and a text for each key of the
- * metadata.
+/* safetensors: the container of model files: named tensors, and a text for each key of the
+ * metadata. Written are float32; read are other floats too.
  *
  * The format (github.com/huggingface/safetensors, "Format"): 8 bytes, the header's size as a
  * little-endian number; the header, a JSON object that gives each tensor's type, shape and place
@@ -54,13 +54,32 @@ const char *safetensors_get(const struct safetensors *st, const char *key);
 
 size_t safetensors_tensor_count(const struct safetensors *st);
 
+/* What the file was opened as. */
+const char *safetensors_path(const struct safetensors *st);
+
+/* A tensor as its header describes it. */
+struct safetensors_tensor {
+    const char *name; /* owned by `st` */
+    size_t rank;
+    size_t shape[2]; /* of the first two dimensions; 1 where there are fewer */
+};
+
+/* Whether each tensor is of a type of floats that can be read (F16, BF16, F32, F64), none of its
+ * dimensions is 0, and it takes as many bytes as its shape has. */
+bool safetensors_check_floats(const struct safetensors *st, struct error *error);
+
+/* The next tensor after *at, NULL before the first. Its shape is one only where
+ * safetensors_check_floats holds. False where there is none. */
+bool safetensors_next(const struct safetensors *st, void **at, struct safetensors_tensor *tensor);
+
 /* Whether there is a float32 tensor of that name and shape (as safetensors_add); `error` says what
  * there is instead. */
 bool safetensors_has(const struct safetensors *st, const char *name, size_t rows, size_t columns,
                      struct error *error);
 
-/* Reads the values of a tensor that safetensors_has found: rows * columns of them, or rows. False
- * with `error` when the file cannot be read, or a value is not finite. */
+/* Reads the values of a tensor that safetensors_has found, or safetensors_check_floats held good:
+ * as many as its shape has. False with `error` when the file cannot be read, or a value is not
+ * finite or too large for a float. */
 bool safetensors_read(struct safetensors *st, const char *name, float *values, struct error *error);
 
 /* Closes the file; NULL is allowed. */

@@ -197,12 +197,17 @@ struct trainer *trainer_resume(const struct config *config, const struct dataset
     if (!network_shape_same(&trainer->network.shape, &network->shape))
         error_set(error,
                   "the saved network has other layers than the settings and the data ask for");
-    else if (state->moment_count != moments)
+    else if (state != NULL && state->moment_count != moments)
         error_set(error, "the saved run has %zu moments of the optimizer, %s needs %zu",
                   state->moment_count, optimizer_names[config->optimizer], moments);
     else {
-        evidence_begin(&trainer->known.evidence, &trainer->config, dataset, state->epoch);
-        restore(trainer, network, state);
+        if (state != NULL) {
+            evidence_begin(&trainer->known.evidence, &trainer->config, dataset, state->epoch);
+            restore(trainer, network, state);
+        } else {
+            network_copy(&trainer->network, network);
+            keep_good(trainer);
+        }
         return trainer;
     }
     trainer_free(trainer);

@@ -198,10 +198,11 @@ static bool start_with(struct session *session, struct config *config, bool paus
         ask_for_network(session); /* of the run that makes way */
     make_room(session);
     const struct train_start *from = session->start == NULL ? NULL : &session->start->from;
+    const struct train_state *state = from == NULL ? NULL : from->state;
     struct run *run = run_list_add(&m->runs, config, m->dataset->splits[SPLIT_TRAIN].count);
     run->state = paused ? RUN_PAUSED : RUN_TRAINING;
-    run->origin_epoch = from == NULL ? 0 : from->state->epoch;
-    run->origin_step = from == NULL ? 0 : from->state->step;
+    run->origin_epoch = state == NULL ? 0 : state->epoch;
+    run->origin_step = state == NULL ? 0 : state->step;
     worker_go_on(session->worker, run->number, config, from, paused);
     session->start = NULL; /* the first run alone */
     say_unless(session, outputs_run(&session->outputs, run->number, config, &error), &error);

@@ -470,6 +470,88 @@ START_TEST(a_broken_epoch_is_not_saved)
 }
 END_TEST
 
+/* --- of another program --- */
+
+/* The file without its metadata: a state_dict as PyTorch has it. */
+static void strip_metadata(const char *from, const char *to)
+{
+    const struct file *f = read_file(from);
+    size_t length = 0, data = 8;
+
+    for (size_t k = 8; k-- > 0;)
+        length = length << 8 | f->bytes[k];
+    data += length;
+    const char *header = (const char *)f->bytes + 8;
+    ck_assert_int_eq(strncmp(header, "{\"__metadata__\":", 16), 0);
+    const char *end = strstr(header, "},\"0.weight\"");
+    ck_assert_ptr_nonnull(end);
+    size_t rest = (size_t)(header + length - (end + 2)) + 1;
+    FILE *file = create(to);
+    for (size_t k = 0; k < 8; k++)
+        fputc((int)(rest >> (8 * k) & 255), file);
+    fputc('{', file);
+    fwrite(end + 2, 1, rest - 1, file);
+    fwrite(f->bytes + data, 1, f->size - data, file);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static struct result *run_on(const char *command, const char *name, const char *options)
+{
+    char line[1024];
+
+    snprintf(line, sizeof line, "%s %s %s %s", command,
+             strcmp(command, "train DATA") == 0 ? "--load" : "", path_of(name), options);
+    return run(line);
+}
+
+/* It is measured as the model that it comes from, once its activation is said. */
+START_TEST(a_state_dict_is_a_model)
+{
+    char own[MAX_OUTPUT];
+    static const char *const commands_on_it[] = {"eval --data DATA", "predict", "train DATA"};
+
+    train("--hidden 5,4 --activation tanh --epochs 2", NULL, "own.safetensors");
+    strip_metadata("own.safetensors", "torch.safetensors");
+    char data[300];
+    snprintf(data, sizeof data, "--activation tanh --val 20 --data %s --format csv", directory);
+    strcpy(own, run_on("eval", "own.safetensors", data)->out);
+    struct result *r = run_on("eval", "torch.safetensors", data);
+    ck_assert_msg(r->status == 0, "%s", r->err);
+    ck_assert_str_eq(r->out, own);
+    for (size_t i = 1; i < 3; i++) {
+        r = run_on(commands_on_it[i], "torch.safetensors", i == 1 ? "none.png" : "");
+        ck_assert_int_eq(r->status, 2);
+        ck_assert_int_eq(count_lines(r->err), 1);
+        assert_has(r->err, "torch.safetensors: tells no activation of its hidden layers; add");
+        assert_has(r->err, "--activation");
+    }
+    snprintf(data, sizeof data, "--activation relu --data %s", directory);
+    r = run_on("eval", "own.safetensors", data);
+    ck_assert_int_eq(r->status, 2);
+    assert_has(r->err, "own.safetensors was trained with tanh");
+}
+END_TEST
+
+/* Training begins with its parameters, at a rate too low to move them, and gives an ordinary model.
+ */
+START_TEST(training_begins_with_a_state_dict)
+{
+    char own[MAX_OUTPUT], data[300];
+
+    train("--hidden 5 --activation sigmoid --epochs 2", NULL, "own.safetensors");
+    strip_metadata("own.safetensors", "torch.safetensors");
+    train("--activation sigmoid --hidden 5 --lr 1e-9 --epochs 1", "torch.safetensors",
+          "new.safetensors");
+    snprintf(data, sizeof data, "--data %s --format csv", directory);
+    strcpy(own, run_on("eval", "own.safetensors", data)->out);
+    ck_assert_str_eq(run_on("eval", "new.safetensors", data)->out, own);
+    train("--hidden 5 --epochs 2", "new.safetensors", "new.safetensors");
+    struct result *r = run_on("train DATA", "torch.safetensors", "--activation sigmoid --hidden 6");
+    ck_assert_int_eq(r->status, 2);
+    assert_has(r->err, "--hidden 6");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("model");
@@ -494,6 +576,8 @@ int main(void)
     tcase_add_test(tests, a_file_that_may_not_grow_leaves_the_old_model);
     tcase_add_test(tests, a_diverged_run_saves_nothing);
     tcase_add_test(tests, a_broken_epoch_is_not_saved);
+    tcase_add_test(tests, a_state_dict_is_a_model);
+    tcase_add_test(tests, training_begins_with_a_state_dict);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

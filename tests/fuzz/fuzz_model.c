@@ -36,10 +36,13 @@ FUZZ_TARGET(model)
 
     if (model_load(&model, fuzz_file(file, framed), &error)) {
         FUZZ_CHECK(model.class_count > 0 && model.class_names[model.class_count - 1] != NULL);
-        FUZZ_CHECK(model.network.shape.widths[0] == model.image_rows * model.image_columns);
+        FUZZ_CHECK(model.network.shape.widths[0] == model.image_rows * model.image_columns ||
+                   (model.imported && model.image_rows == 0));
         FUZZ_CHECK(model.network.shape.widths[model.network.shape.layer_count] ==
                    model.class_count);
-        FUZZ_CHECK(model.network.parameter_count * sizeof(float) <= framed);
+        /* two bytes a weight, and no biases */
+        FUZZ_CHECK(model.network.parameter_count * sizeof(float) <=
+                   (model.imported ? 4 : 1) * framed);
         FUZZ_CHECK(!model.can_continue || model.state.epoch <= model.config.epochs);
         FUZZ_CHECK(!model.can_continue || model.state.step <= (uint64_t)1 << 53);
         model_release(&model);

@@ -702,6 +702,34 @@ START_TEST(test_a_model_that_does_not_fit)
 }
 END_TEST
 
+/* Training begins with the network of another program, here one of zeros. */
+START_TEST(test_a_state_dict)
+{
+    static const char header[] =
+        "{\"a.weight\":{\"dtype\":\"F32\",\"shape\":[16,64],\"data_offsets\":[0,4096]},"
+        "\"b.weight\":{\"dtype\":\"F32\",\"shape\":[3,16],\"data_offsets\":[4096,4288]}}";
+    static const char *const given[] = {
+        "--load", "torch.safetensors", "--activation", "tanh", "--epochs", "2", NULL};
+    static const uint8_t length[8] = {sizeof header - 1}, values[4288];
+    char path[256];
+
+    snprintf(path, sizeof path, "%s/torch.safetensors", directory);
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    fwrite(length, 1, sizeof length, file);
+    fwrite(header, 1, sizeof header - 1, file);
+    fwrite(values, 1, sizeof values, file);
+    ck_assert_int_eq(fclose(file), 0);
+    struct terminal *t = start_given(given);
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_shows(t, "epoch 2/2");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+    ck_assert_int_eq(unlink(path), 0);
+}
+END_TEST
+
 START_TEST(test_confusion)
 {
     struct terminal *t =
@@ -1379,6 +1407,7 @@ int main(void)
     tcase_add_test(tc, test_the_options_of_train);
     tcase_add_test(tc, test_what_is_saved);
     tcase_add_test(tc, test_a_model_that_does_not_fit);
+    tcase_add_test(tc, test_a_state_dict);
     tcase_add_test(tc, test_confusion);
     tcase_add_test(tc, test_confused_pairs);
     tcase_add_test(tc, test_draw);

@@ -593,7 +593,7 @@ START_TEST(lies_about_the_length)
     write_raw("m", 2, "[]", 2, data, 0);
     refused("m", "not a JSON object", "");
     write_raw("m", 2, "{}", 2, data, 0);
-    refused("m", "hidden", "not a model");
+    refused("m", "no tensors", "Linear layers");
     write_raw("m", size, small_header, size, data, 67);
     refused("m", "67 bytes after the header", "68");
 }

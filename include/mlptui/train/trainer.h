@@ -45,7 +45,8 @@ bool trainer_save(const struct trainer *trainer, struct train_state *state, stru
 /* Makes a run that goes on where trainer_save was called: N epochs, save, resume and M more give
  * the same parameters, bit for bit, as N + M epochs. `config` is that of the saved run, in which
  * rate, momentum, weight decay, epochs (in all), evaluation and threads may be others. `network`
- * and `state` are copied. NULL with `error` as trainer_new, or where they do not fit the config. */
+ * and `state` are copied; without a state (NULL) training begins with that network, in place of one
+ * drawn at random. NULL with `error` as trainer_new, or where they do not fit the config. */
 struct trainer *trainer_resume(const struct config *config, const struct dataset *dataset,
                                const struct network *network, const struct train_state *state,
                                struct error *error);

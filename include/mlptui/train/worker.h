@@ -17,7 +17,7 @@ struct worker;
 /* Where a saved run was. */
 struct train_start {
     const struct network *network;
-    const struct train_state *state;
+    const struct train_state *state; /* NULL: training begins with the network */
 };
 
 /* Starts the thread, with all signals blocked in it. `ring` is kept by reference and must outlive

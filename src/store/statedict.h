@@ -1,0 +1,21 @@
+/* statedict: a network that PyTorch saved: a state_dict of Linear layers in a safetensors file.
+ *
+ * Each layer is a tensor NAME.weight (n_out, n_in) and, unless it has no bias (then 0), NAME.bias
+ * (n_out), of float32, float16, bfloat16 or float64. Nothing says in which order the layers follow:
+ * they do in that of their names, the numbers in these taken as numbers, if each layer's outputs
+ * are the next one's inputs then; else in the one order in which they are. */
+#ifndef MLPTUI_STORE_STATEDICT_H
+#define MLPTUI_STORE_STATEDICT_H
+
+#include "mlptui/nn/network.h"
+#include "store/safetensors.h"
+
+/* The network, its activation relu, for nothing tells which it is; to be released with
+ * network_release. False with `error` where there is another tensor than those of Linear layers,
+ * where no order fits or several do, and on anything malformed. */
+bool statedict_read(struct network *network, struct safetensors *st, struct error *error);
+
+/* (rows, columns) to (columns, rows): here a layer is (n_in, n_out), in PyTorch (n_out, n_in). */
+void statedict_transpose(const float *from, size_t rows, size_t columns, float *to);
+
+#endif
