@@ -76,16 +76,18 @@ static void *check_memory(void *memory)
     return memory;
 }
 
+/* A 0 stands behind the data. */
 static void bytes_append(struct bytes *b, const char *data, size_t length)
 {
     if (length == 0)
         return;
-    if (b->length + length > b->capacity) {
+    if (b->length + length >= b->capacity) {
         b->capacity = 2 * (b->length + length);
         b->data = check_memory(realloc(b->data, b->capacity));
     }
     memcpy(b->data + b->length, data, length);
     b->length += length;
+    b->data[b->length] = '\0';
 }
 
 static void bytes_text(struct bytes *b, const char *text)

@@ -161,8 +161,8 @@ bool terminal_find(const struct terminal *t, const char *text, int *row, int *co
 const struct terminal_modes *terminal_modes(const struct terminal *t);
 size_t terminal_bytes(const struct terminal *t); /* received since the start */
 
-/* All of it, unfiltered, if it is recorded (else ""); owned by the terminal, valid until it next
- * reads output. */
+/* All of it, unfiltered, a 0 behind it, if it is recorded (else ""); owned by the terminal, valid
+ * until it next reads output. */
 const char *terminal_output(const struct terminal *t, size_t *length);
 size_t terminal_bells(const struct terminal *t);
 
