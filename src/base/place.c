@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
@@ -168,6 +167,6 @@ bool place_same(const struct place *a, const struct place *b)
     if (fstatat(a->directory, a->name, &of_a, AT_SYMLINK_NOFOLLOW) == 0 &&
         fstatat(b->directory, b->name, &of_b, AT_SYMLINK_NOFOLLOW) == 0 && same_file(&of_a, &of_b))
         return true;
-    return strcasecmp(a->name, b->name) == 0 && fstat(a->directory, &of_a) == 0 &&
+    return strcmp(a->name, b->name) == 0 && fstat(a->directory, &of_a) == 0 &&
            fstat(b->directory, &of_b) == 0 && same_file(&of_a, &of_b);
 }

@@ -32,8 +32,7 @@ bool place_look(const struct place *place, struct stat *status, struct error *er
 bool place_is_open(const struct place *place, const char *name, int descriptor);
 
 /* Whether both are one file, or would be: one name in one directory, whatever leads there, or two
- * names of one file. Names that differ in nothing but letter case count as one: there are file
- * systems where they are. */
+ * names of one file. */
 bool place_same(const struct place *a, const struct place *b);
 
 /* The lock by which the processes of this program tell files in use from others. It belongs to the

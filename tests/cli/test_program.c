@@ -381,7 +381,6 @@ START_TEST(outputs_on_one_file_are_refused)
         {"train --save HERE/sub/a.csv --metrics HERE/there/a.csv", "--save and --metrics"},
         {"train --save HERE/later.csv --metrics HERE/sub/new.csv", "--save and --metrics"},
         {"train --save HERE/hard.csv --metrics HERE/old.csv", "--save and --metrics"},
-        {"train --save HERE/A.CSV --metrics HERE/a.csv", "--save and --metrics"},
         {"train --load HERE/old.csv --metrics HERE/hard.csv", "--load and --metrics"},
         {"train --data HERE --save HERE/t10k-labels-idx1-ubyte", "is a file of the data"},
         {"train --data HERE --metrics HERE/data.csv", "is a file of the data"},
@@ -409,11 +408,16 @@ START_TEST(outputs_on_one_file_are_refused)
 }
 END_TEST
 
-/* What differs, and going on with a model in its own file, is none of that. */
+/* What differs, if only in letter case, and going on with a model in its own file, is none of that.
+ */
 START_TEST(other_outputs_are_not_refused)
 {
     struct result *r =
-        run(with_directory("train DATA --epochs 1 --save HERE/m --metrics HERE/m.csv"));
+        run(with_directory("train DATA --epochs 1 --save HERE/M.CSV --metrics HERE/m.csv"));
+
+    ck_assert_msg(r->status == 0, "%s", r->err);
+    ck_assert_int_eq(files_here() >= 2, 1);
+    r = run(with_directory("train DATA --epochs 1 --save HERE/m"));
 
     ck_assert_msg(r->status == 0, "%s", r->err);
     r = run(with_directory("train DATA --epochs 2 --load HERE/m --save HERE/m"));
