@@ -17,7 +17,7 @@ static const char *const commands[] = {
 #define COMMAND_COUNT (int)(sizeof commands / sizeof commands[0])
 
 static struct {
-    int resource;
+    unsigned resource; /* RLIMIT_... */
     rlim_t most;
 } limit;
 
@@ -36,7 +36,7 @@ static void set_limit(void)
         _exit(126);
 }
 
-static struct result *run_limited(int number, int resource, rlim_t most)
+static struct result *run_limited(int number, unsigned resource, rlim_t most)
 {
     char line[1024];
 
