@@ -514,8 +514,8 @@ static bool read_values(struct safetensors *st, const char *name, const struct f
                 bits = bits << 8 | bytes[i * type->size + k];
             values[done] = (float)type->decode(bits);
             if (!isfinite(values[done]))
-                return error_set(error, "%s: tensor %s: value %zu is not a finite number", st->path,
-                                 name, done);
+                return error_set(error, "%s: tensor %s: value %zu is not a finite float32",
+                                 st->path, name, done);
         }
     }
     return true;

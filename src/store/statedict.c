@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 
+#define DIGITS "0123456789"
 #define WEIGHT "weight"
 #define BIAS   "bias"
 
@@ -102,7 +103,7 @@ static bool find_biases(struct chain *c, const struct safetensors *st)
 static int compare_names(const char *a, const char *b)
 {
     while (*a != '\0' && *b != '\0') {
-        size_t digits = strspn(a, "0123456789"), others = strspn(b, "0123456789");
+        size_t digits = strspn(a, DIGITS), others = strspn(b, DIGITS);
         if (digits > 0 && others > 0 && digits != others)
             return digits < others ? -1 : 1;
         if (*a != *b)
@@ -133,23 +134,48 @@ static bool in_order(const struct chain *c)
     return true;
 }
 
+/* Whether the names are alike up to a number, and a's is smaller: hidden.0 and hidden.1. They are
+ * in order already. */
+static bool precedes(const struct linear *a, const struct linear *b)
+{
+    const char *x = a->weight.name, *y = b->weight.name;
+
+    while (*x == *y && *x != '\0' && strspn(x, DIGITS) == strspn(y, DIGITS)) {
+        x++;
+        y++;
+    }
+    size_t digits = strspn(x, DIGITS), others = strspn(y, DIGITS);
+    return digits > 0 && others > 0 && strcmp(x + digits, y + others) == 0;
+}
+
 /* Orders in which each layer follows the one before, two at most: a search that goes back. */
 struct search {
     const struct chain *chain;
+    bool by_number; /* among names that differ in a number, that order only */
     size_t order[NETWORK_MAX_LAYERS], found[NETWORK_MAX_LAYERS]; /* being tried; the first one */
     bool used[NETWORK_MAX_LAYERS];
     size_t solutions;
     size_t tries; /* left */
 };
 
-static void try_layers(struct search *s, size_t placed)
+static bool may_be_next(const struct search *s, size_t i, size_t placed)
 {
     const struct linear *layers = s->chain->layers;
 
+    if (s->used[i] || (placed > 0 && !follows(&layers[i], &layers[s->order[placed - 1]])))
+        return false;
+    for (size_t k = 0; s->by_number && k < i; k++)
+        if (!s->used[k] && precedes(&layers[k], &layers[i]))
+            return false;
+    return true;
+}
+
+static void try_layers(struct search *s, size_t placed)
+{
     if (placed == s->chain->count && s->solutions++ == 0)
         memcpy(s->found, s->order, sizeof s->found);
     for (size_t i = 0; i < s->chain->count && s->solutions < 2 && s->tries > 0; i++) {
-        if (s->used[i] || (placed > 0 && !follows(&layers[i], &layers[s->order[placed - 1]])))
+        if (!may_be_next(s, i, placed))
             continue;
         s->tries--;
         s->used[i] = true;
@@ -163,13 +189,17 @@ static void try_layers(struct search *s, size_t placed)
 
 static bool find_order(struct chain *c)
 {
-    struct search s = {.chain = c, .tries = MOST_TRIES};
+    struct search s = {.chain = c, .by_number = true, .tries = MOST_TRIES};
     struct linear layers[NETWORK_MAX_LAYERS];
 
     qsort(c->layers, c->count, sizeof *c->layers, compare_layers);
     if (in_order(c))
         return true;
     try_layers(&s, 0);
+    if (s.solutions == 0) {
+        s.by_number = false;
+        try_layers(&s, 0);
+    }
     if (s.solutions == 0 && s.tries > 0)
         return error_set(c->error,
                          "%s: its %zu Linear layers are no chain: in no order are each one's "

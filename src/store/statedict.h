@@ -3,7 +3,8 @@
  * Each layer is a tensor NAME.weight (n_out, n_in) and, unless it has no bias (then 0), NAME.bias
  * (n_out), of float32, float16, bfloat16 or float64. Nothing says in which order the layers follow:
  * they do in that of their names, the numbers in these taken as numbers, if each layer's outputs
- * are the next one's inputs then; else in the one order in which they are. */
+ * are the next one's inputs then; else in the one order in which they are, hidden.0 before hidden.1
+ * if that leaves one. */
 #ifndef MLPTUI_STORE_STATEDICT_H
 #define MLPTUI_STORE_STATEDICT_H
 

@@ -568,7 +568,7 @@ START_TEST(a_value_that_is_no_number)
         make_small(&bytes);
         put_float(bytes.data + 36, wrong[i]);
         write_bytes("m", &bytes);
-        refused("m", "tensor 0.bias", "value 1 is not a finite number");
+        refused("m", "tensor 0.bias", "value 1 is not a finite float32");
     }
 }
 END_TEST

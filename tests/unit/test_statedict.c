@@ -159,7 +159,7 @@ END_TEST
 
 static const struct {
     struct tensor tensors[MOST];
-    const char *weights[3], *biases[3]; /* in the order of the layers */
+    const char *weights[4], *biases[4]; /* in the order of the layers */
 } orders[] = {
     /* By shape alone, last in the file what is first in the chain. */
     {{{"net.out.bias", "F32", 2, 0},
@@ -179,6 +179,17 @@ static const struct {
       {"layers.2.linear.weight", "F32", 4, 4}},
      {"layers.0.linear.weight", "layers.1.linear.weight", "layers.2.linear.weight"},
      {NULL, "layers.1.linear.bias", NULL}},
+    /* Names that are in order among themselves, by number, but not with those of the ends. */
+    {{{"fc_in.weight", "F32", 4, 7},
+      {"fc_out.weight", "F32", 2, 4},
+      {"hidden.10.weight", "F32", 4, 4},
+      {"hidden.9.weight", "F32", 4, 4}},
+     {"fc_in.weight", "hidden.9.weight", "hidden.10.weight", "fc_out.weight"},
+     {NULL, NULL, NULL, NULL}},
+    /* Numbers that count down, by shape. */
+    {{{"up1.weight", "F32", 3, 4}, {"up2.weight", "F32", 4, 6}},
+     {"up2.weight", "up1.weight"},
+     {NULL, NULL}},
     /* One layer, which needs no name. */
     {{{"bias", "F32", 2, 0}, {"weight", "F32", 2, 9}}, {"weight"}, {"bias"}},
 };
@@ -210,6 +221,12 @@ static const struct {
     {{{"a.weight", "F32", 3, 4}, {"b.weight", "F32", 2, 5}}, "its 2 Linear layers are no chain"},
     /* 4 -> 3, then 3 -> 3 twice, in either order: the names say c, a, b */
     {{{"c.weight", "F32", 3, 4}, {"a.weight", "F32", 3, 3}, {"b.weight", "F32", 3, 3}},
+     "fit together in several orders"},
+    /* 4 -> 3, then 3 -> 3 twice, and 3 -> 3 once more before or behind them */
+    {{{"in.weight", "F32", 3, 4},
+      {"h.0.weight", "F32", 3, 3},
+      {"h.1.weight", "F32", 3, 3},
+      {"z.weight", "F32", 3, 3}},
      "fit together in several orders"},
     {{{"0.weight", "F32", 257, 1}}, "257 outputs, at most 256 classes are possible"},
     {{{"0.weight", "F32", 1, 65537}}, "tensor 0.weight has a side above 65536"},
