@@ -10,13 +10,16 @@
 #include "data/light.h"
 #include "data/pieces.h"
 
-#define AFAR      160     /* pixels of the longer side */
-#define WHITE     65535   /* of the picture */
-#define LOG_BASE  2600.0F /* added to a level before its logarithm is taken */
-#define SPECK     0.004   /* of a clean picture: of the mass of the digit */
-#define SMALL     64      /* pixels of the longer side: a picture where each one counts */
-#define LEAST_Q   18      /* times the noise that ink must stand out */
-#define LEAST_BIT 6       /* times the noise that anything must */
+#define AFAR        160     /* pixels of the longer side */
+#define WHITE       65535   /* of the picture */
+#define LOG_BASE    2600.0F /* added to a level before its logarithm is taken */
+#define SPECK       0.004   /* of a clean picture: of the mass of the digit */
+#define SMALL       64      /* pixels of the longer side: a picture where each one counts */
+#define LEAST_Q     18      /* times the noise: stands out so well that smoothing would not help */
+#define LEAST_CLEAR 7       /* times the noise that sharp ink must stand out */
+#define LEAST_INK   0.012F  /* depth that ink has: three levels of 255 on white paper */
+#define LEAST_ANY   0.008F  /* that anything has: what is less may be rounding */
+#define LEAST_BIT   6       /* times the noise that anything must */
 
 /* The picture. */
 struct view {
@@ -182,22 +185,23 @@ static double measure_contact(const struct guess *g)
     return 10 * (double)above / (double)n;
 }
 
-/* From the edge of ink the depth falls by half of the peak within two pixels; that of light falls
- * slowly. */
+/* From the edge of ink the depth falls by half of the peak within about a pixel of a network's
+ * input; that of light falls slowly. */
 static double measure_sharpness(const struct grid *depth, const struct pieces *p, float peak)
 {
-    size_t wide = depth->columns, n = 0;
+    size_t wide = depth->columns, n = 0, across = area_longer_side(p->box) / 24;
+    size_t reach = across < 2 ? 2 : across, down = reach * wide;
     double sum = 0;
 
-    for (size_t r = 2; r + 2 < depth->rows; r++)
-        for (size_t c = 2; c + 2 < wide; c++) {
+    for (size_t r = reach; r + reach < depth->rows; r++)
+        for (size_t c = reach; c + reach < wide; c++) {
             size_t i = r * wide + c;
             const float *at = depth->at + i;
             const uint32_t *label = p->label + i;
-            bool inside = label[-1] && label[1] && *(label - wide) && label[wide];
+            bool inside = *(label - 1) && label[1] && *(label - wide) && label[wide];
             if (!pieces_keep(p, i) || inside)
                 continue;
-            float lowest = fminf(fminf(at[-2], at[2]), fminf(*(at - 2 * wide), at[2 * wide]));
+            float lowest = fminf(fminf(*(at - reach), at[reach]), fminf(*(at - down), at[down]));
             sum += fmin((double)((*at - lowest) / (peak / 2)), 1);
             n++;
         }
@@ -318,15 +322,17 @@ static struct guess smooth_and_guess(const struct grid *levels)
 static bool convinces(const struct guess *g)
 {
     struct area all = {0, 0, g->depth.rows, g->depth.columns};
+    double clear = g->sharp / (1 + g->contact) * (double)g->peak;
 
-    return g->merit > 0 && g->peak > LEAST_Q * g->noise && g->sharp > 0.45 && g->like < 0.8 &&
-           g->contact < 1 && sqrt((double)g->inked) > 0.065 * (double)area_longer_side(all);
+    return g->merit > 0 && g->peak > LEAST_INK && clear > LEAST_CLEAR * (double)g->noise &&
+           g->sharp > 0.45 && g->like < 0.8 && g->contact < 1.5 &&
+           sqrt((double)g->inked) > 0.065 * (double)area_longer_side(all);
 }
 
 /* Whether there may be ink, unlike light and noise. */
 static bool may_be_ink(const struct guess *g)
 {
-    return g->peak > LEAST_BIT * g->noise && g->like < 0.9 && g->contact < 2;
+    return g->peak > LEAST_ANY && g->peak > LEAST_BIT * g->noise && g->like < 0.9 && g->contact < 2;
 }
 
 /* An area, seen coarsely. */
