@@ -1,12 +1,14 @@
 /* team: the threads that share the work of one thread, its own among them.
  *
  * The thread that owns a team puts down the work and counts `round` up; every helper waits for
- * that, does its parts and counts `pending` down, for which the owner waits. Both first look again
- * and again for some microseconds, since the next work mostly comes at once, and then sleep: the
- * helpers on `wake`, counted in `asleep`, the owner on `done`, with `waiting` set. Who changes what
- * the other one waits for looks at these afterwards; who goes to sleep writes them, takes the lock
- * and looks once more. All of these are sequentially consistent, so that one of the two sees the
- * other. `run`, `context` and `parts` are written while no helper works. */
+ * that, takes its share, does it and counts `pending` down. The owner does its own, then the shares
+ * of helpers that have not come yet, since on a busy machine it may be long until one runs, and
+ * waits for those that were taken. Both first look again and again for some microseconds, since the
+ * next work mostly comes at once, and then sleep: the helpers on `wake`, counted in `asleep`, the
+ * owner on `done`, with `waiting` set. Who changes what the other one waits for looks at these
+ * afterwards; who goes to sleep writes them, takes the lock and looks once more. All of these are
+ * sequentially consistent, so that one of the two sees the other. `run`, `context` and `parts` are
+ * written while no share is taken, and read by those who have taken one. */
 #include "nn/team.h"
 
 #include <errno.h>
@@ -23,8 +25,9 @@ struct team;
 struct helper {
     struct team *team;
     pthread_t thread;
-    size_t member; /* 1 ...; the owner is 0 */
-    unsigned seen; /* the last round that it knows */
+    size_t member;     /* 1 ...; the owner is 0 */
+    unsigned seen;     /* the last round that it knows */
+    atomic_uint taken; /* the last round of which its share was taken, by it or by the owner */
 };
 
 struct team {
@@ -71,7 +74,15 @@ static void await_work(struct helper *helper)
         atomic_fetch_sub(&team->asleep, 1);
         pthread_mutex_unlock(&team->lock);
     }
-    helper->seen++;
+    helper->seen = atomic_load(&team->round);
+}
+
+/* Whether the caller is to do the helper's share of this round: true for one of those who ask. */
+static bool take_share(struct helper *helper, unsigned round)
+{
+    unsigned before = round - 1;
+
+    return atomic_compare_exchange_strong(&helper->taken, &before, round);
 }
 
 static void tell_done(struct team *team)
@@ -91,6 +102,8 @@ static void *help(void *context)
         await_work(helper);
         if (atomic_load(&helper->team->ends))
             return NULL;
+        if (!take_share(helper, helper->seen))
+            continue;
         run_member(helper->team, helper->member);
         tell_done(helper->team);
     }
@@ -104,6 +117,17 @@ static void begin_round(struct team *team)
     pthread_mutex_lock(&team->lock);
     pthread_cond_broadcast(&team->wake);
     pthread_mutex_unlock(&team->lock);
+}
+
+static void help_the_late(struct team *team)
+{
+    unsigned round = atomic_load(&team->round);
+
+    for (size_t i = 0; i < team->helper_count; i++)
+        if (take_share(&team->helpers[i], round)) {
+            run_member(team, team->helpers[i].member);
+            atomic_fetch_sub(&team->pending, 1);
+        }
 }
 
 static void await_done(struct team *team)
@@ -137,8 +161,9 @@ static int start_helper(struct team *team)
     struct helper *helper = &team->helpers[team->helper_count];
     pthread_attr_t attributes;
 
-    *helper = (struct helper){
-        .team = team, .member = team->helper_count + 1, .seen = atomic_load(&team->round)};
+    *helper = (struct helper){.team = team, .member = team->helper_count + 1};
+    helper->seen = atomic_load(&team->round);
+    atomic_init(&helper->taken, helper->seen);
     int failure = pthread_attr_init(&attributes);
     if (failure != 0)
         return failure;
@@ -208,6 +233,7 @@ void team_run(void (*run)(void *context, size_t part, size_t parts), void *conte
     atomic_store(&own->pending, own->helper_count);
     begin_round(own);
     run_member(own, 0);
+    help_the_late(own);
     await_done(own);
 }
 

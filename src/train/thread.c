@@ -4,17 +4,13 @@
 #include <signal.h>
 #include <string.h>
 
+#include "nn/team.h"
+
 bool thread_start(pthread_t *thread, void *(*work)(void *), void *context, struct error *error)
 {
-    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
-    sigset_t all, before;
+    sigset_t before;
 
-    sigfillset(&all);
-    /* A crash of this thread must still reach the handler that gives the terminal back: blocked,
-     * these would kill the process past it. */
-    for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
-        sigdelset(&all, crashes[i]);
-    pthread_sigmask(SIG_BLOCK, &all, &before); /* the new thread inherits it */
+    team_block_signals(&before); /* the new thread inherits it */
     int failure = pthread_create(thread, NULL, work, context);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (failure != 0)

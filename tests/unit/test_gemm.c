@@ -1,6 +1,7 @@
 /* Tests of gemm against the triple loop of the definition. */
 #include "testing.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,34 @@ START_TEST(test_teams_come_and_go)
 }
 END_TEST
 
+static void note_owner(void *context, size_t part, size_t parts)
+{
+    pthread_t *by = context;
+
+    ck_assert_uint_lt(part, parts);
+    by[part] = pthread_self();
+}
+
+/* Nobody waits for a helper that has not come to its share when all else is done, as one that has
+ * only just been started. */
+START_TEST(test_late_helpers_are_not_waited_for)
+{
+    bool helped = false;
+
+    gemm_set_threads(2);
+    for (int round = 0; round < 1000 && !helped; round++) {
+        pthread_t by[2];
+
+        gemm_run(note_owner, by, 2);
+        ck_assert(pthread_equal(by[0], pthread_self()));
+        helped = pthread_equal(by[1], pthread_self());
+        gemm_rest();
+    }
+    ck_assert(helped);
+    gemm_set_threads(1);
+}
+END_TEST
+
 START_TEST(test_shares_cover_everything)
 {
     for (size_t count = 0; count < 12; count++)
@@ -201,6 +230,7 @@ int main(void)
     tcase_add_test(tc, test_each_part_runs_once);
     tcase_add_test(tc, test_one_thread_does_all_parts);
     tcase_add_test(tc, test_teams_come_and_go);
+    tcase_add_test(tc, test_late_helpers_are_not_waited_for);
     tcase_add_test(tc, test_shares_cover_everything);
     tcase_add_test(tc, test_under_a_storm_of_signals);
     suite_add_tcase(suite, tc);
