@@ -8,6 +8,8 @@
 #include "train/evidence.h"
 #include "train/number.h"
 
+#define LITTLE_LOSS 0.01 /* there is nothing left to learn, as where there is but one class */
+
 /* --- what the rows ask for ----------------------------------------------------------------------
  */
 
@@ -45,6 +47,33 @@ static bool has_hidden(const struct evidence *e)
     return e->newest.step > 0 && e->newest.layer_count > 1;
 }
 
+/* The layer whose gradient is largest beside its weights; the last one, where it begins, if it is
+ * the only one. */
+static size_t steepest(const struct look *look)
+{
+    size_t worst = 0;
+
+    for (size_t l = 1; l + 1 < look->layer_count; l++)
+        if (look->layers[l].gradient * look->layers[worst].weight >
+            look->layers[worst].gradient * look->layers[l].weight)
+            worst = l;
+    return worst;
+}
+
+static bool explodes(const struct look *look)
+{
+    const struct layer_look *worst = &look->layers[steepest(look)];
+    const struct layer_look *last = &look->layers[look->layer_count - 1];
+
+    return worst->gradient > 10 * worst->weight ||
+           (worst->gradient > 100 * last->gradient && worst->gradient > worst->weight);
+}
+
+static bool exploded_at_first(const struct evidence *e)
+{
+    return has_hidden(e) && e->from_start && explodes(&e->first);
+}
+
 static const struct epoch_look *stuck_epoch(const struct evidence *e)
 {
     const struct epoch_look *newest = epoch_before(e, 0);
@@ -80,6 +109,10 @@ static bool find_divergence(const struct evidence *e, struct remark *f)
     f->figures[2] = guessing(e);
     f->figures[3] = (double)e->divergence.good_epoch;
     f->figures[4] = config_rewind_rate(e->config);
+    if (exploded_at_first(e)) { /* a lower rate would only put it off by some steps */
+        advise_other_weights(f);
+        return true;
+    }
     advise(f,
            e->divergence.good_epoch > 0 ? "U goes back to epoch %3 at rate %4, r starts anew."
                                         : "U goes back to the start at rate %4, r starts anew.",
@@ -181,34 +214,12 @@ static bool find_vanishing(const struct evidence *e, struct remark *f)
     return true;
 }
 
-/* The layer whose gradient is largest beside its weights, of those that it has come back to. */
-static size_t steepest(const struct look *look)
-{
-    size_t worst = 0;
-
-    for (size_t l = 1; l + 1 < look->layer_count; l++)
-        if (look->layers[l].gradient * look->layers[worst].weight >
-            look->layers[worst].gradient * look->layers[l].weight)
-            worst = l;
-    return worst;
-}
-
-static bool explodes(const struct look *look)
-{
-    const struct layer_look *worst = &look->layers[steepest(look)];
-    const struct layer_look *last = &look->layers[look->layer_count - 1];
-
-    return worst->gradient > 10 * worst->weight ||
-           (worst->gradient > 100 * last->gradient && worst->gradient > worst->weight);
-}
-
 /* From the first weights on; it may have calmed down since, but where it has learned it is over. */
 static bool find_exploding(const struct evidence *e, struct remark *f)
 {
     const struct epoch_look *newest = epoch_before(e, 0);
 
-    if (!has_hidden(e) || !e->from_start || !explodes(&e->first) ||
-        (newest != NULL && newest->last < 0.5 * guessing(e)))
+    if (!exploded_at_first(e) || (newest != NULL && newest->last < 0.5 * guessing(e)))
         return false;
     size_t l = steepest(&e->first);
     f->words = "the first gradient of layer %2 was %0, with weights of %1.";
@@ -316,7 +327,7 @@ static bool find_low_rate(const struct evidence *e, struct remark *f)
     const struct epoch_look *newest = steady_epoch(e, 0);
 
     if (newest == NULL || newest->step < e->first.step + LEAST_STEPS - 1 ||
-        newest->last < 0.6 * start_loss(e) ||
+        newest->last < fmax(0.6 * start_loss(e), LITTLE_LOSS) ||
         fmax(largest_step(e, &e->newest), largest_step(e, &e->previous)) > 5e-5)
         return false;
     f->since = e->rate_epoch > e->origin ? e->rate_epoch : e->origin;
@@ -404,7 +415,7 @@ static bool find_health(const struct evidence *e, struct remark *f)
     };
     const struct epoch_look *newest = epoch_before(e, 0);
 
-    if (newest == NULL || newest->last > fmax(0.9 * guessing(e), 0.01) ||
+    if (newest == NULL || newest->last > fmax(0.9 * guessing(e), LITTLE_LOSS) ||
         (newest->step < e->first.step + 99 && newest->last > 0.5 * start_loss(e)))
         return false;
     f->words = words[e->from_start][!isnan(newest->validation)];

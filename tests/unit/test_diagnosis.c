@@ -91,6 +91,8 @@ static const struct {
     {"lr=100 epochs=2", 5000, 500, ONE(DIVERGED), 1, "the loss is "},
     {"init=normal hidden=400,400 lr=0.1 epochs=2", 5000, 500, DIAGNOSIS_DIVERGED, DIAGNOSIS_CLIPPED,
      1, "NaN in the network after step "},
+    {"init=normal hidden=64,64,64,64,64,64 lr=0.001 epochs=2", 5000, 500, DIAGNOSIS_DIVERGED,
+     DIAGNOSIS_EXPLODING, 1, " Give other first weights"}, /* at lr=1e-5 as well */
     {"init=zero epochs=2", 5000, 500, ONE(ZERO_START), 0, "only the output bias learns"},
     {"init=zero activation=tanh hidden=16,16 optimizer=adam lr=0.001 epochs=1", 5000, 500,
      ONE(ZERO_START), 0, "all weights are 0"},
@@ -272,6 +274,23 @@ static enum diagnosis_kind now(void)
     ck_assert_uint_gt(diagnosis.count, 0);
     return diagnosis.remarks[0].kind;
 }
+
+/* A loss of 0, as with one class, has nothing left to learn, however small its steps are. */
+START_TEST(nothing_to_learn_is_no_low_rate)
+{
+    struct loss_sum none = {.loss = 0, .count = 100};
+
+    begin(100);
+    evidence_add_start(&evidence, &none, 0);
+    for (int epoch = 0; epoch < 30; epoch++) {
+        add_epoch(0, 0);
+        evidence.newest.layers[0].update = evidence.newest.layers[1].update = 0;
+        evidence.previous = evidence.newest;
+        diagnose(&diagnosis, &evidence);
+        ck_assert_int_eq(now(), DIAGNOSIS_HEALTHY);
+    }
+}
+END_TEST
 
 /* Validation loss that wobbles by a tenth, or rises by little, is no overfitting; one that stays
  * up is, since its best epoch, once it has stayed up; of few images, never. */
@@ -507,6 +526,7 @@ int main(void)
     tcase_add_loop_test(ill, each_textbook_case_has_its_verdict, 0, CASES);
     tcase_add_test(ill, what_the_first_weights_tell_is_told_at_once);
     tcase_add_loop_test(well, a_healthy_run_is_healthy_throughout, 0, HEALTHY);
+    tcase_add_test(made, nothing_to_learn_is_no_low_rate);
     tcase_add_test(made, overfitting_is_a_rise_that_stays);
     tcase_add_test(made, a_rise_of_both_is_the_rate);
     tcase_add_test(made, a_plateau_is_five_epochs_long);

@@ -63,15 +63,21 @@ START_TEST(a_layers_health_is_named)
         double weight, update;
         const char *words;
         enum role role;
+        size_t dead; /* of 8 units */
     } cases[] = {
-        {0.04, 4e-5, "healthy", ROLE_GOOD}, {0.04, 4e-4, "healthy", ROLE_GOOD},
-        {0.04, 2e-3, "fast", ROLE_WARN},    {0.04, 0.04, "too fast", ROLE_BAD},
-        {0.04, 4e-7, "slow", ROLE_WARN},    {0.04, 0, "nothing moves", ROLE_BAD},
-        {0, 0, "nothing moves", ROLE_BAD},  {0, 0.01, "first step", ROLE_WARN},
+        {0.04, 4e-5, "healthy", ROLE_GOOD, 0}, {0.04, 4e-4, "healthy", ROLE_GOOD, 0},
+        {0.04, 2e-3, "fast", ROLE_WARN, 0},    {0.04, 0.04, "too fast", ROLE_BAD, 0},
+        {0.04, 4e-7, "slow", ROLE_WARN, 0},    {0.04, 0, "nothing moves", ROLE_BAD, 0},
+        {0, 0, "nothing moves", ROLE_BAD, 0},  {0, 0.01, "first step", ROLE_WARN, 0},
+        {0.04, 4e-5, "healthy", ROLE_GOOD, 4}, {0.04, 4e-5, "mostly zeros", ROLE_WARN, 5},
+        {0.04, 0.04, "too fast", ROLE_BAD, 8},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct layer_metrics layer = {.rms_weight = cases[i].weight, .rms_update = cases[i].update};
+        struct layer_metrics layer = {.n_out = 8,
+                                      .rms_weight = cases[i].weight,
+                                      .rms_update = cases[i].update,
+                                      .dead_units = cases[i].dead};
         enum role role;
 
         ck_assert_str_eq(figures_health(&layer, &role), cases[i].words);

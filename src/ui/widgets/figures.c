@@ -279,6 +279,8 @@ const char *figures_health(const struct layer_metrics *layer, enum role *role)
         return "fast";
     if (ratio < 5e-5)
         return "slow";
+    if (2 * layer->dead_units > layer->n_out)
+        return "mostly zeros";
     *role = ROLE_GOOD;
     return "healthy";
 }
