@@ -156,9 +156,9 @@ static struct key_press clicked_key(const struct dialog *dialog, struct key_pres
     struct rect area = dialog->area;
     bool whole = area.rows == wanted_rows(dialog); /* else there may be no last line */
 
-    if (key.code == KEY_CODE_CLICK && whole && key.row == area.row + area.rows - 2 &&
-        key.column < area.column + area.columns - 1) {
-        uint32_t code = hints_code(kinds[dialog->kind].hints, key.column - area.column - 3);
+    if (key.code == KEY_CODE_CLICK && whole) {
+        uint32_t code =
+            hints_code(kinds[dialog->kind].hints, rect_inset(area, 1), key.row, key.column);
 
         if (code != 0)
             key.code = code;
@@ -228,8 +228,7 @@ static void draw_presets(const struct dialog *dialog, struct canvas *canvas)
         canvas_text(canvas, row, column + 10, right - column - 11, ROLE_TEXT, presets[i].help);
     }
     if (inside.rows > PRESET_COUNT)
-        hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 2,
-                   PRESETS_HINTS);
+        hints_draw(canvas, inside, PRESETS_HINTS);
 }
 
 static void draw_ask(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
@@ -245,7 +244,7 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
                       "Run %u is under way: %zu of %s done.", run->number, run_epoch(run),
                       text_counted(run->config.epochs, "epoch").text);
     if (inside.rows > 2)
-        hints_draw(canvas, inside.row + 2, inside.column + 2, inside.columns - 3, ASK_HINTS);
+        hints_draw(canvas, inside, ASK_HINTS);
 }
 
 static void draw_delete(const struct dialog *dialog, const struct scene *scene,
@@ -259,8 +258,7 @@ static void draw_delete(const struct dialog *dialog, const struct scene *scene,
                       "Run %u and its figures of %s would be lost.", run->number,
                       text_counted(run->history.epoch_count, "epoch").text);
     if (inside.rows > 2)
-        hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
-                   DELETE_HINTS);
+        hints_draw(canvas, inside, DELETE_HINTS);
 }
 
 void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)

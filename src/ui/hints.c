@@ -5,7 +5,8 @@
 
 #include "ui/key.h"
 
-#define GAP "   "
+#define GAP       "   "
+#define GAP_WIDTH 3
 
 static const struct {
     const char *name;
@@ -15,13 +16,6 @@ static const struct {
     {"Ctrl-U", KEY_CODE_CTRL_U}, {"Del", KEY_CODE_DELETE}, {"PgDn", KEY_CODE_PAGE_DOWN},
     {"Tab", KEY_CODE_TAB},
 };
-
-static int entry_length(const char *entry)
-{
-    const char *gap = strstr(entry, GAP);
-
-    return gap == NULL ? (int)strlen(entry) : (int)(gap - entry);
-}
 
 static uint32_t key_of(const char *entry)
 {
@@ -33,34 +27,67 @@ static uint32_t key_of(const char *entry)
     return length == 1 ? (uint32_t)(unsigned char)entry[0] : 0;
 }
 
-uint32_t hints_code(const char *text, int offset)
+static int entry_length(const char *entry)
 {
-    while (offset >= 0 && *text != '\0') {
-        int length = entry_length(text);
+    const char *gap = strstr(entry, GAP);
 
-        if (offset < length)
-            return key_of(text);
-        text += length;
-        int gap = (int)strspn(text, " ");
-        text += gap;
-        offset -= length + gap;
+    return gap == NULL ? (int)strlen(entry) : (int)(gap - entry);
+}
+
+static int last_length(const char *text)
+{
+    for (const char *gap; (gap = strstr(text, GAP)) != NULL;)
+        text = gap + GAP_WIDTH;
+    return (int)strlen(text);
+}
+
+static struct rect line_of(struct rect inside)
+{
+    rect_cut_left(&inside, 2);
+    rect_cut_right(&inside, 1);
+    return rect_cut_bottom(&inside, 1);
+}
+
+/* Takes an entry off *text and its place off *line; NULL at the end. One that would leave no room
+ * for the last is left out. */
+static const char *next_entry(const char **text, struct rect *line, struct rect *place)
+{
+    while (**text != '\0') {
+        const char *entry = *text;
+        int length = entry_length(entry);
+        bool last = entry[length] == '\0';
+
+        *text += last ? length : length + GAP_WIDTH;
+        if (!last && length + GAP_WIDTH + last_length(*text) > line->columns)
+            continue;
+        *place = rect_cut_left(line, length);
+        rect_cut_left(line, GAP_WIDTH);
+        return entry;
     }
+    return NULL;
+}
+
+uint32_t hints_code(const char *text, struct rect inside, int row, int column)
+{
+    struct rect line = line_of(inside), place;
+    const char *entry;
+
+    while ((entry = next_entry(&text, &line, &place)) != NULL)
+        if (rect_contains(place, row, column))
+            return key_of(entry);
     return 0;
 }
 
-void hints_draw(struct canvas *canvas, int row, int column, int columns, const char *text)
+void hints_draw(struct canvas *canvas, struct rect inside, const char *text)
 {
-    int right = column + columns;
+    struct rect line = line_of(inside), place;
+    const char *entry;
 
-    while (*text != '\0' && column < right) {
-        int length = entry_length(text), key = (int)strcspn(text, " ");
+    while ((entry = next_entry(&text, &line, &place)) != NULL) {
+        int key = (int)strcspn(entry, " "), rest = entry_length(entry) - key;
 
-        canvas_printf(canvas, row, column, right - column, ROLE_KEY, "%.*s", key, text);
-        canvas_printf(canvas, row, column + key, right - column - key, ROLE_DIM, "%.*s",
-                      length - key, text + key);
-        text += length;
-        int gap = (int)strspn(text, " ");
-        text += gap;
-        column += length + gap;
+        canvas_printf(canvas, place.row, place.column, place.columns, ROLE_KEY, "%.*s", key, entry);
+        canvas_printf(canvas, place.row, place.column + key, place.columns - key, ROLE_DIM, "%.*s",
+                      rest, entry + key);
     }
 }

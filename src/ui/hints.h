@@ -5,11 +5,12 @@
 
 #include "ui/canvas.h"
 
-/* Entries stand three blanks apart; each begins with its key. */
-void hints_draw(struct canvas *canvas, int row, int column, int columns, const char *text);
+/* In the last line of what is inside a dialog's frame. Entries stand three blanks apart; each
+ * begins with its key. In a narrow line the last one, the way out, keeps its room before others. */
+void hints_draw(struct canvas *canvas, struct rect inside, const char *text);
 
-/* The code of the key whose entry stands `offset` columns from the line's beginning; 0: none, or
- * not one key ("up/down move"). */
-uint32_t hints_code(const char *text, int offset);
+/* The code of the key whose entry is drawn at that place; 0: none, or not one key
+ * ("up/down move"). */
+uint32_t hints_code(const char *text, struct rect inside, int row, int column);
 
 #endif

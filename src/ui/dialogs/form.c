@@ -265,5 +265,5 @@ void form_draw(const struct dialog *dialog, struct canvas *canvas)
     canvas_text(canvas, row, inside.column + 2, room, wrong ? ROLE_BAD : ROLE_TEXT,
                 wrong ? dialog->errors[s].text : settings[s].help);
     draw_presets(dialog, canvas, (struct rect){row + 1, inside.column, 1, inside.columns});
-    hints_draw(canvas, row + 2, inside.column + 2, room, FORM_HINTS);
+    hints_draw(canvas, inside, FORM_HINTS);
 }

@@ -40,6 +40,5 @@ void name_draw(const struct dialog *dialog, struct canvas *canvas)
     text_draw(canvas, inside.row, inside.column + 2, inside.columns - 4, ROLE_STRONG, dialog->path,
               dialog->caret);
     if (inside.rows > 2)
-        hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
-                   NAME_HINTS);
+        hints_draw(canvas, inside, NAME_HINTS);
 }

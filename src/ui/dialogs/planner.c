@@ -243,5 +243,5 @@ void planner_draw(const struct dialog *dialog, const struct scene *scene, struct
     int room = inside.columns - LABEL_COLUMN - 1;
     draw_help(dialog, canvas, bottom - 3, column, room);
     draw_sum(dialog, scene, canvas, bottom - 2, column, room);
-    hints_draw(canvas, bottom, inside.column + 2, inside.columns - 3, PLANNER_HINTS);
+    hints_draw(canvas, inside, PLANNER_HINTS);
 }

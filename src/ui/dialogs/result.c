@@ -177,8 +177,7 @@ void result_draw(const struct dialog *dialog, const struct scene *scene, struct 
                   "%s each, seed %llu, the same order of mini-batches.",
                   text_counted(race->configs[0].epochs, "epoch").text,
                   (unsigned long long)race->configs[0].seed);
-    hints_draw(canvas, inside.row + inside.rows - 1, inside.column + 2, inside.columns - 3,
-               RESULT_HINTS);
+    hints_draw(canvas, inside, RESULT_HINTS);
 }
 
 enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,

@@ -7,7 +7,7 @@
 /* Rows around those of the runs. */
 #define RESULT_ROWS    7
 #define RESULT_COLUMNS 80
-#define RESULT_HINTS   "Esc back to the chart   w write figures or chart"
+#define RESULT_HINTS   "w write figures or chart   Esc back to the chart"
 
 void result_open(struct dialog *dialog, const struct scene *scene);
 enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,

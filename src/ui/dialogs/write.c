@@ -154,5 +154,5 @@ void write_draw(const struct dialog *dialog, struct canvas *canvas)
     else
         draw_problem(dialog, canvas, (struct rect){inside.row + 1, column, 2, width});
     draw_help(dialog, canvas, (struct rect){inside.row + 3, column, HELP_LINES, width});
-    hints_draw(canvas, inside.row + inside.rows - 1, column, width, WRITE_HINTS);
+    hints_draw(canvas, inside, WRITE_HINTS);
 }
