@@ -65,11 +65,11 @@ START_TEST(a_layers_health_is_named)
         enum role role;
         size_t dead; /* of 8 units */
     } cases[] = {
-        {0.04, 4e-5, "healthy", ROLE_GOOD, 0}, {0.04, 4e-4, "healthy", ROLE_GOOD, 0},
+        {0.04, 4e-5, "steady", ROLE_GOOD, 0},  {0.04, 4e-4, "steady", ROLE_GOOD, 0},
         {0.04, 2e-3, "fast", ROLE_WARN, 0},    {0.04, 0.04, "too fast", ROLE_BAD, 0},
         {0.04, 4e-7, "slow", ROLE_WARN, 0},    {0.04, 0, "nothing moves", ROLE_BAD, 0},
         {0, 0, "nothing moves", ROLE_BAD, 0},  {0, 0.01, "first step", ROLE_WARN, 0},
-        {0.04, 4e-5, "healthy", ROLE_GOOD, 4}, {0.04, 4e-5, "mostly zeros", ROLE_WARN, 5},
+        {0.04, 4e-5, "steady", ROLE_GOOD, 4},  {0.04, 4e-5, "mostly zeros", ROLE_WARN, 5},
         {0.04, 0.04, "too fast", ROLE_BAD, 8},
     };
 

@@ -252,7 +252,7 @@ static void draw_output_figure(struct canvas *canvas, int row, int column, int c
         canvas_text(canvas, row, column + used, columns - used, ROLE_DIM, text);
 }
 
-/* " step/W 0.0021 healthy " at the right end of a line. */
+/* " step/W 0.0021 steady " at the right end of a line. */
 static void draw_health(struct canvas *canvas, struct rect line, int taken,
                         const struct layer_metrics *layer)
 {

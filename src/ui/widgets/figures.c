@@ -34,8 +34,8 @@ static const struct {
 };
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
 
-/* What has an effect; what is not in the table of every run, while another
- * value is chosen. */
+/* Those that have an effect. Two are the same for most runs: they are shown while another value is
+ * chosen. */
 static bool matters(const struct run *run, const struct config *chosen, enum setting_id id)
 {
     if (!config_matters(&run->config, id) && !config_matters(chosen, id))
@@ -282,7 +282,7 @@ const char *figures_health(const struct layer_metrics *layer, enum role *role)
     if (2 * layer->dead_units > layer->n_out)
         return "mostly zeros";
     *role = ROLE_GOOD;
-    return "healthy";
+    return "steady";
 }
 
 const char *figures_step_formula(const struct run *run)

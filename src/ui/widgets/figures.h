@@ -24,7 +24,8 @@ void figures_layers(struct canvas *canvas, struct rect area, const struct run *r
 const char *figures_step_formula(const struct run *run);
 
 /* One or two words on how fast a layer's weights move, with their role: about a thousandth of their
- * size in a step is healthy, unless most of its units are 0 for all images. */
+ * size in a step is steady, unless most of its units are 0 for all images. None is the name of a
+ * diagnosis, which looks at the whole run. */
 const char *figures_health(const struct layer_metrics *layer, enum role *role);
 
 #endif
