@@ -408,11 +408,15 @@ static void draw_title(const struct confusion_view *view, const struct scene *sc
     char *const *names = scene->dataset->class_names;
     const char *hint = view->open ? "Esc back" : "Enter opens";
 
-    canvas_printf(canvas, line.row, line.column + 1, line.columns - 14,
-                  view->truth == view->predicted ? ROLE_GOOD : ROLE_BAD, "is %s, read as %s: %zu",
-                  names[view->truth], names[view->predicted], view->member_count);
-    if (view->member_count > 0)
-        canvas_text_right(canvas, line.row, line.column + line.columns - 1, 12, ROLE_KEY, hint);
+    rect_cut_left(&line, 1);
+    rect_cut_right(&line, 1);
+    int used = canvas_printf(canvas, line.row, line.column, line.columns,
+                             view->truth == view->predicted ? ROLE_GOOD : ROLE_BAD,
+                             "is %s, read as %s: %zu", names[view->truth], names[view->predicted],
+                             view->member_count);
+    int room = line.columns - used - 1;
+    if (view->member_count > 0 && canvas_text_width(hint) <= room) /* the footer has it, too */
+        canvas_text_right(canvas, line.row, line.column + line.columns, room, ROLE_KEY, hint);
 }
 
 static void draw_pictures(const struct confusion_view *view, const struct scene *scene,
