@@ -13,9 +13,9 @@
  *  - What continues a sequence may come up to INPUT_LATE behind what was before it; a sequence that
  *    has no end by then is dropped.
  *  - So what can continue one (the second byte of an introducer: "[", "O", "]", ...) still does
- * when Esc has acted already: it is held back, and what follows it is dropped with it. With nothing
- *    behind it in time, or what cannot stand there in anything that terminals send, it was a key,
- *    and acts. Any other byte behind Esc was typed, and acts at once.
+ *    when Esc has acted already: it is held back, and what follows it is dropped with it. With
+ *    nothing behind it in time, or what cannot stand there in anything that terminals send, it was
+ *    a key, and acts. Any other byte behind Esc was typed, and acts at once.
  *  - ESC and a byte within INPUT_TOGETHER are Alt with a key, which is none of ours.
  *
  * A paste (between the marks of bracketed paste) gives its characters as keys that say so. Its
