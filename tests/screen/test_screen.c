@@ -654,6 +654,13 @@ START_TEST(test_the_options_of_train)
 }
 END_TEST
 
+/* Waits until the run that has just begun is in its second epoch. */
+static void complete_an_epoch(struct terminal *t)
+{
+    ck_screen_loses(t, "epoch 0/");
+    ck_screen_loses(t, "epoch 1/");
+}
+
 /* What is saved is of the last good epoch of the run that ended last, however it ended. */
 START_TEST(test_what_is_saved)
 {
@@ -664,13 +671,13 @@ START_TEST(test_what_is_saved)
     ck_screen_shows(t, "100.00 %"); /* an epoch is complete */
     ck_screen_keys(t, "r");         /* the run makes way */
     ck_screen_shows(t, "run 2");
+    complete_an_epoch(t);
     ck_screen_keys(t, "x");
     ck_screen_shows(t, "STOPPED");
     ck_screen_shows(t, "the network of run 2 after epoch");
     ck_screen_keys(t, "r");
     ck_screen_shows(t, "run 3");
-    ck_screen_keys(t, "1");
-    ck_screen_shows(t, "100.00 %");
+    complete_an_epoch(t);
     ck_assert(terminal_signal(t, SIGTERM));
     ck_screen_killed(t, SIGTERM);
     ck_screen_shows(t, "the network of run 3 after epoch");
@@ -749,6 +756,11 @@ START_TEST(test_confusion)
     ck_screen_shows(t, "is 2, read as 2: 20");
     ck_screen_keys(t, "<Up><Left>");
     ck_screen_shows(t, "is 1, read as 1: 20");
+    ck_screen_shows(t, "Enter opens");
+    ck_assert(terminal_resize(t, 24, 30)); /* the count matters more than the key */
+    ck_screen_loses(t, "Enter opens");
+    ck_screen_shows(t, "is 1, read as 1: 20");
+    ck_assert(terminal_resize(t, 36, 120));
     ck_screen_keys(t, "%");
     ck_screen_shows(t, "100.0 ");
     ck_screen_shows(t, "percent");
