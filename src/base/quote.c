@@ -67,6 +67,8 @@ static bool all_shows(const char *text)
     return true;
 }
 
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
 /* '...', which holds anything but a quote. */
 static void quote_simply(const char *text, FILE *file)
 {
@@ -76,27 +78,27 @@ static void quote_simply(const char *text, FILE *file)
     fputc('\'', file);
 }
 
-/* $'...', which holds escapes. */
+/* "$(printf '...')", which every shell takes, not $'...', which dash does not: but a line break at
+ * the end is lost there. What printf or a shell could take for its own is written in octal. */
 static void quote_with_escapes(const char *text, FILE *file)
 {
-    fputs("$'", file);
+    static const char plain[] = LETTERS "_@+=:,./ ";
+    bool ends_line = text[strlen(text) - 1] == '\n';
+
+    fputs(ends_line ? "$'" : "\"$(printf '", file);
     for (const char *at = text; *at != '\0'; at = text) {
         uint32_t character = text_next(&text);
+        bool as_it_is = character < 0x80 ? strchr(plain, (int)character) != NULL : shows(character);
 
-        for (; at < text; at++) {
-            if (!shows(character))
-                fprintf(file, "\\%03o", (unsigned char)*at);
-            else
-                fprintf(file, "%s%c", *at == '\'' || *at == '\\' ? "\\" : "", *at);
-        }
+        for (; at < text; at++)
+            fprintf(file, as_it_is ? "%c" : "\\%03o", (unsigned char)*at);
     }
-    fputc('\'', file);
+    fputs(ends_line ? "'" : "')\"", file);
 }
 
 void quote_shell(const char *text, FILE *file)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_@%+=:,./-";
+    static const char plain[] = LETTERS "_@%+=:,./-";
 
     if (*text != '\0' && text[strspn(text, plain)] == '\0')
         fputs(text, file);

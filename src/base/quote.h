@@ -15,7 +15,7 @@ void quote_json(const char *text, FILE *file);
 void quote_csv(const char *text, FILE *file);
 
 /* As one word of a shell's command line, quoted where it must be: 'a b'; with what a terminal or a
- * display could not show as it is in octal: $'a\033b'. */
+ * display could not show as it is in octal: "$(printf 'a\033b')". */
 void quote_shell(const char *text, FILE *file);
 
 /* For people, as text_shown has it: nothing unsafe. Filled up with spaces to `width` columns;

@@ -107,8 +107,39 @@ START_TEST(shell)
     ck_assert_str_eq(collect(quote_shell, "it's"), "'it'\\''s'");
     ck_assert_str_eq(collect(quote_shell, "$a`b`\\c;~"), "'$a`b`\\c;~'");
     ck_assert_str_eq(collect(quote_shell, "Größe"), "'Größe'");
-    ck_assert_str_eq(collect(quote_shell, "it's\\\n\x1b\u202e\xff"),
-                     "$'it\\'s\\\\\\012\\033\\342\\200\\256\\377'");
+    ck_assert_str_eq(collect(quote_shell, "it's ä\\\n\x1b\u202e\xff-"),
+                     "\"$(printf 'it\\047s ä\\134\\012\\033\\342\\200\\256\\377\\055')\"");
+    ck_assert_str_eq(collect(quote_shell, "a\tb\n"), "$'a\\011b\\012'"); /* else it were lost */
+}
+END_TEST
+
+/* What the system's shell makes of a quoted text. */
+static void expect_word(const char *text)
+{
+    char command[4100], word[512] = "";
+
+    snprintf(command, sizeof command, "printf '%%s' %s", collect(quote_shell, text));
+    FILE *said = popen(command, "r");
+    ck_assert_ptr_nonnull(said);
+    word[fread(word, 1, sizeof word - 1, said)] = '\0';
+    ck_assert_int_eq(pclose(said), 0);
+    ck_assert_msg(strcmp(word, text) == 0, "%s", command);
+}
+
+START_TEST(the_shell_reads_what_was_quoted)
+{
+    char all[256];
+
+    for (int byte = 1; byte < 256; byte++) {
+        char text[] = {(char)byte, '\x1b', '!', (char)byte, '%', 'd', '\0'};
+
+        expect_word(text + 2);
+        expect_word(text);
+        all[byte - 1] = (char)byte;
+    }
+    all[255] = '\0';
+    expect_word(all);
+    expect_word("-e $(false) `false` \"\\\a\u202e");
 }
 END_TEST
 
@@ -124,6 +155,7 @@ int main(void)
     tcase_add_test(all, hostile_text);
     tcase_add_test(all, plain);
     tcase_add_test(all, shell);
+    tcase_add_test(all, the_shell_reads_what_was_quoted);
     suite_add_tcase(suite, all);
     return run_suite(suite);
 }
