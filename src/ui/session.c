@@ -147,6 +147,9 @@ void session_stop(struct session *session)
         if (event.kind == EVENT_EPOCH)
             write_outputs(session, &event);
     }
+    struct run *run = session_run(session);
+    if (run != NULL && run_live(run))
+        run->state = RUN_STOPPED;
 }
 
 void session_release(struct session *session)
@@ -644,9 +647,8 @@ static void take_event(struct session *session, const struct event *event)
         take_snapshot(session);
     if (event->run != now)
         return;
-    if (event->kind == EVENT_EPOCH || event->kind == EVENT_STATE) {
+    if (event->kind == EVENT_EPOCH || event->kind == EVENT_STATE)
         session_refresh(session);
-    }
     if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {
         session_notify(session, event->u.state.error.text);
         give_up_fetching(session);

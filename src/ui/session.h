@@ -52,7 +52,7 @@ bool session_init(struct session *session, const char *data_directory, const str
  * session->error. */
 bool session_start(struct session *session);
 
-/* Ends the thread; what it said last is still added to the runs. */
+/* Ends the thread, and with it a live run; what it said last is still added to the runs. */
 void session_stop(struct session *session);
 void session_release(struct session *session);
 

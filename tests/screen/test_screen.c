@@ -1291,6 +1291,7 @@ START_TEST(test_ctrl_c_twice)
     ck_screen_keys(t, "<C-c>");
     ck_screen_exits(t, 0);
     ck_screen_restored(t);
+    ck_screen_shows(t, "1  stopped  glorot"); /* in the summary: nothing trains any more */
     terminal_free(t);
 }
 END_TEST
