@@ -10,8 +10,7 @@
 
 #define LITTLE_LOSS 0.01 /* there is nothing left to learn, as where there is but one class */
 
-/* --- what the rows ask for ----------------------------------------------------------------------
- */
+/* --- what the rows ask for -------------------------------------------------------------------- */
 
 /* What it costs to guess. */
 static double guessing(const struct evidence *e)
@@ -81,8 +80,7 @@ static const struct epoch_look *stuck_epoch(const struct evidence *e)
     return newest != NULL && newest->last > 0.9 * guessing(e) ? newest : NULL;
 }
 
-/* --- the rows -----------------------------------------------------------------------------------
- */
+/* --- the rows --------------------------------------------------------------------------------- */
 
 static void advise(struct remark *f, const char *press, const char *option)
 {
@@ -435,8 +433,7 @@ static bool find_early(const struct evidence *e, struct remark *f)
     return e->first.step > 0;
 }
 
-/* --- the table ----------------------------------------------------------------------------------
- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 #define KIND(name) (1u << DIAGNOSIS_##name)
 
@@ -508,8 +505,7 @@ bool diagnosis_is_trouble(const struct diagnosis *diagnosis)
     return diagnosis->count > 0 && diagnosis->remarks[0].kind < DIAGNOSIS_HEALTHY;
 }
 
-/* --- words --------------------------------------------------------------------------------------
- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static size_t append(char buffer[DIAGNOSIS_TEXT_SIZE], size_t used, const char *text)
 {
