@@ -79,6 +79,7 @@ struct guess {
     struct area box;   /* of the digit; no rows where there is none */
     size_t inked;      /* pixels of the digit */
     bool along_border; /* most of a side */
+    bool scattered;    /* in small pieces */
     double contact;    /* tenths of the border that stand out */
     double like;  /* share of the digit whose level is common along the border, as paper's is */
     double sharp; /* 0 .. 1: how steeply the digit ends */
@@ -216,6 +217,13 @@ static double measure_merit(const struct guess *g)
            (1.001 - g->like) / (1 + g->contact * g->contact) / (g->along_border ? 1000 : 1);
 }
 
+/* Whether no piece reaches far through what is kept: light leaves such pieces in corners, and paper
+ * has such specks. */
+static bool is_scattered(const struct pieces *p)
+{
+    return area_longer_side(p->main->box) * 4 < area_longer_side(p->box);
+}
+
 static struct guess guess_ink(const struct grid *levels, bool bright, size_t radius)
 {
     struct guess g = {.bright = bright};
@@ -227,6 +235,7 @@ static struct guess guess_ink(const struct grid *levels, bool bright, size_t rad
     if (pieces.main != NULL) {
         g.box = pieces.box;
         g.along_border = pieces.main->border * 4 > side * 3;
+        g.scattered = is_scattered(&pieces);
         compare_border(&g, levels, &pieces);
         g.contact = measure_contact(&g);
         g.sharp = measure_sharpness(&g.depth, &pieces, g.peak);
@@ -325,7 +334,7 @@ static bool convinces(const struct guess *g)
     double clear = g->sharp / (1 + g->contact) * (double)g->peak;
 
     return g->merit > 0 && g->peak > LEAST_INK && clear > LEAST_CLEAR * (double)g->noise &&
-           g->sharp > 0.45 && g->like < 0.8 && g->contact < 1.5 &&
+           g->sharp > 0.45 && g->like < 0.8 && g->contact < 1.5 && !g->scattered &&
            sqrt((double)g->inked) > 0.065 * (double)area_longer_side(all);
 }
 
@@ -580,16 +589,19 @@ static struct grid cut_clean(const struct view *v, const struct clean *clean, st
     return g;
 }
 
-static struct grid without_specks(struct grid g)
+/* False where there are but specks. Releases g. */
+static bool without_specks(struct grid g, struct grid *ink)
 {
     struct pieces pieces = pieces_find(&g, 0, SPECK);
+    bool found = !is_scattered(&pieces);
 
-    for (size_t i = 0; i < g.rows * g.columns; i++)
+    for (size_t i = 0; found && i < g.rows * g.columns; i++)
         g.at[i] = pieces_keep(&pieces, i) ? g.at[i] : 0;
-    struct grid ink = crop(&g, pieces.box);
+    if (found)
+        *ink = crop(&g, pieces.box);
     pieces_release(&pieces);
     grid_release(&g);
-    return ink;
+    return found;
 }
 
 /* False where the picture is not clean; else *ink is empty where it is blank. */
@@ -605,10 +617,9 @@ static bool find_clean(const struct view *v, struct grid *ink)
     if (!find_clean_ink(v, &clean, reach))
         return false;
     struct area all = {0, 0, v->rows, v->columns};
-    if (area_longer_side(clean.box) <= SMALL)
-        *ink = cut_clean(v, &clean, clean.box);
-    else
-        *ink = without_specks(cut_clean(v, &clean, area_widen(clean.box, 1, all)));
+    if (area_longer_side(clean.box) > SMALL)
+        return without_specks(cut_clean(v, &clean, area_widen(clean.box, 1, all)), ink);
+    *ink = cut_clean(v, &clean, clean.box);
     return true;
 }
 

@@ -462,6 +462,16 @@ static double vignette(double x, double y)
     return 1 - 0.7 * ((x - 0.5) * (x - 0.5) + (y - 0.5) * (y - 0.5));
 }
 
+static double shadow_across(double x, double y)
+{
+    return x + y < 0.9 ? 0.7 : 1;
+}
+
+static double dark_corners(double x, double y)
+{
+    return 1 - 1.2 * ((x - 0.5) * (x - 0.5) + (y - 0.5) * (y - 0.5));
+}
+
 struct photo {
     const char *name;
     light *light;
@@ -485,6 +495,7 @@ static const struct photo photos[] = {
     {"two shadows", two_shadows, 0.85, false, 2, 0, 0},
     {"corner", soft_corner, 0.85, false, 2, 0, 0},
     {"vignette", vignette, 0.85, false, 2, 0, 0},
+    {"across", shadow_across, 0.85, false, 2, 0, 0},
     {"bright", even, 0.85, true, 2, 0, 0},
     {"bright on a slope", slope, 0.85, true, 2, 0, 0},
     {"bright, third", shadow_on_a_third, 0.85, true, 2, 0, 0},
@@ -595,6 +606,24 @@ START_TEST(paper_is_blank)
 }
 END_TEST
 
+/* What shadows leave at the border, and specks far apart, are not read as a digit. */
+START_TEST(no_digit_is_read_from_shadows_and_specks)
+{
+    static const struct photo papers[] = {{"across", shadow_across, 0, false, 2, 0, 0},
+                                          {"dark corners", dark_corners, 0, false, 2, 0, 0},
+                                          {"specks", even, 0, false, 0, 500, 0}};
+    static uint8_t picture[PHOTO * PHOTO];
+    struct error error;
+    uint8_t to[SIDE * SIDE];
+
+    for (uint32_t seed = 0; seed < 3; seed++) {
+        take_photo(&papers[_i], NULL, seed, picture);
+        ck_assert_msg(!digitize_bytes(picture, PHOTO, PHOTO, to, SIDE, SIDE, &error), "%s",
+                      papers[_i].name);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("digitize");
@@ -615,6 +644,7 @@ int main(void)
     tcase_add_loop_test(all, mnist_comes_back_from_photographs, 0,
                         (int)(sizeof photos / sizeof photos[0]));
     tcase_add_loop_test(all, paper_is_blank, 0, 5);
+    tcase_add_loop_test(all, no_digit_is_read_from_shadows_and_specks, 0, 3);
     suite_add_tcase(suite, all);
     return run_suite(suite);
 }
