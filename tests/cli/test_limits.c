@@ -13,8 +13,14 @@ static const char *const commands[] = {
     "lr-range DATA --threads 2 --steps 20",
     "compare DATA --threads 2 --epochs 1 a:lr=0.1 b:lr=0.2",
     "search DATA --threads 2 --epochs 1 --jobs 2 --grid lr=0.1,0.2",
+    "bench --data %s --hidden 8 --epochs 1 --val 100 --threads 2",
+#ifdef HAVE_CAIRO
+    "lr-range --data %s --val 100 --hidden 8 --threads 2 --steps 20 --plot %s/chart.png",
+#endif
+    "predict %s/model %s/picture.pgm",
 };
 #define COMMAND_COUNT (int)(sizeof commands / sizeof commands[0])
+#define PREDICT       (COMMAND_COUNT - 1) /* has no threads */
 
 static struct {
     unsigned resource; /* RLIMIT_... */
@@ -59,6 +65,10 @@ static void make_all(void)
     ck_assert_int_eq(run(line)->status, 0);
     snprintf(line, sizeof line, "%s/model", directory);
     ck_assert_int_eq(chmod(line, 0644), 0);
+    FILE *picture = create("picture.pgm");
+    fputs("P2 6 6 1  1 1 1 1 1 1  1 1 0 0 1 1  1 1 0 0 1 1  1 1 0 0 1 1  1 1 0 0 1 1  1 1 1 1 1 1",
+          picture);
+    fclose(picture);
 }
 
 /* A line for each trial that could not begin. */
@@ -123,10 +133,12 @@ END_TEST
 
 START_TEST(a_small_stack)
 {
-    struct result *r = run_limited(_i, RLIMIT_STACK, 256 << 10);
-
-    ck_assert_msg(r->status == 0, "%s: exits %d: %s", commands[_i], r->status, r->err);
-    assert_refused(run_limited(_i, RLIMIT_STACK, 48 << 10), _i, "a stack of 48 KiB is too small");
+    for (rlim_t kibibytes = 48; kibibytes < 192; kibibytes += 48)
+        assert_refused(run_limited(_i, RLIMIT_STACK, kibibytes << 10), _i, "KiB is too small");
+    for (rlim_t kibibytes = 192; kibibytes <= 256; kibibytes += 32) {
+        struct result *r = run_limited(_i, RLIMIT_STACK, kibibytes << 10);
+        ck_assert_msg(r->status == 0, "%s: exits %d: %s", commands[_i], r->status, r->err);
+    }
 }
 END_TEST
 
@@ -137,7 +149,7 @@ int main(void)
 
     tcase_add_unchecked_fixture(tests, make_all, remove_data);
     tcase_set_timeout(tests, 120);
-    tcase_add_loop_test(tests, no_thread_to_be_had, 0, COMMAND_COUNT);
+    tcase_add_loop_test(tests, no_thread_to_be_had, 0, PREDICT);
     tcase_add_loop_test(tests, little_address_space, 0, COMMAND_COUNT);
     tcase_add_loop_test(tests, few_descriptors, 0, COMMAND_COUNT);
     tcase_add_loop_test(tests, a_small_stack, 0, COMMAND_COUNT);
