@@ -131,6 +131,23 @@ START_TEST(the_finder_suggests_what_the_command_does)
 }
 END_TEST
 
+/* And says why it suggests none, in a small window as well. */
+START_TEST(the_finder_says_why_it_suggests_nothing)
+{
+    struct terminal *t = open_view(24, 80);
+
+    ck_screen_keys(t, "<Left>");
+    ck_screen_shows(t, "rate from 1e-5 to 10");
+    open_form(t);
+    edit(t, 2, "2e-5");
+    ck_screen_keys(t, "<Enter>");
+    ck_screen_shows(t, "no rate is suggested: the loss ");
+    ck_assert(terminal_resize(t, 36, 120));
+    ck_screen_shows_row(t, "no rate is suggested:");
+    finish(t);
+}
+END_TEST
+
 START_TEST(the_best_or_the_selected_one_is_taken)
 {
     struct terminal *t = open_view(36, 120);
@@ -357,6 +374,7 @@ int main(void)
     tcase_add_test(tc, a_grid_has_the_figures_of_the_command);
     tcase_add_test(tc, a_random_search_has_the_figures_of_the_command);
     tcase_add_test(tc, the_finder_suggests_what_the_command_does);
+    tcase_add_test(tc, the_finder_says_why_it_suggests_nothing);
     tcase_add_test(tc, the_best_or_the_selected_one_is_taken);
     tcase_add_test(tc, what_is_typed_is_checked);
     tcase_add_test(tc, escape_cancels_whichever_kind_is_shown);

@@ -15,6 +15,8 @@
 #include "ui/widgets/trial_chart.h"
 #include "ui/widgets/trial_table.h"
 
+#define NO_RATE "no rate is suggested:"
+
 struct search_view {
     struct trials trials;
     size_t selected; /* a trial's number; 0: the best one, whichever that is */
@@ -251,9 +253,10 @@ static void draw_finding(struct canvas *canvas, struct rect rest, const struct s
     } else if (report->state == STUDY_DONE) {
         struct lr_range_refusal why = lr_range_refuse(f->points, f->count, f->exploded);
 
-        canvas_text(canvas, row, column, room, ROLE_WARN, "no rate is suggested:");
+        canvas_text(canvas, row, column, room, ROLE_WARN, NO_RATE);
         canvas_text(canvas, row + 1, column, room, ROLE_WARN, why.reason);
         canvas_text(canvas, row + 2, column, rest.rows > 4 ? room : 0, ROLE_KEY, why.remedy);
+        return;
     }
     row += 3;
     if (rest.rows >= 9) {
@@ -409,6 +412,21 @@ static void draw_best(const struct search_view *view, const struct scene *scene,
                 view->selected == 0 ? "u takes it" : "u takes the selected one");
 }
 
+/* The rate that was found, or why there is none. */
+static void draw_found(struct canvas *canvas, struct rect line, const struct range_findings *f)
+{
+    int column = line.column + 1, room = line.columns - 2;
+
+    if (!f->suggests) {
+        canvas_printf(canvas, line.row, column, room, ROLE_WARN, NO_RATE " %s",
+                      lr_range_refuse(f->points, f->count, f->exploded).reason);
+        return;
+    }
+    int used = canvas_printf(canvas, line.row, column, room, ROLE_GOOD, "suggested rate: %.2g",
+                             f->suggestion);
+    canvas_text(canvas, line.row, column + used + 2, room - used - 2, ROLE_KEY, "u takes it");
+}
+
 static void draw_progress(const struct search_view *view, const struct scene *scene,
                           struct canvas *canvas)
 {
@@ -429,14 +447,10 @@ static void draw_progress(const struct search_view *view, const struct scene *sc
     if (report != NULL && report->state == STUDY_CANCELLED)
         rect_cut_left(
             &line, 1 + canvas_text(canvas, line.row, line.column + 1, 12, ROLE_WARN, "cancelled:"));
-    if (!is_finder(scene)) {
+    if (!is_finder(scene))
         draw_best(view, scene, canvas, line);
-    } else if (report != NULL && report->range.suggests && report->state == STUDY_DONE) {
-        int used = canvas_printf(canvas, line.row, line.column + 1, line.columns - 2, ROLE_GOOD,
-                                 "suggested rate: %.2g", report->range.suggestion);
-        canvas_text(canvas, line.row, line.column + used + 3, line.columns - used - 4, ROLE_KEY,
-                    "u takes it");
-    }
+    else if (report != NULL && report->state == STUDY_DONE)
+        draw_found(canvas, line, &report->range);
 }
 
 static void search_draw(const void *state, const struct scene *scene, struct canvas *canvas,
