@@ -9,13 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ieee.h"
 #include "base/xalloc.h"
 
-#define MAGIC         "\x93NUMPY"
-#define MAGIC_SIZE    6
-#define MAX_HEADER    65536 /* ten lines of a plain array's header would fit into 1 000 */
-#define CHUNK         ((size_t)1 << 15) /* elements read at once: they stay in the cache */
-#define HALF_INFINITY 31                /* exponent of what is no number in float16 */
+#define MAGIC      "\x93NUMPY"
+#define MAGIC_SIZE 6
+#define MAX_HEADER 65536             /* ten lines of a plain array's header would fit into 1 000 */
+#define CHUNK      ((size_t)1 << 15) /* elements read at once: they stay in the cache */
 
 /* --- header ---------------------------------------------------------------------------------- */
 
@@ -266,34 +266,6 @@ static inline uint64_t get_bits(const uint8_t *bytes, size_t size, bool big_endi
     return bits;
 }
 
-/* IEEE 754: one bit for the sign, five for the exponent, ten for the fraction. */
-static double get_half(uint64_t bits)
-{
-    double sign = bits >> 15 & 1 ? -1 : 1, fraction = (double)(bits & 1023);
-    int exponent = (int)(bits >> 10 & 31);
-
-    if (exponent == HALF_INFINITY)
-        return fraction > 0 ? (double)NAN : sign * (double)INFINITY;
-    return sign * (exponent == 0 ? ldexp(fraction, -24) : ldexp(1024 + fraction, exponent - 25));
-}
-
-static inline double get_single(uint64_t bits)
-{
-    uint32_t half = (uint32_t)bits;
-    float value;
-
-    memcpy(&value, &half, sizeof value);
-    return (double)value;
-}
-
-static inline double get_double(uint64_t bits)
-{
-    double value;
-
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 static double get_whole(const struct npy *npy, uint64_t bits)
 {
     /* A size is 1 to 8. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
@@ -322,13 +294,13 @@ static void decode(const struct npy *npy, const uint8_t *bytes, size_t n, double
             values[i] = bytes[i];
     else if (npy->kind == 'f' && npy->size == 4)
         for (size_t i = 0; i < n; i++)
-            values[i] = get_single(get_bits(bytes + 4 * i, 4, big));
+            values[i] = ieee_single(get_bits(bytes + 4 * i, 4, big));
     else if (npy->kind == 'f' && npy->size == 8)
         for (size_t i = 0; i < n; i++)
-            values[i] = get_double(get_bits(bytes + 8 * i, 8, big));
+            values[i] = ieee_double(get_bits(bytes + 8 * i, 8, big));
     else if (npy->kind == 'f')
         for (size_t i = 0; i < n; i++)
-            values[i] = get_half(get_bits(bytes + 2 * i, 2, big));
+            values[i] = ieee_half(get_bits(bytes + 2 * i, 2, big));
     else
         for (size_t i = 0; i < n; i++)
             values[i] = get_whole(npy, get_bits(bytes + npy->size * i, npy->size, big));

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ieee.h"
 #include "base/xalloc.h"
 
 #define METADATA    "__metadata__"
@@ -382,37 +383,10 @@ bool safetensors_has(const struct safetensors *st, const char *name, size_t rows
 
 /* --- values ---------------------------------------------------------------------------------- */
 
-static double decode_half(uint64_t bits)
-{
-    double sign = bits >> 15 & 1 ? -1 : 1, fraction = (double)(bits & 1023);
-    int exponent = (int)(bits >> 10 & 31);
-
-    if (exponent == 31)
-        return fraction > 0 ? (double)NAN : sign * (double)INFINITY;
-    return sign * (exponent == 0 ? ldexp(fraction, -24) : ldexp(1024 + fraction, exponent - 25));
-}
-
-static double decode_single(uint64_t bits)
-{
-    uint32_t low = (uint32_t)bits;
-    float value;
-
-    memcpy(&value, &low, sizeof value);
-    return (double)value;
-}
-
 /* The upper half of a float32. */
 static double decode_brain(uint64_t bits)
 {
-    return decode_single(bits << 16);
-}
-
-static double decode_double(uint64_t bits)
-{
-    double value;
-
-    memcpy(&value, &bits, sizeof value);
-    return value;
+    return ieee_single(bits << 16);
 }
 
 struct float_type {
@@ -421,10 +395,10 @@ struct float_type {
     double (*decode)(uint64_t bits);
 };
 
-static const struct float_type float_types[] = {{"F32", 4, decode_single},
-                                                {"F16", 2, decode_half},
+static const struct float_type float_types[] = {{"F32", 4, ieee_single},
+                                                {"F16", 2, ieee_half},
                                                 {"BF16", 2, decode_brain},
-                                                {"F64", 8, decode_double}};
+                                                {"F64", 8, ieee_double}};
 
 /* NULL where it is none of them. */
 static const struct float_type *type_of(const json_t *entry)
