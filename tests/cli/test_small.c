@@ -64,7 +64,7 @@ START_TEST(a_few_images)
 
     bool validated = sets[_i].validation[0] != '0';
     r = succeeds("train --data %s --epochs 2 --hidden 4 --save %s/model");
-    ck_assert_int_eq(count_lines(r->out), validated ? 4 : 3);
+    ck_assert_int_eq(count_lines(r->out), validated ? 5 : 4); /* the last: the diagnosis */
     ck_assert_int_eq(strstr(r->out, "val loss") != NULL, validated);
     r = succeeds("eval --data %s --format csv %s/model");
     assert_has(r->out, validated ? "val,images" : "train,images");
