@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/widgets/figures.h"
+#include "ui/widgets/sentence.h"
 
 enum { ROWS = 30, COLUMNS = 90 };
 
@@ -183,6 +184,14 @@ START_TEST(the_step_has_its_formula)
 }
 END_TEST
 
+START_TEST(a_figure_and_its_percent_sign_stay_together)
+{
+    ck_assert_int_eq(sentence_rows("aa 72 % b", 5), 3); /* "aa", "72 %", "b" */
+    ck_assert_int_eq(sentence_rows("aa 72 % b", 7), 2);
+    ck_assert_int_eq(sentence_rows("aa 72 b", 5), 2);
+}
+END_TEST
+
 /* The sentence is broken at blanks: every word of it stands whole in some line. */
 START_TEST(the_sentence_is_broken_at_blanks)
 {
@@ -297,6 +306,7 @@ int main(void)
     tcase_add_test(tc, clicks_are_the_rows_keys);
     tcase_add_test(tc, layers_are_listed);
     tcase_add_loop_test(tc, the_step_has_its_formula, 0, OPTIMIZER_COUNT);
+    tcase_add_test(tc, a_figure_and_its_percent_sign_stay_together);
     tcase_add_test(tc, the_sentence_is_broken_at_blanks);
     tcase_add_test(tc, a_long_word_fills_its_lines);
     tcase_add_test(tc, settings_that_run_and_that_wait);

@@ -11,7 +11,7 @@ static size_t line_length(const char *text, int columns)
     struct text_shown shown;
 
     for (int used = 0; text_shown(&next, &shown); end = next) {
-        if (shown.base == ' ')
+        if (shown.base == ' ' && *next != '%') /* "72 %" stays together */
             blank = end;
         used += shown.columns;
         if (used > columns)
