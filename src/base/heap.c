@@ -1,4 +1,4 @@
-/* heap: when the memory behind malloc goes back to the system. */
+/* heap: where malloc takes memory from, and when that goes back to the system. */
 #include "base/heap.h"
 
 #include <stdlib.h> /* defines __GLIBC__ */
@@ -10,6 +10,7 @@
 void heap_set_up(void)
 {
 #ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, 1);
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
     mallopt(M_TRIM_THRESHOLD, 2 << 20);
 #endif

@@ -42,11 +42,11 @@ static void set_limit(void)
         _exit(126);
 }
 
-static struct result *run_limited(int number, unsigned resource, rlim_t most)
+static struct result *run_limited(const char *command, unsigned resource, rlim_t most)
 {
     char line[1024];
 
-    snprintf(line, sizeof line, commands[number], directory, directory);
+    snprintf(line, sizeof line, command, directory, directory);
     limit.resource = resource;
     limit.most = most;
     before_exec = set_limit;
@@ -72,10 +72,9 @@ static void make_all(void)
 }
 
 /* A line for each trial that could not begin. */
-static void assert_refused(const struct result *r, int number, const char *what)
+static void assert_refused(const struct result *r, const char *command, const char *what)
 {
-    ck_assert_msg(r->status == 2, "%s: exits %d: %s%s", commands[number], r->status, r->out,
-                  r->err);
+    ck_assert_msg(r->status == 2, "%s: exits %d: %s%s", command, r->status, r->out, r->err);
     ck_assert_msg(count_lines(r->err) >= 1 && count_lines(r->err) <= 2, "%s", r->err);
     for (int i = 0; i < count_lines(r->err); i++)
         ck_assert_msg(strncmp(line_of(r->err, i), "mlptui: ", 8) == 0, "%s", r->err);
@@ -84,11 +83,11 @@ static void assert_refused(const struct result *r, int number, const char *what)
 
 START_TEST(no_thread_to_be_had)
 {
-    struct result *r = run_limited(_i, RLIMIT_NPROC, 1);
+    struct result *r = run_limited(commands[_i], RLIMIT_NPROC, 1);
 
     if (r->status == 126 || r->status == 127) /* nobody cannot reach the program */
         return;
-    assert_refused(r, _i, ": Resource temporarily unavailable");
+    assert_refused(r, commands[_i], ": Resource temporarily unavailable");
 }
 END_TEST
 
@@ -103,14 +102,14 @@ START_TEST(little_address_space)
     int refused = 0, done = 0;
 
     for (rlim_t mebibytes = 40; mebibytes < 300 && done < 3; mebibytes += 4) {
-        struct result *r = run_limited(_i, RLIMIT_AS, mebibytes << 20);
+        struct result *r = run_limited(commands[_i], RLIMIT_AS, mebibytes << 20);
         if (r->status == 127) {
             assert_has(r->err, "error while loading shared libraries");
         } else if (r->status == 0) {
             done++;
         } else {
             refused++;
-            assert_refused(r, _i, "");
+            assert_refused(r, commands[_i], "");
         }
     }
     ck_assert_int_eq(done, 3);
@@ -119,14 +118,29 @@ START_TEST(little_address_space)
 }
 END_TEST
 
+/* What each thread takes is no reason to crash either, wherever the space ends. */
+START_TEST(little_space_for_many_threads)
+{
+#ifndef NO_SPACE_TESTS
+    static const char command[] = "train DATA --epochs 1 --batch 100 --hidden 300,200 --threads 12";
+
+    for (rlim_t mebibytes = 140; mebibytes < 320; mebibytes += 6) {
+        struct result *r = run_limited(command, RLIMIT_AS, mebibytes << 20);
+        if (r->status != 0)
+            assert_refused(r, command, "");
+    }
+#endif
+}
+END_TEST
+
 START_TEST(few_descriptors)
 {
     for (rlim_t most = 3; most < 12; most++) {
-        struct result *r = run_limited(_i, RLIMIT_NOFILE, most);
+        struct result *r = run_limited(commands[_i], RLIMIT_NOFILE, most);
         if (r->status == 127) /* as above */
             assert_has(r->err, "error while loading shared libraries");
         else if (r->status != 0)
-            assert_refused(r, _i, "");
+            assert_refused(r, commands[_i], "");
     }
 }
 END_TEST
@@ -134,9 +148,10 @@ END_TEST
 START_TEST(a_small_stack)
 {
     for (rlim_t kibibytes = 48; kibibytes < 192; kibibytes += 48)
-        assert_refused(run_limited(_i, RLIMIT_STACK, kibibytes << 10), _i, "KiB is too small");
+        assert_refused(run_limited(commands[_i], RLIMIT_STACK, kibibytes << 10), commands[_i],
+                       "KiB is too small");
     for (rlim_t kibibytes = 192; kibibytes <= 256; kibibytes += 32) {
-        struct result *r = run_limited(_i, RLIMIT_STACK, kibibytes << 10);
+        struct result *r = run_limited(commands[_i], RLIMIT_STACK, kibibytes << 10);
         ck_assert_msg(r->status == 0, "%s: exits %d: %s", commands[_i], r->status, r->err);
     }
 }
@@ -151,6 +166,7 @@ int main(void)
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, no_thread_to_be_had, 0, PREDICT);
     tcase_add_loop_test(tests, little_address_space, 0, COMMAND_COUNT);
+    tcase_add_test(tests, little_space_for_many_threads);
     tcase_add_loop_test(tests, few_descriptors, 0, COMMAND_COUNT);
     tcase_add_loop_test(tests, a_small_stack, 0, COMMAND_COUNT);
     suite_add_tcase(suite, tests);
