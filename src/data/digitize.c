@@ -122,7 +122,8 @@ bool digitize(const uint16_t *from, size_t rows, size_t columns, uint8_t *to, si
     case INK_UNCLEAR:
         return error_set(error,
                          "nothing in the picture stands out as ink does: what may be there is too "
-                         "faint beside the paper, its light and its noise");
+                         "faint beside the paper, its light and its noise, or has too little paper "
+                         "around it");
     case INK_FOUND:
         break;
     }

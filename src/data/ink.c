@@ -79,7 +79,7 @@ struct guess {
     struct area box;   /* of the digit; no rows where there is none */
     size_t inked;      /* pixels of the digit */
     bool along_border; /* most of a side */
-    bool scattered;    /* in small pieces */
+    bool scattered;    /* in small pieces, the main one at the border */
     double contact;    /* tenths of the border that stand out */
     double like;  /* share of the digit whose level is common along the border, as paper's is */
     double sharp; /* 0 .. 1: how steeply the digit ends */
@@ -235,7 +235,7 @@ static struct guess guess_ink(const struct grid *levels, bool bright, size_t rad
     if (pieces.main != NULL) {
         g.box = pieces.box;
         g.along_border = pieces.main->border * 4 > side * 3;
-        g.scattered = is_scattered(&pieces);
+        g.scattered = is_scattered(&pieces) && pieces.main->border > 0;
         compare_border(&g, levels, &pieces);
         g.contact = measure_contact(&g);
         g.sharp = measure_sharpness(&g.depth, &pieces, g.peak);
