@@ -75,7 +75,7 @@ START_TEST(test_every_size)
         ck_screen_assert(t, terminal_resize(t, 24, 80));
         ck_screen_shows(t, open ? "figures by epoch" : "best val acc");
         ck_screen_assert(t, terminal_resize(t, 12, 40));
-        ck_screen_shows(t, open ? "val loss" : "3   finished");
+        ck_screen_shows(t, open ? "epoch    val loss   acc %" : "3   finished");
         ck_screen_assert(t, terminal_resize(t, 60, 200));
         ck_screen_shows(t, "figures by epoch");
         ck_screen_keys(t, "<Enter>");
