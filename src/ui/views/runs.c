@@ -454,21 +454,21 @@ static void draw_settings(const struct runs_view *view, const struct scene *scen
 #define ACCURACY_WIDTH 8
 #define OTHER_WIDTH    10
 
-/* The splits whose figures have room in so many columns: those that are evaluated, and where not
- * all do, first of all the one that runs are judged by. */
-static unsigned shown_splits(const struct run *run, unsigned judged, int columns)
+/* The split whose figures come first: where there is no room for all, the one that runs are judged
+ * by. */
+static unsigned first_split(const struct run *run, unsigned judged, int columns)
 {
-    unsigned shown = run->config.evaluate;
-    int room = columns - EPOCH_WIDTH;
+    int width = EPOCH_WIDTH;
 
     for (unsigned s = 0; s < SPLIT_COUNT; s++)
-        room -= shown & 1u << s ? LOSS_WIDTH + ACCURACY_WIDTH : 0;
-    for (unsigned s = 0; s < SPLIT_COUNT && room < 0; s++)
-        if (s != judged && (shown & 1u << s) != 0) {
-            shown &= ~(1u << s);
-            room += LOSS_WIDTH + ACCURACY_WIDTH;
-        }
-    return shown;
+        width += run->config.evaluate & 1u << s ? LOSS_WIDTH + ACCURACY_WIDTH : 0;
+    return width > columns ? judged : 0;
+}
+
+/* The split at a place, where `first` stands before the others. */
+static unsigned split_at(unsigned place, unsigned first)
+{
+    return place == 0 ? first : place <= first ? place - 1 : place;
 }
 
 /* A figure in the next column, as far as there is room for it. */
@@ -496,15 +496,17 @@ static void draw_rate(struct canvas *canvas, struct rect line, int *right, doubl
 }
 
 static void draw_epoch(struct canvas *canvas, struct rect line, const struct run *run,
-                       unsigned splits, size_t i, bool best)
+                       unsigned first, size_t i, bool best)
 {
     const struct epoch_metrics *e = &run->history.epochs[i];
     enum role role = best ? ROLE_GOOD : ROLE_TEXT;
     int right = line.column;
 
     draw_figure(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, 0, (double)e->epoch);
-    for (unsigned s = 0; s < SPLIT_COUNT; s++) {
-        if (!(splits & 1u << s))
+    for (unsigned place = 0; place < SPLIT_COUNT; place++) {
+        unsigned s = split_at(place, first);
+
+        if (!(run->config.evaluate & 1u << s))
             continue;
         draw_figure(canvas, line, &right, LOSS_WIDTH, role, 4, e->loss[s]);
         draw_figure(canvas, line, &right, ACCURACY_WIDTH, role, 2, e->accuracy[s]);
@@ -516,14 +518,17 @@ static void draw_epoch(struct canvas *canvas, struct rect line, const struct run
                    ROLE_GOOD);
 }
 
-static void draw_epoch_heads(struct canvas *canvas, struct rect line, unsigned splits)
+static void draw_epoch_heads(struct canvas *canvas, struct rect line, const struct run *run,
+                             unsigned first)
 {
     int right = line.column, end = line.column + line.columns;
     char text[32];
 
     canvas_text_right(canvas, line.row, right += EPOCH_WIDTH, EPOCH_WIDTH, ROLE_DIM, "epoch");
-    for (unsigned s = 0; s < SPLIT_COUNT; s++) {
-        if (!(splits & 1u << s))
+    for (unsigned place = 0; place < SPLIT_COUNT; place++) {
+        unsigned s = split_at(place, first);
+
+        if (!(run->config.evaluate & 1u << s))
             continue;
         snprintf(text, sizeof text, "%s loss", split_names[s]);
         if ((right += LOSS_WIDTH) <= end)
@@ -554,15 +559,15 @@ static void draw_epochs(const struct runs_view *view, const struct scene *scene,
 
     if (inside.rows < 2 || inside.columns < EPOCH_WIDTH)
         return;
-    unsigned splits = shown_splits(run, view->table.split, inside.columns);
-    draw_epoch_heads(canvas, rect_cut_top(&inside, 1), splits);
+    unsigned split = first_split(run, view->table.split, inside.columns);
+    draw_epoch_heads(canvas, rect_cut_top(&inside, 1), run, split);
     size_t first = first_epoch(view, run, inside.rows);
     size_t best = history_best(&run->history, view->table.split);
     if (run->history.epoch_count == 0)
         canvas_text(canvas, inside.row, inside.column + 1, inside.columns - 2, ROLE_DIM,
                     "no complete epoch yet");
     for (size_t i = first; i < run->history.epoch_count && inside.rows > 0; i++)
-        draw_epoch(canvas, rect_cut_top(&inside, 1), run, splits, i, i == best);
+        draw_epoch(canvas, rect_cut_top(&inside, 1), run, split, i, i == best);
 }
 
 static void draw_open_bar(const struct runs_view *view, const struct scene *scene,
