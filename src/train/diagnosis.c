@@ -176,7 +176,7 @@ static bool find_dead_units(const struct evidence *e, struct remark *f)
     f->since = epoch_before(e, 0)->epoch;
     f->figures[3] = (double)e->dead_images;
     f->words = "%0 of %1 units of layer %2 are 0 for all of %3 images: they cannot learn.";
-    if (e->config->initializer == INIT_HE || e->config->activation != ACTIVATION_RELU)
+    if (e->config->initializer != INIT_NORMAL) /* others would die at this rate as well */
         advise(f, "[ lowers the rate, r starts anew.", "Give a lower --lr.");
     else
         advise(f, "[ lowers the rate, i: he weights, r starts anew.",

@@ -104,7 +104,7 @@ static const struct {
     {"init=zero activation=sigmoid optimizer=adam lr=0.01 epochs=6", 5000, 500,
      ONE(IDENTICAL_UNITS), 0, "they learn as one"},
     {"lr=5 epochs=3", 5000, 500, DIAGNOSIS_DEAD_UNITS, DIAGNOSIS_RATE_HIGH, 1,
-     " of 32 units of layer 1 are 0 for all of 500 images"},
+     " of 32 units of layer 1 are 0 for all of 500 images: they cannot learn. Give a lower --lr."},
     {"optimizer=adam lr=0.1 epochs=3 eval=none", 5000, 0, ONE(DEAD_UNITS), 1, "of 50 images"},
     {"hidden=32,32,32,32,32,32 activation=sigmoid epochs=3", 5000, 500, ONE(VANISHING), 0,
      "of layer 7 0.0"},
