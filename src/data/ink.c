@@ -335,7 +335,7 @@ static bool convinces(const struct guess *g)
 
     return g->merit > 0 && g->peak > LEAST_INK && clear > LEAST_CLEAR * (double)g->noise &&
            g->sharp > 0.45 && g->like < 0.8 && g->contact < 1.5 && !g->scattered &&
-           sqrt((double)g->inked) > 0.065 * (double)area_longer_side(all);
+           sqrt((double)g->inked) > 0.065 * fmax(1, 2 * g->contact) * (double)area_longer_side(all);
 }
 
 /* Whether there may be ink, unlike light and noise. */
