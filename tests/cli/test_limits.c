@@ -95,17 +95,23 @@ END_TEST
 #define NO_SPACE_TESTS /* a sanitizer takes all of it */
 #endif
 
-/* Below what the dynamic loader needs the program has not begun. */
+/* Whether the program gets as far as main: below that the dynamic loader, or what a library does as
+ * it is loaded, has the last word. */
+static bool begins(unsigned resource, rlim_t most)
+{
+    return run_limited("--version", resource, most)->status == 0;
+}
+
 START_TEST(little_address_space)
 {
 #ifndef NO_SPACE_TESTS
     int refused = 0, done = 0;
 
     for (rlim_t mebibytes = 40; mebibytes < 300 && done < 3; mebibytes += 4) {
+        if (!begins(RLIMIT_AS, mebibytes << 20))
+            continue;
         struct result *r = run_limited(commands[_i], RLIMIT_AS, mebibytes << 20);
-        if (r->status == 127) {
-            assert_has(r->err, "error while loading shared libraries");
-        } else if (r->status == 0) {
+        if (r->status == 0) {
             done++;
         } else {
             refused++;
@@ -136,10 +142,10 @@ END_TEST
 START_TEST(few_descriptors)
 {
     for (rlim_t most = 3; most < 12; most++) {
+        if (!begins(RLIMIT_NOFILE, most))
+            continue;
         struct result *r = run_limited(commands[_i], RLIMIT_NOFILE, most);
-        if (r->status == 127) /* as above */
-            assert_has(r->err, "error while loading shared libraries");
-        else if (r->status != 0)
+        if (r->status != 0)
             assert_refused(r, commands[_i], "");
     }
 }
