@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "nn/team.h"
+#include "nn/parallel.h"
 
 #if defined HAVE_DNNL
 #include <oneapi/dnnl/dnnl.h>
@@ -67,7 +67,7 @@ static void multiply(const struct product *p)
 {
     sigset_t before;
 
-    team_block_signals(&before);
+    parallel_block_signals(&before);
     work_alone();
     dnnl_status_t status =
         dnnl_sgemm(p->transpose_a ? 'T' : 'N', p->transpose_b ? 'T' : 'N', (dnnl_dim_t)p->m,
@@ -132,7 +132,7 @@ int gemm_set_threads(int count)
     if (openblas_get_num_threads() != 1)
         openblas_set_num_threads(1); /* of the process */
 #endif
-    team_set_size((size_t)count);
+    parallel_set_size((size_t)count);
     return count;
 }
 
@@ -150,15 +150,15 @@ static bool has_room(struct error *error)
 
 bool gemm_prepare(struct error *error)
 {
-    return team_start(error) && has_room(error);
+    return parallel_start(error) && has_room(error);
 }
 
 void gemm_run(gemm_part *run, void *context, size_t most)
 {
-    size_t parts = most < team_size() ? most : team_size();
+    size_t parts = most < parallel_size() ? most : parallel_size();
 
     if (parts > 1)
-        team_run(run, context, parts);
+        parallel_run(run, context, parts);
     else
         run(context, 0, 1);
 }
@@ -232,5 +232,5 @@ void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, floa
 
 void gemm_rest(void)
 {
-    team_rest();
+    parallel_rest();
 }

@@ -4,13 +4,13 @@
 #include <signal.h>
 #include <string.h>
 
-#include "nn/team.h"
+#include "nn/parallel.h"
 
 bool thread_start(pthread_t *thread, void *(*work)(void *), void *context, struct error *error)
 {
     sigset_t before;
 
-    team_block_signals(&before); /* the new thread inherits it */
+    parallel_block_signals(&before); /* the new thread inherits it */
     int failure = pthread_create(thread, NULL, work, context);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (failure != 0)

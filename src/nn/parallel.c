@@ -1,4 +1,4 @@
-/* team: the threads that share the work of one thread, its own among them.
+/* parallel: the threads that share the work of one thread, its own among them.
  *
  * The thread that owns a team puts down the work and counts `round` up; every helper waits for
  * that, takes its share, does it and counts `pending` down. The owner does its own, then the shares
@@ -9,7 +9,7 @@
  * afterwards; who goes to sleep writes them, takes the lock and looks once more. All of these are
  * sequentially consistent, so that one of the two sees the other. `run`, `context` and `parts` are
  * written while no share is taken, and read by those who have taken one. */
-#include "nn/team.h"
+#include "nn/parallel.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -144,7 +144,7 @@ static void await_done(struct team *team)
     pthread_mutex_unlock(&team->lock);
 }
 
-void team_block_signals(sigset_t *before)
+void parallel_block_signals(sigset_t *before)
 {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
     sigset_t blocked;
@@ -188,14 +188,14 @@ static int start_missing(void)
         pthread_cond_init(&own->wake, NULL);
         pthread_cond_init(&own->done, NULL);
     }
-    team_block_signals(&before);
+    parallel_block_signals(&before);
     while (failure == 0 && own->helper_count + 1 < size)
         failure = start_helper(own);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return failure;
 }
 
-bool team_start(struct error *error)
+bool parallel_start(struct error *error)
 {
     int failure = size > 1 ? start_missing() : 0;
 
@@ -204,20 +204,21 @@ bool team_start(struct error *error)
                      own != NULL ? own->helper_count + 1 : 1, size, strerror(failure));
 }
 
-size_t team_size(void)
+size_t parallel_size(void)
 {
     return size;
 }
 
-void team_set_size(size_t wanted)
+void parallel_set_size(size_t wanted)
 {
     if (wanted == size)
         return;
-    team_rest();
+    parallel_rest();
     size = wanted;
 }
 
-void team_run(void (*run)(void *context, size_t part, size_t parts), void *context, size_t parts)
+void parallel_run(void (*run)(void *context, size_t part, size_t parts), void *context,
+                  size_t parts)
 {
     if (own == NULL)
         (void)start_missing();
@@ -237,7 +238,7 @@ void team_run(void (*run)(void *context, size_t part, size_t parts), void *conte
     await_done(own);
 }
 
-void team_rest(void)
+void parallel_rest(void)
 {
     if (own == NULL)
         return;
