@@ -191,22 +191,6 @@ static bool uses_little(struct terminal *t, void *most)
     return megabytes(t) <= *(double *)most;
 }
 
-/* On a busy machine any one epoch may come and go unseen. */
-static bool is_past_first_epoch(struct terminal *t, void *unused)
-{
-    int row, column;
-    unsigned epoch = 0;
-
-    (void)unused;
-    if (!terminal_find(t, "/100000", &row, &column))
-        return false;
-    char *line = terminal_row(t, row);
-    const char *found = strstr(line, " epoch ");
-    bool past = found != NULL && sscanf(found, " epoch %u/100000", &epoch) == 1 && epoch > 1;
-    free(line);
-    return past;
-}
-
 /* The memory of large networks is given back when they are gone: a few of one size would leave the
  * next one's among small blocks that keep it. */
 START_TEST(test_large_networks_leave_no_memory)
@@ -222,7 +206,7 @@ START_TEST(test_large_networks_leave_no_memory)
     for (size_t i = 0; i < sizeof large / sizeof large[0]; i++) {
         train_with(t, large[i], ++run);
         ck_screen_shows(t, layers[i]); /* stands below the progress, which is this run's then */
-        ck_screen_until(t, is_past_first_epoch, NULL);
+        ck_screen_until(t, past_first_epoch, NULL);
         ck_screen_assert(t, megabytes(t) > most);
         train_with(t, "16", ++run);
     }

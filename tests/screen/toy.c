@@ -117,3 +117,20 @@ void finish(struct terminal *t)
     ck_screen_restored(t);
     terminal_free(t);
 }
+
+bool past_first_epoch(struct terminal *t, void *unused)
+{
+    int rows, columns;
+    unsigned epoch = 0, last;
+
+    (void)unused;
+    terminal_size(t, &rows, &columns);
+    for (int row = 0; row < rows && epoch <= 1; row++) {
+        char *line = terminal_row(t, row);
+        const char *found = strstr(line, "epoch ");
+        if (found == NULL || sscanf(found, "epoch %u/%u", &epoch, &last) != 2)
+            epoch = 0;
+        free(line);
+    }
+    return epoch > 1;
+}

@@ -46,6 +46,10 @@ struct terminal *start_with(const struct terminal_options *options, const char *
 struct terminal *start(int rows, int columns);
 struct terminal *start_training(void); /* 36x120, once it is training */
 
+/* For ck_screen_until: the run that is shown has an epoch behind it. On a busy machine any one
+ * epoch may come and go unseen. */
+bool past_first_epoch(struct terminal *t, void *unused);
+
 /* Quits a run under way, checks what is left behind, and frees the terminal. */
 void finish(struct terminal *t);
 
