@@ -70,6 +70,15 @@ static char out_path[128];        /* the file that is written */
 static uint8_t whole[MOST_BYTES]; /* what it must become */
 static size_t whole_size;
 
+#ifdef __SANITIZE_THREAD__
+/* A process that ends where memory is out does not wait for its threads. */
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+    return "report_thread_leaks=0";
+}
+#endif
+
 /* --- the machinery --------------------------------------------------------------------------- */
 
 static void give_up(const struct work *work, const char *what)
