@@ -177,7 +177,7 @@ static const struct range wide[] = {
     {0x1f93c, 0x1f945}, {0x1f947, 0x1f9ff}, {0x1fa70, 0x1faff}, {0x20000, 0x3fffd},
 };
 
-#define IN(c, ranges) in_ranges(c, ranges, sizeof ranges / sizeof ranges[0])
+#define IN(c, ranges) in_ranges(c, ranges, sizeof(ranges) / sizeof(ranges)[0])
 
 static bool in_ranges(uint32_t c, const struct range *ranges, size_t count)
 {

@@ -111,7 +111,7 @@ struct pieces pieces_find(const struct grid *grid, float least, double speck)
     struct pieces p = {.label = xcalloc(n, sizeof *p.label)};
     size_t *todo = xcalloc(n, sizeof *todo);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; grid->columns > 0 && i < n; i++)
         if (p.label[i] == 0 && grid->at[i] > least)
             take_piece(&p, grid, least, i, todo);
     free(todo);

@@ -9,7 +9,7 @@
 #include "mlptui/base/error.h"
 
 /* Members of the calling thread's team from now on, itself one of them; 1 before the first call. */
-void parallel_set_size(size_t size);
+void parallel_set_size(size_t wanted);
 size_t parallel_size(void);
 
 /* Starts the members that are not there, which parallel_run else does. False with `error` where one

@@ -7,8 +7,8 @@
 
 #include "ui/run.h"
 
-/* Prints a line per run; nothing where there is none. Of what does not fit `columns` the least
+/* Prints a line per run; nothing where there is none. Of what does not fit `room` columns the least
  * important goes, and "..." says so. Below them what each run's diagnosis says. */
-void summary_print(FILE *out, const struct run_list *runs, int columns);
+void summary_print(FILE *out, const struct run_list *runs, int room);
 
 #endif

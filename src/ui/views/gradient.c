@@ -510,12 +510,12 @@ static void say_sentence(struct canvas *canvas, struct rect *rest,
                          const struct study_report *report, bool moved)
 {
     const struct gradient_findings *f = &report->gradient;
-    char sentence[GRADIENT_TEXT_SIZE], text[GRADIENT_TEXT_SIZE + 40] = "";
+    char sentence[GRADIENT_TEXT_SIZE], when[40] = "", text[sizeof sentence + sizeof when];
     enum gradient_verdict verdict = gradient_judge(f->count, f->silent, f->skipped, f->rows,
                                                    f->row_count, f->tolerance, sentence);
     if (moved)
-        snprintf(text, sizeof text, "at step %llu: ", (unsigned long long)report->step);
-    strcat(text, sentence);
+        snprintf(when, sizeof when, "at step %llu: ", (unsigned long long)report->step);
+    snprintf(text, sizeof text, "%s%s", when, sentence);
     enum role role = verdict == GRADIENT_PASSED   ? ROLE_GOOD
                      : verdict == GRADIENT_FAILED ? ROLE_BAD
                                                   : ROLE_WARN;
