@@ -6,13 +6,6 @@
 
 #include "base/text.h"
 
-static void put_character(uint32_t character, FILE *file)
-{
-    char bytes[TEXT_MAX_BYTES];
-
-    fwrite(bytes, 1, (size_t)text_write(character, bytes), file);
-}
-
 /* \uXXXX, of characters beyond the first 65536 as two surrogates. */
 static void put_escape(uint32_t character, FILE *file)
 {
@@ -34,7 +27,7 @@ void quote_json(const char *text, FILE *file)
         else if (character == '"' || character == '\\')
             fprintf(file, "\\%c", (char)character);
         else
-            put_character(character, file);
+            text_put(character, file);
     }
     fputc('"', file);
 }
@@ -48,7 +41,7 @@ void quote_csv(const char *text, FILE *file)
     for (uint32_t character; (character = text_next(&text)) != 0;) {
         if (character == '"')
             fputc('"', file);
-        put_character(text_safe(character), file);
+        text_put(text_safe(character), file);
     }
     if (quoted)
         fputc('"', file);

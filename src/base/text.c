@@ -294,11 +294,12 @@ int text_write(uint32_t character, char bytes[TEXT_MAX_BYTES])
     return size;
 }
 
-static void print_character(uint32_t character, FILE *file)
+void text_put(uint32_t character, FILE *file)
 {
-    char bytes[TEXT_MAX_BYTES];
+    char bytes[TEXT_MAX_BYTES] = "";
+    int size = text_write(character, bytes);
 
-    fwrite(bytes, 1, (size_t)text_write(character, bytes), file);
+    fwrite(bytes, 1, (size_t)size, file);
 }
 
 int text_print(const char *text, FILE *file)
@@ -307,9 +308,9 @@ int text_print(const char *text, FILE *file)
     int columns = 0;
 
     while (text_shown(&text, &shown)) {
-        print_character(shown.base, file);
+        text_put(shown.base, file);
         for (int i = 0; i < TEXT_MARKS && shown.marks[i] != 0; i++)
-            print_character(shown.marks[i], file);
+            text_put(shown.marks[i], file);
         columns += shown.columns;
     }
     return columns;

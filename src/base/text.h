@@ -19,6 +19,9 @@ uint32_t text_next(const char **text);
 /* Writes a character's bytes, 1 to TEXT_MAX_BYTES, and returns how many. */
 int text_write(uint32_t character, char bytes[TEXT_MAX_BYTES]);
 
+/* The same to a file. */
+void text_put(uint32_t character, FILE *file);
+
 /* What no terminal is to get from a name: controls (C0, DEL, C1), bidirectional controls,
  * separators of lines and paragraphs, invisible format characters, noncharacters. */
 bool text_is_unsafe(uint32_t character);

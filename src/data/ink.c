@@ -547,7 +547,7 @@ static bool border_level(const struct view *v, int *level)
 /* How far the levels reach from the paper, on the side of the ink. */
 static int find_reach(const struct view *v, struct clean *clean)
 {
-    int low = clean->paper, high = clean->paper;
+    int low = clean->paper, high = low;
 
     for (size_t i = 0; i < v->rows * v->columns; i++) {
         low = v->pixels[i] < low ? v->pixels[i] : low;

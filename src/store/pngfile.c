@@ -219,7 +219,8 @@ bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct 
     if (job.channels == 2) {
         flatten(job.samples, n);
         uint16_t *fewer = realloc(job.samples, n * sizeof *fewer);
-        picture->pixels = fewer != NULL ? fewer : job.samples;
+        if (fewer != NULL)
+            picture->pixels = fewer;
     }
     if (picture_turn(picture, job.orientation))
         return true;

@@ -385,6 +385,7 @@ static void set_cell(cchar_t *out, const struct cell *cell, attr_t attributes, i
 
 static void convert_grey(cchar_t *out, const struct cell *cell)
 {
+    static const struct cell blank = {.character = ' '};
     bool inverse = (cell->extra & LOOK_REVERSE) != 0; /* the attribute would swap the halves */
     uint8_t upper = inverse ? (uint8_t)(255 - cell->upper) : cell->upper;
     uint8_t lower = inverse ? (uint8_t)(255 - cell->lower) : cell->lower;
@@ -392,7 +393,7 @@ static void convert_grey(cchar_t *out, const struct cell *cell)
     bool even = theme_grey(upper, terminal.colors) == theme_grey(lower, terminal.colors);
 
     /* One grey needs no glyph, and so shows no seams. */
-    set_cell(out, even ? &(struct cell){.character = ' '} : cell, A_NORMAL, pair);
+    set_cell(out, even ? &blank : cell, A_NORMAL, pair);
 }
 
 static void convert_balanced(cchar_t *out, const struct cell *cell)
