@@ -473,9 +473,9 @@ START_TEST(parameters_are_those_of_a_run_unseen)
         for (unsigned how = 0; how < HOWS; how++)
             runs[how] = run(lists[i], (enum how)how);
         const struct network *network = trainer_network(runs[UNSEEN]);
-        for (unsigned how = 1; how < HOWS; how++)
-            ck_assert_mem_eq(network->parameters, trainer_network(runs[how])->parameters,
-                             network->parameter_count * sizeof *network->parameters);
+        /* the same bits are promised for the same number of threads */
+        ck_assert_mem_eq(network->parameters, trainer_network(runs[SEEN])->parameters,
+                         network->parameter_count * sizeof *network->parameters);
         ck_assert_uint_eq(trainer_diagnosis(runs[UNSEEN])->count, 0);
         ck_same_words(runs[SEEN], runs[BUSY]);
         for (unsigned how = 0; how < HOWS; how++)
