@@ -654,6 +654,19 @@ START_TEST(test_the_options_of_train)
 }
 END_TEST
 
+/* Restarts, and waits for an epoch of that run. A frame comes in pieces, of which the first has the
+ * new run's name beside the old one's epoch: the look at another view ends such a frame. */
+static void restart_and_train(struct terminal *t, const char *name)
+{
+    ck_screen_keys(t, "r");
+    ck_screen_shows(t, name);
+    ck_screen_keys(t, "3");
+    ck_screen_shows(t, "recall");
+    ck_screen_keys(t, "1");
+    ck_screen_shows(t, "step/W");
+    ck_screen_until(t, past_first_epoch, NULL);
+}
+
 /* What is saved is of the last good epoch of the run that ended last, however it ended. */
 START_TEST(test_what_is_saved)
 {
@@ -662,15 +675,11 @@ START_TEST(test_what_is_saved)
 
     ck_screen_shows(t, "TRAINING");
     ck_screen_shows(t, "100.00 %"); /* an epoch is complete */
-    ck_screen_keys(t, "r");         /* the run makes way */
-    ck_screen_shows(t, "run 2");
-    ck_screen_until(t, past_first_epoch, NULL);
+    restart_and_train(t, "run 2");  /* run 1 makes way */
     ck_screen_keys(t, "x");
     ck_screen_shows(t, "STOPPED");
     ck_screen_shows(t, "the network of run 2 after epoch");
-    ck_screen_keys(t, "r");
-    ck_screen_shows(t, "run 3");
-    ck_screen_until(t, past_first_epoch, NULL);
+    restart_and_train(t, "run 3");
     ck_assert(terminal_signal(t, SIGTERM));
     ck_screen_killed(t, SIGTERM);
     ck_screen_shows(t, "the network of run 3 after epoch");
