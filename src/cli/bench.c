@@ -77,7 +77,7 @@ static double time_evaluation(struct trainer *trainer, enum split_id split)
 {
     step(trainer);
     double start = clock_seconds();
-    trainer_survey(trainer, split, NULL, NULL);
+    trainer_evaluation(trainer, split, NULL, NULL);
     return clock_seconds() - start;
 }
 

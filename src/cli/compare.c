@@ -93,12 +93,12 @@ static int run_one(struct comparison *c, const struct dataset *dataset, struct p
         return command_fail(STATUS_USAGE, error.text);
     run->begun = true;
     run->end = metrics_file_begin(c->log, run->name, &run->config, &c->status)
-                   ? drive(trainer, progress, run->name, keep_epoch, c)
-                   : DRIVE_REFUSED;
-    if (run->end == DRIVE_DIVERGED)
-        drive_say_diverged(trainer, run->name);
+                   ? train_loop(trainer, progress, run->name, keep_epoch, c)
+                   : TRAIN_LOOP_REFUSED;
+    if (run->end == TRAIN_LOOP_DIVERGED)
+        train_loop_say_diverged(trainer, run->name);
     trainer_free(trainer);
-    if (run->end == DRIVE_STOPPED) {
+    if (run->end == TRAIN_LOOP_STOPPED) {
         fprintf(stderr, "mlptui: %s: stopped after epoch %zu\n", run->name, run->count);
         return 128 + interrupt_signal();
     }
@@ -114,7 +114,7 @@ static int run_all(struct comparison *c, const struct dataset *dataset, struct p
         int verdict = run_one(c, dataset, progress);
         if (verdict != STATUS_OK)
             return verdict;
-        if (c->current->end == DRIVE_DIVERGED)
+        if (c->current->end == TRAIN_LOOP_DIVERGED)
             status = STATUS_DIVERGED;
     }
     return status;

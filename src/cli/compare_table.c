@@ -55,7 +55,7 @@ static void text_cells(FILE *file, const struct contender *run, size_t epoch, en
         fprintf(file, "  %*.4f  %*.5f", accuracy, m->accuracy[split], loss, m->loss[split]);
         return;
     }
-    bool here = run->begun && run->end == DRIVE_DIVERGED && epoch == run->count;
+    bool here = run->begun && run->end == TRAIN_LOOP_DIVERGED && epoch == run->count;
     fprintf(file, "  %*s  %*s", accuracy, "-", loss, here ? "diverged" : "-");
 }
 
@@ -133,7 +133,7 @@ static size_t line_count(const struct contender *runs, size_t count, enum report
     size_t most = most_epochs(runs, count);
 
     for (size_t i = 0; i < count; i++)
-        if (format == REPORT_TEXT && runs[i].begun && runs[i].end == DRIVE_DIVERGED &&
+        if (format == REPORT_TEXT && runs[i].begun && runs[i].end == TRAIN_LOOP_DIVERGED &&
             runs[i].count == most)
             return most + 1;
     return most;
@@ -166,7 +166,7 @@ static struct curve make_curve(const struct contender *run, enum split_id split)
 {
     struct curve curve = {.x = xcalloc(run->count, sizeof *curve.x),
                           .y = xcalloc(run->count, sizeof *curve.y)};
-    bool diverged = run->begun && run->end == DRIVE_DIVERGED;
+    bool diverged = run->begun && run->end == TRAIN_LOOP_DIVERGED;
 
     snprintf(curve.name, sizeof curve.name, "%s%s", run->name, diverged ? " (diverged)" : "");
     for (size_t e = 0; e < run->count; e++) {

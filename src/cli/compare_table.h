@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "cli/contender.h"
-#include "cli/report.h"
+#include "cli/epoch_table.h"
 
 /* Writes accuracy and loss of each run on `split`, a line for each epoch that any run completed;
  * where a run has none "-" (and once "diverged"), empty or null. In text, a last line names the

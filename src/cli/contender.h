@@ -2,8 +2,8 @@
 #ifndef MLPTUI_CLI_CONTENDER_H
 #define MLPTUI_CLI_CONTENDER_H
 
-#include "cli/drive.h"
 #include "cli/options.h"
+#include "cli/train_loop.h"
 
 #define CONTENDER_NAME_SIZE 25
 
@@ -13,7 +13,7 @@ struct contender {
     struct epoch_metrics *epochs; /* (count): those completed, by number 1, 2, ... */
     size_t count, capacity;
     bool begun;
-    enum drive_end end; /* once begun */
+    enum train_loop_end end; /* once begun */
 };
 
 /* Fills one contender from "PRESET" or "NAME:KEY=VALUE,..." (a value may hold commas itself: what

@@ -7,9 +7,9 @@
 #include "base/quote.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "cli/ascii_image.h"
 #include "cli/command.h"
 #include "cli/data_path.h"
-#include "cli/drawing.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "mlptui/data/batch.h"
@@ -101,7 +101,7 @@ static bool find_first(const struct split *split, size_t class, size_t *index)
 
 /* The first image of each class, `count` of them. */
 struct sheet {
-    struct drawing drawings[MOST_SHOWN];
+    struct ascii_image drawings[MOST_SHOWN];
     uint8_t *pixels; /* (MOST_SHOWN, D) */
     size_t count;
 };
@@ -110,7 +110,7 @@ static void fill_sheet(struct sheet *sheet, const struct dataset *dataset)
 {
     const struct split *split = &dataset->splits[pictured(dataset)];
     size_t D = dataset->pixel_count;
-    bool utf8 = drawing_locale_is_utf8();
+    bool utf8 = ascii_image_locale_is_utf8();
 
     sheet->pixels = xcalloc(MOST_SHOWN, D);
     for (size_t c = 0; c < dataset->class_count && sheet->count < MOST_SHOWN; c++) {
@@ -121,7 +121,7 @@ static void fill_sheet(struct sheet *sheet, const struct dataset *dataset)
             continue;
         batch_image(split, D, index, image);
         sheet->drawings[sheet->count++] =
-            drawing_within(image, dataset->image_rows, dataset->image_columns, MOST_WIDE, utf8);
+            ascii_image_within(image, dataset->image_rows, dataset->image_columns, MOST_WIDE, utf8);
     }
 }
 
@@ -134,7 +134,7 @@ static void print_sheet(const struct sheet *sheet)
         printf("\n");
         for (size_t line = 0; line < sheet->drawings[0].lines; line++) {
             for (size_t i = first; i < first + across && i < sheet->count; i++) {
-                drawing_line(&sheet->drawings[i], line, stdout);
+                ascii_image_line(&sheet->drawings[i], line, stdout);
                 printf("%*s", i + 1 < first + across && i + 1 < sheet->count ? GAP : 0, "");
             }
             printf("\n");

@@ -4,12 +4,12 @@
 
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/evaluation.h"
+#include "cli/eval_table.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "nn/gemm.h"
 #include "store/model.h"
-#include "train/survey.h"
+#include "train/evaluation.h"
 
 /* Whether both name their classes (not only number them), and differently. */
 static bool names_differ(const struct model *model, const struct dataset *dataset, size_t *class)
@@ -76,54 +76,54 @@ static bool choose_splits(const struct options *options, const struct dataset *d
 }
 
 /* Predicts a whole split. False where a signal came. */
-static bool survey_split(struct surveyor *surveyor, const struct network *network,
-                         enum split_id split, struct progress *progress)
+static bool evaluation_split(struct evaluator *evaluator, const struct network *network,
+                             enum split_id split, struct progress *progress)
 {
-    size_t count = surveyor->dataset->splits[split].count;
+    size_t count = evaluator->dataset->splits[split].count;
 
-    while (!surveyor_complete(surveyor, split, 0)) {
+    while (!evaluator_complete(evaluator, split, 0)) {
         if (interrupt_signal() != 0)
             return false;
-        surveyor_advance(surveyor, network, split, 0, 0);
+        evaluator_advance(evaluator, network, split, 0, 0);
         if (progress_due(progress))
             progress_show(progress, "evaluating %s %3.0f %%", split_names[split],
-                          100.0 * (double)surveyor->splits[split].done / (double)count);
+                          100.0 * (double)evaluator->splits[split].done / (double)count);
     }
     return true;
 }
 
-static struct evaluation evaluate(const struct surveyor *surveyor, enum split_id split,
-                                  size_t class_count)
+static struct split_result evaluate(const struct evaluator *evaluator, enum split_id split,
+                                    size_t class_count)
 {
-    const struct split_survey *found = &surveyor->splits[split];
-    struct evaluation e = {.split = split,
-                           .count = found->survey.count,
-                           .loss = loss_mean(&found->sum),
-                           .accuracy = loss_accuracy(&found->sum)};
+    const struct split_evaluation *found = &evaluator->splits[split];
+    struct split_result e = {.split = split,
+                             .count = found->evaluation.count,
+                             .loss = loss_mean(&found->sum),
+                             .accuracy = loss_accuracy(&found->sum)};
 
     confusion_init(&e.confusion, class_count);
-    confusion_add(&e.confusion, surveyor->dataset->splits[split].labels, found->survey.predicted,
-                  e.count);
+    confusion_add(&e.confusion, evaluator->dataset->splits[split].labels,
+                  found->evaluation.predicted, e.count);
     return e;
 }
 
-static int write_all(struct surveyor *surveyor, const struct model *model, unsigned splits,
+static int write_all(struct evaluator *evaluator, const struct model *model, unsigned splits,
                      const struct options *options, struct progress *progress)
 {
-    struct evaluation evaluations[SPLIT_COUNT];
+    struct split_result evaluations[SPLIT_COUNT];
     size_t n = 0;
     bool complete = true;
 
     for (unsigned s = 0; s < SPLIT_COUNT && complete; s++) {
         if (!(splits & 1u << s))
             continue;
-        complete = survey_split(surveyor, &model->network, (enum split_id)s, progress);
+        complete = evaluation_split(evaluator, &model->network, (enum split_id)s, progress);
         if (complete)
-            evaluations[n++] = evaluate(surveyor, (enum split_id)s, model->class_count);
+            evaluations[n++] = evaluate(evaluator, (enum split_id)s, model->class_count);
     }
     progress_clear(progress);
     if (complete)
-        evaluation_write(evaluations, n, model->class_names, options->format, stdout);
+        eval_table_write(evaluations, n, model->class_names, options->format, stdout);
     else
         fprintf(stderr, "mlptui: stopped while evaluating\n");
     for (size_t i = 0; i < n; i++)
@@ -135,17 +135,17 @@ static int eval_on(const struct dataset *dataset, const struct model *model,
                    const struct options *options, struct progress *progress)
 {
     struct error error;
-    struct surveyor surveyor;
+    struct evaluator evaluator;
     unsigned splits;
 
     if (!check_fit(model, options->words[0], dataset, &error) ||
         !choose_splits(options, dataset, &splits, &error) ||
-        !surveyor_init(&surveyor, dataset, &model->network.shape, &error))
+        !evaluator_init(&evaluator, dataset, &model->network.shape, &error))
         return command_fail(STATUS_USAGE, error.text);
     gemm_set_threads(options->config.threads);
     int status = !gemm_prepare(&error) ? command_fail(STATUS_USAGE, error.text)
-                                       : write_all(&surveyor, model, splits, options, progress);
-    surveyor_release(&surveyor);
+                                       : write_all(&evaluator, model, splits, options, progress);
+    evaluator_release(&evaluator);
     return status;
 }
 

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "cli/ascii_plot.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "cli/progress.h"
-#include "cli/sketch.h"
 #include "store/figure.h"
 
 /* What the test found, in columns for the charts. */
@@ -77,8 +77,9 @@ static void print_sketch(const struct finding *f)
     }
     printf("smoothed loss by learning rate%s\n\n",
            f->suggests ? "; the suggested rate is marked" : "");
-    sketch_write(stdout, axis_make(f->rates[0], f->rates[f->count - 1], true, false),
-                 axis_make(low, high, false, true), f->rates, f->smoothed, f->count, f->suggestion);
+    ascii_plot_write(stdout, axis_make(f->rates[0], f->rates[f->count - 1], true, false),
+                     axis_make(low, high, false, true), f->rates, f->smoothed, f->count,
+                     f->suggestion);
 }
 
 static void print_text(const struct finding *f)

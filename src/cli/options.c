@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "cli/command.h"
-#include "train/number.h"
 
 enum own_option {
     OWN_DATA,

@@ -8,12 +8,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "cli/report.h"
+#include "cli/epoch_table.h"
 #include "mlptui/base/error.h"
+#include "mlptui/engine/search.h"
 #include "mlptui/train/config.h"
 #include "mlptui/train/gradient.h"
 #include "mlptui/train/lr_range.h"
-#include "mlptui/train/search.h"
 #include "mlptui/train/search_space.h"
 
 /* Index into `commands` (cli/command.h). */

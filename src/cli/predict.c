@@ -5,7 +5,7 @@
 #include "base/xalloc.h"
 #include "cli/command.h"
 #include "cli/load.h"
-#include "cli/prediction.h"
+#include "cli/predict_table.h"
 #include "data/digitize.h"
 #include "mlptui/data/batch.h"
 #include "nn/gemm.h"
@@ -71,7 +71,7 @@ static bool predict_one(struct predictor *p, const char *word, struct error *err
         .class_names = p->model.class_names,
         .class_count = p->model.class_count,
     };
-    prediction_write(&prediction, p->options->format, p->written == 0, stdout);
+    predict_table_write(&prediction, p->options->format, p->written == 0, stdout);
     p->written++;
     return true;
 }
@@ -82,7 +82,7 @@ static int predict_all(struct predictor *p)
     int status = STATUS_OK;
     struct error error;
 
-    prediction_begin(p->options->format, p->model.class_names, p->model.class_count, stdout);
+    predict_table_begin(p->options->format, p->model.class_names, p->model.class_count, stdout);
     for (size_t i = 1; i < p->options->word_count; i++) {
         if (!predict_one(p, p->options->words[i], &error))
             status = command_fail(STATUS_USAGE, error.text);

@@ -5,13 +5,13 @@
 #include "base/atomicfile.h"
 #include "base/xalloc.h"
 #include "cli/command.h"
-#include "cli/drive.h"
+#include "cli/epoch_table.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "cli/metrics_file.h"
 #include "cli/progress.h"
-#include "cli/report.h"
 #include "cli/resume.h"
+#include "cli/train_loop.h"
 #include "store/figure.h"
 #include "store/loss_chart.h"
 #include "store/model.h"
@@ -40,7 +40,7 @@ static bool save(const struct trainer *trainer, const struct dataset *dataset, c
 
 /* What a run writes to. */
 struct outputs {
-    struct report report;
+    struct epoch_table report;
     struct metrics_log *log; /* NULL: none */
     struct progress *progress;
     const struct dataset *dataset;
@@ -92,7 +92,7 @@ static bool write_epoch(void *context, const struct epoch_metrics *metrics)
     struct outputs *outputs = context;
     struct error error;
 
-    if (!report_epoch(&outputs->report, metrics)) {
+    if (!epoch_table_epoch(&outputs->report, metrics)) {
         outputs->status = command_output_failed();
         return false;
     }
@@ -109,13 +109,13 @@ static bool write_epoch(void *context, const struct epoch_metrics *metrics)
 
 static int run(struct outputs *outputs)
 {
-    switch (drive(outputs->trainer, outputs->progress, NULL, write_epoch, outputs)) {
-    case DRIVE_FINISHED:
+    switch (train_loop(outputs->trainer, outputs->progress, NULL, write_epoch, outputs)) {
+    case TRAIN_LOOP_FINISHED:
         return STATUS_OK;
-    case DRIVE_DIVERGED:
-        drive_say_diverged(outputs->trainer, NULL);
+    case TRAIN_LOOP_DIVERGED:
+        train_loop_say_diverged(outputs->trainer, NULL);
         return STATUS_DIVERGED;
-    case DRIVE_STOPPED:
+    case TRAIN_LOOP_STOPPED:
         fprintf(stderr, "mlptui: stopped after epoch %zu\n", outputs->written);
         return 128 + interrupt_signal();
     default:
@@ -130,11 +130,11 @@ static int run_with_table(struct outputs *outputs, enum report_format format)
 
     if (!metrics_file_begin(outputs->log, NULL, config, &outputs->status))
         return outputs->status;
-    if (!report_begin(&outputs->report, format, stdout, config))
+    if (!epoch_table_begin(&outputs->report, format, stdout, config))
         return command_output_failed();
     int status = run(outputs);
     if (outputs->status == STATUS_OK &&
-        !report_end(&outputs->report, trainer_diagnosis(outputs->trainer)))
+        !epoch_table_end(&outputs->report, trainer_diagnosis(outputs->trainer)))
         status = command_output_failed();
     return status;
 }

@@ -9,11 +9,11 @@
 
 #include "base/atomicfile.h"
 #include "base/base64.h"
+#include "base/number.h"
 #include "base/xalloc.h"
 #include "store/safetensors.h"
 #include "store/statedict.h"
 #include "store/text_list.h"
-#include "train/number.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"

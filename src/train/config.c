@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
-#include "train/number.h"
 
 #define REAL_LEAST_RATE  1e-9
 #define REAL_MOST_RATE   1000.0

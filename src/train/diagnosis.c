@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "train/evidence.h"
-#include "train/number.h"
 
 #define LITTLE_LOSS 0.01 /* there is nothing left to learn, as where there is but one class */
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "train/measure.h"
+#include "train/layer_stats.h"
 
 /* Mini-batches between two looks: one costs about as much as one of them. */
 #define LOOK_STEPS 150
@@ -116,7 +116,7 @@ static void count_dead(struct evidence *evidence, const struct network *network,
     evidence->dead_images = pass->count;
     for (size_t l = 0; l + 1 < network->shape.layer_count; l++)
         evidence->dead[l] =
-            measure_dead(pass->activations[l], network->layers[l].n_out, pass->count);
+            layer_stats_dead(pass->activations[l], network->layers[l].n_out, pass->count);
 }
 
 static const struct epoch_look *number(const struct evidence *evidence, size_t epoch)

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "mlptui/base/random.h"
 #include "mlptui/data/batch.h"
 #include "nn/gemm.h"
-#include "train/number.h"
 
 struct gradient_order gradient_order_default(void)
 {

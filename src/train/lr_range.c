@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/xalloc.h"
 #include "mlptui/train/trainer.h"
-#include "train/number.h"
 
 #define SMOOTHING 0.95 /* weight of what came before */
 #define EXPLOSION 4.0  /* times the lowest smoothed loss */

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "mlptui/base/random.h"
-#include "train/number.h"
 
 #define NOT_SEARCHED                                                                               \
     (1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION | 1u << SETTING_TRANSPOSE |                 \

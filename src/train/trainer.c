@@ -11,9 +11,9 @@
 #include "mlptui/data/batch.h"
 #include "nn/gemm.h"
 #include "train/divergence.h"
+#include "train/evaluation.h"
 #include "train/evidence.h"
-#include "train/measure.h"
-#include "train/survey.h"
+#include "train/layer_stats.h"
 
 _Static_assert(TRAIN_STATE_LOSSES == DIVERGENCE_WINDOW, "the saved state holds the whole window");
 
@@ -38,8 +38,8 @@ struct trainer {
     struct epoch_metrics good_metrics; /* and that epoch's figures; epoch 0: none */
     struct divergence divergence;
 
-    struct surveyor surveyor;
-    struct trail trails[SPLIT_COUNT]; /* of the splits that are evaluated */
+    struct evaluator evaluator;
+    struct prediction_history predictions[SPLIT_COUNT]; /* of the splits that are evaluated */
 
     bool measure;           /* the next mini-batch */
     float *scratch;         /* (parameter_count), made for the first measurement */
@@ -82,7 +82,7 @@ static bool allocate(struct trainer *trainer, struct error *error)
     return network_init(&trainer->network, &shape, error) &&
            network_init(&trainer->good, &shape, error) &&
            pass_init(&trainer->pass, &shape, config->batch_size, true, error) &&
-           surveyor_init(&trainer->surveyor, trainer->dataset, &shape, error) &&
+           evaluator_init(&trainer->evaluator, trainer->dataset, &shape, error) &&
            optimizer_init(&trainer->optimizer, config->optimizer, &trainer->network, error) &&
            allocate_moments(&trainer->kept, &trainer->optimizer, error);
 }
@@ -221,9 +221,9 @@ void trainer_free(struct trainer *trainer)
     free(trainer->scratch);
     batch_order_release(&trainer->order);
     optimizer_release(&trainer->optimizer);
-    surveyor_release(&trainer->surveyor);
+    evaluator_release(&trainer->evaluator);
     for (unsigned i = 0; i < SPLIT_COUNT; i++)
-        trail_release(&trainer->trails[i]);
+        prediction_history_release(&trainer->predictions[i]);
     pass_release(&trainer->pass);
     network_release(&trainer->good);
     train_state_release(&trainer->kept);
@@ -241,7 +241,7 @@ static void make_diagnosis(struct trainer *trainer)
     diagnosis->number = ++trainer->diagnoses;
 }
 
-/* Gives the network back as it last was good, and the trails that led to it; what was measured
+/* Gives the network back as it last was good, and the predictions that led to it; what was measured
  * stays to be looked at. loss: the one that told. */
 static enum trainer_outcome diverge(struct trainer *trainer, double loss)
 {
@@ -250,7 +250,7 @@ static enum trainer_outcome diverge(struct trainer *trainer, double loss)
     make_diagnosis(trainer);
     network_copy(&trainer->network, &trainer->good);
     for (unsigned i = 0; i < SPLIT_COUNT; i++)
-        trail_cut(&trainer->trails[i], trainer->kept.epoch);
+        prediction_history_cut(&trainer->predictions[i], trainer->kept.epoch);
     trainer->phase = PHASE_DIVERGED;
     return TRAINER_DIVERGED;
 }
@@ -270,13 +270,13 @@ static void measured_update(struct trainer *trainer, const uint8_t *labels)
 {
     double begin = clock_seconds();
 
-    measure_before(&trainer->network_metrics, &trainer->network, &trainer->pass, labels,
-                   trainer->scratch);
+    layer_stats_before(&trainer->network_metrics, &trainer->network, &trainer->pass, labels,
+                       trainer->scratch);
     double before = clock_seconds();
     optimizer_step(&trainer->optimizer, &trainer->network, &trainer->pass, labels);
     double after = clock_seconds();
-    measure_after(&trainer->network_metrics, &trainer->network, trainer->scratch,
-                  trainer->step + 1);
+    layer_stats_after(&trainer->network_metrics, &trainer->network, trainer->scratch,
+                      trainer->step + 1);
     trainer->measure_seconds = before - begin + clock_seconds() - after;
 }
 
@@ -399,7 +399,7 @@ static unsigned unevaluated_split(const struct trainer *trainer)
 {
     for (unsigned i = 0; i < SPLIT_COUNT; i++) {
         if (trainer->config.evaluate & 1u << i &&
-            !surveyor_complete(&trainer->surveyor, (enum split_id)i, trainer->step))
+            !evaluator_complete(&trainer->evaluator, (enum split_id)i, trainer->step))
             return i;
     }
     return SPLIT_COUNT;
@@ -426,9 +426,10 @@ static void note_epoch(struct trainer *trainer)
     forget_losses(metrics);
     for (unsigned i = 0; i < SPLIT_COUNT; i++) {
         if (trainer->config.evaluate & 1u << i) {
-            metrics->loss[i] = loss_mean(&trainer->surveyor.splits[i].sum);
-            metrics->accuracy[i] = loss_accuracy(&trainer->surveyor.splits[i].sum);
-            trail_add(&trainer->trails[i], &trainer->surveyor.splits[i].survey);
+            metrics->loss[i] = loss_mean(&trainer->evaluator.splits[i].sum);
+            metrics->accuracy[i] = loss_accuracy(&trainer->evaluator.splits[i].sum);
+            prediction_history_add(&trainer->predictions[i],
+                                   &trainer->evaluator.splits[i].evaluation);
         }
     }
 }
@@ -479,7 +480,7 @@ static bool is_good(struct trainer *trainer)
  * many as a mini-batch. */
 static const struct pass *last_pass(const struct trainer *trainer)
 {
-    const struct pass *evaluation = &trainer->surveyor.pass, *training = &trainer->pass;
+    const struct pass *evaluation = &trainer->evaluator.pass, *training = &trainer->pass;
     size_t evaluated = 0;
 
     for (unsigned i = 0; i < SPLIT_COUNT; i++)
@@ -528,8 +529,8 @@ static enum trainer_outcome evaluate_chunk(struct trainer *trainer)
     unsigned split = unevaluated_split(trainer);
 
     if (split != SPLIT_COUNT) {
-        surveyor_advance(&trainer->surveyor, &trainer->network, (enum split_id)split, trainer->step,
-                         trainer->epoch + 1);
+        evaluator_advance(&trainer->evaluator, &trainer->network, (enum split_id)split,
+                          trainer->step, trainer->epoch + 1);
         split = unevaluated_split(trainer);
     }
     return split == SPLIT_COUNT ? complete_epoch(trainer) : TRAINER_EVALUATING;
@@ -651,7 +652,7 @@ bool trainer_rewind(struct trainer *trainer, double rate)
     restore(trainer, &trainer->good, &trainer->kept);
     trainer->batch = 0;
     trainer->training_seconds = 0;
-    surveyor_forget(&trainer->surveyor);
+    evaluator_forget(&trainer->evaluator);
     trainer_set_rate(trainer, rate);
     make_diagnosis(trainer);
     return true;
@@ -687,30 +688,31 @@ struct checkpoint *trainer_checkpoint(const struct trainer *trainer)
     return here.metrics.epoch == 0 ? NULL : checkpoint_copy(&here);
 }
 
-const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split)
+const struct prediction_history *trainer_predictions(const struct trainer *trainer,
+                                                     enum split_id split)
 {
-    return &trainer->trails[split];
+    return &trainer->predictions[split];
 }
 
-const struct survey *trainer_last_survey(const struct trainer *trainer, enum split_id split)
+const struct evaluation *trainer_last_evaluation(const struct trainer *trainer, enum split_id split)
 {
-    const struct survey *survey = &trainer->surveyor.splits[split].survey;
-    bool current = survey->epoch >= trainer->epoch && trainer->phase != PHASE_DIVERGED;
+    const struct evaluation *evaluation = &trainer->evaluator.splits[split].evaluation;
+    bool current = evaluation->epoch >= trainer->epoch && trainer->phase != PHASE_DIVERGED;
 
-    return survey->count > 0 && current ? survey : NULL;
+    return evaluation->count > 0 && current ? evaluation : NULL;
 }
 
-const struct survey *trainer_survey(struct trainer *trainer, enum split_id split,
-                                    bool (*cancelled)(void *), void *context)
+const struct evaluation *trainer_evaluation(struct trainer *trainer, enum split_id split,
+                                            bool (*cancelled)(void *), void *context)
 {
     uint64_t step = trainer_network_step(trainer);
     /* between the last mini-batch and the end of its evaluation the epoch counts as complete */
     size_t epoch = trainer_network_epoch(trainer) + (trainer->phase == PHASE_EVALUATE);
 
-    while (!surveyor_complete(&trainer->surveyor, split, step)) {
+    while (!evaluator_complete(&trainer->evaluator, split, step)) {
         if (cancelled != NULL && cancelled(context))
             return NULL;
-        surveyor_advance(&trainer->surveyor, &trainer->network, split, step, epoch);
+        evaluator_advance(&trainer->evaluator, &trainer->network, split, step, epoch);
     }
-    return &trainer->surveyor.splits[split].survey;
+    return &trainer->evaluator.splits[split].evaluation;
 }

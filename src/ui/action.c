@@ -1,7 +1,7 @@
 /* action: the one table of keys. */
 #include "ui/action.h"
 
-#include "ui/key.h"
+#include "term/key.h"
 
 #define RUN     (WHERE_ANY | WHEN_RUN)
 #define ALWAYS  (WHERE_ANY | WHEN_ALWAYS)

@@ -94,7 +94,7 @@ enum action {
     ACTION_NAME,
     ACTION_EXPORT,
     ACTION_DELETE,
-    /* studies */
+    /* jobs */
     ACTION_STUDY,
     ACTION_PLAN,
     ACTION_COUNT

@@ -11,14 +11,14 @@
 
 #include "base/clock.h"
 #include "nn/gemm.h"
-#include "ui/dialog.h"
-#include "ui/export.h"
+#include "term/terminal.h"
+#include "ui/dialogs/dialog.h"
 #include "ui/frame.h"
 #include "ui/layout.h"
+#include "ui/model/export.h"
+#include "ui/model/session.h"
+#include "ui/model/summary.h"
 #include "ui/pace.h"
-#include "ui/session.h"
-#include "ui/summary.h"
-#include "ui/terminal.h"
 
 /* Keys typed ahead wait so long for the network that is to be written, and are then taken. */
 #define HOLD_SECONDS 0.5
@@ -67,7 +67,7 @@ static void ask_to_quit(struct app *app)
 {
     struct run *run = session_run(&app->session);
 
-    if ((run != NULL && run_live(run)) || app->session.scene.studying)
+    if ((run != NULL && run_live(run)) || app->session.scene.job_under_way)
         dialog_open(&app->dialog, DIALOG_ASK_QUIT, &app->session.scene);
     else
         app->quit = true;
@@ -551,7 +551,7 @@ static bool open_app(struct app *app)
         return false;
     app->session.start = o->start;
     outputs_init(&app->session.outputs, o->save, o->metrics, o->plot);
-    if (!terminal_start(o, &app->session.error))
+    if (!terminal_start(o->glyphs, o->color, &app->session.error))
         return false;
     canvas_init(&app->canvas, terminal_glyphs(), terminal_colors());
     for (size_t i = 0; i < VIEW_COUNT; i++)

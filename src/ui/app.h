@@ -5,15 +5,9 @@
 #define MLPTUI_UI_APP_H
 
 #include "mlptui/base/error.h"
+#include "mlptui/engine/worker.h"
 #include "mlptui/train/config.h"
-#include "mlptui/train/worker.h"
-
-enum glyph_choice { GLYPHS_AUTO, GLYPHS_BRAILLE, GLYPHS_BLOCK, GLYPHS_ASCII, GLYPHS_COUNT };
-enum color_choice { COLOR_AUTO, COLOR_256, COLOR_16, COLOR_8, COLOR_NONE, COLOR_COUNT };
-
-/* As on the command line: "auto", "braille", ... and "auto", "256", "16", "8", "none". */
-extern const char *const glyph_choice_names[GLYPHS_COUNT];
-extern const char *const color_choice_names[COLOR_COUNT];
+#include "term/choice.h"
 
 /* A saved run that the first one goes on with. */
 struct app_start {

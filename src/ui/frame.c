@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/format.h"
-#include "ui/pending.h"
+#include "ui/model/format.h"
+#include "ui/model/pending.h"
 
 const struct view *const views[VIEW_COUNT] = {&view_train,    &view_digits, &view_confusion,
                                               &view_network,  &view_draw,   &view_runs,
@@ -58,14 +58,14 @@ static enum role state_role(enum run_state state)
     }
 }
 
-/* A study under way, and how far it is; returns the columns used. */
-static int draw_study(struct canvas *canvas, int row, int right, const struct scene *scene)
+/* A job under way, and how far it is; returns the columns used. */
+static int draw_job(struct canvas *canvas, int row, int right, const struct scene *scene)
 {
-    const struct study_report *report = scene->reports[scene->study];
+    const struct job_report *report = scene->reports[scene->job];
     char text[48];
-    double done = report != NULL && report->state == STUDY_UNDER_WAY ? report->progress : 0;
+    double done = report != NULL && report->state == JOB_UNDER_WAY ? report->progress : 0;
 
-    snprintf(text, sizeof text, "%s %.0f %%", study_kind_names[scene->study], floor(100 * done));
+    snprintf(text, sizeof text, "%s %.0f %%", job_kind_names[scene->job], floor(100 * done));
     return canvas_text_right(canvas, row, right, 24, ROLE_WARN, text) + 2;
 }
 
@@ -78,8 +78,8 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
     int right = line.column + line.columns - 1, start = right;
 
     const char *name = run_state_names[state];
-    if (scene->studying && state == RUN_TRAINING) {
-        state = RUN_WAITING; /* until the study is over */
+    if (scene->job_under_way && state == RUN_TRAINING) {
+        state = RUN_WAITING; /* until the job is over */
         name = "waits";
     }
     size_t length = 0;
@@ -99,8 +99,8 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
         snprintf(number, sizeof number, "race %zu/%zu", scene->race.started, scene->race.total);
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_WARN, number) + 2;
     }
-    if (scene->studying && start - 28 > line.column)
-        start -= draw_study(canvas, line.row, start, scene);
+    if (scene->job_under_way && start - 28 > line.column)
+        start -= draw_job(canvas, line.row, start, scene);
     return right - start;
 }
 
@@ -232,7 +232,8 @@ static struct footer footer_of(const struct frame_layout *layout, const struct s
     int most = half > LEAST ? half : LEAST;
 
     if (run != NULL)
-        pending_text(run, &scene->chosen, glyphs, room < most ? room : most, footer.pending);
+        pending_text(run, &scene->chosen, glyphs == GLYPH_SET_ASCII, room < most ? room : most,
+                     footer.pending);
     return footer;
 }
 

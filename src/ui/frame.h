@@ -3,9 +3,9 @@
 #ifndef MLPTUI_UI_FRAME_H
 #define MLPTUI_UI_FRAME_H
 
-#include "ui/canvas.h"
+#include "term/canvas.h"
 #include "ui/layout.h"
-#include "ui/scene.h"
+#include "ui/model/scene.h"
 #include "ui/view.h"
 
 /* The views in the order of their tabs and keys; the last one, help, has no tab. */

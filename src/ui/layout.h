@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "ui/rect.h"
+#include "term/rect.h"
 
 /* Smaller than this the screen only says what it needs. */
 #define LAYOUT_MIN_ROWS    6

@@ -3,16 +3,16 @@
 #ifndef MLPTUI_UI_VIEW_H
 #define MLPTUI_UI_VIEW_H
 
+#include "term/canvas.h"
 #include "ui/action.h"
-#include "ui/canvas.h"
-#include "ui/dialog.h"
-#include "ui/scene.h"
+#include "ui/dialogs/dialog.h"
+#include "ui/model/scene.h"
 
 /* What a view wants to be kept fresh while it is shown. */
 struct view_needs {
-    bool snapshot; /* from a few times a second to once, by what it costs */
-    bool layers;   /* with the figures of its layers */
-    bool survey;   /* of `split`, after each epoch */
+    bool snapshot;   /* from a few times a second to once, by what it costs */
+    bool layers;     /* with the figures of its layers */
+    bool evaluation; /* of `split`, after each epoch */
     enum split_id split;
 };
 
@@ -24,7 +24,7 @@ enum wish_kind {
     WISH_CHECK,  /* the gradient check `order` is to be made */
     WISH_PLAN,   /* `plan` is that of the next search */
     WISH_SEARCH, /* what is planned is to be computed */
-    WISH_CANCEL, /* the study under way is to end */
+    WISH_CANCEL, /* the job under way is to end */
     WISH_ACTION, /* `action` is to be carried out as if its key had been pressed: a clicked button
                   */
     /* about the run of number `run`: */
@@ -41,7 +41,7 @@ struct wish {
     unsigned run;
     enum dialog_kind dialog;
     enum action action;
-    struct study_order order; /* owns nothing */
+    struct job_request order; /* owns nothing */
     struct plan plan;
 };
 

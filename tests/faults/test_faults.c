@@ -24,16 +24,16 @@
 
 #include "base/atomicfile.h"
 #include "faults/inject.h"
+#include "mlptui/engine/search.h"
+#include "mlptui/engine/worker.h"
 #include "mlptui/train/history.h"
-#include "mlptui/train/search.h"
 #include "mlptui/train/snapshot.h"
 #include "mlptui/train/trainer.h"
-#include "mlptui/train/worker.h"
 #include "store/figure.h"
 #include "store/metrics_log.h"
 #include "store/model.h"
 #include "store/picture.h"
-#include "ui/run.h"
+#include "ui/model/run.h"
 #include "unit/testing.h"
 #include "unit/toydata.h"
 
@@ -456,7 +456,7 @@ static bool train(struct error *error)
     if (trainer == NULL)
         return false;
     finish(trainer);
-    trainer_survey(trainer, SPLIT_TEST, NULL, NULL);
+    trainer_evaluation(trainer, SPLIT_TEST, NULL, NULL);
     config.epochs = 3;
     if (trainer_save(trainer, &state, error))
         again = trainer_resume(&config, &toy.dataset, trainer_network(trainer), &state, error);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "ui/input.h"
+#include "term/input.h"
 
 #define STEP 0.0011 /* seconds: 255 steps are within INPUT_LATE */
 

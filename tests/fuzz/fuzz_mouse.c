@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "ui/mouse_report.h"
+#include "term/mouse_report.h"
 
 FUZZ_TARGET(mouse)
 {

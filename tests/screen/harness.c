@@ -613,7 +613,7 @@ static bool read_message(struct terminal *t)
 }
 
 /* Waits at most ms for one thing to happen and takes note of it; false if nothing did. */
-static bool exchange(struct terminal *t, long long ms)
+static bool slots(struct terminal *t, long long ms)
 {
     bool writing = t->outgoing.length > 0 && t->master >= 0;
     struct pollfd fds[] = {
@@ -644,7 +644,7 @@ static void drain(struct terminal *t)
     size_t enough = t->received + 256 * 1024; /* more than the kernel buffers */
 
     t->outgoing.length = t->exited ? 0 : t->outgoing.length;
-    while (t->received < enough && exchange(t, 0))
+    while (t->received < enough && slots(t, 0))
         continue;
 }
 
@@ -662,7 +662,7 @@ bool terminal_wait_until(struct terminal *t, terminal_predicate *holds, void *co
         long long left = deadline - now_ms();
         if (left <= 0)
             return false;
-        exchange(t, left);
+        slots(t, left);
     }
 }
 
@@ -721,7 +721,7 @@ bool terminal_wait_quiet(struct terminal *t, int quiet_ms, int ms)
             drain(t);
             return true;
         }
-        exchange(t, left);
+        slots(t, left);
         last = t->received != before ? now_ms() : last;
     }
     return false;
@@ -870,7 +870,7 @@ static bool program_started(struct terminal *t)
     long long deadline = deadline_in(TERMINAL_PATIENCE);
 
     while (t->program == 0 && !t->exited && now_ms() < deadline)
-        exchange(t, deadline - now_ms());
+        slots(t, deadline - now_ms());
     if (t->program == 0)
         errno = ECHILD;
     return t->program != 0;
@@ -903,7 +903,7 @@ static void end_shell(struct terminal *t)
     if (t->channel >= 0)
         (void)!send(t->channel, &message, sizeof message, MSG_NOSIGNAL);
     while (t->channel >= 0 && now_ms() < deadline)
-        exchange(t, deadline - now_ms());
+        slots(t, deadline - now_ms());
     kill(t->shell, SIGKILL);
     waitpid(t->shell, NULL, 0);
 }
@@ -936,7 +936,7 @@ static bool deliver(struct terminal *t)
     long long deadline = deadline_in(3000);
 
     while (t->outgoing.length > 0 && !t->exited && t->master >= 0 && now_ms() < deadline)
-        exchange(t, deadline - now_ms());
+        slots(t, deadline - now_ms());
     bool delivered = t->outgoing.length == 0 && t->master >= 0;
     if (!delivered)
         t->outgoing.length = 0;

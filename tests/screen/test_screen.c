@@ -531,7 +531,7 @@ START_TEST(test_a_race_waits_for_its_network)
 }
 END_TEST
 
-/* Single steps, pauses, other views with their surveys and a changed size leave no trace in the
+/* Single steps, pauses, other views with their evaluations and a changed size leave no trace in the
  * parameters: they are those of `mlptui train`, bit for bit. */
 START_TEST(test_the_screen_changes_no_bit)
 {

@@ -216,7 +216,7 @@ static struct terminal *start_endless_search(void)
     return t;
 }
 
-/* A search is under way; the other kind of study is shown. */
+/* A search is under way; the other kind of job is shown. */
 START_TEST(escape_cancels_whichever_kind_is_shown)
 {
     struct terminal *t = start_endless_search();

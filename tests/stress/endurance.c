@@ -10,7 +10,7 @@
  *   MLPTUI_ENDURANCE_LOG      a file that gets every key, with its moment
  *
  * Every key of the table of src/ui/action.c is typed, at random moments, but for those that leave;
- * also clicks, drags, the wheel, other sizes, forms filled with nonsense, races, studies, drawings
+ * also clicks, drags, the wheel, other sizes, forms filled with nonsense, races, jobs, drawings
  * and files (in a directory of its own, which is removed). In each ROUND the program is taken back
  * to the same state, a new run of a preset in the Train view with its charts as at the start, and
  * measured there: what the keys have set (a network of another size, say) would drown what is
@@ -35,9 +35,9 @@
 
 #include "../bench/probe.h"
 #include "mlptui/base/random.h"
+#include "term/key.h"
 #include "ui/action.h"
-#include "ui/key.h"
-#include "ui/run.h"
+#include "ui/model/run.h"
 
 #define ROWS          36
 #define COLUMNS       120
@@ -54,7 +54,7 @@
 #define SETTLE_MS     1500 /* in which copies of the last network give way to those of the new one */
 #define ESCAPE_MS     130  /* after which Esc is no part of another key */
 #define WAKE_SECONDS  1.5  /* without training, after which it is brought about */
-#define STUDY_LIMIT   8.0
+#define JOB_LIMIT     8.0
 #define KEYS_KEPT     500
 #define LEAST_JUDGED  12   /* measurements: with fewer there are no quarters to compare */
 #define WARM_SHARE    0.05 /* of the time: not judged, as caches and buffers fill */
@@ -104,7 +104,7 @@ static struct {
     double seen;          /* when the header was last read */
     double training;      /* seconds that the header said TRAINING */
     double trained_last;  /* when it last did */
-    double studied_since; /* when the run began to wait for a study; 0: it does not */
+    double studied_since; /* when the run began to wait for a job; 0: it does not */
     double resized;       /* when the size became another than the usual; 0: it is not */
     size_t files;         /* written and found in the directory */
 } e;
@@ -366,8 +366,8 @@ static void pump(int ms)
 
 /* --- back to training ------------------------------------------------------------------------ */
 
-/* Ends whatever study is under way: Esc in its view does. */
-static void end_study(void)
+/* Ends whatever job is under way: Esc in its view does. */
+static void end_job(void)
 {
     type("8");
     pump(50);
@@ -388,7 +388,7 @@ static void wake(void)
     else if (is("DIVERGED"))
         type(roll(2) == 0 ? "U" : "r");
     else if (is("WAITS") || is("WAITING"))
-        end_study();
+        end_job();
     else
         type(roll(3) == 0 ? "+" : "r");
     pump(50);
@@ -502,7 +502,7 @@ static void go_home(void)
         settle();
         watch();
         if (is("WAITS") || is("WAITING") || i > 2) {
-            end_study();
+            end_job();
             type("1");
         }
         type("p");
@@ -818,7 +818,7 @@ static void write_file(void)
     escape();
 }
 
-static void begin_study(void)
+static void begin_job(void)
 {
     press(roll(2) == 0 ? "7" : "8");
     for (size_t k = roll(4); k > 0; k--)
@@ -907,7 +907,7 @@ static void change_size(void)
 static void act(void)
 {
     static void (*const doings[])(void) = {edit_settings, edit_plan, name_run,   write_file,
-                                           begin_study,   race,      draw_digit, change_size,
+                                           begin_job,     race,      draw_digit, change_size,
                                            burst,         burst,     use_mouse,  use_mouse,
                                            use_mouse,     use_mouse, use_mouse};
 
@@ -929,8 +929,8 @@ static void look_after(void)
     if (e.resized > 0 && now - e.resized > 2)
         resize(ROWS, COLUMNS);
     if (e.studied_since > 0) {
-        if (now - e.studied_since > STUDY_LIMIT)
-            end_study();
+        if (now - e.studied_since > JOB_LIMIT)
+            end_job();
     } else if (now - e.trained_last > WAKE_SECONDS) {
         wake();
     }

@@ -3,13 +3,13 @@
  * Every event is held against what may come by then: each run's states in a legal order, none left
  * out; its steps without a gap; its epochs one after another behind their steps. And against the
  * twin: a trainer of its own on this thread, which follows the events and must have the same bits
- * in every loss, every epoch's figures, every snapshot and every survey. */
+ * in every loss, every epoch's figures, every snapshot and every evaluation. */
 #include <math.h>
 #include <poll.h>
 
+#include "mlptui/engine/worker.h"
 #include "mlptui/train/snapshot.h"
 #include "mlptui/train/trainer.h"
-#include "mlptui/train/worker.h"
 #include "stress.h"
 
 #define ENDLESS 900000
@@ -18,7 +18,7 @@ static char directory[64];
 
 /* How often what was looked at: a test that saw nothing proves nothing. */
 struct tally {
-    size_t events, states, steps, merged, epochs, snapshots, surveys, divergences, ends;
+    size_t events, states, steps, merged, epochs, snapshots, evaluations, divergences, ends;
 };
 
 struct front {
@@ -102,21 +102,22 @@ static void compare_epoch(struct front *f, const struct epoch_metrics *heard)
     f->tally.epochs++;
 }
 
-static void compare_survey(struct front *f, const struct survey *heard)
+static void compare_evaluation(struct front *f, const struct evaluation *heard)
 {
     size_t count = worker_dataset(f->worker)->splits[heard->split].count;
-    const struct survey *own = trainer_last_survey(f->twin, heard->split);
+    const struct evaluation *own = trainer_last_evaluation(f->twin, heard->split);
 
     if (heard->step == trainer_network_step(f->twin))
-        own = trainer_survey(f->twin, heard->split, NULL, NULL);
+        own = trainer_evaluation(f->twin, heard->split, NULL, NULL);
     else if (own == NULL || own->step != heard->step)
-        return; /* of an epoch's end, and the twin was surveyed since */
-    must(heard->count == count && own->count == count, "a survey is of all %zu samples", count);
+        return; /* of an epoch's end, and the twin was evaluated since */
+    must(heard->count == count && own->count == count, "a evaluation is of all %zu samples", count);
     must(memcmp(own->predicted, heard->predicted, count) == 0 &&
              memcmp(own->confidence, heard->confidence, count * sizeof(float)) == 0 &&
              memcmp(own->p_true, heard->p_true, count * sizeof(float)) == 0,
-         "the survey of run %u step %llu is the twin's", f->run, (unsigned long long)heard->step);
-    f->tally.surveys++;
+         "the evaluation of run %u step %llu is the twin's", f->run,
+         (unsigned long long)heard->step);
+    f->tally.evaluations++;
 }
 
 /* The snapshot in hand may be a newer one than the event tells of: then its own event follows. */
@@ -140,8 +141,8 @@ static void compare_snapshot(struct front *f)
          "the parameters of run %u step %llu are the twin's", f->run,
          (unsigned long long)held->step);
     f->tally.snapshots++;
-    if (held->survey.count > 0)
-        compare_survey(f, &held->survey);
+    if (held->evaluation.count > 0)
+        compare_evaluation(f, &held->evaluation);
 }
 
 /* Hearing. */
@@ -304,9 +305,9 @@ static void hear_snapshot(struct front *f)
              "a later snapshot is newer");
         for (size_t i = 0; i < taken->network.parameter_count; i++)
             must(isfinite(taken->network.parameters[i]), "parameter %zu is a number", i);
-        if (taken->survey.count > 0)
-            must(taken->survey.step <= taken->step && taken->survey.epoch >= taken->epoch,
-                 "the survey is of the snapshot's step, or of the epoch's end before");
+        if (taken->evaluation.count > 0)
+            must(taken->evaluation.step <= taken->step && taken->evaluation.epoch >= taken->epoch,
+                 "the evaluation is of the snapshot's step, or of the epoch's end before");
         worker_return_snapshot(f->worker, f->held);
         f->held = taken;
     }
@@ -602,12 +603,12 @@ static void judge(const struct tally *t, size_t capacity, size_t commands)
 {
     printf(
         "capacity %zu: %zu commands, %zu events: %zu states, %zu steps (%zu merged); the twin's: "
-        "%zu epochs, %zu snapshots, %zu surveys; %zu divergences, %zu ends\n",
+        "%zu epochs, %zu snapshots, %zu evaluations; %zu divergences, %zu ends\n",
         capacity, commands, t->events, t->states, t->steps, t->merged, t->epochs, t->snapshots,
-        t->surveys, t->divergences, t->ends);
+        t->evaluations, t->divergences, t->ends);
     fflush(stdout);
     must(t->steps > 0 && t->states > commands / 40, "the worker did something");
-    must(commands < 300 || (t->epochs > 0 && t->snapshots > 0 && t->surveys > 0 && t->ends > 1),
+    must(commands < 300 || (t->epochs > 0 && t->snapshots > 0 && t->evaluations > 0 && t->ends > 1),
          "the worker was compared with the twin");
 }
 

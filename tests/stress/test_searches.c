@@ -4,7 +4,7 @@
  * end has the bits that a trainer alone reaches. */
 #include <poll.h>
 
-#include "mlptui/train/search.h"
+#include "mlptui/engine/search.h"
 #include "mlptui/train/trainer.h"
 #include "stress.h"
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "term/key.h"
 #include "ui/action.h"
-#include "ui/key.h"
 
 static const unsigned places[] = {WHERE_TRAIN,    WHERE_DIGITS, WHERE_CONFUSION,
                                   WHERE_NETWORK,  WHERE_DRAW,   WHERE_RUNS,

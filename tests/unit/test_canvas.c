@@ -5,9 +5,9 @@
 
 #include "../screen/palette.h"
 #include "base/text.h"
+#include "term/canvas.h"
+#include "term/choice.h"
 #include "testing.h"
-#include "ui/canvas.h"
-#include "ui/choice.h"
 
 static const int color_counts[] = {256, 16, 8, 0};
 

@@ -1,5 +1,5 @@
 /* test_choice: what the screen says about a locale that leaves it nothing but ASCII. */
-#include "ui/choice.h"
+#include "term/choice.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "mlptui/base/random.h"
-#include "ui/curves.h"
+#include "ui/model/curves.h"
 
 #define BATCHES 50 /* an epoch */
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "mlptui/base/random.h"
+#include "mlptui/engine/worker.h"
 #include "mlptui/train/snapshot.h"
 #include "mlptui/train/trainer.h"
-#include "mlptui/train/worker.h"
 #include "testing.h"
 #include "toydata.h"
 

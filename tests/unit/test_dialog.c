@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/dialog.h"
+#include "ui/dialogs/dialog.h"
 #include "ui/dialogs/form.h"
 #include "ui/layout.h"
 

@@ -1,152 +1,154 @@
-/* Tests of evaluation: what is written about a table of confusions that was counted by hand. */
+/* Tests of evaluation: predictions of a split larger than one chunk, against a plain
+ * double-precision forward pass sample by sample. */
 #include "testing.h"
 
-#include <string.h>
+#include <math.h>
 
-#include "cli/evaluation.h"
+#include "mlptui/nn/initializer.h"
+#include "train/evaluation.h"
 
-static char written[65536];
+enum { N = 2 * EVALUATION_CHUNK + 345, V = 70, D = 12, H = 9, C = 4 };
 
-/* Of four 0s one is taken for 1; of three 1s two for 0; nothing is taken for 2. */
-static const uint8_t labels[] = {0, 0, 0, 0, 1, 1, 1, 2};
-static const uint8_t predicted[] = {0, 1, 0, 0, 0, 1, 0, 1};
+static uint8_t pixels[(N + V) * D], labels[N + V];
+static const struct dataset dataset = {
+    .image_rows = 3,
+    .image_columns = 4,
+    .pixel_count = D,
+    .class_count = C,
+    .splits = {[SPLIT_TRAIN] = {.count = N, .pixels = pixels, .labels = labels},
+               [SPLIT_VALIDATION] = {.count = V, .pixels = pixels + N * D, .labels = labels + N}},
+};
+static struct network network;
+static struct evaluator evaluator;
 
-static const char *write_it(size_t class_count, char *const *names, enum report_format format,
-                            double loss)
+static void setup(void)
 {
-    struct evaluation e = {.split = SPLIT_TEST, .count = 8, .loss = loss, .accuracy = 50};
+    struct network_shape shape = {
+        .layer_count = 2, .widths = {D, H, C}, .activation = ACTIVATION_TANH};
+    struct random random;
 
-    confusion_init(&e.confusion, class_count);
-    confusion_add(&e.confusion, labels, predicted, 8);
-    memset(written, 0, sizeof written);
-    FILE *file = fmemopen(written, sizeof written, "w");
-    ck_assert_ptr_nonnull(file);
-    evaluation_write(&e, 1, names, format, file);
-    fclose(file);
-    confusion_release(&e.confusion);
-    return written;
+    random_seed_numpy(&random, 11);
+    for (size_t k = 0; k < sizeof pixels; k++)
+        pixels[k] = (uint8_t)random_below(&random, 256);
+    for (size_t i = 0; i < sizeof labels; i++)
+        labels[i] = (uint8_t)random_below(&random, C);
+    ck_assert(network_init(&network, &shape, NULL));
+    initializer_fill(INIT_NORMAL, &network, &random);
+    ck_assert(evaluator_init(&evaluator, &dataset, &shape, NULL));
 }
 
-START_TEST(text_with_numbers)
+static void teardown(void)
 {
-    char *names[] = {"0", "1", "2"};
-
-    ck_assert_str_eq(write_it(3, names, REPORT_TEXT, 1.25),
-                     "split    images        loss   accuracy\n"
-                     "test          8     1.25000    50.0000\n"
-                     "\n"
-                     "test, by class:\n"
-                     "class    images  precision     recall         F1\n"
-                     "0             4    60.0000    75.0000    66.6667\n"
-                     "1             3    33.3333    33.3333    33.3333\n"
-                     "2             1          -     0.0000     0.0000\n"
-                     "\n"
-                     "test, confusion: a row is the truth, a column the prediction\n"
-                     "class  0  1  2\n"
-                     "0      3  1  .\n"
-                     "1      2  1  .\n"
-                     "2      .  1  .\n");
+    evaluator_release(&evaluator);
+    network_release(&network);
 }
-END_TEST
 
-START_TEST(text_with_names)
+/* Class probabilities of one image. */
+static void reference(const uint8_t *image, double p[C])
 {
-    char *names[] = {"T-shirt/top", "1", "Kleid"};
+    const struct layer *first = &network.layers[0], *second = &network.layers[1];
+    double hidden[H], sum = 0;
 
-    write_it(3, names, REPORT_TEXT, 1.25);
-    ck_assert_ptr_nonnull(strstr(written, "\nclass            images  precision"));
-    ck_assert_ptr_nonnull(strstr(written, "\n0 T-shirt/top         4    60.0000"));
-    ck_assert_ptr_nonnull(strstr(written, "\n1                     3    33.3333"));
-    ck_assert_ptr_nonnull(strstr(written, "\nclass          0  1  2\n"
-                                          "0 T-shirt/top  3  1  .\n"
-                                          "1              2  1  .\n"
-                                          "2 Kleid        .  1  .\n"));
-}
-END_TEST
-
-/* Each line of a table as long as its header, for any number of classes. */
-START_TEST(tables_are_aligned)
-{
-    char texts[100][4], *names[100];
-
-    for (size_t c = 0; c < 100; c++) {
-        snprintf(texts[c], sizeof texts[c], "%zu", c);
-        names[c] = texts[c];
+    for (size_t j = 0; j < H; j++) {
+        hidden[j] = (double)first->bias[j];
+        for (size_t i = 0; i < D; i++)
+            hidden[j] += image[i] / 255.0 * (double)first->weights[i * H + j];
+        hidden[j] = tanh(hidden[j]);
     }
-    for (size_t class_count = 3; class_count <= 100; class_count++) {
-        write_it(class_count, names, REPORT_TEXT, 1.25);
-        const char *table = strstr(written, "prediction\nclass");
-        ck_assert_int_eq(table != NULL, class_count <= EVALUATION_TABLE_CLASSES);
-        if (table == NULL)
-            continue;
-        size_t length = strcspn(table += strlen("prediction\n"), "\n"), lines = 0;
-        for (; *table != '\0'; table += length + 1, lines++)
-            ck_assert_uint_eq(strcspn(table, "\n"), length);
-        ck_assert_uint_eq(lines, class_count + 1);
+    for (size_t c = 0; c < C; c++) {
+        p[c] = (double)second->bias[c];
+        for (size_t j = 0; j < H; j++)
+            p[c] += hidden[j] * (double)second->weights[j * C + c];
+        p[c] = exp(p[c]);
+        sum += p[c];
     }
+    for (size_t c = 0; c < C; c++)
+        p[c] /= sum;
+}
+
+/* Judges the whole evaluation of a split, and its sums. */
+static void ck_evaluation(enum split_id id)
+{
+    const struct split *split = &dataset.splits[id];
+    const struct evaluation *evaluation = &evaluator.splits[id].evaluation;
+    const struct loss_sum *sum = &evaluator.splits[id].sum;
+    double loss = 0;
+    size_t correct = 0;
+
+    ck_assert_int_eq(evaluation->split, id);
+    ck_assert_uint_eq(evaluation->count, split->count);
+    for (size_t i = 0; i < split->count; i++) {
+        double p[C], most = 0;
+
+        reference(split->pixels + i * D, p);
+        for (size_t c = 0; c < C; c++)
+            most = fmax(most, p[c]);
+        ck_assert_uint_lt(evaluation->predicted[i], C);
+        ck_assert_double_eq_tol(p[evaluation->predicted[i]], most,
+                                1e-5); /* a tie may go either way */
+        ck_assert_double_eq_tol((double)evaluation->confidence[i], most, 1e-5);
+        ck_assert_double_eq_tol((double)evaluation->p_true[i], p[split->labels[i]], 1e-5);
+        loss -= log(p[split->labels[i]] + 1e-8);
+        correct += evaluation->predicted[i] == split->labels[i];
+    }
+    ck_assert_double_eq_tol(loss_mean(sum), loss / (double)split->count, 1e-4);
+    ck_assert_double_eq_tol(loss_accuracy(sum), 100.0 * (double)correct / (double)split->count,
+                            1e-9);
+}
+
+START_TEST(chunk_by_chunk)
+{
+    ck_assert(!evaluator_complete(&evaluator, SPLIT_TRAIN, 5));
+    for (int chunk = 1; chunk <= 3; chunk++) {
+        evaluator_advance(&evaluator, &network, SPLIT_TRAIN, 5, 2);
+        ck_assert_int_eq(evaluator_complete(&evaluator, SPLIT_TRAIN, 5), chunk == 3);
+        ck_assert_uint_eq(evaluator.splits[SPLIT_TRAIN].evaluation.count, chunk == 3 ? N : 0);
+    }
+    ck_evaluation(SPLIT_TRAIN);
+    ck_assert_uint_eq(evaluator.splits[SPLIT_TRAIN].evaluation.step, 5);
+    ck_assert_uint_eq(evaluator.splits[SPLIT_TRAIN].evaluation.epoch, 2);
+    ck_assert(!evaluator_complete(&evaluator, SPLIT_TRAIN, 6)); /* another network */
+    ck_assert(!evaluator_complete(&evaluator, SPLIT_VALIDATION, 5));
+    evaluator_advance(&evaluator, &network, SPLIT_VALIDATION, 5, 2);
+    ck_assert(evaluator_complete(&evaluator, SPLIT_VALIDATION, 5));
+    ck_evaluation(SPLIT_VALIDATION);
+    ck_evaluation(SPLIT_TRAIN); /* untouched by the other */
 }
 END_TEST
 
-START_TEST(csv)
+START_TEST(an_empty_split_is_complete)
 {
-    char *names[] = {"0", "1", "2"};
-
-    ck_assert_str_eq(write_it(3, names, REPORT_CSV, 1.25),
-                     "split,figure,class,prediction,value\n"
-                     "test,images,,,8\n"
-                     "test,loss,,,1.250000\n"
-                     "test,accuracy,,,50.0000\n"
-                     "test,images,0,,4\ntest,precision,0,,60.0000\n"
-                     "test,recall,0,,75.0000\ntest,f1,0,,66.6667\n"
-                     "test,images,1,,3\ntest,precision,1,,33.3333\n"
-                     "test,recall,1,,33.3333\ntest,f1,1,,33.3333\n"
-                     "test,images,2,,1\ntest,precision,2,,\n"
-                     "test,recall,2,,0.0000\ntest,f1,2,,0.0000\n"
-                     "test,confusion,0,0,3\ntest,confusion,0,1,1\ntest,confusion,0,2,0\n"
-                     "test,confusion,1,0,2\ntest,confusion,1,1,1\ntest,confusion,1,2,0\n"
-                     "test,confusion,2,0,0\ntest,confusion,2,1,1\ntest,confusion,2,2,0\n");
+    ck_assert(evaluator_complete(&evaluator, SPLIT_TEST, 0));
+    ck_assert(evaluator_complete(&evaluator, SPLIT_TEST, 99));
+    ck_assert_uint_eq(evaluator.splits[SPLIT_TEST].evaluation.count, 0);
 }
 END_TEST
 
-START_TEST(jsonl)
+/* What was begun for one network does not go into the evaluation of another. */
+START_TEST(a_new_step_starts_over)
 {
-    char *names[] = {"0", "a \"b\"", "2"};
-
-    ck_assert_str_eq(
-        write_it(3, names, REPORT_JSONL, 1.25),
-        "{\"split\":\"test\",\"images\":8,\"loss\":1.250000,\"accuracy\":50.0000,\"classes\":["
-        "{\"class\":0,\"name\":\"0\",\"images\":4,\"precision\":60.0000,\"recall\":75.0000,"
-        "\"f1\":66.6667},"
-        "{\"class\":1,\"name\":\"a \\\"b\\\"\",\"images\":3,\"precision\":33.3333,"
-        "\"recall\":33.3333,\"f1\":33.3333},"
-        "{\"class\":2,\"name\":\"2\",\"images\":1,\"precision\":null,\"recall\":0.0000,"
-        "\"f1\":0.0000}],"
-        "\"confusion\":[[3,1,0],[2,1,0],[0,1,0]]}\n");
-}
-END_TEST
-
-START_TEST(a_loss_that_is_no_number)
-{
-    char *names[] = {"0", "1", "2"};
-
-    ck_assert_ptr_nonnull(
-        strstr(write_it(3, names, REPORT_TEXT, 0.0 / 0.0), "8           -    50"));
-    ck_assert_ptr_nonnull(strstr(write_it(3, names, REPORT_CSV, 0.0 / 0.0), "\ntest,loss,,,\n"));
-    ck_assert_ptr_nonnull(strstr(write_it(3, names, REPORT_JSONL, 0.0 / 0.0), "\"loss\":null"));
+    evaluator_advance(&evaluator, &network, SPLIT_TRAIN, 0, 0);
+    evaluator_advance(&evaluator, &network, SPLIT_TRAIN, 0, 0);
+    for (size_t k = 0; k < network.parameter_count; k++)
+        network.parameters[k] *= -0.7f;
+    for (int chunk = 0; chunk < 3; chunk++)
+        evaluator_advance(&evaluator, &network, SPLIT_TRAIN, 9, 1);
+    ck_assert(evaluator_complete(&evaluator, SPLIT_TRAIN, 9));
+    ck_evaluation(SPLIT_TRAIN);
+    evaluator_advance(&evaluator, &network, SPLIT_TRAIN, 10, 1);
+    ck_assert_uint_eq(evaluator.splits[SPLIT_TRAIN].evaluation.count, 0); /* no mixture is shown */
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("evaluation");
-    TCase *all = tcase_create("all");
+    TCase *tc = tcase_create("evaluation");
 
-    tcase_add_test(all, text_with_numbers);
-    tcase_add_test(all, text_with_names);
-    tcase_add_test(all, tables_are_aligned);
-    tcase_add_test(all, csv);
-    tcase_add_test(all, jsonl);
-    tcase_add_test(all, a_loss_that_is_no_number);
-    suite_add_tcase(suite, all);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, chunk_by_chunk);
+    tcase_add_test(tc, an_empty_split_is_complete);
+    tcase_add_test(tc, a_new_step_starts_over);
+    suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -9,8 +9,8 @@
 
 #include "store/figure.h"
 #include "store/model.h"
-#include "ui/export.h"
-#include "ui/race.h"
+#include "ui/model/export.h"
+#include "ui/model/race.h"
 
 static char directory[] = "/tmp/mlptui-export-XXXXXX";
 static char *names[] = {"a", "b", "c"};

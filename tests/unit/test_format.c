@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "mlptui/base/random.h"
-#include "ui/format.h"
+#include "ui/model/format.h"
 
 struct known {
     double value;

@@ -1,14 +1,15 @@
 /* Tests of gallery: filters, orders and classes, against a handful of known predictions. */
 #include "testing.h"
 
-#include "ui/gallery.h"
+#include "ui/model/gallery.h"
 
 static const uint8_t labels[6] = {3, 1, 3, 0, 1, 3};
 static uint8_t predicted[6] = {3, 1, 5, 0, 2, 3};
 static float confidence[6] = {0.9f, 0.4f, 0.8f, 0.99f, 0.3f, 0.9f};
 static float p_true[6] = {0.9f, 0.4f, 0.1f, 0.99f, 0.2f, 0.9f};
 static const struct split split = {.count = 6, .labels = labels};
-static const struct survey survey = {SPLIT_VALIDATION, 0, 0, 6, predicted, confidence, p_true};
+static const struct evaluation evaluation = {SPLIT_VALIDATION, 0,          0,     6,
+                                             predicted,        confidence, p_true};
 
 static void ck_list(const struct gallery *g, size_t count, const size_t *expected)
 {
@@ -22,16 +23,16 @@ START_TEST(test_filters)
     struct gallery g;
 
     gallery_init(&g);
-    gallery_fill(&g, &split, &survey, NULL);
+    gallery_fill(&g, &split, &evaluation, NULL);
     ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
     g.filter = FILTER_WRONG;
-    gallery_fill(&g, &split, &survey, NULL);
+    gallery_fill(&g, &split, &evaluation, NULL);
     ck_list(&g, 2, (size_t[]){2, 4});
     g.filter = FILTER_RIGHT;
-    gallery_fill(&g, &split, &survey, NULL);
+    gallery_fill(&g, &split, &evaluation, NULL);
     ck_list(&g, 4, (size_t[]){0, 1, 3, 5});
     g.class = 3;
-    gallery_fill(&g, &split, &survey, NULL);
+    gallery_fill(&g, &split, &evaluation, NULL);
     ck_list(&g, 2, (size_t[]){0, 5});
     ck_assert_uint_eq(gallery_find(&g, 5), 1);
     ck_assert_uint_eq(gallery_find(&g, 4), 0);
@@ -45,10 +46,10 @@ START_TEST(test_orders_are_stable)
 
     gallery_init(&g);
     g.order = ORDER_CONFIDENCE;
-    gallery_fill(&g, &split, &survey, NULL);
+    gallery_fill(&g, &split, &evaluation, NULL);
     ck_list(&g, 6, (size_t[]){4, 1, 2, 0, 5, 3});
     g.order = ORDER_LOSS;
-    gallery_fill(&g, &split, &survey, NULL);
+    gallery_fill(&g, &split, &evaluation, NULL);
     ck_list(&g, 6, (size_t[]){2, 4, 1, 0, 5, 3});
     gallery_release(&g);
 }
@@ -59,15 +60,15 @@ START_TEST(test_learned_last_comes_first)
 {
     uint8_t before[18] = {3, 5, 5, 0, 1, 1, 3, 5, 5, 0, 2, 3, 3, 1, 5, 0, 2, 3};
     uint8_t p[18] = {0};
-    struct trail trail = {
+    struct prediction_history predictions = {
         .count = 6, .epochs = 3, .numbers = {1, 2, 3}, .predicted = before, .p_true = p};
     struct gallery g;
 
     gallery_init(&g);
     g.order = ORDER_LEARNED;
-    gallery_fill(&g, &split, &survey, &trail);
+    gallery_fill(&g, &split, &evaluation, &predictions);
     ck_list(&g, 6, (size_t[]){2, 4, 1, 5, 0, 3});
-    gallery_fill(&g, &split, &survey, NULL);
+    gallery_fill(&g, &split, &evaluation, NULL);
     ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
     gallery_release(&g);
 }
@@ -82,9 +83,9 @@ START_TEST(test_without_predictions_everything_is_listed)
     g.order = ORDER_LOSS;
     gallery_fill(&g, &split, NULL, NULL);
     ck_list(&g, 6, (size_t[]){0, 1, 2, 3, 4, 5});
-    g.split = SPLIT_TEST; /* the survey is of another split */
-    ck_assert(!gallery_answers(&g, &survey));
-    gallery_fill(&g, &split, &survey, NULL);
+    g.split = SPLIT_TEST; /* the evaluation is of another split */
+    ck_assert(!gallery_answers(&g, &evaluation));
+    gallery_fill(&g, &split, &evaluation, NULL);
     ck_assert_uint_eq(g.count, 6);
     gallery_release(&g);
 }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "ui/hints.h"
-#include "ui/key.h"
+#include "term/key.h"
+#include "ui/widgets/hints.h"
 
 static const char line[] = "Enter run it   up/down move   y yes   Esc leave";
 

@@ -1,5 +1,5 @@
 /* test_input: what bytes of a terminal are keys, alone, in whatever pieces and how late. */
-#include "ui/input.h"
+#include "term/input.h"
 
 #include <math.h>
 #include <stdio.h>

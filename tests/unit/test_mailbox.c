@@ -1,12 +1,12 @@
-/* Tests of mailbox and outbox, the two ends of the worker's post: order, what may replace or wait
+/* Tests of mailbox and writer, the two ends of the worker's post: order, what may replace or wait
  * for what, and who wakes whom. */
 #include "testing.h"
 
 #include <pthread.h>
 #include <string.h>
 
-#include "train/mailbox.h"
-#include "train/outbox.h"
+#include "engine/event_writer.h"
+#include "engine/mailbox.h"
 
 static struct command command(enum command_kind kind, double rate)
 {
@@ -174,7 +174,7 @@ START_TEST(a_sleeper_wakes_for_every_command)
 }
 END_TEST
 
-/* --- outbox ----------------------------------------------------------------------------------- */
+/* --- writer ----------------------------------------------------------------------------------- */
 
 static struct step_metrics step(uint64_t number)
 {
@@ -212,22 +212,22 @@ static void ck_kind(struct ring *ring, enum event_kind kind)
 START_TEST(steps_wait_merged_for_room)
 {
     struct ring *ring = ring_new(2, NULL);
-    struct outbox outbox;
+    struct event_writer writer;
     struct event event;
 
-    outbox_init(&outbox, ring);
+    event_writer_init(&writer, ring);
     for (uint64_t i = 1; i <= 4; i++) { /* 1 and 2 find room, 3 and 4 wait */
         struct step_metrics s = step(i);
-        outbox_step(&outbox, 7, &s);
+        event_writer_step(&writer, 7, &s);
     }
     ck_step(ring, 1, 1, 1);
     struct step_metrics s = step(5);
-    outbox_step(&outbox, 7, &s);
+    event_writer_step(&writer, 7, &s);
     ck_step(ring, 2, 1, 2);
     ck_step(ring, 5, 3, (3 * 100 + 4 * 50 + 5 * 100) / 250.0);
     ck_assert(!ring_take(ring, &event));
     s = step(6); /* nothing of the merged one is left */
-    outbox_step(&outbox, 7, &s);
+    event_writer_step(&writer, 7, &s);
     ck_step(ring, 6, 1, 6);
     ring_free(ring);
 }
@@ -237,24 +237,24 @@ END_TEST
 START_TEST(nothing_overtakes_waiting_steps)
 {
     struct ring *ring = ring_new(3, NULL);
-    struct outbox outbox;
+    struct event_writer writer;
     struct event event = {.kind = EVENT_EVALUATING, .run = 7};
 
-    outbox_init(&outbox, ring);
+    event_writer_init(&writer, ring);
     for (uint64_t i = 1; i <= 5; i++) {
         struct step_metrics s = step(i);
-        outbox_step(&outbox, 7, &s);
+        event_writer_step(&writer, 7, &s);
     }
     ck_step(ring, 1, 1, 1);
     ck_step(ring, 2, 1, 2);
-    outbox_offer(&outbox, &event); /* may be dropped, and is: steps 4 and 5 wait */
+    event_writer_offer(&writer, &event); /* may be dropped, and is: steps 4 and 5 wait */
     event.kind = EVENT_EPOCH;
-    outbox_put(&outbox, &event);
+    event_writer_put(&writer, &event);
     ck_step(ring, 3, 1, 3);
     ck_step(ring, 5, 2, (4 * 50 + 5 * 100) / 150.0);
     ck_kind(ring, EVENT_EPOCH);
     event.kind = EVENT_EVALUATING;
-    outbox_offer(&outbox, &event);
+    event_writer_offer(&writer, &event);
     ck_kind(ring, EVENT_EVALUATING);
     ck_assert(!ring_take(ring, &event));
     ring_free(ring);
@@ -264,17 +264,17 @@ END_TEST
 START_TEST(a_closed_ring_holds_nobody_up)
 {
     struct ring *ring = ring_new(1, NULL);
-    struct outbox outbox;
+    struct event_writer writer;
     struct event event = {.kind = EVENT_EPOCH, .run = 7};
 
-    outbox_init(&outbox, ring);
+    event_writer_init(&writer, ring);
     for (uint64_t i = 1; i <= 3; i++) {
         struct step_metrics s = step(i);
-        outbox_step(&outbox, 7, &s);
+        event_writer_step(&writer, 7, &s);
     }
     ring_close(ring);
-    outbox_put(&outbox, &event); /* the ring is full: this would wait for ever */
-    outbox_put(&outbox, &event);
+    event_writer_put(&writer, &event); /* the ring is full: this would wait for ever */
+    event_writer_put(&writer, &event);
     ring_free(ring);
 }
 END_TEST
@@ -282,7 +282,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("mailbox");
-    TCase *in = tcase_create("mailbox"), *out = tcase_create("outbox");
+    TCase *in = tcase_create("mailbox"), *out = tcase_create("writer");
 
     tcase_add_test(in, first_in_first_out);
     tcase_add_test(in, only_neighbouring_rates_replace_each_other);

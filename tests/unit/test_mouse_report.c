@@ -1,5 +1,5 @@
 /* test_mouse_report: what the terminal sends for the mouse, and what it must not be taken for. */
-#include "ui/mouse_report.h"
+#include "term/mouse_report.h"
 
 #include "testing.h"
 

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "mlptui/base/random.h"
-#include "train/number.h"
 
 /* The digits are those of Python's repr, which is the shortest that reads back. */
 static const struct {
@@ -175,9 +175,9 @@ START_TEST(figures_are_rounded_for_reading)
         double value;
         const char *text;
     } cases[] = {
-        {0.08571, "0.0857"}, {0.2001, "0.200"}, {0.1, "0.1"},      {2.302585, "2.30"},
-        {16.0312, "16.03"},  {1.19e-7, "1.19e-7"}, {12345, "12345"}, {0, "0"},
-        {123456.7, "1.23e5"}, {NAN, "nan"},     {-INFINITY, "-inf"},
+        {0.08571, "0.0857"},  {0.2001, "0.200"},    {0.1, "0.1"},        {2.302585, "2.30"},
+        {16.0312, "16.03"},   {1.19e-7, "1.19e-7"}, {12345, "12345"},    {0, "0"},
+        {123456.7, "1.23e5"}, {NAN, "nan"},         {-INFINITY, "-inf"},
     };
     char text[NUMBER_TEXT_SIZE];
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "ui/pad.h"
+#include "ui/model/pad.h"
 
 static struct pad pad;
 

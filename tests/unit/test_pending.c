@@ -7,8 +7,8 @@
 
 #include "ui/frame.h"
 #include "ui/layout.h"
-#include "ui/pending.h"
-#include "ui/widgets/figures.h"
+#include "ui/model/pending.h"
+#include "ui/widgets/metrics_panel.h"
 
 static struct scene scene;
 static struct dataset data = {.splits = {[SPLIT_TRAIN] = {.count = 50000}}};
@@ -69,7 +69,7 @@ static void both_values(enum setting_id id, char *text, size_t size)
 
     config_text(&run->config, id, now, sizeof now);
     config_text(&scene.chosen, id, next, sizeof next);
-    snprintf(text, size, "%s%s%s", now, pending_arrow(canvas.glyphs), next);
+    snprintf(text, size, "%s%s%s", now, pending_arrow(canvas.glyphs == GLYPH_SET_ASCII), next);
 }
 
 START_TEST(each_setting_counts_in_each_state)
@@ -85,7 +85,7 @@ START_TEST(each_setting_counts_in_each_state)
             ck_assert(pending_is(run, &scene.chosen, changes[i].id));
             ck_assert(pending_any(run, &scene.chosen));
             both_values(changes[i].id, both, sizeof both);
-            pending_text(run, &scene.chosen, GLYPH_SET_BRAILLE, 80, text);
+            pending_text(run, &scene.chosen, false, 80, text);
             ck_assert_ptr_nonnull(strstr(text, both));
             ck_assert(strncmp(text, settings[changes[i].id].label, 4) == 0);
         }
@@ -128,11 +128,9 @@ START_TEST(as_many_as_fit_are_listed)
     scene.chosen.batch_size = 200;
     scene.chosen.epochs = 20;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        ck_assert_str_eq(
-            pending_text(run, &scene.chosen, GLYPH_SET_BRAILLE, cases[i].columns, text),
-            cases[i].text);
-    ck_assert_str_eq(pending_text(run, &scene.chosen, GLYPH_SET_ASCII, 17, text),
-                     "rate 0.1->0.5, +3");
+        ck_assert_str_eq(pending_text(run, &scene.chosen, false, cases[i].columns, text),
+                         cases[i].text);
+    ck_assert_str_eq(pending_text(run, &scene.chosen, true, 17, text), "rate 0.1->0.5, +3");
 }
 END_TEST
 
@@ -179,10 +177,11 @@ START_TEST(the_panel_shows_both_values_at_every_size)
                 scene.chosen = run->config;
                 ck_assert(config_set(&scene.chosen, changes[i].id, changes[i].text, NULL));
                 canvas_resize(&canvas, rows, columns);
-                figures_settings(&canvas, area, run, &scene.chosen);
+                metrics_panel_settings(&canvas, area, run, &scene.chosen);
                 config_text(&run->config, changes[i].id, now, sizeof now);
                 config_text(&scene.chosen, changes[i].id, next, sizeof next);
-                ck_assert_each_msg(shows(now) && shows(next) && shows(pending_arrow(canvas.glyphs)),
+                ck_assert_each_msg(shows(now) && shows(next) &&
+                                       shows(pending_arrow(canvas.glyphs == GLYPH_SET_ASCII)),
                                    "%s, %s in %dx%d", now, next, columns, rows);
                 ck_assert_each(shows("r runs these"));
             }
@@ -194,7 +193,7 @@ START_TEST(an_extended_run_tells_by_how_much)
 {
     run->config.epochs += 30;
     canvas_resize(&canvas, 14, 40);
-    figures_settings(&canvas, canvas_rect(&canvas), run, &scene.chosen);
+    metrics_panel_settings(&canvas, canvas_rect(&canvas), run, &scene.chosen);
     ck_assert(shows("10 +30") && !shows("r runs these"));
 }
 END_TEST

@@ -1,5 +1,5 @@
-/* Tests of plan, of the dialog in which it is written, and of the two views of studies, drawn at
- * every size with what studies really found. */
+/* Tests of plan, of the dialog in which it is written, and of the two views of jobs, drawn at
+ * every size with what jobs really found. */
 #include "testing.h"
 #include "toydata.h"
 
@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "mlptui/train/search_space.h"
-#include "ui/dialog.h"
+#include "ui/dialogs/dialog.h"
 #include "ui/layout.h"
-#include "ui/plan.h"
+#include "ui/model/plan.h"
 #include "ui/view.h"
 
 static struct toy toy;
@@ -37,8 +37,8 @@ static void setup(void)
 static void teardown(void)
 {
     run_list_release(&scene.runs);
-    for (int i = 0; i < STUDY_KIND_COUNT; i++)
-        study_report_free((struct study_report *)scene.reports[i]);
+    for (int i = 0; i < JOB_KIND_COUNT; i++)
+        job_report_free((struct job_report *)scene.reports[i]);
 }
 
 static void set(struct plan *plan, enum plan_field field, const char *text)
@@ -54,7 +54,7 @@ START_TEST(every_kind_can_be_started_as_it_is)
 
     for (int kind = 0; kind < PLAN_KIND_COUNT; kind++) {
         enum plan_field fields[PLAN_FIELD_COUNT];
-        struct study_order order;
+        struct job_request order;
         struct error error = {""};
 
         plan.kind = (enum plan_kind)kind;
@@ -63,10 +63,10 @@ START_TEST(every_kind_can_be_started_as_it_is)
             ck_assert_msg(plan_check(&plan, fields[i], &error), "%s", error.text);
         ck_assert_msg(plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error), "%s",
                       error.text);
-        ck_assert_int_eq(order.kind, kind == PLAN_FINDER ? STUDY_RANGE : STUDY_SEARCH);
+        ck_assert_int_eq(order.kind, kind == PLAN_FINDER ? JOB_RANGE : JOB_SEARCH);
         ck_assert_uint_eq(order.config_count, kind == PLAN_GRID ? 8 : kind == PLAN_RANDOM ? 12 : 0);
         ck_assert_uint_eq(order.config.hidden[0], 8); /* on top of the chosen settings */
-        study_order_release(&order);
+        job_request_release(&order);
     }
 }
 END_TEST
@@ -76,7 +76,7 @@ START_TEST(the_trials_are_those_of_the_command)
 {
     struct plan plan = plan_default();
     struct search_space space = {0};
-    struct study_order order;
+    struct job_request order;
     struct config *configs, base = scene.chosen;
 
     plan.kind = PLAN_RANDOM;
@@ -91,7 +91,7 @@ START_TEST(the_trials_are_those_of_the_command)
             ck_assert(config_same(&configs[i], &order.configs[i], (enum setting_id)id));
     free(configs);
     search_space_release(&space);
-    study_order_release(&order);
+    job_request_release(&order);
 }
 END_TEST
 
@@ -99,7 +99,7 @@ END_TEST
 START_TEST(no_trial_is_ordered_twice)
 {
     struct plan plan = plan_default();
-    struct study_order order;
+    struct job_request order;
 
     plan.kind = PLAN_RANDOM;
     for (size_t axis = 0; axis < PLAN_AXES; axis++)
@@ -108,7 +108,7 @@ START_TEST(no_trial_is_ordered_twice)
     ck_assert(plan_order(&plan, &scene.chosen, &toy.dataset, &order, NULL));
     ck_assert_uint_eq(order.config_count, 2);
     ck_assert_uint_eq(order.wanted, 12);
-    study_order_release(&order);
+    job_request_release(&order);
 }
 END_TEST
 
@@ -135,7 +135,7 @@ static const struct {
 START_TEST(a_wrong_field_says_what_is_allowed)
 {
     struct plan plan = plan_default();
-    struct study_order order;
+    struct job_request order;
     struct error error = {""};
 
     plan.kind = wrong[_i].kind;
@@ -150,7 +150,7 @@ END_TEST
 START_TEST(what_is_wrong_with_the_whole_is_said)
 {
     struct plan plan = plan_default();
-    struct study_order order;
+    struct job_request order;
     struct error error = {""};
 
     set(&plan, PLAN_GRID_AXIS, "");
@@ -159,7 +159,7 @@ START_TEST(what_is_wrong_with_the_whole_is_said)
     ck_assert_ptr_nonnull(strstr(error.text, "nothing to try"));
     set(&plan, PLAN_GRID_AXIS, "batch=100,251");
     ck_assert(plan_order(&plan, &scene.chosen, NULL, &order, &error)); /* no data yet */
-    study_order_release(&order);
+    job_request_release(&order);
     ck_assert(!plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error));
     ck_assert_ptr_nonnull(strstr(error.text, "trial 2: "));
     plan.kind = PLAN_FINDER;
@@ -244,38 +244,38 @@ END_TEST
 
 /* --- the views -------------------------------------------------------------------------------- */
 
-static const struct study_report *find_out(const struct study_order *order, bool cancelled)
+static const struct job_report *find_out(const struct job_request *order, bool cancelled)
 {
-    struct study *study = study_new(order, &toy.dataset, NULL);
+    struct job *job = job_new(order, &toy.dataset, NULL);
 
-    for (int i = 0; study_advance(study); i++)
+    for (int i = 0; job_advance(job); i++)
         if (cancelled && i == 8)
-            study_cancel(study);
-    struct study_report *report = study_report(study);
-    study_free(study);
+            job_cancel(job);
+    struct job_report *report = job_report(job);
+    job_free(job);
     return report;
 }
 
 /* Reports of all kinds. */
 static void find_all(bool cancelled)
 {
-    struct study_order order = {.kind = STUDY_GRADIENT,
+    struct job_request order = {.kind = JOB_GRADIENT,
                                 .number = 1,
                                 .config = scene.chosen,
                                 .gradient = gradient_order_default()};
 
-    scene.reports[STUDY_GRADIENT] = find_out(&order, cancelled);
+    scene.reports[JOB_GRADIENT] = find_out(&order, cancelled);
     set(&scene.plan, PLAN_EPOCHS, "1");
     ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
     order.number = 2;
-    scene.reports[STUDY_SEARCH] = find_out(&order, cancelled);
-    study_order_release(&order);
+    scene.reports[JOB_SEARCH] = find_out(&order, cancelled);
+    job_request_release(&order);
     scene.plan.kind = PLAN_FINDER;
     set(&scene.plan, PLAN_STEPS, "40");
     ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
     order.number = 3;
-    scene.reports[STUDY_RANGE] = find_out(&order, cancelled);
-    study_order_release(&order);
+    scene.reports[JOB_RANGE] = find_out(&order, cancelled);
+    job_request_release(&order);
 }
 
 static void draw_at(const struct view *view, void *state, struct canvas *canvas, int rows,
@@ -317,10 +317,10 @@ START_TEST(the_views_can_be_drawn_at_every_size)
             both[v]->click(state, &scene, key, key * 3, &wish);
             draw_at(both[v], state, &canvas, 24, 80);
         }
-        scene.studying = true;
-        scene.study = v == 0 ? STUDY_GRADIENT : STUDY_SEARCH;
+        scene.job_under_way = true;
+        scene.job = v == 0 ? JOB_GRADIENT : JOB_SEARCH;
         draw_everywhere(both[v], state, &canvas);
-        scene.studying = false;
+        scene.job_under_way = false;
         both[v]->close(state);
     }
     canvas_release(&canvas);
@@ -341,7 +341,7 @@ START_TEST(the_trial_is_taken_but_not_its_epochs)
     draw_at(&view_search, state, &canvas, 36, 120);
     view_search.act(state, &scene, ACTION_USE, &wish);
     ck_assert_int_eq(wish.kind, WISH_CHOOSE);
-    const struct search_findings *f = &scene.reports[STUDY_SEARCH]->search;
+    const struct search_findings *f = &scene.reports[JOB_SEARCH]->search;
     size_t order[8];
     ck_assert_uint_eq(search_rank(f->how.by, f->trials, 8, order), 8);
     const struct config *best = &f->trials[order[0] - 1].config;
@@ -364,20 +364,20 @@ START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
     struct canvas canvas;
     struct wish wish = {.kind = WISH_NONE};
     void *state = view_search.open();
-    struct study_order order;
+    struct job_request order;
 
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
     find_all(false);
     scene.plan.kind = PLAN_GRID;
     draw_at(&view_search, state, &canvas, 36, 120);
     view_search.act(state, &scene, ACTION_LAST, &wish);
-    study_report_free((struct study_report *)scene.reports[STUDY_SEARCH]);
+    job_report_free((struct job_report *)scene.reports[JOB_SEARCH]);
     set(&scene.plan, PLAN_GRID_AXIS, "lr=0.03");
     set(&scene.plan, PLAN_GRID_AXIS + 1, "");
     ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
     order.number = 4;
-    scene.reports[STUDY_SEARCH] = find_out(&order, false);
-    study_order_release(&order);
+    scene.reports[JOB_SEARCH] = find_out(&order, false);
+    job_request_release(&order);
     view_search.act(state, &scene, ACTION_USE, &wish);
     ck_assert_int_eq(wish.kind, WISH_CHOOSE);
     ck_assert_double_eq(wish.config.rate, 0.03);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "testing.h"
-#include "ui/plot.h"
+#include "ui/widgets/plot.h"
 
 static const double ends[] = {0,    1e-300, 1e-12, 2e-5, 0.001, 0.02, 0.3,   0.30000000000000004,
                               1,    3,      7.3,   10,   93.47, 97,   100,   999,

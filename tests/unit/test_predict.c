@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "mlptui/nn/initializer.h"
-#include "ui/predict.h"
+#include "ui/model/predict.h"
 
 enum { N = 600, D = 10, C = 5, MOST = 32 };
 

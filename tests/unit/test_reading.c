@@ -127,9 +127,9 @@ END_TEST
 static uint8_t predicted[] = {1, 1, 7, 7, 7, 1, 1, 7, 7, 1, 7, 1, 7, 1, 7};
 static uint8_t p_true[] = {0, 9, 250, 200, 160, 90, 3, 255, 200, 50, 255, 1, 255, 60, 200};
 
-static struct trail three_epochs(void)
+static struct prediction_history three_epochs(void)
 {
-    return (struct trail){
+    return (struct prediction_history){
         .count = 5, .epochs = 3, .numbers = {1, 2, 3}, .predicted = predicted, .p_true = p_true};
 }
 
@@ -138,12 +138,12 @@ START_TEST(says_when_it_was_learned)
     static const char *const expected[] = {"learned at epoch 3", "not learned in 3 epochs",
                                            "learned at epoch 1", "forgotten at epoch 3",
                                            "learned at epoch 3, forgotten 1x"};
-    struct trail trail = three_epochs(), none = {0};
+    struct prediction_history predictions = three_epochs(), none = {0};
     char text[64];
 
     for (size_t i = 0; i < 5; i++)
-        ck_assert_str_eq(learned_text(&trail, i, 7, text, sizeof text), expected[i]);
-    ck_assert_str_eq(learned_text(&trail, 5, 7, text, sizeof text), "");
+        ck_assert_str_eq(learned_text(&predictions, i, 7, text, sizeof text), expected[i]);
+    ck_assert_str_eq(learned_text(&predictions, 5, 7, text, sizeof text), "");
     ck_assert_str_eq(learned_text(&none, 0, 7, text, sizeof text), "");
     ck_assert_str_eq(learned_text(NULL, 0, 7, text, sizeof text), "");
 }
@@ -154,7 +154,7 @@ START_TEST(draws_how_it_was_learned)
     static char digits[8][2] = {"0", "1", "2", "3", "4", "5", "6", "7"};
     char *names[8];
     struct dataset data = {.class_count = 8, .class_names = names};
-    struct trail trail = three_epochs();
+    struct prediction_history predictions = three_epochs();
 
     for (size_t i = 0; i < 8; i++)
         names[i] = digits[i];
@@ -164,11 +164,11 @@ START_TEST(draws_how_it_was_learned)
 
             for (int i = 0; i < 2; i++) {
                 canvas_fill(&canvas, canvas_rect(&canvas), '~', ROLE_TEXT);
-                learned_draw(&canvas, area, &data, i == 0 ? &trail : NULL, 0, 7);
+                learned_draw(&canvas, area, &data, i == 0 ? &predictions : NULL, 0, 7);
                 ck_inside(area);
             }
             canvas_fill(&canvas, canvas_rect(&canvas), '~', ROLE_TEXT);
-            learned_draw(&canvas, area, &data, &trail, 0, 7);
+            learned_draw(&canvas, area, &data, &predictions, 0, 7);
             if (rows >= 3 && columns >= 30)
                 ck_assert_msg(shows("learned at epoch 3"), "%d x %d", rows, columns);
             if (rows >= 3 && rows < 6 && columns >= 30)

@@ -225,14 +225,15 @@ START_TEST(going_back_is_resuming_with_another_rate)
     }
     for (int times = 0; times < 2; times++) {
         ck_assert_int_eq(trainer_advance(rewound), TRAINER_STEPPED);
-        trainer_survey(rewound, SPLIT_VALIDATION, NULL, NULL);
+        trainer_evaluation(rewound, SPLIT_VALIDATION, NULL, NULL);
         diverge(rewound, 1e30);
         ck_assert_uint_eq(trainer_network_epoch(rewound), (size_t)good);
-        ck_assert_ptr_null(trainer_last_survey(rewound, SPLIT_VALIDATION));
+        ck_assert_ptr_null(trainer_last_evaluation(rewound, SPLIT_VALIDATION));
         rate /= 10;
         ck_assert(trainer_rewind(rewound, rate));
         ck_assert_uint_eq(trainer_network_epoch(rewound), (size_t)good);
-        ck_assert_ptr_null(trainer_last_survey(rewound, SPLIT_VALIDATION)); /* of what is gone */
+        ck_assert_ptr_null(
+            trainer_last_evaluation(rewound, SPLIT_VALIDATION)); /* of what is gone */
         ck_assert_uint_eq(trainer_network_step(rewound), 8 * (size_t)good);
     }
     config.rate = rate;
@@ -284,7 +285,7 @@ START_TEST(a_last_epoch_that_ends_broken_diverges)
     ck_assert_int_eq(next_epoch(trainer), TRAINER_DIVERGED);
     ck_assert_double_gt(trainer_epoch_metrics(trainer)->loss[SPLIT_VALIDATION], 5);
     ck_assert_uint_eq(trainer_network_epoch(trainer), 1);
-    ck_assert_uint_eq(trainer_trail(trainer, SPLIT_VALIDATION)->epochs, 1);
+    ck_assert_uint_eq(trainer_predictions(trainer, SPLIT_VALIDATION)->epochs, 1);
     ck_assert_int_eq(trainer_advance(trainer), TRAINER_DIVERGED);
 
     next_epoch(saved);
@@ -363,15 +364,15 @@ START_TEST(what_was_given_up_is_not_evaluated_for)
 
     config.epochs = 100;
     struct trainer *saved = make(&config), *rewound = make(&config);
-    const struct trail *trail = trainer_trail(rewound, SPLIT_VALIDATION);
+    const struct prediction_history *predictions = trainer_predictions(rewound, SPLIT_VALIDATION);
     next_epoch(saved);
     next_epoch(rewound);
     trainer_set_rate(rewound, 300); /* stays finite: epoch 2 is evaluated, but is no good one */
     ck_assert_int_eq(next_epoch(rewound), TRAINER_EPOCH);
-    ck_assert_uint_eq(trail->epochs, 2);
+    ck_assert_uint_eq(predictions->epochs, 2);
     diverge(rewound, 1e30);
     ck_assert_uint_eq(trainer_network_epoch(rewound), 1);
-    ck_assert_uint_eq(trail->epochs, 1); /* as the network: nothing of what came after */
+    ck_assert_uint_eq(predictions->epochs, 1); /* as the network: nothing of what came after */
     ck_assert(trainer_rewind(rewound, 0.01));
     config.rate = 0.01;
     saved = change(saved, &config);
@@ -380,8 +381,8 @@ START_TEST(what_was_given_up_is_not_evaluated_for)
         ck_assert_int_eq(next_epoch(rewound), TRAINER_EPOCH);
         ck_assert_double_eq(trainer_epoch_metrics(saved)->loss[SPLIT_VALIDATION],
                             trainer_epoch_metrics(rewound)->loss[SPLIT_VALIDATION]);
-        ck_assert_uint_eq(trail->epochs, (size_t)epoch + 2);
-        ck_assert_uint_eq(trail->numbers[epoch + 1], (size_t)epoch + 2);
+        ck_assert_uint_eq(predictions->epochs, (size_t)epoch + 2);
+        ck_assert_uint_eq(predictions->numbers[epoch + 1], (size_t)epoch + 2);
     }
     assert_same(saved, rewound);
     trainer_free(saved);

@@ -1,5 +1,5 @@
 /* test_ring: order, bounds, waiting, closing, and the descriptor that tells of events. */
-#include "mlptui/train/ring.h"
+#include "mlptui/engine/ring.h"
 
 #include <poll.h>
 #include <pthread.h>

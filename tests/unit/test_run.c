@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/summary.h"
+#include "ui/model/summary.h"
 
 static struct run_list runs;
 

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/curves.h"
-#include "ui/runlook.h"
-#include "ui/runtable.h"
+#include "ui/model/curves.h"
+#include "ui/model/runtable.h"
 #include "ui/view.h"
+#include "ui/widgets/runlook.h"
 
 static struct scene scene;
 static struct canvas canvas;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mlptui/train/search.h"
+#include "mlptui/engine/search.h"
 #include "mlptui/train/search_space.h"
 #include "mlptui/train/trainer.h"
 #include "testing.h"

@@ -13,7 +13,7 @@
 #include "base/xalloc.h"
 #include "ui/frame.h"
 #include "ui/layout.h"
-#include "ui/session.h"
+#include "ui/model/session.h"
 
 enum { CLASSES = 14, SIDE = 8, TRAIN = 560, TEST = 70 };
 
@@ -102,7 +102,7 @@ static void wait_for(bool (*holds)(void))
         session_ask(
             &session,
             (struct view_needs){
-                .snapshot = true, .layers = true, .survey = true, .split = SPLIT_VALIDATION},
+                .snapshot = true, .layers = true, .evaluation = true, .split = SPLIT_VALIDATION},
             clock_seconds());
     }
     ck_assert_msg(holds(), "waited in vain: %s", session.error.text);
@@ -115,16 +115,16 @@ static bool run_is_over(void)
     return run != NULL && !run_live(run);
 }
 
-static bool survey_is_there(void)
+static bool evaluation_is_there(void)
 {
-    const struct snapshot *s = session.scene.surveyed;
+    const struct snapshot *s = session.scene.evaluated;
 
-    return s != NULL && s->run == session_run(&session)->number && s->survey.count > 0;
+    return s != NULL && s->run == session_run(&session)->number && s->evaluation.count > 0;
 }
 
-static bool study_is_over(void)
+static bool job_is_over(void)
 {
-    return !session.scene.studying;
+    return !session.scene.job_under_way;
 }
 
 static void run_once(const char *rate, const char *initializer)
@@ -169,7 +169,7 @@ static void search(const char *axis)
     snprintf(plan->texts[PLAN_EPOCHS], PLAN_TEXT_SIZE, "1");
     snprintf(plan->texts[PLAN_JOBS], PLAN_TEXT_SIZE, "1");
     session_grant(&session, &(struct wish){.kind = WISH_SEARCH});
-    wait_for(study_is_over);
+    wait_for(job_is_over);
 }
 
 static void setup(void)
@@ -193,14 +193,14 @@ static void setup(void)
     session_name(&session, 2, "a name of many, many words");
     run_once("0.5", "glorot");
     session_refresh(&session);
-    wait_for(survey_is_there);
+    wait_for(evaluation_is_there);
     search("lr=0.000123456,1,100");
     for (size_t i = 0; i < VIEW_COUNT; i++)
         states[i] = views[i]->open();
     canvas_init(&canvas, GLYPH_SET_BRAILLE, 256);
     views[6]->act(states[6], &session.scene, ACTION_STUDY, &wish);
     session_grant(&session, &wish);
-    wait_for(study_is_over);
+    wait_for(job_is_over);
     session.scene.runs.baseline = 1;
     stretch_figures();
 }

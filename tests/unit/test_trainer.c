@@ -209,7 +209,7 @@ START_TEST(epochs_are_evaluated)
 }
 END_TEST
 
-/* Reads, measures and surveys at every unit of work must not move a bit. */
+/* Reads, measures and evaluations at every unit of work must not move a bit. */
 START_TEST(looking_changes_nothing)
 {
     struct config config = small_config();
@@ -231,7 +231,7 @@ START_TEST(looking_changes_nothing)
         trainer_measure_next(watched);
         outcome = trainer_advance(watched);
         for (int split = 0; split < SPLIT_COUNT; split++)
-            ck_assert_ptr_nonnull(trainer_survey(watched, (enum split_id)split, NULL, NULL));
+            ck_assert_ptr_nonnull(trainer_evaluation(watched, (enum split_id)split, NULL, NULL));
     } while (outcome != TRAINER_FINISHED);
     ck_assert(same_parameters(watched, bits));
     for (int split = 0; split < SPLIT_COUNT; split++)
@@ -260,29 +260,30 @@ START_TEST(seeds_differ)
 }
 END_TEST
 
-START_TEST(a_survey_agrees_with_the_evaluation)
+START_TEST(a_evaluation_agrees_with_the_evaluation)
 {
     struct config config = small_config();
     struct trainer *trainer = make(&config);
 
     next_epoch(trainer);
     for (int split = 0; split < SPLIT_COUNT; split++) {
-        const struct survey *survey = trainer_survey(trainer, (enum split_id)split, NULL, NULL);
+        const struct evaluation *evaluation =
+            trainer_evaluation(trainer, (enum split_id)split, NULL, NULL);
         const struct split *data = &toy.dataset.splits[split];
         double right = 0, loss = 0;
 
-        ck_assert_uint_eq(survey->count, data->count);
-        ck_assert_uint_eq(survey->step, 8);
-        ck_assert_uint_eq(survey->epoch, 1);
-        for (size_t i = 0; i < survey->count; i++) {
-            bool is_right = survey->predicted[i] == data->labels[i];
+        ck_assert_uint_eq(evaluation->count, data->count);
+        ck_assert_uint_eq(evaluation->step, 8);
+        ck_assert_uint_eq(evaluation->epoch, 1);
+        for (size_t i = 0; i < evaluation->count; i++) {
+            bool is_right = evaluation->predicted[i] == data->labels[i];
 
             right += is_right;
-            loss -= log((double)survey->p_true[i] + 1e-8);
-            ck_assert(survey->p_true[i] <= survey->confidence[i]);
-            ck_assert(!is_right || survey->p_true[i] >= survey->confidence[i]);
+            loss -= log((double)evaluation->p_true[i] + 1e-8);
+            ck_assert(evaluation->p_true[i] <= evaluation->confidence[i]);
+            ck_assert(!is_right || evaluation->p_true[i] >= evaluation->confidence[i]);
         }
-        double n = (double)survey->count;
+        double n = (double)evaluation->count;
         ck_assert_double_eq_tol(100 * right / n, trainer_epoch_metrics(trainer)->accuracy[split],
                                 1e-9);
         ck_assert_double_eq_tol(loss / n, trainer_epoch_metrics(trainer)->loss[split], 1e-9);
@@ -291,62 +292,64 @@ START_TEST(a_survey_agrees_with_the_evaluation)
 }
 END_TEST
 
-/* The trail is what each epoch's evaluation predicted, of the splits that are evaluated. */
+/* The predictions is what each epoch's evaluation predicted, of the splits that are evaluated. */
 START_TEST(a_trail_follows_the_evaluations)
 {
     struct config config = small_config();
     config.evaluate = 1u << SPLIT_VALIDATION;
     struct trainer *trainer = make(&config);
-    const struct trail *trail = trainer_trail(trainer, SPLIT_VALIDATION);
+    const struct prediction_history *predictions = trainer_predictions(trainer, SPLIT_VALIDATION);
 
-    ck_assert_uint_eq(trail->epochs, 0);
+    ck_assert_uint_eq(predictions->epochs, 0);
     for (size_t epoch = 1; epoch <= 2; epoch++) {
         next_epoch(trainer);
-        const struct survey *survey = trainer_survey(trainer, SPLIT_VALIDATION, NULL, NULL);
-        size_t row = (epoch - 1) * survey->count;
+        const struct evaluation *evaluation =
+            trainer_evaluation(trainer, SPLIT_VALIDATION, NULL, NULL);
+        size_t row = (epoch - 1) * evaluation->count;
 
-        ck_assert_uint_eq(trail->epochs, epoch);
-        ck_assert_uint_eq(trail->numbers[epoch - 1], epoch);
-        ck_assert_uint_eq(trail->count, survey->count);
-        ck_assert_mem_eq(trail->predicted + row, survey->predicted, survey->count);
-        for (size_t i = 0; i < survey->count; i++)
-            ck_assert_double_eq_tol(trail->p_true[row + i] / 255.0, (double)survey->p_true[i],
-                                    0.5 / 255 + 1e-6);
+        ck_assert_uint_eq(predictions->epochs, epoch);
+        ck_assert_uint_eq(predictions->numbers[epoch - 1], epoch);
+        ck_assert_uint_eq(predictions->count, evaluation->count);
+        ck_assert_mem_eq(predictions->predicted + row, evaluation->predicted, evaluation->count);
+        for (size_t i = 0; i < evaluation->count; i++)
+            ck_assert_double_eq_tol(predictions->p_true[row + i] / 255.0,
+                                    (double)evaluation->p_true[i], 0.5 / 255 + 1e-6);
     }
-    ck_assert_uint_eq(trainer_trail(trainer, SPLIT_TRAIN)->epochs, 0);
-    ck_assert_uint_eq(trainer_trail(trainer, SPLIT_TEST)->epochs, 0);
+    ck_assert_uint_eq(trainer_predictions(trainer, SPLIT_TRAIN)->epochs, 0);
+    ck_assert_uint_eq(trainer_predictions(trainer, SPLIT_TEST)->epochs, 0);
     trainer_free(trainer);
 }
 END_TEST
 
 /* Made by an epoch's evaluation, and handed out until the next epoch's end, which makes another. */
-START_TEST(the_last_survey_is_that_of_the_last_epoch)
+START_TEST(the_last_evaluation_is_that_of_the_last_epoch)
 {
     struct config config = small_config();
     config.evaluate = 1u << SPLIT_VALIDATION;
     struct trainer *trainer = make(&config);
 
-    ck_assert_ptr_null(trainer_last_survey(trainer, SPLIT_VALIDATION));
+    ck_assert_ptr_null(trainer_last_evaluation(trainer, SPLIT_VALIDATION));
     for (size_t epoch = 1; epoch <= 2; epoch++) {
         next_epoch(trainer);
         for (int i = 0; i < 2; i++) {
-            const struct survey *survey = trainer_last_survey(trainer, SPLIT_VALIDATION);
+            const struct evaluation *evaluation =
+                trainer_last_evaluation(trainer, SPLIT_VALIDATION);
 
-            ck_assert_ptr_nonnull(survey);
-            ck_assert_uint_eq(survey->count, TOY_VAL);
-            ck_assert_uint_eq(survey->epoch, epoch);
-            ck_assert_uint_eq(survey->step, 8 * epoch);
+            ck_assert_ptr_nonnull(evaluation);
+            ck_assert_uint_eq(evaluation->count, TOY_VAL);
+            ck_assert_uint_eq(evaluation->epoch, epoch);
+            ck_assert_uint_eq(evaluation->step, 8 * epoch);
             next_step(trainer);
         }
-        ck_assert_ptr_null(trainer_last_survey(trainer, SPLIT_TEST)); /* is not evaluated */
+        ck_assert_ptr_null(trainer_last_evaluation(trainer, SPLIT_TEST)); /* is not evaluated */
     }
-    trainer_survey(trainer, SPLIT_TEST, NULL, NULL);
-    trainer_survey(trainer, SPLIT_VALIDATION, NULL, NULL);
-    ck_assert_uint_eq(trainer_last_survey(trainer, SPLIT_TEST)->step, 18);
-    ck_assert_uint_eq(trainer_last_survey(trainer, SPLIT_VALIDATION)->step, 18);
+    trainer_evaluation(trainer, SPLIT_TEST, NULL, NULL);
+    trainer_evaluation(trainer, SPLIT_VALIDATION, NULL, NULL);
+    ck_assert_uint_eq(trainer_last_evaluation(trainer, SPLIT_TEST)->step, 18);
+    ck_assert_uint_eq(trainer_last_evaluation(trainer, SPLIT_VALIDATION)->step, 18);
     next_epoch(trainer);
-    ck_assert_ptr_null(trainer_last_survey(trainer, SPLIT_TEST));
-    ck_assert_uint_eq(trainer_last_survey(trainer, SPLIT_VALIDATION)->step, 24);
+    ck_assert_ptr_null(trainer_last_evaluation(trainer, SPLIT_TEST));
+    ck_assert_uint_eq(trainer_last_evaluation(trainer, SPLIT_VALIDATION)->step, 24);
     trainer_free(trainer);
 }
 END_TEST
@@ -357,21 +360,21 @@ static bool always(void *context)
     return true;
 }
 
-START_TEST(a_survey_can_be_cancelled)
+START_TEST(a_evaluation_can_be_cancelled)
 {
     struct config config = small_config();
     struct trainer *trainer = make(&config);
     int asked = 0;
 
-    ck_assert_ptr_null(trainer_survey(trainer, SPLIT_TEST, always, &asked));
+    ck_assert_ptr_null(trainer_evaluation(trainer, SPLIT_TEST, always, &asked));
     ck_assert_int_eq(asked, 1);
-    const struct survey *survey = trainer_survey(trainer, SPLIT_TEST, NULL, NULL);
-    ck_assert_uint_eq(survey->count, TOY_TEST);
-    ck_assert_uint_eq(survey->step, 0);
-    ck_assert_ptr_eq(trainer_survey(trainer, SPLIT_TEST, always, &asked), survey);
+    const struct evaluation *evaluation = trainer_evaluation(trainer, SPLIT_TEST, NULL, NULL);
+    ck_assert_uint_eq(evaluation->count, TOY_TEST);
+    ck_assert_uint_eq(evaluation->step, 0);
+    ck_assert_ptr_eq(trainer_evaluation(trainer, SPLIT_TEST, always, &asked), evaluation);
     ck_assert_int_eq(asked, 1); /* it was there already */
     next_step(trainer);
-    ck_assert_uint_eq(trainer_survey(trainer, SPLIT_TEST, NULL, NULL)->step, 1);
+    ck_assert_uint_eq(trainer_evaluation(trainer, SPLIT_TEST, NULL, NULL)->step, 1);
     trainer_free(trainer);
 }
 END_TEST
@@ -556,9 +559,9 @@ START_TEST(divergence_keeps_the_last_good_network)
     trainer_extend(trainer, 5);
     ck_assert_int_eq(trainer_advance(trainer), TRAINER_DIVERGED);
     ck_assert_uint_eq(trainer_config(trainer)->epochs, 100);
-    const struct survey *survey = trainer_survey(trainer, SPLIT_VALIDATION, NULL, NULL);
-    ck_assert_uint_eq(survey->step, 16);
-    ck_assert(isfinite(survey->p_true[0]));
+    const struct evaluation *evaluation = trainer_evaluation(trainer, SPLIT_VALIDATION, NULL, NULL);
+    ck_assert_uint_eq(evaluation->step, 16);
+    ck_assert(isfinite(evaluation->p_true[0]));
     free(good);
     trainer_free(trainer);
 }
@@ -588,10 +591,10 @@ int main(void)
     tcase_add_test(tcase, epochs_are_evaluated);
     tcase_add_loop_test(tcase, looking_changes_nothing, 0, OPTIMIZER_COUNT);
     tcase_add_test(tcase, seeds_differ);
-    tcase_add_test(tcase, a_survey_agrees_with_the_evaluation);
+    tcase_add_test(tcase, a_evaluation_agrees_with_the_evaluation);
     tcase_add_test(tcase, a_trail_follows_the_evaluations);
-    tcase_add_test(tcase, the_last_survey_is_that_of_the_last_epoch);
-    tcase_add_test(tcase, a_survey_can_be_cancelled);
+    tcase_add_test(tcase, the_last_evaluation_is_that_of_the_last_epoch);
+    tcase_add_test(tcase, a_evaluation_can_be_cancelled);
     tcase_add_test(tcase, layers_are_measured);
     tcase_add_test(tcase, zero_initialization_is_seen);
     tcase_add_test(tcase, extending_continues_the_same_run);

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "mlptui/train/search_space.h"
-#include "ui/trials.h"
+#include "ui/model/trials.h"
 
-static struct study_report report;
+static struct job_report report;
 static struct trials trials;
 
 /* Rates fastest, or slowest; each trial has its number as figure, but every seventh has none yet
@@ -19,8 +19,8 @@ static void search(size_t rates, size_t seeds, bool rates_first)
     struct search_findings *f = &report.search;
 
     memset(&report, 0, sizeof report);
-    report.kind = STUDY_SEARCH;
-    report.number = trials.study + 1;
+    report.kind = JOB_SEARCH;
+    report.number = trials.job + 1;
     report.seconds = 1;
     f->how.by = SEARCH_BY_VAL_ACC;
     f->count = rates * seeds;

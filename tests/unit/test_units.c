@@ -7,7 +7,7 @@
 #include "mlptui/nn/initializer.h"
 #include "mlptui/train/trainer.h"
 #include "toydata.h"
-#include "ui/units.h"
+#include "ui/model/units.h"
 
 enum { H = 6 };
 

@@ -1,6 +1,6 @@
 /* test_worker: scripts of commands against the thread, with every wait on its events through poll.
  */
-#include "mlptui/train/worker.h"
+#include "mlptui/engine/worker.h"
 
 #include <math.h>
 #include <poll.h>
@@ -208,7 +208,7 @@ START_TEST(trains_to_the_end)
     ck_assert_uint_eq(snapshot->run, 1);
     ck_assert_uint_eq(snapshot->epoch, 3);
     ck_assert_uint_eq(snapshot->step, 24);
-    ck_assert_uint_eq(snapshot->survey.count, 0);
+    ck_assert_uint_eq(snapshot->evaluation.count, 0);
     ck_assert_mem_eq(snapshot->network.parameters, trainer_network(trainer)->parameters,
                      snapshot->network.parameter_count * sizeof(float));
     worker_return_snapshot(front.worker, snapshot);
@@ -633,29 +633,32 @@ START_TEST(snapshots_while_training)
     ck_assert_uint_eq(front.events[EVENT_SNAPSHOT], 0);
     uint64_t last = 0;
     struct snapshot *held = NULL;
-    bool measured = false, surveyed = false;
+    bool measured = false, evaluated = false;
     for (size_t i = 1; i <= 50; i++) {
-        bool with_survey = i % 2 == 0;
+        bool with_evaluation = i % 2 == 0;
 
-        worker_request_snapshot(
-            front.worker, SNAPSHOT_LAYERS | (with_survey ? SNAPSHOT_SURVEY : 0u), SPLIT_VALIDATION);
+        worker_request_snapshot(front.worker,
+                                SNAPSHOT_LAYERS | (with_evaluation ? SNAPSHOT_SURVEY : 0u),
+                                SPLIT_VALIDATION);
         WAIT(has_snapshots, i);
         struct snapshot *snapshot = worker_take_snapshot(front.worker);
         ck_assert_ptr_nonnull(snapshot);
         ck_assert_ptr_null(worker_take_snapshot(front.worker));
         ck_assert_uint_ge(snapshot->step, last); /* equal during an evaluation */
         last = snapshot->step;
-        ck_assert_uint_eq(snapshot->survey.count, with_survey ? TOY_VAL : 0);
-        if (with_survey && snapshot->epoch > 0) { /* made by an epoch's evaluation, not anew */
-            ck_assert_uint_ge(snapshot->survey.epoch, snapshot->epoch);
-            ck_assert_uint_eq(snapshot->survey.step, 8 * snapshot->survey.epoch);
-            surveyed = true;
+        ck_assert_uint_eq(snapshot->evaluation.count, with_evaluation ? TOY_VAL : 0);
+        if (with_evaluation && snapshot->epoch > 0) { /* made by an epoch's evaluation, not anew */
+            ck_assert_uint_ge(snapshot->evaluation.epoch, snapshot->epoch);
+            ck_assert_uint_eq(snapshot->evaluation.step, 8 * snapshot->evaluation.epoch);
+            evaluated = true;
         }
-        /* The epochs so far, where a survey tells of the split; its evaluation is on, so of all. */
-        ck_assert_uint_eq(snapshot->trail.epochs > 0, with_survey && snapshot->epoch > 0);
-        if (snapshot->trail.epochs > 0) {
-            ck_assert_uint_eq(snapshot->trail.count, TOY_VAL);
-            ck_assert_uint_le(snapshot->trail.numbers[snapshot->trail.epochs - 1], snapshot->epoch);
+        /* The epochs so far, where a evaluation tells of the split; its evaluation is on, so of
+         * all. */
+        ck_assert_uint_eq(snapshot->predictions.epochs > 0, with_evaluation && snapshot->epoch > 0);
+        if (snapshot->predictions.epochs > 0) {
+            ck_assert_uint_eq(snapshot->predictions.count, TOY_VAL);
+            ck_assert_uint_le(snapshot->predictions.numbers[snapshot->predictions.epochs - 1],
+                              snapshot->epoch);
         }
         /* None before the first measured mini-batch: the first requests may fall into an
          * evaluation. */
@@ -665,10 +668,10 @@ START_TEST(snapshots_while_training)
         worker_return_snapshot(front.worker, held);
         held = snapshot;
     }
-    ck_assert(measured && surveyed);
+    ck_assert(measured && evaluated);
     worker_return_snapshot(front.worker, held);
 
-    /* A run that rests is surveyed as it is, also in the middle of an epoch. */
+    /* A run that rests is evaluated as it is, also in the middle of an epoch. */
     worker_pause(front.worker);
     WAIT(in_state, RUN_PAUSED);
     for (int i = 0; i < 2; i++) {
@@ -676,7 +679,7 @@ START_TEST(snapshots_while_training)
         worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_VALIDATION);
         WAIT(has_snapshots, 51 + (size_t)i);
         held = worker_take_snapshot(front.worker);
-        ck_assert_uint_eq(held->survey.step, held->step);
+        ck_assert_uint_eq(held->evaluation.step, held->step);
         worker_return_snapshot(front.worker, held);
     }
     close_front();
@@ -704,7 +707,8 @@ START_TEST(a_snapshot_holds_what_was_asked_for)
     for (size_t i = 0; i < 4; i++) {
         struct snapshot *snapshot = look(contents[i], 2 * i + 1);
         ck_assert_uint_eq(snapshot->step, i);
-        ck_assert_uint_eq(snapshot->survey.count, contents[i] & SNAPSHOT_SURVEY ? TOY_TRAIN : 0);
+        ck_assert_uint_eq(snapshot->evaluation.count,
+                          contents[i] & SNAPSHOT_SURVEY ? TOY_TRAIN : 0);
         ck_assert_double_gt(snapshot->seconds, 0);
         worker_return_snapshot(front.worker, snapshot);
 

@@ -2,7 +2,7 @@
  * where it is when the axis grows. */
 #include "testing.h"
 
-#include "ui/zoom.h"
+#include "ui/model/zoom.h"
 
 static double share(const struct zoom *zoom, double whole, double x)
 {

@@ -62,7 +62,7 @@ struct network_metrics {
 };
 
 /* Predictions for a whole split at one moment. */
-struct survey {
+struct evaluation {
     enum split_id split;
     uint64_t step;      /* mini-batches done when it was made */
     size_t epoch;       /* completed epochs then */

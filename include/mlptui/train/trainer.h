@@ -13,8 +13,8 @@
 #include "mlptui/train/config.h"
 #include "mlptui/train/diagnosis.h"
 #include "mlptui/train/metrics.h"
+#include "mlptui/train/prediction_history.h"
 #include "mlptui/train/state.h"
-#include "mlptui/train/trail.h"
 
 enum trainer_outcome {
     TRAINER_STEPPED,    /* one mini-batch done: trainer_step_metrics */
@@ -109,19 +109,21 @@ size_t trainer_good_epoch(const struct trainer *trainer);
 struct checkpoint *trainer_checkpoint(const struct trainer *trainer);
 
 /* What was predicted for a split after each epoch so far, after divergence up to the last good one:
- * empty where it is not evaluated. Owned by the trainer, valid as the survey below. */
-const struct trail *trainer_trail(const struct trainer *trainer, enum split_id split);
+ * empty where it is not evaluated. Owned by the trainer, valid as the evaluation below. */
+const struct prediction_history *trainer_predictions(const struct trainer *trainer,
+                                                     enum split_id split);
 
 /* The newest predictions for a whole split that are there already and not older than the last
  * epoch's end, whose evaluation makes them for the splits that are evaluated; else NULL. Owned by
- * the trainer, valid as the survey below. */
-const struct survey *trainer_last_survey(const struct trainer *trainer, enum split_id split);
+ * the trainer, valid as the evaluation below. */
+const struct evaluation *trainer_last_evaluation(const struct trainer *trainer,
+                                                 enum split_id split);
 
 /* Predictions of trainer_network for a whole split, made now unless the evaluation of this very
  * step has made them already. Owned by the trainer, valid until the next call of any trainer
  * function that is not const. `cancelled` (may be NULL) is asked between chunks; if it says true,
  * NULL is returned. */
-const struct survey *trainer_survey(struct trainer *trainer, enum split_id split,
-                                    bool (*cancelled)(void *), void *context);
+const struct evaluation *trainer_evaluation(struct trainer *trainer, enum split_id split,
+                                            bool (*cancelled)(void *), void *context);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ui/dialogs/text.h"
-#include "ui/hints.h"
+#include "ui/widgets/hints.h"
 
 #define LABEL_COLUMN   2
 #define VALUE_COLUMN   16

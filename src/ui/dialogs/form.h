@@ -2,7 +2,7 @@
 #ifndef MLPTUI_UI_DIALOGS_FORM_H
 #define MLPTUI_UI_DIALOGS_FORM_H
 
-#include "ui/dialog.h"
+#include "ui/dialogs/dialog.h"
 
 #define FORM_ROWS    (SETTING_COUNT + 6)
 #define FORM_COLUMNS 76

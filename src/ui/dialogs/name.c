@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ui/dialogs/text.h"
-#include "ui/hints.h"
+#include "ui/widgets/hints.h"
 
 void name_open(struct dialog *dialog, const struct scene *scene)
 {

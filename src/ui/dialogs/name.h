@@ -2,7 +2,7 @@
 #ifndef MLPTUI_UI_DIALOGS_NAME_H
 #define MLPTUI_UI_DIALOGS_NAME_H
 
-#include "ui/dialog.h"
+#include "ui/dialogs/dialog.h"
 
 #define NAME_HINTS "Enter name it   Ctrl-U clear   Esc leave"
 

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "ui/dialogs/text.h"
-#include "ui/hints.h"
+#include "ui/widgets/hints.h"
 
 #define LABEL_COLUMN 2
 #define VALUE_COLUMN 15
@@ -58,7 +58,7 @@ static void turn_kind(struct dialog *dialog, int direction)
 static enum dialog_result accept(struct dialog *dialog, const struct scene *scene)
 {
     struct rows rows = rows_of(dialog);
-    struct study_order order;
+    struct job_request order;
 
     for (size_t i = 0; i + 1 < rows.count; i++)
         if (!plan_check(&dialog->plan, rows.fields[i], NULL)) {
@@ -67,7 +67,7 @@ static enum dialog_result accept(struct dialog *dialog, const struct scene *scen
         }
     if (!plan_order(&dialog->plan, &scene->chosen, scene->dataset, &order, NULL))
         return DIALOG_STAYS; /* what is wrong with the whole stands below */
-    study_order_release(&order);
+    job_request_release(&order);
     return DIALOG_SEARCH;
 }
 
@@ -209,7 +209,7 @@ static void draw_help(const struct dialog *dialog, struct canvas *canvas, int ro
 static void draw_sum(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas,
                      int row, int column, int room)
 {
-    struct study_order order;
+    struct job_request order;
     struct error error;
 
     if (!plan_order(&dialog->plan, &scene->chosen, scene->dataset, &order, &error)) {
@@ -217,15 +217,15 @@ static void draw_sum(const struct dialog *dialog, const struct scene *scene, str
         return;
     }
     char text[SEARCH_SHORT_SIZE];
-    if (order.kind == STUDY_SEARCH && search_space_is_short(order.config_count, order.wanted,
-                                                            dialog->plan.kind == PLAN_RANDOM, text))
+    if (order.kind == JOB_SEARCH && search_space_is_short(order.config_count, order.wanted,
+                                                          dialog->plan.kind == PLAN_RANDOM, text))
         canvas_text(canvas, row, column, room, ROLE_WARN, text);
-    else if (order.kind == STUDY_SEARCH)
+    else if (order.kind == JOB_SEARCH)
         canvas_printf(canvas, row, column, room, ROLE_DIM, "%s, %zu at once",
                       text_counted(order.config_count, "trial").text, order.how.jobs);
     else
         canvas_printf(canvas, row, column, room, ROLE_DIM, "%zu mini-batches", order.sweep.steps);
-    study_order_release(&order);
+    job_request_release(&order);
 }
 
 void planner_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)

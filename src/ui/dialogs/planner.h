@@ -2,7 +2,7 @@
 #ifndef MLPTUI_UI_DIALOGS_PLANNER_H
 #define MLPTUI_UI_DIALOGS_PLANNER_H
 
-#include "ui/dialog.h"
+#include "ui/dialogs/dialog.h"
 
 #define PLANNER_ROWS    18
 #define PLANNER_COLUMNS 72

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/hints.h"
-#include "ui/runlook.h"
-#include "ui/runtable.h"
+#include "ui/model/runtable.h"
+#include "ui/widgets/hints.h"
+#include "ui/widgets/runlook.h"
 
 #define FIGURE_WIDTH 11
 #define NUMBER       6 /* the number's column, behind star and sample */

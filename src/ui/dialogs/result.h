@@ -2,7 +2,7 @@
 #ifndef MLPTUI_UI_DIALOGS_RESULT_H
 #define MLPTUI_UI_DIALOGS_RESULT_H
 
-#include "ui/dialog.h"
+#include "ui/dialogs/dialog.h"
 
 /* Rows around those of the runs. */
 #define RESULT_ROWS    7

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "ui/canvas.h"
-#include "ui/key.h"
+#include "term/canvas.h"
+#include "term/key.h"
 
 /* Edits `text` (UTF-8, of `size` bytes) at *caret, a byte offset at a character's beginning or the
  * end: adds a character there, takes away the one before it, the one under it or all, or moves the

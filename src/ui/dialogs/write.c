@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "ui/dialogs/text.h"
-#include "ui/hints.h"
+#include "ui/widgets/hints.h"
 
 #define HELP_LINES   4
 #define NETWORK_LINE 1 /* of them; it names the run, if there is one, where all are written */

@@ -2,7 +2,7 @@
 #ifndef MLPTUI_UI_DIALOGS_WRITE_H
 #define MLPTUI_UI_DIALOGS_WRITE_H
 
-#include "ui/dialog.h"
+#include "ui/dialogs/dialog.h"
 
 #define WRITE_ROWS    10
 #define WRITE_COLUMNS 72

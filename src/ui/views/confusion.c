@@ -8,8 +8,8 @@
 #include "base/xalloc.h"
 #include "mlptui/train/snapshot.h"
 #include "train/confusion.h"
-#include "ui/format.h"
 #include "ui/layout.h"
+#include "ui/model/format.h"
 #include "ui/view.h"
 #include "ui/widgets/image.h"
 
@@ -31,7 +31,7 @@ struct confusion_view {
     bool begun;             /* with a split that has images */
     bool percent;           /* of the row, instead of counts */
     struct confusion table; /* class_count 0: none yet */
-    uint64_t step;          /* of the survey behind the table */
+    uint64_t step;          /* of the evaluation behind the table */
     unsigned run;
     size_t epoch;
     struct pair pairs[MOST_PAIRS]; /* the most frequent first */
@@ -75,16 +75,20 @@ static struct view_needs confusion_needs(const void *state, const struct scene *
     const struct confusion_view *view = state;
 
     (void)scene;
-    return (struct view_needs){.snapshot = true, .survey = true, .split = view->split};
+    return (struct view_needs){.snapshot = true, .evaluation = true, .split = view->split};
 }
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-static const struct survey *survey_of(const struct confusion_view *view, const struct scene *scene)
+static const struct evaluation *evaluation_of(const struct confusion_view *view,
+                                              const struct scene *scene)
 {
-    const struct survey *survey = scene->surveyed != NULL ? &scene->surveyed->survey : NULL;
+    const struct evaluation *evaluation =
+        scene->evaluated != NULL ? &scene->evaluated->evaluation : NULL;
 
-    return survey != NULL && survey->count > 0 && survey->split == view->split ? survey : NULL;
+    return evaluation != NULL && evaluation->count > 0 && evaluation->split == view->split
+               ? evaluation
+               : NULL;
 }
 
 /* Puts a pair behind those that are as frequent, or leaves it out where all places are taken. */
@@ -122,15 +126,16 @@ static int compare_members(const void *a, const void *b)
 
 static void list_members(struct confusion_view *view, const struct scene *scene)
 {
-    const struct survey *survey = survey_of(view, scene);
+    const struct evaluation *evaluation = evaluation_of(view, scene);
     const struct split *split = &scene->dataset->splits[view->split];
     size_t count = confusion_count(&view->table, view->truth, view->predicted);
 
     view->members = xreallocarray(view->members, count + 1, sizeof *view->members);
     view->member_count = 0;
-    for (size_t i = 0; survey != NULL && i < survey->count && view->member_count < count; i++)
-        if (split->labels[i] == view->truth && survey->predicted[i] == view->predicted)
-            view->members[view->member_count++] = (struct member){i, survey->confidence[i]};
+    for (size_t i = 0; evaluation != NULL && i < evaluation->count && view->member_count < count;
+         i++)
+        if (split->labels[i] == view->truth && evaluation->predicted[i] == view->predicted)
+            view->members[view->member_count++] = (struct member){i, evaluation->confidence[i]};
     if (view->member_count > 1)
         qsort(view->members, view->member_count, sizeof *view->members, compare_members);
     if (view->first >= view->member_count)
@@ -139,22 +144,22 @@ static void list_members(struct confusion_view *view, const struct scene *scene)
 
 static void update_table(struct confusion_view *view, const struct scene *scene)
 {
-    const struct survey *survey = survey_of(view, scene);
+    const struct evaluation *evaluation = evaluation_of(view, scene);
 
-    if (survey == NULL) {
+    if (evaluation == NULL) {
         forget(view);
         return;
     }
-    if (view->table.class_count > 0 && view->step == survey->step &&
-        view->run == scene->surveyed->run)
+    if (view->table.class_count > 0 && view->step == evaluation->step &&
+        view->run == scene->evaluated->run)
         return;
     forget(view);
     confusion_init(&view->table, scene->dataset->class_count);
-    confusion_add(&view->table, scene->dataset->splits[view->split].labels, survey->predicted,
-                  survey->count);
-    view->step = survey->step;
-    view->run = scene->surveyed->run;
-    view->epoch = survey->epoch;
+    confusion_add(&view->table, scene->dataset->splits[view->split].labels, evaluation->predicted,
+                  evaluation->count);
+    view->step = evaluation->step;
+    view->run = scene->evaluated->run;
+    view->epoch = evaluation->epoch;
     rank_pairs(view);
     if (!view->moved) { /* the first cell where nothing is wrong */
         view->truth = view->pair_count > 0 ? view->pairs[0].truth : 0;

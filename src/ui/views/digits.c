@@ -6,10 +6,10 @@
 
 #include "base/xalloc.h"
 #include "mlptui/nn/loss.h"
-#include "ui/format.h"
-#include "ui/gallery.h"
 #include "ui/layout.h"
-#include "ui/predict.h"
+#include "ui/model/format.h"
+#include "ui/model/gallery.h"
+#include "ui/model/predict.h"
 #include "ui/view.h"
 #include "ui/widgets/classes.h"
 #include "ui/widgets/image.h"
@@ -17,7 +17,7 @@
 
 struct digits_view {
     struct gallery gallery;
-    const struct survey *filled_with; /* what the gallery was last listed by; only compared */
+    const struct evaluation *filled_with; /* what the gallery was last listed by; only compared */
     uint64_t filled_step;
     unsigned filled_run;
     bool begun;      /* with a split that has images */
@@ -54,7 +54,7 @@ static struct view_needs digits_needs(const void *state, const struct scene *sce
     const struct digits_view *view = state;
 
     (void)scene;
-    return (struct view_needs){.snapshot = true, .survey = true, .split = view->gallery.split};
+    return (struct view_needs){.snapshot = true, .evaluation = true, .split = view->gallery.split};
 }
 
 static const struct split *shown_split(const struct digits_view *view, const struct scene *scene)
@@ -62,32 +62,35 @@ static const struct split *shown_split(const struct digits_view *view, const str
     return &scene->dataset->splits[view->gallery.split];
 }
 
-static const struct survey *survey_of(const struct digits_view *view, const struct scene *scene)
+static const struct evaluation *evaluation_of(const struct digits_view *view,
+                                              const struct scene *scene)
 {
-    if (scene->surveyed == NULL || !gallery_answers(&view->gallery, &scene->surveyed->survey))
+    if (scene->evaluated == NULL || !gallery_answers(&view->gallery, &scene->evaluated->evaluation))
         return NULL;
-    return &scene->surveyed->survey;
+    return &scene->evaluated->evaluation;
 }
 
 /* Of the split shown; NULL where there is none yet. */
-static const struct trail *trail_of(const struct digits_view *view, const struct scene *scene)
+static const struct prediction_history *prediction_history_of(const struct digits_view *view,
+                                                              const struct scene *scene)
 {
-    return survey_of(view, scene) == NULL ? NULL : &scene->surveyed->trail;
+    return evaluation_of(view, scene) == NULL ? NULL : &scene->evaluated->predictions;
 }
 
 /* Lists anew when the filter or the predictions behind it changed; the same picture stays selected.
  */
 static void update_gallery(struct digits_view *view, const struct scene *scene)
 {
-    const struct survey *survey = survey_of(view, scene);
-    uint64_t step = survey == NULL ? 0 : survey->step;
-    unsigned run = survey == NULL ? 0 : scene->surveyed->run;
+    const struct evaluation *evaluation = evaluation_of(view, scene);
+    uint64_t step = evaluation == NULL ? 0 : evaluation->step;
+    unsigned run = evaluation == NULL ? 0 : scene->evaluated->run;
 
-    if (!view->stale && survey == view->filled_with && step == view->filled_step &&
+    if (!view->stale && evaluation == view->filled_with && step == view->filled_step &&
         run == view->filled_run)
         return;
-    gallery_fill(&view->gallery, shown_split(view, scene), survey, trail_of(view, scene));
-    view->filled_with = survey;
+    gallery_fill(&view->gallery, shown_split(view, scene), evaluation,
+                 prediction_history_of(view, scene));
+    view->filled_with = evaluation;
     view->filled_step = step;
     view->filled_run = run;
     view->stale = false;
@@ -161,7 +164,7 @@ static void draw_bar(const struct digits_view *view, const struct scene *scene,
                      struct canvas *canvas, struct rect bar)
 {
     const struct gallery *g = &view->gallery;
-    const struct survey *survey = survey_of(view, scene);
+    const struct evaluation *evaluation = evaluation_of(view, scene);
     int column = bar.column + 1, right = bar.column + bar.columns;
     char count[64];
 
@@ -176,10 +179,10 @@ static void draw_bar(const struct digits_view *view, const struct scene *scene,
     else
         snprintf(count, sizeof count, "%zu of %zu", view->selected + 1, g->count);
     column += canvas_text(canvas, bar.row, column, right - column, ROLE_TEXT, count) + 3;
-    if (survey == NULL)
+    if (evaluation == NULL)
         snprintf(count, sizeof count, "no predictions yet");
     else
-        snprintf(count, sizeof count, "listed as of epoch %zu", survey->epoch);
+        snprintf(count, sizeof count, "listed as of epoch %zu", evaluation->epoch);
     if (canvas_text_width(count) <= right - column)
         canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, count);
 }
@@ -199,13 +202,15 @@ static void draw_learned(const struct digits_view *view, const struct scene *sce
                          struct canvas *canvas, struct rect caption, size_t image)
 {
     static const char *const words[] = {"learned at epoch %zu", "epoch %zu", "@%zu"};
-    const struct trail *trail = trail_of(view, scene);
+    const struct prediction_history *predictions = prediction_history_of(view, scene);
     int right = caption.column + caption.columns;
     char text[48];
 
-    if (trail == NULL || trail->epochs == 0 || image >= trail->count)
+    if (predictions == NULL || predictions->epochs == 0 || image >= predictions->count)
         return;
-    size_t learned = trail_learning(trail, image, shown_split(view, scene)->labels[image]).learned;
+    size_t learned =
+        prediction_history_learning(predictions, image, shown_split(view, scene)->labels[image])
+            .learned;
     for (size_t i = 0; i < 3 && learned > 0; i++) {
         int columns = snprintf(text, sizeof text, words[i], learned);
 
@@ -257,15 +262,15 @@ static void draw_tile(const struct digits_view *view, const struct scene *scene,
 static void draw_history(const struct digits_view *view, const struct scene *scene,
                          struct canvas *canvas, uint8_t label)
 {
-    const struct trail *trail = trail_of(view, scene);
+    const struct prediction_history *predictions = prediction_history_of(view, scene);
     struct rect classes = view->layout.classes;
     char text[64];
 
     if (!rect_empty(view->layout.learned)) {
-        learned_draw(canvas, view->layout.learned, scene->dataset, trail, view->image, label);
+        learned_draw(canvas, view->layout.learned, scene->dataset, predictions, view->image, label);
         return;
     }
-    learned_text(trail, view->image, label, text, sizeof text);
+    learned_text(predictions, view->image, label, text, sizeof text);
     if (text[0] != '\0' && classes.rows > 3)
         canvas_printf(canvas, classes.row + classes.rows - 1, classes.column + 2,
                       classes.columns - 4, ROLE_STRONG, " %s ", text);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "ui/format.h"
 #include "ui/layout.h"
+#include "ui/model/format.h"
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/sentence.h"
@@ -55,7 +55,7 @@ static struct view_needs gradient_needs(const void *state, const struct scene *s
 
 static bool under_way(const struct scene *scene)
 {
-    return scene->studying && scene->study == STUDY_GRADIENT;
+    return scene->job_under_way && scene->job == JOB_GRADIENT;
 }
 
 /* --- what is checked ------------------------------------------------------------------------- */
@@ -140,9 +140,9 @@ static void field_text(const struct gradient_view *view, const struct scene *sce
 }
 
 /* What Enter has checked. */
-static struct study_order order_of(const struct gradient_view *view, const struct scene *scene)
+static struct job_request order_of(const struct gradient_view *view, const struct scene *scene)
 {
-    struct study_order order = {.kind = STUDY_GRADIENT,
+    struct job_request order = {.kind = JOB_GRADIENT,
                                 .config = *config_of(view, scene),
                                 .gradient = view->order,
                                 .trained = view->trained && run_list_current(&scene->runs) != NULL};
@@ -153,7 +153,7 @@ static struct study_order order_of(const struct gradient_view *view, const struc
 }
 
 /* Whether that network is, or was, the one of the report: what no check depends on may differ. */
-static bool same_network(const struct study_report *report, const struct study_order *order,
+static bool same_network(const struct job_report *report, const struct job_request *order,
                          const struct run *run)
 {
     static const enum setting_id counts_for[] = {SETTING_HIDDEN, SETTING_ACTIVATION, SETTING_INIT,
@@ -171,13 +171,13 @@ static bool same_network(const struct study_report *report, const struct study_o
 
 /* The newest report, where it is of what is set: no verdict stands beside other settings. NULL:
  * there is none. */
-static const struct study_report *report_of(const struct gradient_view *view,
-                                            const struct scene *scene)
+static const struct job_report *report_of(const struct gradient_view *view,
+                                          const struct scene *scene)
 {
-    const struct study_report *report = scene->reports[STUDY_GRADIENT];
-    struct study_order order = order_of(view, scene);
+    const struct job_report *report = scene->reports[JOB_GRADIENT];
+    struct job_request order = order_of(view, scene);
 
-    if (report == NULL || (under_way(scene) && report->state != STUDY_UNDER_WAY))
+    if (report == NULL || (under_way(scene) && report->state != JOB_UNDER_WAY))
         return NULL;
     if (!gradient_order_same(&report->order, &order.gradient) ||
         !same_network(report, &order, run_list_current(&scene->runs)))
@@ -186,7 +186,7 @@ static const struct study_report *report_of(const struct gradient_view *view,
 }
 
 /* Whether the run has gone on since its network was checked. */
-static bool has_moved(const struct study_report *report, const struct scene *scene)
+static bool has_moved(const struct job_report *report, const struct scene *scene)
 {
     const struct run *run = run_list_current(&scene->runs);
 
@@ -256,7 +256,7 @@ static void gradient_update(void *state, const struct scene *scene, const struct
                             struct rect area)
 {
     struct gradient_view *view = state;
-    const struct study_report *report = report_of(view, scene);
+    const struct job_report *report = report_of(view, scene);
     size_t rows = report != NULL ? report->gradient.wanted : 0;
 
     (void)canvas;
@@ -390,7 +390,7 @@ static size_t best_row(const struct gradient_findings *f)
 static void draw_table(const struct gradient_view *view, const struct scene *scene,
                        struct canvas *canvas)
 {
-    const struct study_report *report = report_of(view, scene);
+    const struct job_report *report = report_of(view, scene);
     struct rect inside = canvas_frame(canvas, view->layout.table, "|analytic - numeric|");
     bool wide = inside.columns >= 52;
 
@@ -443,7 +443,7 @@ static void find_span(const double *values, size_t count, double *low, double *h
 static void draw_chart(const struct gradient_view *view, const struct scene *scene,
                        struct canvas *canvas)
 {
-    const struct study_report *report = report_of(view, scene);
+    const struct job_report *report = report_of(view, scene);
     double low = 1e-9, high = 1, from = 1e-6, to = 1;
     double tolerance = view->order.tolerance;
     size_t best = report != NULL ? best_row(&report->gradient) : SIZE_MAX;
@@ -506,8 +506,8 @@ static void say(struct canvas *canvas, struct rect *rest, enum role role, const 
 }
 
 /* Of a network that has changed since, it begins with when that was. */
-static void say_sentence(struct canvas *canvas, struct rect *rest,
-                         const struct study_report *report, bool moved)
+static void say_sentence(struct canvas *canvas, struct rect *rest, const struct job_report *report,
+                         bool moved)
 {
     const struct gradient_findings *f = &report->gradient;
     char sentence[GRADIENT_TEXT_SIZE], when[40] = "", text[sizeof sentence + sizeof when];
@@ -532,7 +532,7 @@ static void say_sentence(struct canvas *canvas, struct rect *rest,
 }
 
 /* Which parameters were compared. */
-static void say_choice(struct canvas *canvas, struct rect *rest, const struct study_report *report)
+static void say_choice(struct canvas *canvas, struct rect *rest, const struct job_report *report)
 {
     const struct gradient_findings *f = &report->gradient;
     char text[200], first[GRADCHECK_NAME_SIZE], last[GRADCHECK_NAME_SIZE], network[48] = "a fresh";
@@ -582,10 +582,10 @@ static void say_silent(struct canvas *canvas, struct rect *rest, const struct gr
 
 static void draw_progress(struct canvas *canvas, struct rect *rest, const struct scene *scene)
 {
-    const struct study_report *report = scene->reports[STUDY_GRADIENT];
+    const struct job_report *report = scene->reports[JOB_GRADIENT];
     const struct run *run = run_list_current(&scene->runs);
     struct rect line = next_line(rest);
-    double done = report != NULL && report->state == STUDY_UNDER_WAY ? report->progress : 0;
+    double done = report != NULL && report->state == JOB_UNDER_WAY ? report->progress : 0;
     int bar = line.columns / 3;
 
     canvas_text(canvas, line.row, line.column + 1, 9, ROLE_STRONG, "checking");
@@ -611,7 +611,7 @@ static void say_idle(const struct gradient_view *view, struct canvas *canvas, st
 static void draw_verdict(const struct gradient_view *view, const struct scene *scene,
                          struct canvas *canvas)
 {
-    const struct study_report *report = report_of(view, scene);
+    const struct job_report *report = report_of(view, scene);
     struct rect rest = view->layout.verdict;
 
     if (rest.rows > 4)
@@ -620,10 +620,10 @@ static void draw_verdict(const struct gradient_view *view, const struct scene *s
         draw_progress(canvas, &rest, scene);
     } else if (report == NULL) {
         say_idle(view, canvas, &rest);
-    } else if (report->state == STUDY_FAILED) {
+    } else if (report->state == JOB_FAILED) {
         say(canvas, &rest, ROLE_BAD, report->error.text);
     } else {
-        if (report->state == STUDY_CANCELLED)
+        if (report->state == JOB_CANCELLED)
             say(canvas, &rest, ROLE_WARN, "cancelled: Enter starts it anew");
         else
             say_sentence(canvas, &rest, report, has_moved(report, scene));

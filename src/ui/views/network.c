@@ -6,13 +6,13 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "ui/format.h"
 #include "ui/layout.h"
-#include "ui/units.h"
+#include "ui/model/format.h"
+#include "ui/model/units.h"
 #include "ui/view.h"
 #include "ui/widgets/advice.h"
-#include "ui/widgets/figures.h"
 #include "ui/widgets/histogram.h"
+#include "ui/widgets/metrics_panel.h"
 #include "ui/widgets/sentence.h"
 
 struct network_view {
@@ -73,7 +73,7 @@ static const char *legend_of(const struct scene *scene, char buffer[LEGEND_SIZE]
     if (metrics_of(scene) == NULL)
         return "Gradients and outputs are measured while training: n makes one step.";
     snprintf(buffer, LEGEND_SIZE, "Blue is below 0, orange above. %s: about 0.001 is healthy.",
-             figures_step_formula(run));
+             metrics_panel_step_formula(run));
     return buffer;
 }
 
@@ -258,7 +258,7 @@ static void draw_health(struct canvas *canvas, struct rect line, int taken,
 {
     char figure[FORMAT_SIZE] = "0", text[64];
     enum role role;
-    const char *words = figures_health(layer, &role);
+    const char *words = metrics_panel_health(layer, &role);
     int right = line.column + line.columns - 1, room = line.columns - taken - 1;
 
     if (layer->rms_weight > 0)

@@ -7,13 +7,13 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "ui/curves.h"
-#include "ui/format.h"
 #include "ui/layout.h"
-#include "ui/runlook.h"
-#include "ui/runtable.h"
+#include "ui/model/curves.h"
+#include "ui/model/format.h"
+#include "ui/model/runtable.h"
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
+#include "ui/widgets/runlook.h"
 
 #define MAX_CURVES 8
 #define NUMBER     7 /* the number's column in the table, behind arrow, mark and sample */

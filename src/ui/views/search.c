@@ -7,9 +7,9 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "ui/format.h"
 #include "ui/layout.h"
-#include "ui/trials.h"
+#include "ui/model/format.h"
+#include "ui/model/trials.h"
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/trial_chart.h"
@@ -55,27 +55,27 @@ static bool is_finder(const struct scene *scene)
     return scene->plan.kind == PLAN_FINDER;
 }
 
-static enum study_kind study_of(const struct scene *scene)
+static enum job_kind job_of(const struct scene *scene)
 {
-    return is_finder(scene) ? STUDY_RANGE : STUDY_SEARCH;
+    return is_finder(scene) ? JOB_RANGE : JOB_SEARCH;
 }
 
 /* The report on what is shown; NULL: none yet. */
-static const struct study_report *report_of(const struct scene *scene)
+static const struct job_report *report_of(const struct scene *scene)
 {
-    return scene->reports[study_of(scene)];
+    return scene->reports[job_of(scene)];
 }
 
 /* Of any kind that this view is about, whichever is shown. */
 static bool under_way(const struct scene *scene)
 {
-    return scene->studying && scene->study != STUDY_GRADIENT;
+    return scene->job_under_way && scene->job != JOB_GRADIENT;
 }
 
 /* Search findings, when there are any. */
 static const struct search_findings *findings_of(const struct scene *scene)
 {
-    const struct study_report *report = scene->reports[STUDY_SEARCH];
+    const struct job_report *report = scene->reports[JOB_SEARCH];
 
     return report != NULL && report->search.count > 0 ? &report->search : NULL;
 }
@@ -107,7 +107,7 @@ static void grow(struct search_view *view, size_t count)
 
 static void update_range(struct search_view *view, const struct scene *scene)
 {
-    const struct study_report *report = scene->reports[STUDY_RANGE];
+    const struct job_report *report = scene->reports[JOB_RANGE];
 
     if (report == NULL)
         return;
@@ -132,7 +132,7 @@ static int plan_lines(const struct scene *scene)
 
 static void take_trials(struct search_view *view, const struct scene *scene)
 {
-    if (trials_update(&view->trials, scene->reports[STUDY_SEARCH]))
+    if (trials_update(&view->trials, scene->reports[JOB_SEARCH]))
         view->selected = view->top = 0;
 }
 
@@ -199,7 +199,7 @@ static void draw_sums(struct canvas *canvas, struct rect rest, const struct scen
 {
     const char(*texts)[PLAN_TEXT_SIZE] = scene->plan.texts;
     int column = rest.column + 1, room = rest.columns - 2;
-    struct study_order order;
+    struct job_request order;
     struct error error;
 
     if (rest.rows < 1)
@@ -208,7 +208,7 @@ static void draw_sums(struct canvas *canvas, struct rect rest, const struct scen
         canvas_text(canvas, rest.row, column, room, ROLE_BAD, error.text);
         return;
     }
-    if (order.kind == STUDY_RANGE) {
+    if (order.kind == JOB_RANGE) {
         canvas_printf(canvas, rest.row, column, room, ROLE_TEXT, "rate from %s to %s",
                       texts[PLAN_FROM], texts[PLAN_TO]);
         canvas_printf(canvas, rest.row + 1, column, rest.rows > 1 ? room : 0, ROLE_TEXT,
@@ -227,12 +227,12 @@ static void draw_sums(struct canvas *canvas, struct rect rest, const struct scen
     if (order.how.stop_after > 0 && rest.rows > 1)
         canvas_printf(canvas, rest.row + 1, column + used, room - used, ROLE_DIM,
                       ", each ends after %zu without gain", order.how.stop_after);
-    study_order_release(&order);
+    job_request_release(&order);
 }
 
 /* --- drawing: what the finder found ---------------------------------------------------------- */
 
-static void draw_finding(struct canvas *canvas, struct rect rest, const struct study_report *report)
+static void draw_finding(struct canvas *canvas, struct rect rest, const struct job_report *report)
 {
     const struct range_findings *f = &report->range;
     int row = rest.row, column = rest.column + 1, room = rest.columns - 2;
@@ -246,11 +246,11 @@ static void draw_finding(struct canvas *canvas, struct rect rest, const struct s
         canvas_printf(canvas, row + 1, column, room, ROLE_BAD, "exploded  at rate %.2g (step %zu)",
                       f->points[f->count - 1].rate, f->count);
     row += 2;
-    if (f->suggests && report->state != STUDY_UNDER_WAY) {
+    if (f->suggests && report->state != JOB_UNDER_WAY) {
         int used = canvas_printf(canvas, row, column, room, ROLE_GOOD, "suggested rate %.2g",
                                  f->suggestion);
         canvas_text(canvas, row, column + used + 2, room - used - 2, ROLE_KEY, "u takes it");
-    } else if (report->state == STUDY_DONE) {
+    } else if (report->state == JOB_DONE) {
         struct lr_range_refusal why = lr_range_refuse(f->points, f->count, f->exploded);
 
         canvas_text(canvas, row, column, room, ROLE_WARN, NO_RATE);
@@ -290,7 +290,7 @@ static void draw_shared(struct canvas *canvas, struct rect rest, const struct sc
 static void draw_plan(const struct search_view *view, const struct scene *scene,
                       struct canvas *canvas)
 {
-    const struct study_report *report = scene->reports[STUDY_RANGE];
+    const struct job_report *report = scene->reports[JOB_RANGE];
     struct rect rest = canvas_frame(canvas, view->layout.plan, "plan");
     struct rect edge = view->layout.plan;
 
@@ -311,7 +311,7 @@ static void draw_plan(const struct search_view *view, const struct scene *scene,
 static void draw_range_chart(const struct search_view *view, const struct scene *scene,
                              struct canvas *canvas)
 {
-    const struct study_report *report = scene->reports[STUDY_RANGE];
+    const struct job_report *report = scene->reports[JOB_RANGE];
     size_t count = report != NULL ? report->range.count : 0;
     double low = INFINITY, high = -INFINITY, from = 1e-5, to = 10;
     struct series series[] = {
@@ -339,7 +339,7 @@ static void draw_range_chart(const struct search_view *view, const struct scene 
                                             .label = " lowest ",
                                             .role = ROLE_STRONG};
         snprintf(label, sizeof label, " suggested %.2g ", f->suggestion);
-        if (f->suggests && report->state != STUDY_UNDER_WAY)
+        if (f->suggests && report->state != JOB_UNDER_WAY)
             marks[mark_count++] = (struct mark){
                 .kind = MARK_VERTICAL, .x = f->suggestion, .label = label, .role = ROLE_GOOD};
     }
@@ -359,19 +359,19 @@ static void draw_range_chart(const struct search_view *view, const struct scene 
 
 static void draw_running(struct canvas *canvas, struct rect line, const struct scene *scene)
 {
-    const struct study_report *report = scene->reports[scene->study];
+    const struct job_report *report = scene->reports[scene->job];
     const struct run *run = run_list_current(&scene->runs);
-    bool known = report != NULL && report->state == STUDY_UNDER_WAY;
+    bool known = report != NULL && report->state == JOB_UNDER_WAY;
     double done = known ? report->progress : 0;
     int bar = line.columns / 4, column = line.column + 1, right = line.column + line.columns - 1;
     char left[FORMAT_SIZE];
 
     canvas_bar(canvas, line.row, column, bar, done, ROLE_BAR);
     column += bar + 1;
-    if (scene->study != study_of(scene))
+    if (scene->job != job_of(scene))
         column += canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT,
-                                "the %s: ", study_kind_names[scene->study]);
-    if (known && scene->study == STUDY_SEARCH)
+                                "the %s: ", job_kind_names[scene->job]);
+    if (known && scene->job == JOB_SEARCH)
         column +=
             canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT, "%zu of %s  ",
                           report->search.ended, text_counted(report->search.count, "trial").text);
@@ -430,7 +430,7 @@ static void draw_found(struct canvas *canvas, struct rect line, const struct ran
 static void draw_progress(const struct search_view *view, const struct scene *scene,
                           struct canvas *canvas)
 {
-    const struct study_report *report = report_of(scene);
+    const struct job_report *report = report_of(scene);
     struct rect line = view->layout.progress;
 
     if (rect_empty(line))
@@ -439,17 +439,17 @@ static void draw_progress(const struct search_view *view, const struct scene *sc
         draw_running(canvas, line, scene);
         return;
     }
-    if (report != NULL && report->state == STUDY_FAILED) {
+    if (report != NULL && report->state == JOB_FAILED) {
         canvas_text(canvas, line.row, line.column + 1, line.columns - 2, ROLE_BAD,
                     report->error.text);
         return;
     }
-    if (report != NULL && report->state == STUDY_CANCELLED)
+    if (report != NULL && report->state == JOB_CANCELLED)
         rect_cut_left(
             &line, 1 + canvas_text(canvas, line.row, line.column + 1, 12, ROLE_WARN, "cancelled:"));
     if (!is_finder(scene))
         draw_best(view, scene, canvas, line);
-    else if (report != NULL && report->state == STUDY_DONE)
+    else if (report != NULL && report->state == JOB_DONE)
         draw_found(canvas, line, &report->range);
 }
 
@@ -485,10 +485,10 @@ static void turn_kind(const struct scene *scene, enum action action, struct wish
 
 static void use_rate(const struct scene *scene, struct wish *wish)
 {
-    const struct study_report *report = scene->reports[STUDY_RANGE];
+    const struct job_report *report = scene->reports[JOB_RANGE];
     char text[32];
 
-    if (report == NULL || report->state == STUDY_UNDER_WAY || !report->range.suggests)
+    if (report == NULL || report->state == JOB_UNDER_WAY || !report->range.suggests)
         return;
     snprintf(text, sizeof text, "%.2g", report->range.suggestion); /* as it is shown */
     wish->config = scene->chosen;

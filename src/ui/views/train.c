@@ -7,17 +7,17 @@
 
 #include "base/xalloc.h"
 #include "mlptui/nn/loss.h"
-#include "ui/curves.h"
-#include "ui/format.h"
 #include "ui/layout.h"
-#include "ui/predict.h"
-#include "ui/runlook.h"
+#include "ui/model/curves.h"
+#include "ui/model/format.h"
+#include "ui/model/predict.h"
+#include "ui/model/zoom.h"
 #include "ui/view.h"
 #include "ui/widgets/chart.h"
-#include "ui/widgets/figures.h"
 #include "ui/widgets/image.h"
+#include "ui/widgets/metrics_panel.h"
 #include "ui/widgets/reading.h"
-#include "ui/zoom.h"
+#include "ui/widgets/runlook.h"
 
 #define MAX_EARLIER 6 /* earlier runs drawn behind the current one */
 #define MAX_MARKS   40
@@ -616,12 +616,12 @@ static void train_draw(const void *state, const struct scene *scene, struct canv
     draw_chart(view, scene, canvas, layout.accuracy, QUANTITY_ACCURACY);
     draw_progress(run, canvas, layout.progress);
     if (!rect_empty(layout.settings))
-        figures_settings(canvas, layout.settings, run, &scene->chosen);
+        metrics_panel_settings(canvas, layout.settings, run, &scene->chosen);
     if (reading_has_panel(view))
         draw_reading(view, scene, canvas);
     else if (!rect_empty(layout.layers))
-        figures_layers(canvas, layout.layers, run,
-                       scene->snapshot == NULL ? NULL : &scene->snapshot->metrics);
+        metrics_panel_layers(canvas, layout.layers, run,
+                             scene->snapshot == NULL ? NULL : &scene->snapshot->metrics);
     if (!rect_empty(layout.digits))
         draw_digits(view, scene, canvas, layout.digits);
 }
@@ -789,7 +789,8 @@ static bool train_click(void *state, const struct scene *scene, int row, int col
         view->cursor_x = fmin(view->grip, newest(view, run));
         return true;
     }
-    wish->action = figures_setting_at(view->layout.settings, run, &scene->chosen, row, column);
+    wish->action =
+        metrics_panel_setting_at(view->layout.settings, run, &scene->chosen, row, column);
     wish->kind = wish->action == ACTION_NONE ? WISH_NONE : WISH_ACTION;
     return wish->action != ACTION_NONE;
 }

@@ -2,8 +2,8 @@
 #ifndef MLPTUI_UI_WIDGETS_ADVICE_H
 #define MLPTUI_UI_WIDGETS_ADVICE_H
 
-#include "ui/canvas.h"
-#include "ui/run.h"
+#include "term/canvas.h"
+#include "ui/model/run.h"
 
 /* Lines that it takes at a width; 0 where there is nothing to say. */
 int advice_rows(const struct run *run, int columns);

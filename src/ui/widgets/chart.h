@@ -2,8 +2,8 @@
 #ifndef MLPTUI_UI_WIDGETS_CHART_H
 #define MLPTUI_UI_WIDGETS_CHART_H
 
-#include "ui/canvas.h"
-#include "ui/plot.h"
+#include "term/canvas.h"
+#include "ui/widgets/plot.h"
 
 enum line_style { LINE_SOLID, LINE_DASHED, LINE_DOTTED, LINE_POINTS /* no line, dots only */ };
 

@@ -2,7 +2,7 @@
 #include "ui/widgets/classes.h"
 
 #include "mlptui/nn/loss.h"
-#include "ui/format.h"
+#include "ui/model/format.h"
 
 void classes_draw(struct canvas *canvas, struct rect area, const struct dataset *data,
                   const float *p, size_t truth)

@@ -3,7 +3,7 @@
 #define MLPTUI_UI_WIDGETS_CLASSES_H
 
 #include "mlptui/data/dataset.h"
-#include "ui/canvas.h"
+#include "term/canvas.h"
 
 #define CLASSES_NO_TRUTH SIZE_MAX
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/format.h"
+#include "ui/model/format.h"
 
 enum { COLUMNS_MOST = 2 * HISTOGRAM_BINS + 1 };
 

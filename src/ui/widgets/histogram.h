@@ -3,7 +3,7 @@
 #define MLPTUI_UI_WIDGETS_HISTOGRAM_H
 
 #include "mlptui/train/metrics.h"
-#include "ui/canvas.h"
+#include "term/canvas.h"
 
 /* Heights of n columns, n >= 1: square roots of how many values lie under each, since the pile at
  * zero would hide everything else. */

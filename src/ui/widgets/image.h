@@ -3,7 +3,7 @@
 #define MLPTUI_UI_WIDGETS_IMAGE_H
 
 #include "mlptui/data/dataset.h"
-#include "ui/canvas.h"
+#include "term/canvas.h"
 
 /* Draws image i of the split into the area, as canvas_picture does. */
 void image_draw(struct canvas *canvas, struct rect area, const struct dataset *dataset,

@@ -8,15 +8,15 @@
 
 #define CHART_ROWS 6 /* fewer have no room for axes */
 
-char *learned_text(const struct trail *trail, size_t image, uint8_t label, char *buffer,
-                   size_t size)
+char *learned_text(const struct prediction_history *predictions, size_t image, uint8_t label,
+                   char *buffer, size_t size)
 {
     struct learning l = {0};
 
     buffer[0] = '\0';
-    if (trail == NULL || trail->epochs == 0 || image >= trail->count)
+    if (predictions == NULL || predictions->epochs == 0 || image >= predictions->count)
         return buffer;
-    l = trail_learning(trail, image, label);
+    l = prediction_history_learning(predictions, image, label);
     if (l.learned > 0 && l.lapses > 0)
         snprintf(buffer, size, "learned at epoch %zu, forgotten %zux", l.learned, l.lapses);
     else if (l.learned > 0)
@@ -25,7 +25,7 @@ char *learned_text(const struct trail *trail, size_t image, uint8_t label, char 
         snprintf(buffer, size, "forgotten at epoch %zu", l.forgotten);
     else
         snprintf(buffer, size, "not learned in %s",
-                 text_counted(trail->numbers[trail->epochs - 1], "epoch").text);
+                 text_counted(predictions->numbers[predictions->epochs - 1], "epoch").text);
     return buffer;
 }
 
@@ -41,18 +41,19 @@ static uint32_t class_character(const struct canvas *canvas, const struct datase
 }
 
 static void draw_chart(struct canvas *canvas, struct rect area, const struct dataset *data,
-                       const struct trail *trail, size_t image, uint8_t label, const char *title)
+                       const struct prediction_history *predictions, size_t image, uint8_t label,
+                       const char *title)
 {
-    double x[TRAIL_EPOCHS], y[TRAIL_EPOCHS];
-    struct mark marks[TRAIL_EPOCHS];
-    size_t n = trail->epochs;
+    double x[PREDICTION_HISTORY_EPOCHS], y[PREDICTION_HISTORY_EPOCHS];
+    struct mark marks[PREDICTION_HISTORY_EPOCHS];
+    size_t n = predictions->epochs;
     char reading[64];
 
     for (size_t e = 0; e < n; e++) {
-        uint8_t class = trail->predicted[e * trail->count + image];
+        uint8_t class = predictions->predicted[e * predictions->count + image];
 
-        x[e] = (double)trail->numbers[e];
-        y[e] = trail->p_true[e * trail->count + image] / 2.55;
+        x[e] = (double)predictions->numbers[e];
+        y[e] = predictions->p_true[e * predictions->count + image] / 2.55;
         marks[e] = (struct mark){.kind = MARK_POINT,
                                  .x = x[e],
                                  .y = y[e],
@@ -76,18 +77,18 @@ static void draw_chart(struct canvas *canvas, struct rect area, const struct dat
 
 /* The newest epochs that fit: a column as high as the probability, below it what was read. */
 static void draw_columns(struct canvas *canvas, struct rect inside, const struct dataset *data,
-                         const struct trail *trail, size_t image, uint8_t label)
+                         const struct prediction_history *predictions, size_t image, uint8_t label)
 {
     int column = inside.column + 1, right = inside.column + inside.columns - 1;
     size_t first = 0;
 
     column += canvas_printf(canvas, inside.row, column, right - column, ROLE_DIM, "p(%s) ",
                             data->class_names[label]);
-    if (right - column > 0 && trail->epochs > (size_t)(right - column))
-        first = trail->epochs - (size_t)(right - column);
-    for (size_t e = first; e < trail->epochs && column < right; e++, column++) {
-        uint8_t class = trail->predicted[e * trail->count + image];
-        int eighths = (trail->p_true[e * trail->count + image] * 8 + 127) / 255;
+    if (right - column > 0 && predictions->epochs > (size_t)(right - column))
+        first = predictions->epochs - (size_t)(right - column);
+    for (size_t e = first; e < predictions->epochs && column < right; e++, column++) {
+        uint8_t class = predictions->predicted[e * predictions->count + image];
+        int eighths = (predictions->p_true[e * predictions->count + image] * 8 + 127) / 255;
         enum role role = class == label ? ROLE_GOOD : ROLE_BAD;
 
         canvas_put(canvas, inside.row, column,
@@ -99,24 +100,24 @@ static void draw_columns(struct canvas *canvas, struct rect inside, const struct
 }
 
 void learned_draw(struct canvas *canvas, struct rect area, const struct dataset *data,
-                  const struct trail *trail, size_t image, uint8_t label)
+                  const struct prediction_history *predictions, size_t image, uint8_t label)
 {
     char title[64];
-    bool known = trail != NULL && trail->epochs > 0 && image < trail->count;
+    bool known = predictions != NULL && predictions->epochs > 0 && image < predictions->count;
 
     if (!known)
         snprintf(title, sizeof title, "when it is learned");
     else
-        learned_text(trail, image, label, title, sizeof title);
+        learned_text(predictions, image, label, title, sizeof title);
     if (known && area.rows >= CHART_ROWS) {
-        draw_chart(canvas, area, data, trail, image, label, title);
+        draw_chart(canvas, area, data, predictions, image, label, title);
         return;
     }
     struct rect inside = canvas_frame(canvas, area, title);
     if (rect_empty(inside))
         return;
     if (known)
-        draw_columns(canvas, inside, data, trail, image, label);
+        draw_columns(canvas, inside, data, predictions, image, label);
     else
         canvas_text(canvas, inside.row, inside.column + 1, inside.columns - 1, ROLE_DIM,
                     "after the next epoch");

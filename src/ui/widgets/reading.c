@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/format.h"
+#include "ui/model/format.h"
 
 enum { LOSS = 8, ACCURACY = 10, PLACE = 13, MOST_NAME = 24 };
 

@@ -2,7 +2,7 @@
 #ifndef MLPTUI_UI_WIDGETS_READING_H
 #define MLPTUI_UI_WIDGETS_READING_H
 
-#include "ui/curves.h"
+#include "ui/model/curves.h"
 #include "ui/widgets/chart.h"
 
 /* Index of the point of a line that lies nearest to x, SIZE_MAX where it has none. */

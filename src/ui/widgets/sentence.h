@@ -2,7 +2,7 @@
 #ifndef MLPTUI_UI_WIDGETS_SENTENCE_H
 #define MLPTUI_UI_WIDGETS_SENTENCE_H
 
-#include "ui/canvas.h"
+#include "term/canvas.h"
 
 /* Lines that the text takes at a width; 0 where there is none. */
 int sentence_rows(const char *text, int columns);

@@ -2,8 +2,8 @@
 #ifndef MLPTUI_UI_WIDGETS_TRIAL_CHART_H
 #define MLPTUI_UI_WIDGETS_TRIAL_CHART_H
 
-#include "ui/canvas.h"
-#include "ui/trials.h"
+#include "term/canvas.h"
+#include "ui/model/trials.h"
 
 /* f: what `trials` was updated with; NULL: nothing yet. */
 void trial_chart_draw(struct canvas *canvas, struct rect area, const struct trials *trials,

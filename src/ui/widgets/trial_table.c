@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/format.h"
+#include "ui/model/format.h"
 
 /* What is dropped first where there is no room: the loss, then the epochs, then the number. */
 struct columns {

@@ -3,8 +3,8 @@
 #ifndef MLPTUI_UI_WIDGETS_TRIAL_TABLE_H
 #define MLPTUI_UI_WIDGETS_TRIAL_TABLE_H
 
-#include "ui/canvas.h"
-#include "ui/trials.h"
+#include "term/canvas.h"
+#include "ui/model/trials.h"
 
 /* The lines of trials inside the area: for scrolling and the mouse. */
 struct rect trial_table_rows(struct rect area);

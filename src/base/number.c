@@ -1,0 +1,133 @@
+/* number: reads and prints numbers under the C locale of the calling thread. */
+#include "base/number.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where no C locale can be made, the locale stays as it is (uselocale of 0 only asks). */
+static double parse_in_c_locale(const char *text, char **end)
+{
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    locale_t before = uselocale(plain);
+
+    double value = strtod(text, end);
+    uselocale(before);
+    if (plain != (locale_t)0)
+        freelocale(plain);
+    return value;
+}
+
+bool number_parse_real(const char *text, double *value)
+{
+    if (*text == '\0' || text[strspn(text, "+-.0123456789eE")] != '\0')
+        return false;
+
+    char *end;
+    double parsed = parse_in_c_locale(text, &end);
+
+    if (end == text || *end != '\0' || !isfinite(parsed))
+        return false;
+    *value = parsed;
+    return true;
+}
+
+bool number_parse_whole(const char *text, size_t length, uint64_t *value)
+{
+    uint64_t parsed = 0;
+
+    if (length == 0)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+
+        unsigned digit = (unsigned)(text[i] - '0');
+        if (parsed > (UINT64_MAX - digit) / 10)
+            return false;
+        parsed = parsed * 10 + digit;
+    }
+    *value = parsed;
+    return true;
+}
+
+/* "1e-06" becomes "1e-6". */
+static void trim_exponent(char *text)
+{
+    char *digits = strpbrk(text, "e");
+
+    if (digits == NULL)
+        return;
+    digits++;
+    if (*digits == '+')
+        memmove(digits, digits + 1, strlen(digits));
+    else if (*digits == '-')
+        digits++;
+    size_t zeros = strspn(digits, "0");
+    memmove(digits, digits + zeros, strlen(digits + zeros) + 1);
+}
+
+/* Digits before the point, so that 1000 is not printed as 1e3; at most 15, which every double can
+ * tell apart. */
+static int whole_digits(double value)
+{
+    int digits = 1;
+
+    for (double power = 10; fabs(value) >= power && digits < 15; power *= 10)
+        digits++;
+    return digits;
+}
+
+char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE])
+{
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    locale_t before = uselocale(plain);
+    char text[NUMBER_TEXT_SIZE];
+
+    for (int digits = whole_digits(value); digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        double back = strtod(text, NULL);
+        if (back >= value && back <= value) /* equal, said so that -Wfloat-equal agrees */
+            break;
+    }
+    uselocale(before);
+    if (plain != (locale_t)0)
+        freelocale(plain);
+    trim_exponent(text);
+    return memcpy(buffer, text, sizeof text);
+}
+
+static int side(double value, double bound)
+{
+    return (value > bound) - (value < bound);
+}
+
+char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SIZE])
+{
+    char text[NUMBER_TEXT_SIZE] = "";
+
+    for (int digits = 1; digits <= 16; digits++) {
+        snprintf(text, sizeof text, "%.*e", digits, value);
+        if (side(strtod(text, NULL), bound) == side(value, bound))
+            break;
+    }
+    return memcpy(buffer, text, sizeof text);
+}
+
+char *number_print_rounded(double value, char buffer[NUMBER_TEXT_SIZE])
+{
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    locale_t before = uselocale(plain);
+    char text[NUMBER_TEXT_SIZE];
+
+    number_print_real(value, buffer);
+    snprintf(text, sizeof text, fabs(value) >= 1 && fabs(value) < 1e4 ? "%.2f" : "%#.3g", value);
+    uselocale(before);
+    if (plain != (locale_t)0)
+        freelocale(plain);
+    trim_exponent(text);
+    return strlen(buffer) <= strlen(text) ? buffer : memcpy(buffer, text, sizeof text);
+}

@@ -1,0 +1,28 @@
+/* number: numbers as text in the C locale, whatever the process's locale says about commas. */
+#ifndef MLPTUI_BASE_NUMBER_H
+#define MLPTUI_BASE_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A finite decimal number that takes up the whole text: "0.1", "1e-3"; no blanks, no hex, no "nan".
+ */
+bool number_parse_real(const char *text, double *value);
+
+/* Digits alone, at most `length` of them, that fit. */
+bool number_parse_whole(const char *text, size_t length, uint64_t *value);
+
+/* The shortest text that number_parse_real reads back as the same value: "0.1", "1e-6". */
+#define NUMBER_TEXT_SIZE 32
+char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE]);
+
+/* As "%.1e", with as many digits more as keep the value on its side of the bound: 1.04e-04 is above
+ * 1e-4, 1.0e-04 would not be. */
+char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SIZE]);
+
+/* For reading: three digits or two decimals, or the value itself where that is no longer: "0.0857",
+ * "1.20e-7", "18.42", "0.1", "12345". */
+char *number_print_rounded(double value, char buffer[NUMBER_TEXT_SIZE]);
+
+#endif

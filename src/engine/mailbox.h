@@ -1,0 +1,74 @@
+/* mailbox: the commands on their way to the worker: first in, first out, without a bound, so that
+ * the sender never waits. */
+#ifndef MLPTUI_ENGINE_MAILBOX_H
+#define MLPTUI_ENGINE_MAILBOX_H
+
+#include <pthread.h>
+
+#include "mlptui/engine/job.h"
+#include "mlptui/train/config.h"
+
+enum command_kind {
+    COMMAND_LOAD,  /* directory, count: validation images, flag: transpose */
+    COMMAND_START, /* run, config, flag: paused */
+    COMMAND_PAUSE,
+    COMMAND_RESUME,
+    COMMAND_STEP,
+    COMMAND_STOP,
+    COMMAND_RATE,       /* rate */
+    COMMAND_REWIND,     /* rate */
+    COMMAND_EXTEND,     /* count: epochs */
+    COMMAND_SNAPSHOT,   /* contents; split: of the evaluation, where they include one */
+    COMMAND_CHECKPOINT, /* flag: the best epoch's */
+    COMMAND_STUDY,      /* order */
+    COMMAND_CANCEL_STUDY,
+};
+
+struct command {
+    enum command_kind kind;
+    unsigned run;
+    bool flag;
+    unsigned contents; /* of a snapshot */
+    enum split_id split;
+    size_t count;
+    double rate;
+    struct config config;
+    const struct train_start *from; /* of a start; NULL: afresh. Not owned */
+    /* Owned: by the mailbox once sent, by the taker once taken. NULL where there is none. */
+    char *directory;
+    struct job_request *order;
+};
+
+/* Frees what a command owns. */
+void command_release(struct command *command);
+
+struct mailbox_entry;
+
+struct mailbox {
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t changed;
+    bool closed;
+    struct mailbox_entry *first, *last;
+};
+
+void mailbox_init(struct mailbox *mailbox);
+void mailbox_release(struct mailbox *mailbox); /* with the commands still in it */
+
+/* Adds a command. A learning rate right behind another replaces it. Never waits. */
+void mailbox_send(struct mailbox *mailbox, const struct command *command);
+
+/* Takes the oldest command; false when there is none or the mailbox is closed. Never waits. */
+bool mailbox_take(struct mailbox *mailbox, struct command *command);
+
+/* Sleeps until there is a command or the mailbox is closed. */
+void mailbox_wait(struct mailbox *mailbox);
+
+/* Ends the conversation: nothing is taken any more, a sleeper wakes. */
+void mailbox_close(struct mailbox *mailbox);
+bool mailbox_closed(struct mailbox *mailbox);
+
+/* Whether a command of this kind waits; of any kind but snapshots (which are in no hurry). */
+bool mailbox_holds(struct mailbox *mailbox, enum command_kind kind);
+bool mailbox_presses(struct mailbox *mailbox);
+
+#endif

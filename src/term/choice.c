@@ -1,0 +1,70 @@
+/* choice: the names of colour and glyph choices, and what becomes of them on a given terminal. */
+#include "term/choice.h"
+
+#include <stdio.h>
+
+#define REMEDY "export LC_ALL=C.UTF-8"
+
+const char *const glyph_choice_names[GLYPHS_COUNT] = {
+    [GLYPHS_AUTO] = "auto",
+    [GLYPHS_BRAILLE] = "braille",
+    [GLYPHS_BLOCK] = "block",
+    [GLYPHS_ASCII] = "ascii",
+};
+
+const char *const color_choice_names[COLOR_COUNT] = {
+    [COLOR_AUTO] = "auto", [COLOR_256] = "256",   [COLOR_16] = "16",
+    [COLOR_8] = "8",       [COLOR_NONE] = "none",
+};
+
+/* Terminals with more than 256 number colours by their red, green and blue, not by a palette: only
+ * the first 8 mean there what they mean elsewhere. */
+static int palette_size(int terminal_colors)
+{
+    if (terminal_colors > 256)
+        return 8;
+    return terminal_colors >= 256 ? 256 : terminal_colors >= 16 ? 16 : terminal_colors >= 8 ? 8 : 0;
+}
+
+int choice_colors(enum color_choice choice, int terminal_colors, const char *no_color)
+{
+    static const int wanted[COLOR_COUNT] = {256, 256, 16, 8, 0};
+    int most = palette_size(terminal_colors);
+
+    if (choice == COLOR_AUTO && no_color != NULL && no_color[0] != '\0')
+        return 0;
+    return wanted[choice] < most ? wanted[choice] : most;
+}
+
+enum glyph_set choice_glyphs(enum glyph_choice choice, bool utf8, bool console)
+{
+    if (!utf8)
+        return GLYPH_SET_ASCII;
+    switch (choice) {
+    case GLYPHS_BRAILLE:
+        return GLYPH_SET_BRAILLE;
+    case GLYPHS_BLOCK:
+        return GLYPH_SET_BLOCK;
+    case GLYPHS_ASCII:
+        return GLYPH_SET_ASCII;
+    case GLYPHS_AUTO:
+    case GLYPHS_COUNT:
+        break;
+    }
+    return console ? GLYPH_SET_BLOCK : GLYPH_SET_BRAILLE;
+}
+
+bool choice_explain_ascii(enum glyph_choice choice, bool utf8, const char *name, bool installed,
+                          char *text, size_t size)
+{
+    bool none = name == NULL || name[0] == '\0';
+
+    if (utf8 || choice == GLYPHS_ASCII)
+        return false;
+    if (none)
+        snprintf(text, size, "ASCII only: no locale is set; " REMEDY);
+    else
+        snprintf(text, size, "ASCII only: locale %.30s is not %s; " REMEDY, name,
+                 installed ? "UTF-8" : "installed");
+    return true;
+}

@@ -1,0 +1,254 @@
+/* signals: handlers that set a flag and write a byte, and handlers that save the terminal from what
+ * ends the process at once. Its state is global because signal handlers get no argument. */
+#include "term/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "term/restore.h"
+
+#define STACK_SIZE    65536
+#define STALL_SECONDS 1 /* between looks at whether the way out is blocked by the terminal */
+
+static const int requests[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+/* What ends the process unless somebody handles it: crashes, then limits and what nobody sends. */
+static const int crashes[] = {SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT,   SIGTRAP, SIGSYS,
+                              SIGXCPU, SIGPIPE, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF};
+
+enum { REQUEST_COUNT = sizeof requests / sizeof requests[0] };
+enum { CRASH_COUNT = sizeof crashes / sizeof crashes[0] };
+enum { TRUE_CRASH_COUNT = 7 };
+
+static volatile sig_atomic_t resized, suspend, resumed, terminate;
+static volatile sig_atomic_t ending; /* the signal that asked us to end, also after it was taken */
+static struct sigaction earlier_alarm;
+static int wake[2] = {-1, -1}; /* the pipe: reading end, writing end */
+static struct sigaction earlier_requests[REQUEST_COUNT];
+static struct sigaction earlier_crashes[CRASH_COUNT];
+/* A crash may be an overflown stack. */
+static char crash_stack[STACK_SIZE];
+static bool own_stack;
+
+void signals_note(int number)
+{
+    switch (number) {
+    case SIGWINCH:
+        resized = 1;
+        break;
+    case SIGTSTP:
+        suspend = 1;
+        break;
+    case SIGCONT:
+        resumed = 1;
+        break;
+    default:
+        terminate = ending = number;
+        /* From the background, the terminal would stop what is on its way out. */
+        signal(SIGTTIN, SIG_IGN);
+        signal(SIGTTOU, SIG_IGN);
+        alarm(STALL_SECONDS);
+        break;
+    }
+    ssize_t written = write(wake[1], "", 1);
+    (void)written; /* a full pipe wakes as well */
+}
+
+static void handle_request(int number)
+{
+    int before = errno;
+
+    signals_note(number);
+    errno = before;
+}
+
+static const struct sigaction *earlier_crash(int number)
+{
+    for (int i = 0; i < CRASH_COUNT; i++)
+        if (crashes[i] == number)
+            return &earlier_crashes[i];
+    return NULL;
+}
+
+/* Returning runs a faulty instruction again, and so gives the earlier handler the true fault; a
+ * signal that somebody sent has to be sent again. */
+static bool comes_again(int number, const siginfo_t *info)
+{
+    return info->si_code > 0 &&
+           (number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL);
+}
+
+static void handle_crash(int number, siginfo_t *info, void *context)
+{
+    const struct sigaction *earlier = earlier_crash(number);
+    int before = errno;
+
+    (void)context;
+    restore_now();
+    sigaction(number, earlier, NULL);
+    if (!comes_again(number, info))
+        raise(number); /* blocked until this handler returns */
+    errno = before;
+}
+
+/* Some time after the wish to end, the process is still there: where it is the terminal that holds
+ * it, with a write that does not return, nothing but this handler can end it. */
+static void handle_alarm(int number)
+{
+    int before = errno;
+
+    if (ending != 0 && !restore_stalled()) {
+        alarm(STALL_SECONDS);
+    } else {
+        int last = ending != 0 ? ending : number; /* else somebody sent SIGALRM */
+        restore_now();
+        signal(last, SIG_DFL);
+        raise(last); /* blocked until this handler returns */
+    }
+    errno = before;
+}
+
+static bool make_pipe(struct error *error)
+{
+    if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) == 0)
+        return true;
+    wake[0] = wake[1] = -1;
+    return error_set_errno(error, "cannot make a pipe for signals");
+}
+
+static void install_requests(void)
+{
+    struct sigaction action = {.sa_handler = handle_request, .sa_flags = SA_RESTART};
+
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < REQUEST_COUNT; i++) {
+        sigaction(requests[i], NULL, &earlier_requests[i]);
+        if (earlier_requests[i].sa_handler != SIG_IGN)
+            sigaction(requests[i], &action, NULL);
+    }
+}
+
+static void install_alarm(void)
+{
+    struct sigaction action = {.sa_handler = handle_alarm, .sa_flags = SA_RESTART};
+
+    sigfillset(&action.sa_mask);
+    sigaction(SIGALRM, &action, &earlier_alarm);
+}
+
+/* A handler of a crash runs after ours; one of another signal (a profiler's) is left in place. */
+static void install_crashes(void)
+{
+    struct sigaction action = {.sa_sigaction = handle_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack}, present;
+
+    own_stack = sigaltstack(NULL, &present) == 0 && (present.ss_flags & SS_DISABLE) != 0 &&
+                sigaltstack(&stack, NULL) == 0;
+    sigfillset(&action.sa_mask);
+    for (int i = 0; i < CRASH_COUNT; i++) {
+        sigaction(crashes[i], NULL, &earlier_crashes[i]);
+        if (i < TRUE_CRASH_COUNT || earlier_crashes[i].sa_handler == SIG_DFL)
+            sigaction(crashes[i], &action, NULL);
+    }
+}
+
+bool signals_start(struct error *error)
+{
+    resized = suspend = resumed = terminate = ending = 0;
+    if (!make_pipe(error))
+        return false;
+    install_requests();
+    install_crashes();
+    xalloc_set_farewell(restore_now);
+    install_alarm();
+    return true;
+}
+
+void signals_stop(void)
+{
+    alarm(0);
+    sigaction(SIGALRM, &earlier_alarm, NULL);
+    for (int i = 0; i < REQUEST_COUNT; i++)
+        sigaction(requests[i], &earlier_requests[i], NULL);
+    for (int i = 0; i < CRASH_COUNT; i++)
+        sigaction(crashes[i], &earlier_crashes[i], NULL);
+    if (own_stack)
+        sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+    own_stack = false;
+    close(wake[0]);
+    close(wake[1]);
+    wake[0] = wake[1] = -1;
+}
+
+int signals_descriptor(void)
+{
+    return wake[0];
+}
+
+/* Reads and clears a flag so that a signal in between is not lost. */
+static int take(volatile sig_atomic_t *flag)
+{
+    int value = *flag;
+
+    if (value != 0)
+        *flag = 0;
+    return value;
+}
+
+struct terminal_signals signals_take(void)
+{
+    char bytes[64];
+
+    while (read(wake[0], bytes, sizeof bytes) > 0)
+        ;
+    return (struct terminal_signals){.resized = take(&resized) != 0,
+                                     .suspend = take(&suspend) != 0,
+                                     .resumed = take(&resumed) != 0,
+                                     .terminate = take(&terminate)};
+}
+
+bool signals_ending(void)
+{
+    return ending != 0;
+}
+
+static const struct sigaction *earlier_stop(void)
+{
+    for (int i = 0; i < REQUEST_COUNT; i++)
+        if (requests[i] == SIGTSTP)
+            return &earlier_requests[i];
+    return NULL;
+}
+
+bool signals_may_stop(void)
+{
+    return earlier_stop()->sa_handler != SIG_IGN;
+}
+
+void signals_stop_process(void)
+{
+    struct sigaction standard = {.sa_handler = SIG_DFL}, ours;
+
+    if (!signals_may_stop())
+        return;
+    sigemptyset(&standard.sa_mask);
+    sigaction(SIGTSTP, &standard, &ours);
+    /* The group, as the terminal's own Ctrl-Z would: a script that started us has to stop too. */
+    kill(0, SIGTSTP);
+    sigaction(SIGTSTP, &ours, NULL);
+}
+
+bool signals_stop_behind(void)
+{
+    sig_atomic_t before = resumed;
+
+    resumed = 0;
+    kill(0, SIGTTOU);
+    bool stopped = resumed != 0;
+    resumed = stopped || before != 0;
+    return stopped;
+}

@@ -1,0 +1,64 @@
+/* terminal: starts, shows, suspends and restores the screen; reads keys. It calls curses, with
+ * terminfo.c beside it, but for keys, which input.c makes of the bytes that are read here; the
+ * state that signal handlers force on us is in signals.c and restore.c.
+ *
+ * Whatever ends the process (return, SIGTERM, SIGHUP, SIGINT, SIGQUIT, abort, a crash), the
+ * terminal is left as it was found: modes, cursor, mouse, alternate screen; earlier handlers (a
+ * sanitizer's) still run. */
+#ifndef MLPTUI_TERM_TERMINAL_H
+#define MLPTUI_TERM_TERMINAL_H
+
+#include "mlptui/base/error.h"
+#include "term/canvas.h"
+#include "term/choice.h"
+#include "term/key.h"
+
+/* What the signals said since the last call of terminal_signals. */
+struct terminal_signals {
+    bool resized;  /* SIGWINCH */
+    bool suspend;  /* SIGTSTP (kill -TSTP): call terminal_suspend */
+    bool resumed;  /* SIGCONT: redraw everything */
+    int terminate; /* SIGTERM, SIGHUP, SIGINT or SIGQUIT, else 0 */
+};
+
+/* Starts the screen, discards what was typed before, and chooses colours and glyphs by options,
+ * terminfo, NO_COLOR and the locale (setlocale has been called). False with `error` where there is
+ * no terminal or TERM cannot be used; the terminal is then untouched. In the background it stops,
+ * until it is in the foreground. Standard error is redirected into a temporary file until
+ * terminal_stop, which prints what came.
+ */
+bool terminal_start(enum glyph_choice glyphs, enum color_choice color, struct error *error);
+void terminal_stop(void);
+
+int terminal_colors(void); /* 256, 16, 8 or 0 */
+enum glyph_set terminal_glyphs(void);
+
+/* Whether it shows ASCII for want of a locale: `text` then says so, and what to do about it. */
+bool terminal_explain_ascii(enum glyph_choice choice, char *text, size_t size);
+
+/* The size now, after a SIGWINCH too. */
+void terminal_size(int *rows, int *columns);
+
+/* Shows the canvas: only what changed is sent. */
+void terminal_show(const struct canvas *canvas);
+/* Shows the canvas from scratch (Ctrl-L, after fg). */
+void terminal_repaint(const struct canvas *canvas);
+
+/* The next key that has come; false when there is none. Never waits. */
+bool terminal_key(struct key_press *key);
+
+/* When (clock_seconds) it may give one though nothing more is to be read: at once, or once a lone
+ * Escape is known to be one. INFINITY: never. */
+double terminal_key_due(void);
+
+/* Descriptors for poll: the terminal's input, and the pipe that signal handlers write to. */
+int terminal_input(void);
+int terminal_signal_descriptor(void);
+struct terminal_signals terminal_signals(void);
+
+/* Gives the terminal back, stops this process group's process (SIGTSTP), and takes the terminal
+ * again when continued in the foreground. Ctrl-Z comes this way too. Where a signal asked to end
+ * meanwhile, the terminal stays given back: terminal_signals tells it, before anything is shown. */
+void terminal_suspend(void);
+
+#endif

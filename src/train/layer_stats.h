@@ -1,0 +1,18 @@
+/* layer_stats: what the layers look like in one mini-batch. Reads the network, never changes it. */
+#ifndef MLPTUI_TRAIN_LAYER_STATS_H
+#define MLPTUI_TRAIN_LAYER_STATS_H
+
+#include "mlptui/train/metrics.h"
+
+/* Around one step, after network_forward: `before` writes all but the update, `after` the update.
+ * `scratch` (parameter_count) holds the gradient, then the weights as they were. The pass's deltas
+ * are overwritten, which the step computes anew. The team of threads shares the layers. */
+void layer_stats_before(struct network_metrics *metrics, const struct network *network,
+                        struct pass *pass, const uint8_t *labels, float *scratch);
+void layer_stats_after(struct network_metrics *metrics, const struct network *network,
+                       float *scratch, uint64_t step);
+
+/* How many of n units have the output 0 for each of B samples. */
+size_t layer_stats_dead(const float *outputs, size_t n, size_t B);
+
+#endif

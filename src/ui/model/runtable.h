@@ -1,0 +1,88 @@
+/* runtable: the runs as a table: which settings tell them apart, the best of their figures, the
+ * columns that fit, the order. Knows no screen. */
+#ifndef MLPTUI_UI_MODEL_RUNTABLE_H
+#define MLPTUI_UI_MODEL_RUNTABLE_H
+
+#include "ui/model/run.h"
+
+/* The settings in which not all of `count` configs agree, the most telling first; those without an
+ * effect (momentum without its optimizer) do not count. Writes at most SETTING_COUNT; returns how
+ * many. */
+size_t runtable_differing(const struct config *const *configs, size_t count, enum setting_id *ids);
+
+/* The same of the runs of a list. */
+size_t runtable_runs_differing(const struct run_list *runs, enum setting_id *ids);
+
+/* The split that the figures are of: validation, or where no run was evaluated on it, training. */
+enum split_id runtable_split(const struct run_list *runs);
+
+/* An epoch's figure; epoch 0: there is none. */
+struct best {
+    size_t epoch;
+    double value;
+};
+
+struct best runtable_lowest_loss(const struct run *run, enum split_id split);
+struct best runtable_highest_accuracy(const struct run *run, enum split_id split);
+/* The last epoch's. */
+struct best runtable_last_loss(const struct run *run, enum split_id split);
+struct best runtable_last_accuracy(const struct run *run, enum split_id split);
+
+enum runtable_sort {
+    RUNTABLE_BY_NUMBER,
+    RUNTABLE_BY_ACCURACY, /* the highest first */
+    RUNTABLE_BY_LOSS,     /* the lowest first */
+    RUNTABLE_BY_LAST,     /* by the last loss, the lowest first */
+    RUNTABLE_BY_SECONDS,  /* the shortest first */
+    RUNTABLE_SORTS
+};
+
+/* Writes the indices of the runs in that order; what has no figure comes last, equals by number. */
+void runtable_order(const struct run_list *runs, enum runtable_sort sort, size_t *order);
+
+enum runtable_kind {
+    RUNTABLE_STATE,
+    RUNTABLE_NAME,
+    RUNTABLE_SETTING,
+    RUNTABLE_EPOCHS,
+    RUNTABLE_BEST_ACCURACY,
+    RUNTABLE_ACCURACY_DELTA, /* to the baseline */
+    RUNTABLE_BEST_LOSS,
+    RUNTABLE_LOSS_DELTA,
+    RUNTABLE_LAST_LOSS,
+    RUNTABLE_LAST_ACCURACY,
+    RUNTABLE_TRAIN_LOSS,
+    RUNTABLE_SECONDS,
+};
+
+#define RUNTABLE_TITLE_SIZE 24
+#define RUNTABLE_CELL_SIZE  CONFIG_TEXT_SIZE
+
+struct runtable_column {
+    enum runtable_kind kind;
+    enum setting_id setting; /* of RUNTABLE_SETTING */
+    char title[RUNTABLE_TITLE_SIZE];
+    int width;               /* without the gap of 2 before it */
+    bool words;              /* stands to the left; figures to the right */
+    enum runtable_sort sort; /* that this column shows; RUNTABLE_SORTS: none */
+};
+
+#define RUNTABLE_COLUMNS (12 + SETTING_COUNT)
+
+struct runtable {
+    enum split_id split;
+    struct runtable_column columns[RUNTABLE_COLUMNS]; /* (count): those that fit, left to right */
+    size_t count;
+    bool cut; /* some did not fit */
+};
+
+/* Chooses the columns that fit `width`: of what does not, the least important goes first. */
+void runtable_choose(struct runtable *table, const struct run_list *runs, int width);
+
+/* What stands in a cell; "-" where there is nothing. `verdict` says of a difference to the
+ * baseline: 1 better, -1 worse, else 0. */
+char *runtable_cell(const struct runtable_column *column, const struct run_list *runs,
+                    const struct run *run, enum split_id split, char text[RUNTABLE_CELL_SIZE],
+                    int *verdict);
+
+#endif

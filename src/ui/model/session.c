@@ -1,0 +1,739 @@
+/* session: the runs of one sitting, from actions to commands and from events to the scene. */
+#include "ui/model/session.h"
+
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "ui/model/pending.h"
+
+/* How often predictions and layer figures are brought up to date: as seldom as takes, with what the
+ * view makes of them, one part in so many of the time from training; within these bounds. */
+#define SNAPSHOT_SHARE    150
+#define SNAPSHOT_SHORTEST 0.2
+#define SNAPSHOT_LONGEST  1.0
+#define NOTICE_SECONDS    3.0 /* how long a notice stands in the footer */
+#define RING_CAPACITY     1024
+
+/* --- start and end --------------------------------------------------------------------------- */
+
+bool session_init(struct session *session, const char *data_directory, const struct config *config,
+                  bool paused)
+{
+    *session = (struct session){.paused = paused};
+    session->scene.data_directory = data_directory;
+    session->scene.chosen = *config;
+    session->scene.plan = plan_default();
+    run_list_init(&session->scene.runs);
+    session->ring = ring_new(RING_CAPACITY, &session->error);
+    return session->ring != NULL;
+}
+
+bool session_start(struct session *session)
+{
+    const struct scene *m = &session->scene;
+
+    session->worker = worker_new(session->ring, &session->error);
+    if (session->worker == NULL)
+        return false;
+    worker_load(session->worker, m->data_directory, m->chosen.validation_count,
+                m->chosen.transpose);
+    return true;
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+/* The network of the present run, as of its last good epoch, where it is to be saved. */
+static void ask_for_network(struct session *session)
+{
+    if (session->outputs.save == NULL || session_run(session) == NULL)
+        return;
+    session->requests++;
+    worker_request_checkpoint(session->worker, false);
+}
+
+static void say_unless(struct session *session, bool good, const struct error *error)
+{
+    if (!good)
+        session_notify(session, error->text);
+}
+
+static void save(struct session *session, struct checkpoint *checkpoint)
+{
+    char text[ERROR_TEXT_SIZE];
+    struct error error;
+
+    snprintf(text, sizeof text, "the network of run %u after epoch %zu is written to %.300s",
+             checkpoint->run, checkpoint->metrics.epoch, session->outputs.save);
+    bool good = outputs_network(&session->outputs, checkpoint, session->scene.dataset, &error);
+    session_notify(session, good ? text : error.text);
+    checkpoint_free(checkpoint);
+}
+
+static void keep_best(struct session *session, struct checkpoint *checkpoint)
+{
+    checkpoint_free(session->best);
+    session->best = checkpoint;
+}
+
+/* They come in the order in which they were asked for. */
+static void take_checkpoints(struct session *session, bool best)
+{
+    struct checkpoint *checkpoint;
+
+    session->requests -= !best && session->requests > 0;
+    while ((checkpoint = worker_take_checkpoint(session->worker)) != NULL)
+        (checkpoint->best ? keep_best : save)(session, checkpoint);
+    if (best && session->fetches_best && session->fetch == FETCH_UNDER_WAY)
+        session->fetch = session->best != NULL ? FETCH_CAME : FETCH_NOTHING_CAME;
+}
+
+/* What an event brings to the files: each epoch's figures, each ended run's network. */
+static void write_outputs(struct session *session, const struct event *event)
+{
+    const struct run *run = session_run(session);
+    struct error error;
+
+    if (event->kind == EVENT_EPOCH)
+        say_unless(session, outputs_epoch(&session->outputs, event->run, &event->u.epoch, &error),
+                   &error);
+    if (event->kind == EVENT_CHECKPOINT)
+        take_checkpoints(session, event->u.best);
+    if (event->kind == EVENT_STATE && run != NULL && event->run == run->number &&
+        (event->u.state.state == RUN_FINISHED || event->u.state.state == RUN_STOPPED ||
+         event->u.state.state == RUN_DIVERGED))
+        ask_for_network(session);
+}
+
+/* At the end: the worker answers between two units of work. */
+static void wait_for_network(struct session *session)
+{
+    struct pollfd ring = {.fd = ring_descriptor(session->ring), .events = POLLIN};
+
+    session->scene.race.under_way = false;
+    worker_cancel_job(session->worker);
+    worker_stop(session->worker); /* no epoch more than are saved */
+    ask_for_network(session);
+    while (session->requests > 0 && !session->failed) {
+        (void)poll(&ring, 1, 1000);
+        session_drain(session);
+    }
+}
+
+static void forget_snapshots(struct session *session)
+{
+    struct scene *m = &session->scene;
+
+    if (m->evaluated != NULL && m->evaluated != m->snapshot)
+        worker_return_snapshot(session->worker, (struct snapshot *)m->evaluated);
+    if (m->snapshot != NULL)
+        worker_return_snapshot(session->worker, (struct snapshot *)m->snapshot);
+    m->snapshot = m->evaluated = NULL;
+}
+
+void session_stop(struct session *session)
+{
+    struct event event;
+
+    if (session->worker != NULL) {
+        wait_for_network(session);
+        forget_snapshots(session);
+        worker_free(session->worker);
+        session->worker = NULL;
+    }
+    while (session->ring != NULL && ring_take(session->ring, &event)) {
+        run_list_event(&session->scene.runs, &event);
+        if (event.kind == EVENT_EPOCH)
+            write_outputs(session, &event);
+    }
+    struct run *run = session_run(session);
+    if (run != NULL && run_live(run))
+        run->state = RUN_STOPPED;
+}
+
+void session_release(struct session *session)
+{
+    for (int i = 0; i < JOB_KIND_COUNT; i++)
+        job_report_free((struct job_report *)session->scene.reports[i]);
+    checkpoint_free(session->best);
+    ring_free(session->ring);
+    run_list_release(&session->scene.runs);
+}
+
+/* --- commands -------------------------------------------------------------------------------- */
+
+struct run *session_run(const struct session *session)
+{
+    return run_list_current(&session->scene.runs);
+}
+
+void session_notify(struct session *session, const char *text)
+{
+    snprintf(session->notice, sizeof session->notice, "%s", text);
+    session->notice_until = clock_seconds() + NOTICE_SECONDS;
+}
+
+static void make_room(struct session *session)
+{
+    char text[ERROR_TEXT_SIZE];
+    unsigned gone = run_list_make_room(&session->scene.runs);
+
+    if (gone == 0)
+        return;
+    snprintf(text, sizeof text, "run %u makes room: %d are kept", gone, RUNS_KEPT);
+    session_notify(session, text);
+}
+
+/* Fits the settings to the data. False, with a notice, where they cannot. */
+static bool start_with(struct session *session, struct config *config, bool paused)
+{
+    struct scene *m = &session->scene;
+    struct error error;
+
+    if (m->dataset == NULL)
+        return false;
+    if (!config_fit(config, m->dataset, &error)) {
+        session_notify(session, error.text);
+        return false;
+    }
+    if (session_run(session) != NULL && run_live(session_run(session)))
+        ask_for_network(session); /* of the run that makes way */
+    make_room(session);
+    const struct train_start *from = session->start == NULL ? NULL : &session->start->from;
+    const struct train_state *state = from == NULL ? NULL : from->state;
+    struct run *run = run_list_add(&m->runs, config, m->dataset->splits[SPLIT_TRAIN].count);
+    run->state = paused ? RUN_PAUSED : RUN_TRAINING;
+    run->origin_epoch = state == NULL ? 0 : state->epoch;
+    run->origin_step = state == NULL ? 0 : state->step;
+    worker_go_on(session->worker, run->number, config, from, paused);
+    session->start = NULL; /* the first run alone */
+    say_unless(session, outputs_run(&session->outputs, run->number, config, &error), &error);
+    session->snapshot_asked = false; /* an answer from the run before does not count */
+    if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
+        session->fetch = FETCH_WANTED;
+    session_refresh(session);
+    return true;
+}
+
+/* A run of the user's own ends a race that is under way. */
+void session_start_run(struct session *session, bool paused)
+{
+    session->scene.race.under_way = false;
+    start_with(session, &session->scene.chosen, paused);
+}
+
+/* The next run of the race, or its result. */
+static void go_on_racing(struct session *session)
+{
+    struct race *race = &session->scene.race;
+    const struct config *next = race_next(race);
+    struct config config = next != NULL ? *next : (struct config){0};
+
+    race->under_way = false;
+    if (next == NULL)
+        session->race_over = true;
+    else if (start_with(session, &config, false))
+        race_started(race, session_run(session)->number);
+}
+
+/* Of the marked runs, where there are two or more. */
+static void start_race(struct session *session)
+{
+    struct scene *m = &session->scene;
+    size_t marked = 0;
+    struct error error;
+
+    if (m->dataset == NULL)
+        return;
+    for (size_t i = 0; i < m->runs.count; i++)
+        marked += m->runs.items[i].marked;
+    if (marked < 2) {
+        race_of_presets(&m->race, &m->chosen);
+    } else if (!race_of_marked(&m->race, &m->runs, &m->chosen, &error)) {
+        session_notify(session, error.text);
+        return;
+    }
+    go_on_racing(session);
+}
+
+static void change_rate(struct session *session, int direction)
+{
+    struct config *chosen = &session->scene.chosen;
+    struct run *run = session_run(session);
+
+    bool live = run != NULL && run_live(run);
+
+    /* Of a race the rate that runs need not be the chosen one. */
+    chosen->rate = config_rate_step(live ? run->config.rate : chosen->rate, direction);
+    if (live) {
+        run->config.rate = chosen->rate; /* shown at once; the event confirms it */
+        worker_set_rate(session->worker, chosen->rate);
+    }
+}
+
+static unsigned turn(unsigned value, unsigned count, int direction)
+{
+    return (value + (direction > 0 ? 1u : count - 1u)) % count;
+}
+
+static bool act_on_settings(struct session *session, enum action action)
+{
+    struct config *c = &session->scene.chosen;
+    size_t most = session->scene.dataset == NULL
+                      ? 1000000
+                      : session->scene.dataset->splits[SPLIT_TRAIN].count;
+
+    switch (action) {
+    case ACTION_RATE_DOWN:
+    case ACTION_RATE_UP:
+        change_rate(session, action == ACTION_RATE_UP ? 1 : -1);
+        return true;
+    case ACTION_NEXT_INIT:
+    case ACTION_PREVIOUS_INIT:
+        c->initializer =
+            (enum initializer)turn(c->initializer, INIT_COUNT, action == ACTION_NEXT_INIT ? 1 : -1);
+        return true;
+    case ACTION_BATCH_UP:
+    case ACTION_BATCH_DOWN:
+        c->batch_size = config_batch_step(c->batch_size, action == ACTION_BATCH_UP ? 1 : -1, most);
+        return true;
+    case ACTION_NEXT_ACTIVATION:
+        c->activation = (enum activation)turn(c->activation, ACTIVATION_COUNT, 1);
+        return true;
+    case ACTION_NEXT_OPTIMIZER:
+        c->optimizer = (enum optimizer_kind)turn(c->optimizer, OPTIMIZER_COUNT, 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The rate becomes the chosen one too, as any that is given to the running network. */
+static void rewind_run(struct session *session, const struct run *run)
+{
+    if (run->state != RUN_DIVERGED)
+        return;
+    session->scene.chosen.rate = config_rewind_rate(&run->config);
+    worker_rewind(session->worker, session->scene.chosen.rate);
+}
+
+/* With its own settings: what else is chosen is for the next run. */
+static void extend_run(struct session *session, const struct run *run)
+{
+    const struct config *chosen = &session->scene.chosen;
+    char text[ERROR_TEXT_SIZE], now[CONFIG_TEXT_SIZE], next[CONFIG_TEXT_SIZE];
+
+    worker_extend(session->worker, chosen->epochs > 0 ? chosen->epochs : 1);
+    if (!pending_is(run, chosen, SETTING_RATE))
+        return;
+    snprintf(text, sizeof text, "run %u goes on at rate %s; r runs %s", run->number,
+             config_text(&run->config, SETTING_RATE, now, sizeof now),
+             config_text(chosen, SETTING_RATE, next, sizeof next));
+    session_notify(session, text);
+}
+
+static bool act_on_run(struct session *session, enum action action)
+{
+    struct run *run = session_run(session);
+
+    if (run == NULL)
+        return false;
+    switch (action) {
+    case ACTION_PAUSE:
+        if (run->state == RUN_PAUSED)
+            worker_resume(session->worker);
+        else
+            worker_pause(session->worker);
+        return true;
+    case ACTION_STEP:
+        worker_step(session->worker);
+        session->next_snapshot = 0;
+        return true;
+    case ACTION_STOP:
+        worker_stop(session->worker);
+        return true;
+    case ACTION_REWIND:
+        rewind_run(session, run);
+        return true;
+    case ACTION_EXTEND:
+        extend_run(session, run);
+        return true;
+    case ACTION_RESTART_NEXT_SEED:
+        session->scene.chosen.seed = (session->scene.chosen.seed + 1) & UINT32_MAX;
+        session_start_run(session, false);
+        return true;
+    case ACTION_RESTART:
+        session_start_run(session, false);
+        return true;
+    case ACTION_RACE:
+        start_race(session);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool session_act(struct session *session, enum action action)
+{
+    return act_on_run(session, action) || act_on_settings(session, action);
+}
+
+void session_choose(struct session *session, const struct config *config)
+{
+    double before = session->scene.chosen.rate;
+    struct run *run = session_run(session);
+
+    session->scene.chosen = *config;
+    if (session->scene.dataset != NULL) /* so that it is what r runs; r says what cannot be */
+        config_fit(&session->scene.chosen, session->scene.dataset, NULL);
+    if (config->rate != before && run != NULL && run_live(run)) {
+        run->config.rate = config->rate;
+        worker_set_rate(session->worker, config->rate);
+    }
+}
+
+void session_name(struct session *session, unsigned number, const char *name)
+{
+    struct run *run = run_list_find(&session->scene.runs, number);
+
+    if (run != NULL)
+        snprintf(run->name, sizeof run->name, "%s", name);
+}
+
+/* The current run is the worker's, and what its keys are about. */
+void session_delete(struct session *session, unsigned number)
+{
+    struct run *run = session_run(session);
+    char text[ERROR_TEXT_SIZE];
+
+    if (run != NULL && run->number == number) {
+        snprintf(text, sizeof text, "run %u is the current one: it can be deleted once another %s",
+                 number, run_live(run) ? "is started (r)" : "has been started (r)");
+        session_notify(session, text);
+        return;
+    }
+    run_list_remove(&session->scene.runs, number);
+}
+
+static void change_run(struct session *session, const struct wish *wish)
+{
+    struct run_list *runs = &session->scene.runs;
+    struct run *run = run_list_find(runs, wish->run);
+
+    if (run == NULL)
+        return;
+    if (wish->kind == WISH_MARK)
+        run->marked = !run->marked;
+    if (wish->kind == WISH_PIN)
+        runs->baseline = runs->baseline == run->number ? 0 : run->number;
+    if (wish->kind == WISH_HIDE && run == session_run(session))
+        session_notify(session, "the current run is always drawn");
+    else if (wish->kind == WISH_HIDE)
+        run->hidden = !run->hidden;
+}
+
+/* One at a time: they would take the cores from each other. */
+static void begin_job(struct session *session, struct job_request *order)
+{
+    struct scene *m = &session->scene;
+    char text[ERROR_TEXT_SIZE];
+
+    if (m->job_under_way) {
+        snprintf(text, sizeof text, "the %s is under way; Esc in its view ends it",
+                 job_kind_names[m->job]);
+        session_notify(session, text);
+        return;
+    }
+    if (m->dataset == NULL)
+        return;
+    order->number = ++session->jobs;
+    m->job_under_way = true;
+    m->job = order->kind;
+    worker_job(session->worker, order);
+}
+
+static void begin_search(struct session *session)
+{
+    struct scene *m = &session->scene;
+    struct job_request order;
+    struct error error;
+
+    if (!plan_order(&m->plan, &m->chosen, m->dataset, &order, &error)) {
+        session_notify(session, error.text);
+        return;
+    }
+    begin_job(session, &order);
+    job_request_release(&order);
+}
+
+void session_grant(struct session *session, const struct wish *wish)
+{
+    switch (wish->kind) {
+    case WISH_NONE:
+    case WISH_ACTION: /* the app's, which knows all actions */
+        break;
+    case WISH_CHOOSE:
+        session_choose(session, &wish->config);
+        session_notify(session, "chosen for the next run: r starts it");
+        break;
+    case WISH_RUN:
+        session->scene.chosen = wish->config;
+        session_start_run(session, false);
+        break;
+    case WISH_MARK:
+    case WISH_HIDE:
+    case WISH_PIN:
+        change_run(session, wish);
+        break;
+    case WISH_DELETE:
+        session_delete(session, wish->run);
+        break;
+    case WISH_DIALOG: /* the app's */
+        break;
+    case WISH_CHECK:
+        begin_job(session, &(struct job_request){.kind = JOB_GRADIENT,
+                                                 .config = wish->order.config,
+                                                 .gradient = wish->order.gradient,
+                                                 .trained = wish->order.trained});
+        break;
+    case WISH_PLAN:
+        session->scene.plan = wish->plan;
+        break;
+    case WISH_SEARCH:
+        begin_search(session);
+        break;
+    case WISH_CANCEL:
+        worker_cancel_job(session->worker);
+        break;
+    }
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static void take_snapshot(struct session *session)
+{
+    struct scene *m = &session->scene;
+    struct snapshot *fresh = worker_take_snapshot(session->worker);
+    struct run *run = session_run(session);
+
+    session->snapshot_asked = false;
+    if (fresh == NULL) {
+        if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
+            session->fetch = FETCH_NOTHING_CAME;
+        return;
+    }
+    if (run == NULL || fresh->run != run->number) {
+        worker_return_snapshot(session->worker, fresh);
+        return;
+    }
+    /* The older ones go back, but for the newest evaluation, which is kept until another comes. */
+    const struct snapshot *old = m->snapshot, *old_evaluation = m->evaluated;
+    m->snapshot = fresh;
+    session->snapshot_fresh = true;
+    if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
+        session->fetch = FETCH_CAME;
+    if (fresh->evaluation.count > 0)
+        m->evaluated = fresh;
+    if (old_evaluation != NULL && old_evaluation != m->evaluated && old_evaluation != old)
+        worker_return_snapshot(session->worker, (struct snapshot *)old_evaluation);
+    if (old != NULL && old != m->evaluated)
+        worker_return_snapshot(session->worker, (struct snapshot *)old);
+}
+
+static void end_job(struct session *session, const struct job_report *report)
+{
+    char text[ERROR_TEXT_SIZE];
+
+    session->scene.job_under_way = false;
+    session_refresh(session);
+    if (report->state != JOB_FAILED && report->seconds < NOTICE_SECONDS)
+        return; /* who asked is still looking */
+    snprintf(text, sizeof text, "the %s %s%.400s", job_kind_names[report->kind],
+             report->state == JOB_DONE        ? "is done"
+             : report->state == JOB_CANCELLED ? "is cancelled"
+                                              : "cannot be made: ",
+             report->error.text);
+    session_notify(session, text);
+}
+
+static void take_reports(struct session *session)
+{
+    struct scene *m = &session->scene;
+    struct job_report *report;
+
+    while ((report = worker_take_report(session->worker)) != NULL) {
+        job_report_free((struct job_report *)m->reports[report->kind]);
+        m->reports[report->kind] = report;
+        if (report->number == session->jobs && report->state != JOB_UNDER_WAY)
+            end_job(session, report);
+    }
+}
+
+/* Whether the data are those that the saved run can go on with. */
+static bool fits_start(struct session *session)
+{
+    const struct app_start *start = session->start;
+
+    session->failed = start != NULL && !start->fits(start->file, start->path,
+                                                    session->scene.dataset, &session->error);
+    return !session->failed;
+}
+
+static void take_loading_event(struct session *session, const struct event *event)
+{
+    if (event->kind == EVENT_PROGRESS)
+        session->scene.loading = event->u.progress;
+    if (event->kind == EVENT_LOADED) {
+        session->scene.dataset = worker_dataset(session->worker);
+        if (session->scene.dataset->notice != NULL)
+            session_notify(session, session->scene.dataset->notice);
+        if (!fits_start(session))
+            return;
+        session_start_run(session, session->paused);
+        if (session_run(session) == NULL) { /* the settings do not fit the data */
+            session->failed = true;
+            config_fit(&session->scene.chosen, session->scene.dataset, &session->error);
+        }
+    }
+    if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {
+        session->error = event->u.state.error;
+        session->failed = true;
+    }
+}
+
+/* A race goes on when its run has ended by itself, unless its network is being fetched, and ends
+ * when the user has stopped it. */
+static void follow_race(struct session *session)
+{
+    enum run_state state = scene_state(&session->scene);
+
+    if (!session->scene.race.under_way)
+        return;
+    if (state == RUN_STOPPED || state == RUN_FAILED)
+        session->scene.race.under_way = false;
+    else if ((state == RUN_FINISHED || state == RUN_DIVERGED) && session->fetch == FETCH_NONE)
+        go_on_racing(session);
+}
+
+bool session_fetching(const struct session *session)
+{
+    return session->fetch == FETCH_WANTED || session->fetch == FETCH_UNDER_WAY;
+}
+
+/* A run that could not start has no network. */
+static void give_up_fetching(struct session *session)
+{
+    if (session_fetching(session))
+        session->fetch = FETCH_NOTHING_CAME;
+}
+
+static void take_event(struct session *session, const struct event *event)
+{
+    struct run *run = session_run(session);
+    unsigned now = run == NULL ? 0 : run->number;
+
+    if (event->run == 0) {
+        take_loading_event(session, event);
+        if (event->kind == EVENT_SNAPSHOT)
+            take_snapshot(session);
+        if (event->kind == EVENT_STUDY)
+            take_reports(session);
+        return;
+    }
+    run_list_event(&session->scene.runs, event);
+    write_outputs(session, event);
+    if (event->kind == EVENT_SNAPSHOT)
+        take_snapshot(session);
+    if (event->run != now)
+        return;
+    if (event->kind == EVENT_EPOCH || event->kind == EVENT_STATE)
+        session_refresh(session);
+    if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {
+        session_notify(session, event->u.state.error.text);
+        give_up_fetching(session);
+    }
+}
+
+bool session_drain(struct session *session)
+{
+    struct event event;
+    bool any = false;
+
+    while (!session->failed && ring_take(session->ring, &event)) {
+        take_event(session, &event);
+        follow_race(session);
+        any = true;
+    }
+    return any;
+}
+
+void session_refresh(struct session *session)
+{
+    session->evaluation_wanted = true;
+    session->next_snapshot = 0;
+}
+
+void session_looked(struct session *session, double seconds)
+{
+    if (session->snapshot_fresh)
+        session->look_seconds = seconds;
+    session->snapshot_fresh = false;
+}
+
+static double snapshot_rest(const struct session *session)
+{
+    const struct snapshot *last = session->scene.snapshot;
+    double rest = last != NULL ? SNAPSHOT_SHARE * (last->seconds + session->look_seconds) : 0;
+
+    return fmin(fmax(rest, SNAPSHOT_SHORTEST), SNAPSHOT_LONGEST);
+}
+
+void session_fetch(struct session *session)
+{
+    const struct run *run = session_run(session);
+
+    session->fetch = FETCH_WANTED;
+    session->fetches_best = false;
+    session->next_snapshot = 0;
+    if (run == NULL || run->state == RUN_FAILED)
+        give_up_fetching(session);
+}
+
+void session_fetch_best(struct session *session)
+{
+    keep_best(session, NULL);
+    session->fetch = FETCH_UNDER_WAY;
+    session->fetches_best = true;
+    worker_request_checkpoint(session->worker, true);
+}
+
+void session_fetch_over(struct session *session)
+{
+    session->fetch = FETCH_NONE;
+    follow_race(session);
+}
+
+/* While training now and then; else once after each change. */
+void session_ask(struct session *session, struct view_needs needs, double now)
+{
+    struct run *run = session_run(session);
+
+    if (!needs.snapshot && session->fetch != FETCH_WANTED)
+        session->next_snapshot = 1e300; /* until another view is shown */
+    if (run == NULL || session->snapshot_asked || now < session->next_snapshot)
+        return;
+    bool evaluation = needs.evaluation && session->evaluation_wanted;
+    worker_request_snapshot(session->worker,
+                            (needs.layers ? SNAPSHOT_LAYERS : SNAPSHOT_NETWORK) |
+                                (evaluation ? SNAPSHOT_SURVEY : SNAPSHOT_NETWORK),
+                            needs.split);
+    session->snapshot_asked = true;
+    if (session->fetch == FETCH_WANTED)
+        session->fetch = FETCH_UNDER_WAY;
+    if (evaluation)
+        session->evaluation_wanted = false;
+    session->next_snapshot = run->state == RUN_TRAINING && !session->scene.job_under_way
+                                 ? now + snapshot_rest(session)
+                                 : 1e300;
+}

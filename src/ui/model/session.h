@@ -1,0 +1,102 @@
+/* session: the runs of one sitting. Starts and steers them through the worker, follows them by its
+ * events, and fills in the scene that the views read. Draws nothing and reads no key. */
+#ifndef MLPTUI_UI_MODEL_SESSION_H
+#define MLPTUI_UI_MODEL_SESSION_H
+
+#include "mlptui/engine/worker.h"
+#include "ui/action.h"
+#include "ui/app.h"
+#include "ui/model/outputs.h"
+#include "ui/model/scene.h"
+#include "ui/view.h"
+
+/* Of a snapshot that is asked for whatever the view needs. */
+enum fetch {
+    FETCH_NONE,        /* or it is over */
+    FETCH_WANTED,      /* not asked for yet */
+    FETCH_UNDER_WAY,   /* asked for */
+    FETCH_CAME,        /* it is the scene's snapshot */
+    FETCH_NOTHING_CAME /* there is no network, or no memory for a copy */
+};
+
+struct session {
+    struct scene scene;
+    struct ring *ring;             /* owned */
+    struct worker *worker;         /* owned */
+    bool paused;                   /* the first run waits at step 0 */
+    const struct app_start *start; /* what the first run goes on with; NULL: begins afresh */
+    struct outputs outputs;
+    struct checkpoint *best; /* that came when it was fetched; NULL: none. Owned */
+    bool fetches_best;       /* what is fetched is no snapshot */
+    unsigned requests;       /* for checkpoints, not answered yet */
+    double next_snapshot;    /* no request before this moment */
+    bool snapshot_asked;     /* one is under way */
+    enum fetch fetch;
+    bool snapshot_fresh;    /* no view has been brought up to date with it */
+    double look_seconds;    /* of the processor that doing so took the last time */
+    bool evaluation_wanted; /* the next request asks for predictions of a whole split */
+    unsigned jobs;          /* begun so far: the number of the last one */
+    bool race_over;         /* its result is to be shown: whoever shows it takes this back */
+    bool failed;            /* nothing can be trained: `error` says why */
+    struct error error;
+    char notice[ERROR_TEXT_SIZE]; /* for the footer; empty: none */
+    double notice_until;          /* when it goes */
+};
+
+/* Fills `session` in with no run; `config` is what the first one gets. False with session->error
+ * when the ring cannot be made. */
+bool session_init(struct session *session, const char *data_directory, const struct config *config,
+                  bool paused);
+
+/* Starts the worker, which loads the data; the first run follows by itself. False with
+ * session->error. */
+bool session_start(struct session *session);
+
+/* Ends the thread, and with it a live run; what it said last is still added to the runs. */
+void session_stop(struct session *session);
+void session_release(struct session *session);
+
+/* The current run, or NULL. */
+struct run *session_run(const struct session *session);
+
+/* Says something in the footer for a few seconds. */
+void session_notify(struct session *session, const char *text);
+
+/* Carries out an action that is about the run or its settings; false where it is none. */
+bool session_act(struct session *session, enum action action);
+
+/* `config` becomes what is chosen for the next run; its rate, that of a live run too. */
+void session_choose(struct session *session, const struct config *config);
+
+/* Carries out what a view wishes. */
+void session_grant(struct session *session, const struct wish *wish);
+
+/* About the run of that number: gives it a name; takes it out, or says why not. */
+void session_name(struct session *session, unsigned number, const char *name);
+void session_delete(struct session *session, unsigned number);
+
+/* Starts a run with the chosen settings; a race that is under way ends. */
+void session_start_run(struct session *session, bool paused);
+
+/* Takes all events that wait in the ring; true when there were any. */
+bool session_drain(struct session *session);
+
+/* The view has been brought up to date, which took the thread that many seconds. */
+void session_looked(struct session *session, double seconds);
+
+/* Has a snapshot made of the current run as it is now: session->fetch tells when it has come. A
+ * race begins no other run before session_fetch_over, which says that it was used or is not wanted.
+ */
+void session_fetch(struct session *session);
+/* The same for the network of its best epoch, which is then session->best. */
+void session_fetch_best(struct session *session);
+bool session_fetching(const struct session *session); /* neither come nor given up */
+void session_fetch_over(struct session *session);
+
+/* Asks for what a view needs, or for what is to be fetched, when it is due. */
+void session_ask(struct session *session, struct view_needs needs, double now);
+
+/* What is shown has changed: its needs are to be met anew, and at once. */
+void session_refresh(struct session *session);
+
+#endif

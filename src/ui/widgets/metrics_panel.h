@@ -1,0 +1,31 @@
+/* metrics_panel: the panels of settings and of per-layer figures. */
+#ifndef MLPTUI_UI_WIDGETS_METRICS_PANEL_H
+#define MLPTUI_UI_WIDGETS_METRICS_PANEL_H
+
+#include "mlptui/train/metrics.h"
+#include "term/canvas.h"
+#include "ui/action.h"
+#include "ui/model/run.h"
+
+/* What runs, and beside it, differently, what is chosen for the next run. */
+void metrics_panel_settings(struct canvas *canvas, struct rect area, const struct run *run,
+                            const struct config *chosen);
+
+/* What a click there does: the action of the row's key, ACTION_NONE beside the rows. */
+enum action metrics_panel_setting_at(struct rect area, const struct run *run,
+                                     const struct config *chosen, int row, int column);
+
+/* A row per layer: rms of weights and gradients, step/W, zeros, dead units, a histogram;
+ * below it the run's diagnosis. metrics may be NULL. */
+void metrics_panel_layers(struct canvas *canvas, struct rect area, const struct run *run,
+                          const struct network_metrics *metrics);
+
+/* "step/W = rate x gradient / weight", as the run's optimizer makes its step. */
+const char *metrics_panel_step_formula(const struct run *run);
+
+/* One or two words on how fast a layer's weights move, with their role: about a thousandth of their
+ * size in a step is steady, unless most of its units are 0 for all images. None is the name of a
+ * diagnosis, which looks at the whole run. */
+const char *metrics_panel_health(const struct layer_metrics *layer, enum role *role);
+
+#endif
