@@ -5,6 +5,11 @@
 
 const char *const activation_names[ACTIVATION_COUNT] = {"relu", "sigmoid", "tanh"};
 
+const char *activation_name(unsigned kind)
+{
+    return kind < ACTIVATION_COUNT ? activation_names[kind] : NULL;
+}
+
 static void relu_row(float *restrict a, const float *restrict bias, size_t n)
 {
     for (size_t j = 0; j < n; j++) {

@@ -6,6 +6,11 @@
 
 const char *const initializer_names[INIT_COUNT] = {"zero", "normal", "glorot", "he"};
 
+const char *initializer_name(unsigned kind)
+{
+    return kind < INIT_COUNT ? initializer_names[kind] : NULL;
+}
+
 static float draw(enum initializer kind, const struct layer *layer, struct random *random)
 {
     double n_in = (double)layer->n_in, n_out = (double)layer->n_out;

@@ -14,6 +14,26 @@
 
 const char *const optimizer_names[OPTIMIZER_COUNT] = {"sgd", "momentum", "adam"};
 
+const struct optimizer_row optimizers[OPTIMIZER_COUNT] = {
+    [OPTIMIZER_SGD] = {.name = "sgd"},
+    [OPTIMIZER_MOMENTUM] = {.name = "momentum", .moment_names = {"velocity"}},
+    [OPTIMIZER_ADAM] = {.name = "adam", .moment_names = {"m", "v"}},
+};
+
+const char *optimizer_name(unsigned kind)
+{
+    return kind < OPTIMIZER_COUNT ? optimizers[kind].name : NULL;
+}
+
+size_t optimizer_moments(enum optimizer_kind kind)
+{
+    size_t count = 0;
+
+    while (count < OPTIMIZER_MOST_MOMENTS && optimizers[kind].moment_names[count] != NULL)
+        count++;
+    return count;
+}
+
 bool optimizer_init(struct optimizer *optimizer, enum optimizer_kind kind,
                     const struct network *network, struct error *error)
 {
@@ -23,7 +43,7 @@ bool optimizer_init(struct optimizer *optimizer, enum optimizer_kind kind,
     if (kind == OPTIMIZER_SGD)
         return true;
     optimizer->gradient = calloc(n, sizeof *optimizer->gradient);
-    optimizer->moments = calloc(n, (kind == OPTIMIZER_ADAM ? 2 : 1) * sizeof *optimizer->moments);
+    optimizer->moments = calloc(n, optimizer_moments(kind) * sizeof *optimizer->moments);
     if (optimizer->gradient == NULL || optimizer->moments == NULL) {
         optimizer_release(optimizer);
         return error_set(error, "out of memory for the optimizer's moments of %zu parameters", n);

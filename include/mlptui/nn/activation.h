@@ -7,6 +7,7 @@
 enum activation { ACTIVATION_RELU, ACTIVATION_SIGMOID, ACTIVATION_TANH, ACTIVATION_COUNT };
 
 extern const char *const activation_names[ACTIVATION_COUNT]; /* "relu", "sigmoid", "tanh" */
+const char *activation_name(unsigned kind);                  /* NULL: there are no more */
 
 /* In place: a[b][j] = f(a[b][j] + bias[j]) for a (B, n), bias (n). */
 void activation_forward(enum activation kind, float *a, const float *bias, size_t B, size_t n);

@@ -15,6 +15,7 @@ enum initializer {
 };
 
 extern const char *const initializer_names[INIT_COUNT]; /* "zero", "normal", "glorot", "he" */
+const char *initializer_name(unsigned kind);            /* NULL: there are no more */
 
 /* Fills all parameters of the network, drawing layer by layer, row-major, from `random` in double
  * precision. */

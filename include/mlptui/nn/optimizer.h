@@ -18,6 +18,22 @@ enum optimizer_kind {
 
 extern const char *const optimizer_names[OPTIMIZER_COUNT]; /* "sgd", "momentum", "adam" */
 
+#define OPTIMIZER_MOST_MOMENTS 2
+
+struct optimizer_row {
+    const char *name;
+    /* Of the arrays of moments that it keeps, one value per parameter in each; NULL after the last.
+     */
+    const char *moment_names[OPTIMIZER_MOST_MOMENTS];
+};
+
+extern const struct optimizer_row optimizers[OPTIMIZER_COUNT];
+
+const char *optimizer_name(unsigned kind); /* NULL: there are no more */
+
+/* How many arrays of moments it keeps: 0 to OPTIMIZER_MOST_MOMENTS. */
+size_t optimizer_moments(enum optimizer_kind kind);
+
 struct optimizer {
     enum optimizer_kind kind;
     double rate;         /* lr; may change between steps */
