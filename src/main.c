@@ -73,7 +73,7 @@ static bool check_files(const struct options *options, struct error *error)
 
 /* start: what --load named; NULL: nothing. */
 static int show_screen(const struct options *options, const struct config *config,
-                       const struct app_start *start)
+                       const struct saved_run *start)
 {
     struct error error;
     char room[DATA_PATH_SIZE];
@@ -102,7 +102,7 @@ static int go_on_screen(const struct options *options)
 
     if (!load_model(&model, options->load, options, &error))
         return command_fail(STATUS_USAGE, error.text);
-    struct app_start start = {.path = options->load,
+    struct saved_run start = {.path = options->load,
                               .from = {&model.network, resume_state(&model)},
                               .fits = model_fits_data,
                               .file = &model};

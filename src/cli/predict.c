@@ -20,7 +20,7 @@ struct predictor {
     size_t written;   /* pictures */
 };
 
-static bool read_picture(struct picture *picture, const char *word, struct error *error)
+static bool read_picture(struct gray *picture, const char *word, struct error *error)
 {
     if (strcmp(word, "-") == 0)
         return picture_read_file(picture, stdin, "standard input", error);
@@ -28,7 +28,7 @@ static bool read_picture(struct picture *picture, const char *word, struct error
 }
 
 /* The picture as the network takes it, in p->pixels. */
-static bool prepare(struct predictor *p, const struct picture *picture, const char *name,
+static bool prepare(struct predictor *p, const struct gray *picture, const char *name,
                     struct error *error)
 {
     size_t rows = p->model.image_rows, columns = p->model.image_columns;
@@ -45,19 +45,19 @@ static bool prepare(struct predictor *p, const struct picture *picture, const ch
                          "%s: %zu rows x %zu columns, expected %zu rows x %zu columns for --raw; "
                          "without it pictures are scaled",
                          name, picture->rows, picture->columns, rows, columns);
-    picture_to_bytes(picture, p->pixels);
+    gray_to_bytes(picture, p->pixels);
     return true;
 }
 
 static bool predict_one(struct predictor *p, const char *word, struct error *error)
 {
     const char *name = strcmp(word, "-") == 0 ? "standard input" : word;
-    struct picture picture;
+    struct gray picture;
 
     if (!read_picture(&picture, word, error))
         return false;
     bool ok = prepare(p, &picture, name, error);
-    picture_release(&picture);
+    gray_release(&picture);
     if (!ok)
         return false;
     batch_scale(p->pixels, p->model.image_rows * p->model.image_columns, p->pass.input);

@@ -12,39 +12,18 @@
 #ifndef MLPTUI_STORE_PICTURE_H
 #define MLPTUI_STORE_PICTURE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
 #include "mlptui/base/error.h"
-
-/* What a header asks for is never believed beyond it. */
-#define PICTURE_MAX_PIXELS ((size_t)1 << 26)
-
-#define PICTURE_WHITE 65535
-
-struct picture {
-    size_t rows, columns;
-    uint16_t *pixels; /* (rows, columns), row-major, 0 black .. PICTURE_WHITE; owned */
-};
+#include "store/gray.h"
 
 /* Reads one picture. False with `error` naming the file and what was expected, on anything
  * malformed, too large or cut off; `picture` then holds nothing. What follows the picture in the
  * file is not looked at. */
-bool picture_read(struct picture *picture, const char *path, struct error *error);
+bool picture_read(struct gray *picture, const char *path, struct error *error);
 
 /* The same from an open file, which need not be seekable; `name` is for the error's sentence. */
-bool picture_read_file(struct picture *picture, FILE *file, const char *name, struct error *error);
-
-void picture_release(struct picture *picture);
-
-/* Turns and mirrors it as an EXIF orientation of 1 .. 8 asks. False when memory is out; the picture
- * is then as it was. */
-bool picture_turn(struct picture *picture, unsigned orientation);
-
-/* The pixels with 8 bits, rounded, (rows, columns). */
-void picture_to_bytes(const struct picture *picture, uint8_t *bytes);
+bool picture_read_file(struct gray *picture, FILE *file, const char *name, struct error *error);
 
 /* Writes grey pixels (rows, columns) as a PNG of 8 bits. The file is either the old one or the
  * complete new one, as base/atomicfile.h says. */

@@ -57,7 +57,7 @@ static void set_limits(png_structp png)
 {
     static const png_byte passed_over[] = "tEXt\0zTXt\0iTXt\0iCCP\0sPLT\0hIST\0pCAL\0sCAL";
 
-    png_set_user_limits(png, (png_uint_32)PICTURE_MAX_PIXELS, (png_uint_32)PICTURE_MAX_PIXELS);
+    png_set_user_limits(png, (png_uint_32)GRAY_MAX_PIXELS, (png_uint_32)GRAY_MAX_PIXELS);
     png_set_chunk_cache_max(png, 128);
     png_set_chunk_malloc_max(png, 1 << 20);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, passed_over, sizeof passed_over / 5);
@@ -117,7 +117,7 @@ static size_t unpacked_bound(FILE *file)
 /* Before memory is taken, here or by libpng. A row is packed with a byte that names its filter. */
 static void check_size(struct job *job, FILE *file, size_t rows, size_t columns)
 {
-    if (columns > PICTURE_MAX_PIXELS / rows)
+    if (columns > GRAY_MAX_PIXELS / rows)
         png_error(job->png, "too many pixels");
     if (rows * (png_get_rowbytes(job->png, job->info) + 1) > unpacked_bound(file))
         png_error(job->png, "more pixels than a file of this length can hold");
@@ -142,7 +142,7 @@ static void read_rows(struct job *job, size_t rows, size_t columns, int passes)
             png_read_row(job->png, (png_bytep)(job->samples + r * columns * job->channels), NULL);
 }
 
-static void decode(struct job *job, FILE *file, struct picture *p)
+static void decode(struct job *job, FILE *file, struct gray *p)
 {
     png_init_io(job->png, file);
     png_set_sig_bytes(job->png, PNGFILE_MAGIC);
@@ -166,11 +166,11 @@ static uint64_t choose_ground(const uint16_t *pairs, size_t n)
     uint64_t light = 0, cover = 0;
 
     for (size_t i = 0; i < n; i++) {
-        light += (uint64_t)pairs[2 * i] * pairs[2 * i + 1] / PICTURE_WHITE;
+        light += (uint64_t)pairs[2 * i] * pairs[2 * i + 1] / GRAY_WHITE;
         cover += pairs[2 * i + 1];
     }
-    bool bright = light * 2 >= cover, sparse = cover * 2 < (uint64_t)n * PICTURE_WHITE;
-    return bright != sparse ? PICTURE_WHITE : 0;
+    bool bright = light * 2 >= cover, sparse = cover * 2 < (uint64_t)n * GRAY_WHITE;
+    return bright != sparse ? GRAY_WHITE : 0;
 }
 
 /* (n, 2) grey and alpha -> (n) grey, in place. */
@@ -179,14 +179,14 @@ static void flatten(uint16_t *pairs, size_t n)
     uint64_t ground = choose_ground(pairs, n);
 
     for (size_t i = 0; i < n; i++) {
-        uint64_t alpha = pairs[2 * i + 1], clear = PICTURE_WHITE - alpha;
+        uint64_t alpha = pairs[2 * i + 1], clear = GRAY_WHITE - alpha;
         pairs[i] =
-            (uint16_t)((pairs[2 * i] * alpha + ground * clear + PICTURE_WHITE / 2) / PICTURE_WHITE);
+            (uint16_t)((pairs[2 * i] * alpha + ground * clear + GRAY_WHITE / 2) / GRAY_WHITE);
     }
 }
 
 /* Runs the decoder; false when it jumped out. */
-static bool guarded_decode(struct job *job, FILE *file, struct picture *p)
+static bool guarded_decode(struct job *job, FILE *file, struct gray *p)
 {
     if (setjmp(job->failed) != 0)
         return false;
@@ -200,14 +200,14 @@ static bool guarded_decode(struct job *job, FILE *file, struct picture *p)
     return true;
 }
 
-bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct error *error)
+bool pngfile_read(struct gray *picture, FILE *file, const char *name, struct error *error)
 {
     struct job job = {0};
     bool ok = guarded_decode(&job, file, picture);
 
     png_destroy_read_struct(&job.png, &job.info, NULL);
     if (!ok) {
-        *picture = (struct picture){0};
+        *picture = (struct gray){0};
         free(job.samples);
         if (ferror(file))
             return error_set_errno(error, "%s: cannot be read", name);
@@ -222,9 +222,9 @@ bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct 
         if (fewer != NULL)
             picture->pixels = fewer;
     }
-    if (picture_turn(picture, job.orientation))
+    if (gray_turn(picture, job.orientation))
         return true;
-    picture_release(picture);
+    gray_release(picture);
     return error_set(error, "%s: out of memory", name);
 }
 
@@ -291,7 +291,7 @@ uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size
 
 #else /* without libpng */
 
-bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct error *error)
+bool pngfile_read(struct gray *picture, FILE *file, const char *name, struct error *error)
 {
     (void)picture;
     (void)file;

@@ -2,7 +2,10 @@
 #ifndef MLPTUI_STORE_PNGFILE_H
 #define MLPTUI_STORE_PNGFILE_H
 
-#include "store/picture.h"
+#include <stdio.h>
+
+#include "mlptui/base/error.h"
+#include "store/gray.h"
 
 #define PNGFILE_MAGIC 8 /* bytes */
 
@@ -10,7 +13,7 @@
 bool pngfile_is(const uint8_t magic[PNGFILE_MAGIC]);
 
 /* Reads on after the magic bytes. False with `error`; `picture` then holds nothing. */
-bool pngfile_read(struct picture *picture, FILE *file, const char *name, struct error *error);
+bool pngfile_read(struct gray *picture, FILE *file, const char *name, struct error *error);
 
 /* The PNG of grey pixels (rows, columns) in memory, to be freed; its length in *size. NULL with
  * `error`. */

@@ -76,23 +76,23 @@ static bool read_number(struct reader *r, const char *what, uint64_t limit, bool
 }
 
 /* Width, height and the sample that is white. */
-static bool read_header(struct reader *r, struct picture *p)
+static bool read_header(struct reader *r, struct gray *p)
 {
     uint64_t columns = 0, rows = 0, most = 1;
 
-    if (!read_number(r, "the width", PICTURE_MAX_PIXELS, false, &columns) ||
-        !read_number(r, "the height", PICTURE_MAX_PIXELS, false, &rows) ||
+    if (!read_number(r, "the width", GRAY_MAX_PIXELS, false, &columns) ||
+        !read_number(r, "the height", GRAY_MAX_PIXELS, false, &rows) ||
         (!r->bits && !read_number(r, "the maximal value", 65535, false, &most)))
         return false;
     if (columns == 0 || rows == 0)
         return error_set(r->error,
                          "%s: a picture of %" PRIu64 " rows x %" PRIu64 " columns has no pixels",
                          r->name, rows, columns);
-    if (columns > PICTURE_MAX_PIXELS / rows)
+    if (columns > GRAY_MAX_PIXELS / rows)
         return error_set(r->error,
                          "%s: %" PRIu64 " rows x %" PRIu64
                          " columns are too many: at most %zu pixels are read",
-                         r->name, rows, columns, PICTURE_MAX_PIXELS);
+                         r->name, rows, columns, GRAY_MAX_PIXELS);
     if (most == 0)
         return error_set(r->error, "%s: the maximal value is 0, expected 1 to 65535", r->name);
     p->columns = (size_t)columns;
@@ -158,9 +158,9 @@ static bool read_pixel(struct reader *r, uint16_t *pixel)
     }
     whole *= r->most;
     /* And it is not 0. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
-    *pixel = (uint16_t)((sum * PICTURE_WHITE + whole / 2) / whole);
+    *pixel = (uint16_t)((sum * GRAY_WHITE + whole / 2) / whole);
     if (r->bits)
-        *pixel = (uint16_t)(PICTURE_WHITE - *pixel);
+        *pixel = (uint16_t)(GRAY_WHITE - *pixel);
     return true;
 }
 
@@ -174,7 +174,7 @@ static bool read_packed_row(struct reader *r, uint16_t *row, size_t columns)
             byte = next(r);
         if (byte == EOF)
             return stopped(r, "a pixel");
-        row[c] = (byte >> (7 - c % 8) & 1) != 0 ? 0 : PICTURE_WHITE;
+        row[c] = (byte >> (7 - c % 8) & 1) != 0 ? 0 : GRAY_WHITE;
     }
     return true;
 }
@@ -189,7 +189,7 @@ static bool read_row(struct reader *r, uint16_t *row, size_t columns)
     return true;
 }
 
-static bool read_all(struct reader *r, struct picture *p)
+static bool read_all(struct reader *r, struct gray *p)
 {
     if (!read_header(r, p))
         return false;
@@ -203,7 +203,7 @@ static bool read_all(struct reader *r, struct picture *p)
     return true;
 }
 
-bool pnm_read(struct picture *picture, char kind, FILE *file, const char *name, struct error *error)
+bool pnm_read(struct gray *picture, char kind, FILE *file, const char *name, struct error *error)
 {
     struct reader r = {.file = file, .name = name, .offset = 2, .error = error};
 
@@ -212,6 +212,6 @@ bool pnm_read(struct picture *picture, char kind, FILE *file, const char *name, 
     r.channels = kind == '3' || kind == '6' ? 3 : 1;
     if (read_all(&r, picture))
         return true;
-    picture_release(picture);
+    gray_release(picture);
     return false;
 }

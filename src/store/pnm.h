@@ -2,11 +2,13 @@
 #ifndef MLPTUI_STORE_PNM_H
 #define MLPTUI_STORE_PNM_H
 
-#include "store/picture.h"
+#include <stdio.h>
+
+#include "mlptui/base/error.h"
+#include "store/gray.h"
 
 /* Reads on after the two magic bytes 'P' and `kind`, '1' .. '6'. False with `error`; `picture` then
  * holds nothing. */
-bool pnm_read(struct picture *picture, char kind, FILE *file, const char *name,
-              struct error *error);
+bool pnm_read(struct gray *picture, char kind, FILE *file, const char *name, struct error *error);
 
 #endif

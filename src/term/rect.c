@@ -59,3 +59,12 @@ struct rect rect_inset(struct rect r, int margin)
                          .rows = r.rows - 2 * margin,
                          .columns = r.columns - 2 * margin};
 }
+
+struct rect rect_middle(struct rect r, int rows, int columns)
+{
+    struct rect middle = {.rows = clamp(rows, r.rows), .columns = clamp(columns, r.columns)};
+
+    middle.row = r.row + (r.rows - middle.rows) / 2;
+    middle.column = r.column + (r.columns - middle.columns) / 2;
+    return middle;
+}

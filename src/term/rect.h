@@ -29,4 +29,7 @@ struct rect rect_cut_right(struct rect *r, int size);
 /* r without a border of `margin` cells; empty where it is too small for that. */
 struct rect rect_inset(struct rect r, int margin);
 
+/* The middle of r, of that size as far as r has room for it. */
+struct rect rect_middle(struct rect r, int rows, int columns);
+
 #endif

@@ -11,7 +11,17 @@
 #ifndef MLPTUI_TERM_SIGNALS_H
 #define MLPTUI_TERM_SIGNALS_H
 
-#include "term/terminal.h"
+#include <stdbool.h>
+
+#include "mlptui/base/error.h"
+
+/* What the signals said since the last call of terminal_signals. */
+struct terminal_signals {
+    bool resized;  /* SIGWINCH */
+    bool suspend;  /* SIGTSTP (kill -TSTP): call terminal_suspend */
+    bool resumed;  /* SIGCONT: redraw everything */
+    int terminate; /* SIGTERM, SIGHUP, SIGINT or SIGQUIT, else 0 */
+};
 
 /* Installs and removes the handlers; a request signal that was ignored stays ignored. False with
  * nothing installed where no pipe can be made. */

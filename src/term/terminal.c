@@ -21,7 +21,6 @@
 #include "term/choice.h"
 #include "term/input.h"
 #include "term/restore.h"
-#include "term/signals.h"
 #include "term/terminfo.h"
 
 #define SIZE_MOST     1000 /* rows, columns: more is a mistake or an attack on memory */

@@ -12,14 +12,7 @@
 #include "term/canvas.h"
 #include "term/choice.h"
 #include "term/key.h"
-
-/* What the signals said since the last call of terminal_signals. */
-struct terminal_signals {
-    bool resized;  /* SIGWINCH */
-    bool suspend;  /* SIGTSTP (kill -TSTP): call terminal_suspend */
-    bool resumed;  /* SIGCONT: redraw everything */
-    int terminate; /* SIGTERM, SIGHUP, SIGINT or SIGQUIT, else 0 */
-};
+#include "term/signals.h"
 
 /* Starts the screen, discards what was typed before, and chooses colours and glyphs by options,
  * terminfo, NO_COLOR and the locale (setlocale has been called). False with `error` where there is

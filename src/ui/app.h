@@ -4,26 +4,15 @@
 #ifndef MLPTUI_UI_APP_H
 #define MLPTUI_UI_APP_H
 
-#include "mlptui/base/error.h"
-#include "mlptui/engine/worker.h"
 #include "mlptui/train/config.h"
 #include "term/choice.h"
-
-/* A saved run that the first one goes on with. */
-struct app_start {
-    const char *path; /* of its file */
-    struct train_start from;
-    /* Whether the data fit the file; false with `error`. */
-    bool (*fits)(const void *file, const char *path, const struct dataset *dataset,
-                 struct error *error);
-    const void *file;
-};
+#include "ui/model/session.h"
 
 struct app_options {
     const char *data_directory;
     struct config config;
     bool paused;                       /* --paused: the first run waits at step 0 */
-    const struct app_start *start;     /* --load; NULL: afresh */
+    const struct saved_run *start;     /* --load; NULL: afresh */
     const char *save, *metrics, *plot; /* files, NULL: none; the caller has checked them */
     enum glyph_choice glyphs;
     enum color_choice color;

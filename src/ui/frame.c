@@ -12,15 +12,6 @@ const struct view *const views[VIEW_COUNT] = {&view_train,    &view_digits, &vie
                                               &view_network,  &view_draw,   &view_runs,
                                               &view_gradient, &view_search, &view_help};
 
-enum run_state scene_state(const struct scene *scene)
-{
-    const struct run *run = run_list_current(&scene->runs);
-
-    if (run == NULL)
-        return scene->dataset == NULL ? RUN_LOADING : RUN_WAITING;
-    return run->state;
-}
-
 unsigned frame_context(const struct scene *scene, size_t view)
 {
     unsigned place = views[view]->where;

@@ -386,14 +386,3 @@ struct search_layout search_layout(struct rect body, int plan_count, int trial_c
     s.table = body;
     return s;
 }
-
-struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns)
-{
-    struct rect r;
-
-    r.rows = clamp(wanted_rows, 0, max(rows, 0));
-    r.columns = clamp(wanted_columns, 0, max(columns, 0));
-    r.row = (max(rows, 0) - r.rows) / 2;
-    r.column = (max(columns, 0) - r.columns) / 2;
-    return r;
-}

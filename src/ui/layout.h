@@ -134,7 +134,4 @@ struct search_layout {
  * table. */
 struct search_layout search_layout(struct rect body, int plan_count, int trial_count);
 
-/* A dialog of the wanted size in the middle of the screen, cut to fit. */
-struct rect dialog_layout(int rows, int columns, int wanted_rows, int wanted_columns);
-
 #endif

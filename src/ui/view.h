@@ -8,14 +8,6 @@
 #include "ui/dialogs/dialog.h"
 #include "ui/model/scene.h"
 
-/* What a view wants to be kept fresh while it is shown. */
-struct view_needs {
-    bool snapshot;   /* from a few times a second to once, by what it costs */
-    bool layers;     /* with the figures of its layers */
-    bool evaluation; /* of `split`, after each epoch */
-    enum split_id split;
-};
-
 /* What a view would have done that is not its own to do; the session carries it out. */
 enum wish_kind {
     WISH_NONE,

@@ -679,11 +679,11 @@ END_TEST
 
 static bool read_picture(struct error *error)
 {
-    struct picture picture;
+    struct gray picture;
 
     if (!picture_read(&picture, out_path, error))
         return false;
-    picture_release(&picture);
+    gray_release(&picture);
     return true;
 }
 
@@ -729,7 +729,7 @@ START_TEST(what_a_picture_promises_is_not_allocated)
     static uint8_t bytes[] =
         "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x8\0\0\0\0\x3a\x7e\x9b\x55"
         "\x5c\0\0\rtEXtComment\0hello";
-    struct picture picture;
+    struct gray picture;
     struct error error;
     FILE *file = fmemopen(bytes, sizeof bytes - 1, "rb");
 
@@ -754,7 +754,7 @@ START_TEST(a_short_file_is_no_large_picture)
         0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x04, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
         0x00, 0xa1, 0xde, 0x7b, 0x8d, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78,
         0x9c, 0x63, 0x60, 0x80, 0x00, 0x00, 0x00, 0x08, 0x00, 0x01, 0xb7, 0x58, 0x73, 0x95};
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     set_out("p.png");
@@ -770,7 +770,7 @@ START_TEST(a_short_file_is_no_large_picture)
     inject_begin(INJECT_MEMORY, 0, false);
     ck_assert(!picture_read_file(&picture, file, "FILE", &error));
     inject_end();
-    ck_assert_uint_le(inject_largest(), 2 * PICTURE_MAX_PIXELS);
+    ck_assert_uint_le(inject_largest(), 2 * GRAY_MAX_PIXELS);
     ck_assert_ptr_nonnull(strstr(error.text, "cut off"));
     fclose(file);
 }
@@ -780,7 +780,7 @@ END_TEST
 START_TEST(pictures_that_break_off)
 {
     static const char plain[] = "P3 2 2 255 # comment\n1 2 3 4 5 6 7 8 9 10 11 12\n";
-    struct picture picture;
+    struct gray picture;
     struct error error = {""};
 
     size_t size = sizeof plain - 1;

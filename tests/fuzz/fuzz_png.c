@@ -44,7 +44,7 @@ static uint8_t *with_checksums(const uint8_t *data, size_t size)
 
 FUZZ_TARGET(png)
 {
-    struct picture picture;
+    struct gray picture;
     struct error error;
     uint8_t digit[28 * 28];
 
@@ -55,12 +55,12 @@ FUZZ_TARGET(png)
     FUZZ_CHECK(file != NULL);
     if (picture_read_file(&picture, file, "FILE", &error)) {
         FUZZ_CHECK(picture.rows > 0 && picture.columns > 0);
-        FUZZ_CHECK(picture.columns <= PICTURE_MAX_PIXELS / picture.rows);
+        FUZZ_CHECK(picture.columns <= GRAY_MAX_PIXELS / picture.rows);
         fuzz_touch((const uint8_t *)picture.pixels,
                    picture.rows * picture.columns * sizeof *picture.pixels);
         if (!digitize(picture.pixels, picture.rows, picture.columns, digit, 28, 28, &error))
             fuzz_check_error(&error);
-        picture_release(&picture);
+        gray_release(&picture);
     } else {
         fuzz_check_error(&error);
         FUZZ_CHECK(picture.pixels == NULL);

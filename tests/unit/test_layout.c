@@ -315,7 +315,7 @@ START_TEST(test_dialog_at_every_size)
 {
     for (int rows = 0; rows <= MOST_ROWS; rows++)
         for (int columns = 0; columns <= MOST_COLUMNS; columns++) {
-            struct rect d = dialog_layout(rows, columns, 19, 76);
+            struct rect d = rect_middle((struct rect){0, 0, rows, columns}, 19, 76);
 
             ck_inside(d, (struct rect){0, 0, rows, columns}, rows, columns);
             ck_assert_each(d.rows == (rows < 19 ? rows : 19));

@@ -27,7 +27,7 @@ static FILE *file_of(const void *bytes, size_t size)
     return file;
 }
 
-static bool read_bytes(struct picture *picture, const void *bytes, size_t size, struct error *error)
+static bool read_bytes(struct gray *picture, const void *bytes, size_t size, struct error *error)
 {
     FILE *file = file_of(bytes, size);
     bool ok = picture_read_file(picture, file, "FILE", error);
@@ -42,9 +42,9 @@ static bool read_bytes(struct picture *picture, const void *bytes, size_t size, 
 }
 
 /* Pixel i with 8 bits. */
-static int byte_of(const struct picture *picture, size_t i)
+static int byte_of(const struct gray *picture, size_t i)
 {
-    return (int)lround(picture->pixels[i] * 255.0 / PICTURE_WHITE);
+    return (int)lround(picture->pixels[i] * 255.0 / GRAY_WHITE);
 }
 
 struct text {
@@ -86,7 +86,7 @@ START_TEST(pnm_of_every_kind)
               "\x09"),
          {0, 255, 54, 182, 18, 9}},
     };
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
@@ -97,7 +97,7 @@ START_TEST(pnm_of_every_kind)
         for (size_t i = 0; i < 6; i++)
             ck_assert_msg(byte_of(&picture, i) == cases[k].pixels[i], "case %zu: pixel %zu is %d",
                           k, i, byte_of(&picture, i));
-        picture_release(&picture);
+        gray_release(&picture);
     }
 }
 END_TEST
@@ -138,7 +138,7 @@ START_TEST(malformed_pnm)
         {TEXT("P4 9 2 \1\2\3"), "where a pixel was expected"},
         {TEXT("P6 1 1 255 \1\2"), "where a pixel was expected"},
     };
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
@@ -161,14 +161,14 @@ START_TEST(sixteen_bits_are_kept)
     static const struct text files[] = {
         TEXT("P2 3 2 65535 0 1 255 256 32767 65535"),
         TEXT("P5 3 2 65535\n\x00\x00\x00\x01\x00\xff\x01\x00\x7f\xff\xff\xff")};
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     for (size_t k = 0; k < 2; k++) {
         ck_assert_msg(read_bytes(&picture, files[k].bytes, files[k].size, &error), "%s",
                       error.text);
         ck_assert_mem_eq(picture.pixels, expected, sizeof expected);
-        picture_release(&picture);
+        gray_release(&picture);
     }
 }
 END_TEST
@@ -184,17 +184,17 @@ START_TEST(orientations_turn_a_picture)
                  {3, 2, "adbecf"}, {3, 2, "daebfc"}, {3, 2, "fcebda"}, {3, 2, "cfbead"}};
 
     for (unsigned k = 0; k < 8; k++) {
-        struct picture picture = {2, 3, malloc(6 * sizeof(uint16_t))};
+        struct gray picture = {2, 3, malloc(6 * sizeof(uint16_t))};
         ck_assert_ptr_nonnull(picture.pixels);
         for (size_t i = 0; i < 6; i++)
             picture.pixels[i] = (uint16_t)("abcdef"[i]);
-        ck_assert(picture_turn(&picture, k + 1));
+        ck_assert(gray_turn(&picture, k + 1));
         ck_assert_uint_eq(picture.rows, cases[k].rows);
         ck_assert_uint_eq(picture.columns, cases[k].columns);
         for (size_t i = 0; i < 6; i++)
             ck_assert_msg(picture.pixels[i] == cases[k].pixels[i], "orientation %u, pixel %zu",
                           k + 1, i);
-        picture_release(&picture);
+        gray_release(&picture);
     }
 }
 END_TEST
@@ -237,7 +237,7 @@ END_TEST
 
 START_TEST(files_that_cannot_be_read)
 {
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     ck_assert(!picture_read(&picture, "/nowhere/at/all.png", &error));
@@ -314,7 +314,7 @@ static void make_png(struct bytes *to, const struct recipe *r)
 static void expect_png(const struct recipe *recipe, const uint8_t *expected)
 {
     struct bytes file;
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     make_png(&file, recipe);
@@ -324,7 +324,7 @@ static void expect_png(const struct recipe *recipe, const uint8_t *expected)
     for (size_t i = 0; i < picture.rows * picture.columns; i++)
         ck_assert_msg(abs(byte_of(&picture, i) - expected[i]) <= 1, "kind %d depth %d: %zu is %d",
                       recipe->kind, recipe->depth, i, byte_of(&picture, i));
-    picture_release(&picture);
+    gray_release(&picture);
 }
 
 START_TEST(png_of_every_depth_and_interlace)
@@ -421,7 +421,7 @@ START_TEST(what_is_transparent_takes_the_right_ground)
     struct recipe r = {2,    2,    PNG_COLOR_TYPE_GRAY_ALPHA, 8, 0, NULL, 4, NULL, 0, NULL, NULL,
                        NULL, false};
     struct bytes file;
-    struct picture picture;
+    struct gray picture;
 
     for (size_t k = 0; k < 5; k++) {
         uint8_t rgba[16];
@@ -440,7 +440,7 @@ START_TEST(what_is_transparent_takes_the_right_ground)
     ck_assert(read_bytes(&picture, file.data, file.size, NULL));
     for (size_t i = 1; i < 4; i++)
         ck_assert_uint_eq(picture.pixels[i], picture.pixels[0]);
-    picture_release(&picture);
+    gray_release(&picture);
 }
 END_TEST
 
@@ -469,7 +469,7 @@ START_TEST(png_is_turned_upright)
     struct recipe r = {2,   3,    PNG_COLOR_TYPE_GRAY, 8, 0, samples, 3, NULL, 0, NULL, NULL,
                        six, false};
     struct bytes file;
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     for (int last = 0; last < 2; last++) {
@@ -480,7 +480,7 @@ START_TEST(png_is_turned_upright)
         ck_assert_uint_eq(picture.columns, 2);
         for (size_t i = 0; i < 6; i++)
             ck_assert_int_eq(byte_of(&picture, i), turned[i]);
-        picture_release(&picture);
+        gray_release(&picture);
     }
 }
 END_TEST
@@ -498,7 +498,7 @@ static void make_sample(struct bytes *file)
 START_TEST(cut_off_anywhere)
 {
     struct bytes file;
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     make_sample(&file);
@@ -509,7 +509,7 @@ START_TEST(cut_off_anywhere)
     }
     file.data[file.size++] = 'x'; /* what follows the end is not the picture's */
     ck_assert(read_bytes(&picture, file.data, file.size, &error));
-    picture_release(&picture);
+    gray_release(&picture);
 }
 END_TEST
 
@@ -518,7 +518,7 @@ END_TEST
 START_TEST(any_byte_changed)
 {
     struct bytes file;
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     make_sample(&file);
@@ -528,7 +528,7 @@ START_TEST(any_byte_changed)
             if (read_bytes(&picture, file.data, file.size, &error)) {
                 ck_assert_uint_eq(picture.rows, 30);
                 ck_assert_uint_eq(picture.columns, 30);
-                picture_release(&picture);
+                gray_release(&picture);
             }
             file.data[i] ^= (uint8_t)change;
         }
@@ -544,7 +544,7 @@ START_TEST(huge_png)
                                        {0, 0, 0, 1, 4, 0, 0, 0},
                                        {4, 0, 0, 0, 0, 0, 0, 1}};
     struct bytes file;
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     for (size_t k = 0; k < 5; k++) {
@@ -574,7 +574,7 @@ START_TEST(what_is_written_is_read_back)
 {
     char directory[] = "/tmp/mlptui-picture-XXXXXX", path[64];
     uint8_t pixels[5 * 7];
-    struct picture picture;
+    struct gray picture;
     struct error error;
 
     ck_assert_ptr_nonnull(mkdtemp(directory));
@@ -587,9 +587,9 @@ START_TEST(what_is_written_is_read_back)
         ck_assert_uint_eq(picture.rows, 5);
         ck_assert_uint_eq(picture.columns, 7);
         uint8_t bytes[sizeof pixels];
-        picture_to_bytes(&picture, bytes);
+        gray_to_bytes(&picture, bytes);
         ck_assert_mem_eq(bytes, pixels, sizeof pixels);
-        picture_release(&picture);
+        gray_release(&picture);
     }
     unlink(path);
     snprintf(path, sizeof path, "%s/none/a.png", directory);

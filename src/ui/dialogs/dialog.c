@@ -9,7 +9,6 @@
 #include "ui/dialogs/planner.h"
 #include "ui/dialogs/result.h"
 #include "ui/dialogs/write.h"
-#include "ui/layout.h"
 #include "ui/widgets/hints.h"
 
 #define PRESETS_COLUMNS 66
@@ -207,7 +206,8 @@ void dialog_paste(struct dialog *dialog, const struct key_press *key, const stru
 
 void dialog_place(struct dialog *dialog, int rows, int columns)
 {
-    dialog->area = dialog_layout(rows, columns, wanted_rows(dialog), kinds[dialog->kind].columns);
+    dialog->area = rect_middle((struct rect){0, 0, rows, columns}, wanted_rows(dialog),
+                               kinds[dialog->kind].columns);
 }
 
 static void draw_presets(const struct dialog *dialog, struct canvas *canvas)

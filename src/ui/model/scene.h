@@ -26,6 +26,14 @@ struct scene {
     const struct job_report *reports[JOB_KIND_COUNT]; /* the newest of each; NULL: none yet */
 };
 
+/* What a view wants to be kept fresh while it is shown. */
+struct view_needs {
+    bool snapshot;   /* from a few times a second to once, by what it costs */
+    bool layers;     /* with the figures of its layers */
+    bool evaluation; /* of `split`, after each epoch */
+    enum split_id split;
+};
+
 /* The current run's state; RUN_LOADING before the first run. */
 enum run_state scene_state(const struct scene *scene);
 

@@ -573,7 +573,7 @@ static void take_reports(struct session *session)
 /* Whether the data are those that the saved run can go on with. */
 static bool fits_start(struct session *session)
 {
-    const struct app_start *start = session->start;
+    const struct saved_run *start = session->start;
 
     session->failed = start != NULL && !start->fits(start->file, start->path,
                                                     session->scene.dataset, &session->error);

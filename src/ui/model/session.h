@@ -4,11 +4,20 @@
 #define MLPTUI_UI_MODEL_SESSION_H
 
 #include "mlptui/engine/worker.h"
-#include "ui/action.h"
-#include "ui/app.h"
+#include "ui/model/action.h"
 #include "ui/model/outputs.h"
 #include "ui/model/scene.h"
 #include "ui/view.h"
+
+/* A saved run that the first one goes on with. */
+struct saved_run {
+    const char *path; /* of its file */
+    struct train_start from;
+    /* Whether the data fit the file; false with `error`. */
+    bool (*fits)(const void *file, const char *path, const struct dataset *dataset,
+                 struct error *error);
+    const void *file;
+};
 
 /* Of a snapshot that is asked for whatever the view needs. */
 enum fetch {
@@ -24,7 +33,7 @@ struct session {
     struct ring *ring;             /* owned */
     struct worker *worker;         /* owned */
     bool paused;                   /* the first run waits at step 0 */
-    const struct app_start *start; /* what the first run goes on with; NULL: begins afresh */
+    const struct saved_run *start; /* what the first run goes on with; NULL: begins afresh */
     struct outputs outputs;
     struct checkpoint *best; /* that came when it was fetched; NULL: none. Owned */
     bool fetches_best;       /* what is fetched is no snapshot */

@@ -4,7 +4,7 @@
 
 #include "mlptui/train/metrics.h"
 #include "term/canvas.h"
-#include "ui/action.h"
+#include "ui/model/action.h"
 #include "ui/model/run.h"
 
 /* What runs, and beside it, differently, what is chosen for the next run. */
