@@ -7,8 +7,7 @@
  *     }
  *
  * which hands the bytes to one parser and then checks what the parser's header promises: FUZZ_CHECK
- * ends the program where that is broken. Built with --enable-fuzzers each is a libFuzzer program;
- * else all of them are linked into tests/fuzz/replay. */
+ * ends the program where that is broken. targets.c names them all. */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 
@@ -19,15 +18,9 @@
 #include "data/idx.h"
 #include "mlptui/base/error.h"
 
-#ifdef MLPTUI_FUZZERS
-#define FUZZ_TARGET(name)                                                                          \
-    int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);                                  \
-    int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-#else
 #define FUZZ_TARGET(name)                                                                          \
     int fuzz_##name(const uint8_t *data, size_t size);                                             \
     int fuzz_##name(const uint8_t *data, size_t size)
-#endif
 
 /* Ends the program unless `truth` holds. */
 #define FUZZ_CHECK(truth) ((truth) ? (void)0 : fuzz_broken(__FILE__, __LINE__, #truth))

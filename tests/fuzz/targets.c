@@ -1,5 +1,7 @@
-/* replay: hands every kept input to its fuzz target: the corpus, and all that was ever found. The
- * name that is printed last is the input that ended the program. */
+/* targets: all fuzz targets. The program hands every kept input to its target, the corpus and all
+ * that was ever found: the name that is printed last is the input that ended the program. Built
+ * with
+ * --enable-fuzzers it is libFuzzer's, for the target that FUZZ_TARGET names. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +41,35 @@ static const struct target {
     TARGETS(ROW)};
 
 #define TARGET_COUNT (sizeof targets / sizeof targets[0])
+
+#ifdef MLPTUI_FUZZERS
+
+static const struct target *chosen;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    const char *name = getenv("FUZZ_TARGET");
+
+    (void)argc, (void)argv;
+    for (size_t i = 0; name != NULL && i < TARGET_COUNT; i++)
+        if (strcmp(targets[i].name, name) == 0)
+            chosen = &targets[i];
+    if (chosen == NULL) {
+        fputs("FUZZ_TARGET names no fuzz target\n", stderr);
+        exit(2);
+    }
+    return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return chosen->run(data, size);
+}
+
+#else
 
 /* The bytes are in a block of their own size, where a sanitizer sees a step beyond. */
 static uint8_t *read_file(const char *path, size_t *size)
@@ -97,3 +128,5 @@ int main(void)
     }
     return status;
 }
+
+#endif
