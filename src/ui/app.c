@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "nn/gemm.h"
 #include "term/terminal.h"
+#include "ui/action.h"
 #include "ui/dialogs/dialog.h"
 #include "ui/frame.h"
 #include "ui/layout.h"
@@ -138,12 +139,12 @@ static bool act_everywhere(struct app *app, enum action action)
     }
 }
 
-static void grant(struct app *app, const struct wish *wish)
+static void grant(struct app *app, const struct request *request)
 {
-    if (wish->kind == WISH_DIALOG)
-        dialog_open_on(&app->dialog, wish->dialog, &app->session.scene, wish->run);
+    if (request->kind == REQUEST_DIALOG)
+        dialog_open_on(&app->dialog, request->dialog, &app->session.scene, request->run);
     else
-        session_grant(&app->session, wish);
+        session_grant(&app->session, request);
 }
 
 static void update_view(struct app *app)
@@ -168,11 +169,11 @@ static void act(struct app *app, enum action action)
     if (action == ACTION_NONE)
         return;
     prepare_view(app);
-    struct wish wish = {.kind = WISH_NONE};
-    if (views[app->view]->act(app->states[app->view], &app->session.scene, action, &wish)) {
+    struct request request = {.kind = REQUEST_NONE};
+    if (views[app->view]->act(app->states[app->view], &app->session.scene, action, &request)) {
         /* Another split, filter or order may need other predictions. */
         session_refresh(&app->session);
-        grant(app, &wish);
+        grant(app, &request);
         return;
     }
     if (!session_act(&app->session, action) && !act_on_dialogs(app, action))
@@ -272,8 +273,7 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
         session_start_run(&app->session, false);
         break;
     case DIALOG_SEARCH:
-        app->session.scene.plan = dialog->plan;
-        session_grant(&app->session, &(struct wish){.kind = WISH_SEARCH});
+        session_grant(&app->session, &(struct request){REQUEST_SEARCH, .plan = &dialog->plan});
         break;
     case DIALOG_WRITE_FILE:
         begin_writing(app);
@@ -293,16 +293,16 @@ static void key_to_dialog(struct app *app, const struct key_press *key)
 
 static void click_in_view(struct app *app, const struct key_press *key)
 {
-    struct wish wish = {.kind = WISH_NONE};
+    struct request request = {.kind = REQUEST_NONE};
 
     if (views[app->view]->click == NULL)
         return;
     prepare_view(app);
     app->gripped = views[app->view]->click(app->states[app->view], &app->session.scene, key->row,
-                                           key->column, &wish);
-    if (wish.kind == WISH_ACTION)
-        act(app, wish.action);
-    grant(app, &wish);
+                                           key->column, &request);
+    if (request.kind == REQUEST_ACTION)
+        act(app, request.action);
+    grant(app, &request);
 }
 
 static void turn_wheel(struct app *app, const struct key_press *key)

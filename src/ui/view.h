@@ -5,37 +5,8 @@
 
 #include "term/canvas.h"
 #include "ui/action.h"
-#include "ui/dialogs/dialog.h"
+#include "ui/model/request.h"
 #include "ui/model/scene.h"
-
-/* What a view would have done that is not its own to do; the session carries it out. */
-enum wish_kind {
-    WISH_NONE,
-    WISH_CHOOSE, /* `config` is chosen for the next run */
-    WISH_RUN,    /* and that run is to start now */
-    WISH_CHECK,  /* the gradient check `order` is to be made */
-    WISH_PLAN,   /* `plan` is that of the next search */
-    WISH_SEARCH, /* what is planned is to be computed */
-    WISH_CANCEL, /* the job under way is to end */
-    WISH_ACTION, /* `action` is to be carried out as if its key had been pressed: a clicked button
-                  */
-    /* about the run of number `run`: */
-    WISH_MARK,   /* to be raced, or no longer */
-    WISH_HIDE,   /* from the charts, or no longer */
-    WISH_PIN,    /* as the baseline, or no longer */
-    WISH_DELETE, /* without asking */
-    WISH_DIALOG  /* `dialog` is to open on it */
-};
-
-struct wish {
-    enum wish_kind kind;
-    struct config config;
-    unsigned run;
-    enum dialog_kind dialog;
-    enum action action;
-    struct job_request order; /* owns nothing */
-    struct plan plan;
-};
 
 struct view {
     const char *tab;     /* its name in the second line; NULL: not in the tabs */
@@ -51,9 +22,11 @@ struct view {
     void (*draw)(const void *state, const struct scene *scene, struct canvas *canvas,
                  struct rect area);
     /* Acts on one of its own actions, or a click inside its area (NULL: of no interest); true when
-     * something changed. `wish` comes as WISH_NONE. */
-    bool (*act)(void *state, const struct scene *scene, enum action action, struct wish *wish);
-    bool (*click)(void *state, const struct scene *scene, int row, int column, struct wish *wish);
+     * something changed. `request` comes as REQUEST_NONE. */
+    bool (*act)(void *state, const struct scene *scene, enum action action,
+                struct request *request);
+    bool (*click)(void *state, const struct scene *scene, int row, int column,
+                  struct request *request);
     /* The mouse moved, its button held since a click that returned true; NULL: of no interest. */
     bool (*drag)(void *state, const struct scene *scene, int row, int column);
     /* The wheel turned there, direction -1 up, 1 down; false, or NULL: it moves the selection. */

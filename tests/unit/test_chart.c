@@ -460,8 +460,8 @@ START_TEST(the_newest_changes_of_the_rate_are_marked)
         ck_assert(find(&canvas, "rate 0.02", &row, &column));
         ck_assert_uint_eq(at(&canvas, row, column - 1), '|'); /* right of its line */
         ck_assert(!has(&canvas, "rate 0.3"));
-        struct wish wish = {.kind = WISH_NONE};
-        ck_assert(view_train.act(state, &scene, ACTION_X_AXIS, &wish));
+        struct request request = {.kind = REQUEST_NONE};
+        ck_assert(view_train.act(state, &scene, ACTION_X_AXIS, &request));
         canvas_clear(&canvas);
     }
     view_train.close(state);

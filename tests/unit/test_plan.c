@@ -303,7 +303,7 @@ START_TEST(the_views_can_be_drawn_at_every_size)
 {
     static const struct view *const both[] = {&view_gradient, &view_search};
     struct canvas canvas;
-    struct wish wish = {.kind = WISH_NONE};
+    struct request request = {.kind = REQUEST_NONE};
 
     canvas_init(&canvas, (enum glyph_set)(_i % 3), 256);
     if (_i > 0)
@@ -313,8 +313,8 @@ START_TEST(the_views_can_be_drawn_at_every_size)
 
         draw_everywhere(both[v], state, &canvas);
         for (int key = 0; key < 40; key++) {
-            both[v]->act(state, &scene, key % 3 == 0 ? ACTION_DOWN : ACTION_RIGHT, &wish);
-            both[v]->click(state, &scene, key, key * 3, &wish);
+            both[v]->act(state, &scene, key % 3 == 0 ? ACTION_DOWN : ACTION_RIGHT, &request);
+            both[v]->click(state, &scene, key, key * 3, &request);
             draw_at(both[v], state, &canvas, 24, 80);
         }
         scene.job_under_way = true;
@@ -330,29 +330,29 @@ END_TEST
 START_TEST(the_trial_is_taken_but_not_its_epochs)
 {
     struct canvas canvas;
-    struct wish wish = {.kind = WISH_NONE};
+    struct request request = {.kind = REQUEST_NONE};
     void *state = view_search.open();
 
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
-    view_search.act(state, &scene, ACTION_USE, &wish);
-    ck_assert_int_eq(wish.kind, WISH_NONE); /* there is nothing to take */
+    view_search.act(state, &scene, ACTION_USE, &request);
+    ck_assert_int_eq(request.kind, REQUEST_NONE); /* there is nothing to take */
     find_all(false);
     scene.plan.kind = PLAN_GRID;
     draw_at(&view_search, state, &canvas, 36, 120);
-    view_search.act(state, &scene, ACTION_USE, &wish);
-    ck_assert_int_eq(wish.kind, WISH_CHOOSE);
+    view_search.act(state, &scene, ACTION_USE, &request);
+    ck_assert_int_eq(request.kind, REQUEST_CHOOSE);
     const struct search_findings *f = &scene.reports[JOB_SEARCH]->search;
     size_t order[8];
     ck_assert_uint_eq(search_rank(f->how.by, f->trials, 8, order), 8);
     const struct config *best = &f->trials[order[0] - 1].config;
-    ck_assert(wish.config.rate == best->rate && wish.config.batch_size == best->batch_size);
-    ck_assert_uint_eq(wish.config.epochs, scene.chosen.epochs);
-    ck_assert_uint_eq(wish.config.evaluate, scene.chosen.evaluate);
-    ck_assert_int_eq(wish.config.threads, scene.chosen.threads);
+    ck_assert(request.config->rate == best->rate && request.config->batch_size == best->batch_size);
+    ck_assert_uint_eq(request.config->epochs, scene.chosen.epochs);
+    ck_assert_uint_eq(request.config->evaluate, scene.chosen.evaluate);
+    ck_assert_int_eq(request.config->threads, scene.chosen.threads);
 
-    view_search.act(state, &scene, ACTION_LAST, &wish);
-    view_search.act(state, &scene, ACTION_USE, &wish);
-    ck_assert(wish.config.rate == f->trials[order[7] - 1].config.rate);
+    view_search.act(state, &scene, ACTION_LAST, &request);
+    view_search.act(state, &scene, ACTION_USE, &request);
+    ck_assert(request.config->rate == f->trials[order[7] - 1].config.rate);
     view_search.close(state);
     canvas_release(&canvas);
 }
@@ -362,7 +362,7 @@ END_TEST
 START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
 {
     struct canvas canvas;
-    struct wish wish = {.kind = WISH_NONE};
+    struct request request = {.kind = REQUEST_NONE};
     void *state = view_search.open();
     struct job_request order;
 
@@ -370,7 +370,7 @@ START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
     find_all(false);
     scene.plan.kind = PLAN_GRID;
     draw_at(&view_search, state, &canvas, 36, 120);
-    view_search.act(state, &scene, ACTION_LAST, &wish);
+    view_search.act(state, &scene, ACTION_LAST, &request);
     job_report_free((struct job_report *)scene.reports[JOB_SEARCH]);
     set(&scene.plan, PLAN_GRID_AXIS, "lr=0.03");
     set(&scene.plan, PLAN_GRID_AXIS + 1, "");
@@ -378,13 +378,13 @@ START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
     order.number = 4;
     scene.reports[JOB_SEARCH] = find_out(&order, false);
     job_request_release(&order);
-    view_search.act(state, &scene, ACTION_USE, &wish);
-    ck_assert_int_eq(wish.kind, WISH_CHOOSE);
-    ck_assert_double_eq(wish.config.rate, 0.03);
-    view_search.act(state, &scene, ACTION_LAST, &wish);
-    view_search.click(state, &scene, 30, 20, &wish);
-    view_search.act(state, &scene, ACTION_USE, &wish);
-    ck_assert_double_eq(wish.config.rate, 0.03);
+    view_search.act(state, &scene, ACTION_USE, &request);
+    ck_assert_int_eq(request.kind, REQUEST_CHOOSE);
+    ck_assert_double_eq(request.config->rate, 0.03);
+    view_search.act(state, &scene, ACTION_LAST, &request);
+    view_search.click(state, &scene, 30, 20, &request);
+    view_search.act(state, &scene, ACTION_USE, &request);
+    ck_assert_double_eq(request.config->rate, 0.03);
     view_search.close(state);
     canvas_release(&canvas);
 }

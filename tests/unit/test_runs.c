@@ -1,5 +1,5 @@
 /* Tests of the list of runs: runs come and go without mixing up their events, the table tells what
- * tells them apart, and the view wishes what its keys say, at any size. */
+ * tells them apart, and the view asks for what its keys say, at any size. */
 #include "testing.h"
 
 #include <math.h>
@@ -281,13 +281,13 @@ static bool shows(const char *text)
     return false;
 }
 
-static struct wish act(enum action action)
+static struct request act(enum action action)
 {
-    struct wish wish = {.kind = WISH_NONE};
+    struct request request = {.kind = REQUEST_NONE};
 
-    ck_assert(view_runs.act(state, &scene, action, &wish));
+    ck_assert(view_runs.act(state, &scene, action, &request));
     draw(30, 120);
-    return wish;
+    return request;
 }
 
 START_TEST(the_table_is_shown)
@@ -312,32 +312,33 @@ START_TEST(the_table_is_shown)
 }
 END_TEST
 
-START_TEST(the_keys_wish)
+START_TEST(the_keys_ask)
 {
     draw(30, 120);
     act(ACTION_FIRST);
-    ck_assert_int_eq(act(ACTION_MARK).kind, WISH_MARK);
-    ck_assert_int_eq(act(ACTION_HIDE).kind, WISH_HIDE);
-    ck_assert_int_eq(act(ACTION_PIN).kind, WISH_PIN);
+    ck_assert_int_eq(act(ACTION_MARK).kind, REQUEST_MARK);
+    ck_assert_int_eq(act(ACTION_HIDE).kind, REQUEST_HIDE);
+    ck_assert_int_eq(act(ACTION_PIN).kind, REQUEST_PIN);
     ck_assert_uint_eq(act(ACTION_PIN).run, 1);
     scene.runs.items[0].config.rate = 0.7;
-    ck_assert_int_eq(act(ACTION_USE).kind, WISH_CHOOSE);
-    ck_assert_double_eq(act(ACTION_USE).config.rate, 0.7);
-    struct wish wish = act(ACTION_NAME);
-    ck_assert(wish.kind == WISH_DIALOG && wish.dialog == DIALOG_NAME && wish.run == 1);
-    wish = act(ACTION_EXPORT);
-    ck_assert(wish.kind == WISH_DIALOG && wish.dialog == DIALOG_WRITE && wish.run == 1);
-    wish = act(ACTION_DELETE); /* it has figures */
-    ck_assert(wish.kind == WISH_DIALOG && wish.dialog == DIALOG_ASK_DELETE && wish.run == 1);
+    ck_assert_int_eq(act(ACTION_USE).kind, REQUEST_CHOOSE);
+    ck_assert_double_eq(act(ACTION_USE).config->rate, 0.7);
+    struct request request = act(ACTION_NAME);
+    ck_assert(request.kind == REQUEST_DIALOG && request.dialog == DIALOG_NAME && request.run == 1);
+    request = act(ACTION_EXPORT);
+    ck_assert(request.kind == REQUEST_DIALOG && request.dialog == DIALOG_WRITE && request.run == 1);
+    request = act(ACTION_DELETE); /* it has figures */
+    ck_assert(request.kind == REQUEST_DIALOG && request.dialog == DIALOG_ASK_DELETE &&
+              request.run == 1);
     act(ACTION_DOWN);
     act(ACTION_DOWN);
-    wish = act(ACTION_DELETE); /* it has none */
-    ck_assert(wish.kind == WISH_DELETE && wish.run == 3);
+    request = act(ACTION_DELETE); /* it has none */
+    ck_assert(request.kind == REQUEST_DELETE && request.run == 3);
     act(ACTION_LAST);
-    wish = act(ACTION_DELETE); /* the current one: the session says why not */
-    ck_assert(wish.kind == WISH_DELETE && wish.run == 4);
+    request = act(ACTION_DELETE); /* the current one: the session says why not */
+    ck_assert(request.kind == REQUEST_DELETE && request.run == 4);
     act(ACTION_FIRST);
-    ck_assert_int_eq(act(ACTION_AGAIN).kind, WISH_RUN);
+    ck_assert_int_eq(act(ACTION_AGAIN).kind, REQUEST_RUN);
     ck_assert_uint_eq(act(ACTION_PIN).run, 4); /* the newest is looked at */
 }
 END_TEST
@@ -354,9 +355,9 @@ START_TEST(the_selected_run_may_go)
         run_list_remove(&scene.runs, scene.runs.items[0].number);
     draw(30, 120);
     ck_assert(shows("runs are listed here"));
-    struct wish wish = {.kind = WISH_NONE};
-    ck_assert(!view_runs.act(state, &scene, ACTION_DOWN, &wish));
-    ck_assert(!view_runs.click(state, &scene, 3, 3, &wish));
+    struct request request = {.kind = REQUEST_NONE};
+    ck_assert(!view_runs.act(state, &scene, ACTION_DOWN, &request));
+    ck_assert(!view_runs.click(state, &scene, 3, 3, &request));
 }
 END_TEST
 
@@ -379,34 +380,34 @@ START_TEST(a_run_is_opened)
     ck_assert(shows(" 100      0.2500"));
     act(ACTION_ESCAPE);
     ck_assert(shows("by number"));
-    struct wish wish = {.kind = WISH_NONE};
-    ck_assert(!view_runs.act(state, &scene, ACTION_ESCAPE, &wish));
+    struct request request = {.kind = REQUEST_NONE};
+    ck_assert(!view_runs.act(state, &scene, ACTION_ESCAPE, &request));
 }
 END_TEST
 
 START_TEST(clicks_select_mark_open_and_sort)
 {
-    struct wish wish = {.kind = WISH_NONE};
+    struct request request = {.kind = REQUEST_NONE};
 
     draw(30, 120); /* the bar, the heads, the runs */
-    ck_assert(view_runs.click(state, &scene, 3, 20, &wish));
+    ck_assert(view_runs.click(state, &scene, 3, 20, &request));
     draw(30, 120);
     ck_assert(shows("run 2  glorot 0.1"));
-    ck_assert(view_runs.click(state, &scene, 2, 0, &wish));
-    ck_assert(wish.kind == WISH_MARK && wish.run == 1);
-    ck_assert(view_runs.click(state, &scene, 2, 20, &wish));
+    ck_assert(view_runs.click(state, &scene, 2, 0, &request));
+    ck_assert(request.kind == REQUEST_MARK && request.run == 1);
+    ck_assert(view_runs.click(state, &scene, 2, 20, &request));
     draw(30, 120);
     ck_assert(shows("Esc back"));
     act(ACTION_ESCAPE);
     for (int column = 0; column < 120 && !shows("by best loss"); column++) {
-        view_runs.click(state, &scene, 1, column, &wish);
+        view_runs.click(state, &scene, 1, column, &request);
         draw(30, 120);
     }
     ck_assert(shows("by best loss"));
-    view_runs.click(state, &scene, 1, 0, &wish);
+    view_runs.click(state, &scene, 1, 0, &request);
     draw(30, 120);
     ck_assert(shows("by number"));
-    ck_assert(!view_runs.click(state, &scene, 6, 20, &wish)); /* below the runs */
+    ck_assert(!view_runs.click(state, &scene, 6, 20, &request)); /* below the runs */
 }
 END_TEST
 
@@ -420,10 +421,10 @@ START_TEST(any_size_is_safe)
         act(ACTION_OPEN);
     for (int rows = 1; rows <= 100; rows += rows < 30 ? 1 : 23)
         for (int columns = 1; columns <= 300; columns += columns < 40 ? 3 : 29) {
-            struct wish wish;
+            struct request request;
 
             draw(rows, columns);
-            view_runs.act(state, &scene, columns % 2 == 0 ? ACTION_DOWN : ACTION_PAGE_UP, &wish);
+            view_runs.act(state, &scene, columns % 2 == 0 ? ACTION_DOWN : ACTION_PAGE_UP, &request);
         }
 }
 END_TEST
@@ -443,7 +444,7 @@ int main(void)
     tcase_add_test(tests, the_difference_to_the_baseline);
     tcase_add_test(tests, columns_fit_every_width);
     tcase_add_test(tests, the_table_is_shown);
-    tcase_add_test(tests, the_keys_wish);
+    tcase_add_test(tests, the_keys_ask);
     tcase_add_test(tests, the_selected_run_may_go);
     tcase_add_test(tests, a_run_is_opened);
     tcase_add_test(tests, clicks_select_mark_open_and_sort);

@@ -168,14 +168,14 @@ static void search(const char *axis)
     snprintf(plan->texts[PLAN_GRID_AXIS + 1], PLAN_TEXT_SIZE, "hidden=16,64;65");
     snprintf(plan->texts[PLAN_EPOCHS], PLAN_TEXT_SIZE, "1");
     snprintf(plan->texts[PLAN_JOBS], PLAN_TEXT_SIZE, "1");
-    session_grant(&session, &(struct wish){.kind = WISH_SEARCH});
+    session_grant(&session, &(struct request){REQUEST_SEARCH, .plan = plan});
     wait_for(job_is_over);
 }
 
 static void setup(void)
 {
     struct config config = config_default();
-    struct wish wish = {.kind = WISH_NONE};
+    struct request request = {.kind = REQUEST_NONE};
 
     make_data();
     config.epochs = 3;
@@ -198,8 +198,8 @@ static void setup(void)
     for (size_t i = 0; i < VIEW_COUNT; i++)
         states[i] = views[i]->open();
     canvas_init(&canvas, GLYPH_SET_BRAILLE, 256);
-    views[6]->act(states[6], &session.scene, ACTION_STUDY, &wish);
-    session_grant(&session, &wish);
+    views[6]->act(states[6], &session.scene, ACTION_STUDY, &request);
+    session_grant(&session, &request);
     wait_for(job_is_over);
     session.scene.runs.baseline = 1;
     stretch_figures();
@@ -279,12 +279,12 @@ START_TEST(no_two_columns_touch)
     size_t view = (size_t)_i;
 
     for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
-        struct wish wish = {.kind = WISH_NONE};
+        struct request request = {.kind = REQUEST_NONE};
 
         resize(24, 80);
         draw(view);
         if (keys[k] != ACTION_NONE &&
-            !views[view]->act(states[view], &session.scene, keys[k], &wish))
+            !views[view]->act(states[view], &session.scene, keys[k], &request))
             continue;
         for (int rows = 6; rows <= 62; rows += rows < 14 ? 3 : 12)
             for (int columns = 24; columns <= 200;

@@ -5,6 +5,7 @@
 
 #include "term/canvas.h"
 #include "term/key.h"
+#include "ui/model/request.h"
 #include "ui/model/scene.h"
 
 /* What came of a key press; the app carries it out. */
@@ -18,18 +19,6 @@ enum dialog_result {
     DIALOG_NAMED,      /* `path` is the name of `run` */
     DIALOG_DELETE,     /* `run` is to be deleted */
     DIALOG_QUIT        /* the question was answered with yes */
-};
-
-enum dialog_kind {
-    DIALOG_NONE,
-    DIALOG_FORM,
-    DIALOG_PRESETS,
-    DIALOG_WRITE,
-    DIALOG_RESULT, /* of a race */
-    DIALOG_NAME,   /* of a run */
-    DIALOG_ASK_DELETE,
-    DIALOG_PLAN, /* of a search */
-    DIALOG_ASK_QUIT
 };
 
 #define DIALOG_PATH_SIZE 1024

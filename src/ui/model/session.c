@@ -416,20 +416,20 @@ void session_delete(struct session *session, unsigned number)
     run_list_remove(&session->scene.runs, number);
 }
 
-static void change_run(struct session *session, const struct wish *wish)
+static void change_run(struct session *session, const struct request *request)
 {
     struct run_list *runs = &session->scene.runs;
-    struct run *run = run_list_find(runs, wish->run);
+    struct run *run = run_list_find(runs, request->run);
 
     if (run == NULL)
         return;
-    if (wish->kind == WISH_MARK)
+    if (request->kind == REQUEST_MARK)
         run->marked = !run->marked;
-    if (wish->kind == WISH_PIN)
+    if (request->kind == REQUEST_PIN)
         runs->baseline = runs->baseline == run->number ? 0 : run->number;
-    if (wish->kind == WISH_HIDE && run == session_run(session))
+    if (request->kind == REQUEST_HIDE && run == session_run(session))
         session_notify(session, "the current run is always drawn");
-    else if (wish->kind == WISH_HIDE)
+    else if (request->kind == REQUEST_HIDE)
         run->hidden = !run->hidden;
 }
 
@@ -453,12 +453,13 @@ static void begin_job(struct session *session, struct job_request *order)
     worker_job(session->worker, order);
 }
 
-static void begin_search(struct session *session)
+static void begin_search(struct session *session, const struct plan *plan)
 {
     struct scene *m = &session->scene;
     struct job_request order;
     struct error error;
 
+    m->plan = *plan;
     if (!plan_order(&m->plan, &m->chosen, m->dataset, &order, &error)) {
         session_notify(session, error.text);
         return;
@@ -467,43 +468,42 @@ static void begin_search(struct session *session)
     job_request_release(&order);
 }
 
-void session_grant(struct session *session, const struct wish *wish)
+void session_grant(struct session *session, const struct request *request)
 {
-    switch (wish->kind) {
-    case WISH_NONE:
-    case WISH_ACTION: /* the app's, which knows all actions */
+    switch (request->kind) {
+    case REQUEST_NONE:
+    case REQUEST_ACTION: /* these two are the app's */
+    case REQUEST_DIALOG:
         break;
-    case WISH_CHOOSE:
-        session_choose(session, &wish->config);
+    case REQUEST_CHOOSE:
+        session_choose(session, request->config);
         session_notify(session, "chosen for the next run: r starts it");
         break;
-    case WISH_RUN:
-        session->scene.chosen = wish->config;
+    case REQUEST_RUN:
+        session->scene.chosen = *request->config;
         session_start_run(session, false);
         break;
-    case WISH_MARK:
-    case WISH_HIDE:
-    case WISH_PIN:
-        change_run(session, wish);
+    case REQUEST_MARK:
+    case REQUEST_HIDE:
+    case REQUEST_PIN:
+        change_run(session, request);
         break;
-    case WISH_DELETE:
-        session_delete(session, wish->run);
+    case REQUEST_DELETE:
+        session_delete(session, request->run);
         break;
-    case WISH_DIALOG: /* the app's */
+    case REQUEST_JOB: {
+        struct job_request job = *request->job;
+
+        begin_job(session, &job);
         break;
-    case WISH_CHECK:
-        begin_job(session, &(struct job_request){.kind = JOB_GRADIENT,
-                                                 .config = wish->order.config,
-                                                 .gradient = wish->order.gradient,
-                                                 .trained = wish->order.trained});
+    }
+    case REQUEST_PLAN_KIND:
+        session->scene.plan.kind = request->plan_kind;
         break;
-    case WISH_PLAN:
-        session->scene.plan = wish->plan;
+    case REQUEST_SEARCH:
+        begin_search(session, request->plan);
         break;
-    case WISH_SEARCH:
-        begin_search(session);
-        break;
-    case WISH_CANCEL:
+    case REQUEST_CANCEL:
         worker_cancel_job(session->worker);
         break;
     }

@@ -6,8 +6,8 @@
 #include "mlptui/engine/worker.h"
 #include "ui/model/action.h"
 #include "ui/model/outputs.h"
+#include "ui/model/request.h"
 #include "ui/model/scene.h"
-#include "ui/view.h"
 
 /* A saved run that the first one goes on with. */
 struct saved_run {
@@ -77,8 +77,8 @@ bool session_act(struct session *session, enum action action);
 /* `config` becomes what is chosen for the next run; its rate, that of a live run too. */
 void session_choose(struct session *session, const struct config *config);
 
-/* Carries out what a view wishes. */
-void session_grant(struct session *session, const struct wish *wish);
+/* Carries out what a view or a dialog asks for. */
+void session_grant(struct session *session, const struct request *request);
 
 /* About the run of that number: gives it a name; takes it out, or says why not. */
 void session_name(struct session *session, unsigned number, const char *name);

@@ -536,11 +536,11 @@ static bool leaf(struct confusion_view *view, enum action action)
 }
 
 static bool confusion_act(void *state, const struct scene *scene, enum action action,
-                          struct wish *wish)
+                          struct request *request)
 {
     struct confusion_view *view = state;
 
-    (void)wish;
+    (void)request;
     if (view->open && leaf(view, action))
         return true;
     switch (action) {
@@ -584,13 +584,13 @@ static bool click_pair(struct confusion_view *view, const struct scene *scene, i
 }
 
 static bool confusion_click(void *state, const struct scene *scene, int row, int column,
-                            struct wish *wish)
+                            struct request *request)
 {
     struct confusion_view *view = state;
     const struct confusion_layout *l = &view->layout;
     int y = row - l->matrix.row - 1, x = column - l->matrix.column - 1 - l->name;
 
-    (void)wish;
+    (void)request;
     if (!view->open && click_pair(view, scene, row, column))
         return true;
     if (view->open || y < 0 || x < 0 || l->cell < 1 || y / l->step >= l->rows ||

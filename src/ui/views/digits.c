@@ -381,14 +381,14 @@ static bool choose(struct digits_view *view, const struct scene *scene, enum act
 }
 
 static bool digits_act(void *state, const struct scene *scene, enum action action,
-                       struct wish *wish)
+                       struct request *request)
 {
     struct digits_view *view = state;
     long at = (long)view->selected;
     long across = view->layout.across > 0 ? view->layout.across : 1;
     long page = across * (view->layout.down > 0 ? view->layout.down : 1);
 
-    (void)wish;
+    (void)request;
     if (choose(view, scene, action))
         return true;
     switch (action) {
@@ -422,12 +422,12 @@ static bool digits_act(void *state, const struct scene *scene, enum action actio
 }
 
 static bool digits_click(void *state, const struct scene *scene, int row, int column,
-                         struct wish *wish)
+                         struct request *request)
 {
     struct digits_view *view = state;
     const struct digits_layout *l = &view->layout;
 
-    (void)wish;
+    (void)request;
     (void)scene;
     if (!rect_contains(l->gallery, row, column) || l->across == 0)
         return false;

@@ -238,11 +238,12 @@ static bool change(struct draw_view *view, enum action action)
     }
 }
 
-static bool draw_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
+static bool draw_act(void *state, const struct scene *scene, enum action action,
+                     struct request *request)
 {
     struct draw_view *view = state;
 
-    (void)wish;
+    (void)request;
     (void)scene;
     view->message[0] = '\0';
     if (change(view, action))
@@ -283,11 +284,11 @@ static void move_to_cell(struct draw_view *view, int row, int column)
 }
 
 static bool draw_click(void *state, const struct scene *scene, int row, int column,
-                       struct wish *wish)
+                       struct request *request)
 {
     struct draw_view *view = state;
 
-    (void)wish;
+    (void)request;
     (void)scene;
     if (!rect_contains(view->pad_area, row, column))
         return false;

@@ -27,6 +27,7 @@ struct gradient_view {
     bool trained;
     bool own_seed; /* `seed` was chosen here; else that of the settings */
     uint64_t seed;
+    struct job_request job; /* asked for last */
     struct gradient_layout layout;
     /* the report's rows as columns for the chart */
     double epsilon[GRADIENT_MAX_N], largest[GRADIENT_MAX_N], relative[GRADIENT_MAX_N];
@@ -653,19 +654,19 @@ static void gradient_draw(const void *state, const struct scene *scene, struct c
 /* --- keys ------------------------------------------------------------------------------------ */
 
 static bool gradient_act(void *state, const struct scene *scene, enum action action,
-                         struct wish *wish)
+                         struct request *request)
 {
     struct gradient_view *view = state;
 
     switch (action) {
     case ACTION_STUDY:
-        wish->kind = WISH_CHECK;
-        wish->order = order_of(view, scene);
+        view->job = order_of(view, scene);
+        *request = (struct request){REQUEST_JOB, .job = &view->job};
         return true;
     case ACTION_ESCAPE:
         if (!under_way(scene))
             return false;
-        wish->kind = WISH_CANCEL;
+        request->kind = REQUEST_CANCEL;
         return true;
     case ACTION_UP:
         view->field = (view->field + FIELD_COUNT - 1) % FIELD_COUNT;
@@ -689,12 +690,12 @@ static bool gradient_act(void *state, const struct scene *scene, enum action act
 
 /* Selects a field; a click on the selected one changes it, left or right of its middle. */
 static bool gradient_click(void *state, const struct scene *scene, int row, int column,
-                           struct wish *wish)
+                           struct request *request)
 {
     struct gradient_view *view = state;
     struct rect lines = field_lines(view);
 
-    (void)wish;
+    (void)request;
     if (!rect_contains(lines, row, column))
         return false;
     size_t field =

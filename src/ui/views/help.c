@@ -87,12 +87,13 @@ static void help_draw(const void *state, const struct scene *scene, struct canva
                           "more: down");
 }
 
-static bool help_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
+static bool help_act(void *state, const struct scene *scene, enum action action,
+                     struct request *request)
 {
     struct help_view *view = state;
     int top = view->top;
 
-    (void)wish;
+    (void)request;
     (void)scene;
     switch (action) {
     case ACTION_UP:

@@ -627,12 +627,12 @@ static bool choose(struct network_view *view, enum action action)
 }
 
 static bool network_act(void *state, const struct scene *scene, enum action action,
-                        struct wish *wish)
+                        struct request *request)
 {
     struct network_view *view = state;
 
     (void)scene;
-    (void)wish;
+    (void)request;
     if (view->layer_count == 0 || view->units.count == 0)
         return false;
     if (action == ACTION_OPEN || (action == ACTION_ESCAPE && view->open)) {
@@ -643,14 +643,14 @@ static bool network_act(void *state, const struct scene *scene, enum action acti
 }
 
 static bool network_click(void *state, const struct scene *scene, int row, int column,
-                          struct wish *wish)
+                          struct request *request)
 {
     struct network_view *view = state;
     const struct network_layout *l = &view->layout;
     int y = row - l->gallery.row - 1, x = column - l->gallery.column - 1;
 
     (void)scene;
-    (void)wish;
+    (void)request;
     if (view->layer_count == 0 || view->units.count == 0)
         return false;
     for (int i = 0; i < l->bands; i++)

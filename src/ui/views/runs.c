@@ -29,6 +29,7 @@ struct runs_view {
     struct runtable table;
     int signs;                            /* columns before the table's own */
     double highest_accuracy, lowest_loss; /* of all runs */
+    struct config config;                 /* asked for last */
     struct runs_layout layout;
     struct curves curves[MAX_CURVES];
     size_t drawn[MAX_CURVES]; /* (drawn_count): indices in the run list */
@@ -664,66 +665,65 @@ static bool move(struct runs_view *view, const struct scene *scene, enum action 
     return true;
 }
 
-static bool wish_of(enum action action, struct wish *wish)
-{
-    switch (action) {
-    case ACTION_MARK:
-        wish->kind = WISH_MARK;
-        return true;
-    case ACTION_HIDE:
-        wish->kind = WISH_HIDE;
-        return true;
-    case ACTION_PIN:
-        wish->kind = WISH_PIN;
-        return true;
-    case ACTION_USE:
-        wish->kind = WISH_CHOOSE;
-        return true;
-    case ACTION_AGAIN:
-        wish->kind = WISH_RUN;
-        return true;
-    case ACTION_NAME:
-        wish->kind = WISH_DIALOG;
-        wish->dialog = DIALOG_NAME;
-        return true;
-    case ACTION_EXPORT:
-        wish->kind = WISH_DIALOG;
-        wish->dialog = DIALOG_WRITE;
-        return true;
-    case ACTION_DELETE:
-        wish->kind = WISH_DELETE;
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* A run without any figure, and the current one, whose deletion is refused, are not asked about. */
 static bool loses_something(const struct scene *scene, const struct run *run)
 {
     return run != run_list_current(&scene->runs) && run->history.last_step.steps > 0;
 }
 
+/* What an action asks for the run; false where it is about none. */
+static bool ask_for(struct runs_view *view, const struct scene *scene, const struct run *run,
+                    enum action action, struct request *request)
+{
+    switch (action) {
+    case ACTION_MARK:
+        request->kind = REQUEST_MARK;
+        return true;
+    case ACTION_HIDE:
+        request->kind = REQUEST_HIDE;
+        return true;
+    case ACTION_PIN:
+        request->kind = REQUEST_PIN;
+        return true;
+    case ACTION_USE:
+    case ACTION_AGAIN:
+        view->config = run->config;
+        view->config.threads = scene->chosen.threads;
+        request->kind = action == ACTION_USE ? REQUEST_CHOOSE : REQUEST_RUN;
+        request->config = &view->config;
+        return true;
+    case ACTION_NAME:
+        request->kind = REQUEST_DIALOG;
+        request->dialog = DIALOG_NAME;
+        return true;
+    case ACTION_EXPORT:
+        request->kind = REQUEST_DIALOG;
+        request->dialog = DIALOG_WRITE;
+        return true;
+    case ACTION_DELETE:
+        request->kind = loses_something(scene, run) ? REQUEST_DIALOG : REQUEST_DELETE;
+        request->dialog = DIALOG_ASK_DELETE;
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool act_on_selected(struct runs_view *view, const struct scene *scene, enum action action,
-                            struct wish *wish)
+                            struct request *request)
 {
     const struct run *run = selected_run(view, scene);
 
-    if (run == NULL || !wish_of(action, wish))
+    if (run == NULL || !ask_for(view, scene, run, action, request))
         return false;
-    wish->run = run->number;
-    wish->config = run->config;
-    wish->config.threads = scene->chosen.threads;
-    if (action == ACTION_DELETE && loses_something(scene, run)) {
-        wish->kind = WISH_DIALOG;
-        wish->dialog = DIALOG_ASK_DELETE;
-    }
+    request->run = run->number;
     if (action == ACTION_AGAIN)
         view->selected = 0; /* the new run is looked at */
     return true;
 }
 
-static bool runs_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
+static bool runs_act(void *state, const struct scene *scene, enum action action,
+                     struct request *request)
 {
     struct runs_view *view = state;
 
@@ -745,7 +745,7 @@ static bool runs_act(void *state, const struct scene *scene, enum action action,
         view->sort = (view->sort + 1) % RUNTABLE_SORTS;
         return true;
     default:
-        return move(view, scene, action) || act_on_selected(view, scene, action, wish);
+        return move(view, scene, action) || act_on_selected(view, scene, action, request);
     }
 }
 
@@ -767,7 +767,7 @@ static bool click_head(struct runs_view *view, int column)
 
 /* Selects; the mark's place marks; a second click opens. */
 static bool runs_click(void *state, const struct scene *scene, int row, int column,
-                       struct wish *wish)
+                       struct request *request)
 {
     struct runs_view *view = state;
     struct rect table = view->layout.table;
@@ -783,7 +783,7 @@ static bool runs_click(void *state, const struct scene *scene, int row, int colu
     bool again = place == selected_place(view, scene);
     select_place(view, scene, place);
     if (column <= table.column + 1)
-        *wish = (struct wish){.kind = WISH_MARK, .run = view->selected};
+        *request = (struct request){.kind = REQUEST_MARK, .run = view->selected};
     else if (again)
         view->open = true;
     return true;

@@ -19,8 +19,9 @@
 
 struct search_view {
     struct trials trials;
-    size_t selected; /* a trial's number; 0: the best one, whichever that is */
-    size_t top;      /* place in the order of the first line shown */
+    size_t selected;      /* a trial's number; 0: the best one, whichever that is */
+    size_t top;           /* place in the order of the first line shown */
+    struct config config; /* asked for last */
     struct search_layout layout;
     struct rect rows;                /* lines of trials on the screen */
     double *rates, *losses, *smooth; /* (capacity) of the rate finder */
@@ -474,16 +475,15 @@ static void search_draw(const void *state, const struct scene *scene, struct can
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-static void turn_kind(const struct scene *scene, enum action action, struct wish *wish)
+static void turn_kind(const struct scene *scene, enum action action, struct request *request)
 {
     unsigned by = action == ACTION_RIGHT ? 1 : PLAN_KIND_COUNT - 1;
 
-    wish->kind = WISH_PLAN;
-    wish->plan = scene->plan;
-    wish->plan.kind = (enum plan_kind)((scene->plan.kind + by) % PLAN_KIND_COUNT);
+    request->kind = REQUEST_PLAN_KIND;
+    request->plan_kind = (enum plan_kind)((scene->plan.kind + by) % PLAN_KIND_COUNT);
 }
 
-static void use_rate(const struct scene *scene, struct wish *wish)
+static void use_rate(struct search_view *view, const struct scene *scene, struct request *request)
 {
     const struct job_report *report = scene->reports[JOB_RANGE];
     char text[32];
@@ -491,14 +491,14 @@ static void use_rate(const struct scene *scene, struct wish *wish)
     if (report == NULL || report->state == JOB_UNDER_WAY || !report->range.suggests)
         return;
     snprintf(text, sizeof text, "%.2g", report->range.suggestion); /* as it is shown */
-    wish->config = scene->chosen;
-    if (config_set(&wish->config, SETTING_RATE, text, NULL))
-        wish->kind = WISH_CHOOSE;
+    view->config = scene->chosen;
+    if (config_set(&view->config, SETTING_RATE, text, NULL))
+        *request = (struct request){REQUEST_CHOOSE, .config = &view->config};
 }
 
 /* The trial's settings; but how long, on how many threads and with which splits is trained stays as
  * the user has it, unless it is what was tried. */
-static void use_trial(const struct search_view *view, const struct scene *scene, struct wish *wish)
+static void use_trial(struct search_view *view, const struct scene *scene, struct request *request)
 {
     const struct search_findings *f = findings_of(scene);
     size_t number = view->selected > 0        ? view->selected
@@ -508,21 +508,21 @@ static void use_trial(const struct search_view *view, const struct scene *scene,
     if (f == NULL || number == 0)
         return;
     const struct config *chosen = &scene->chosen;
-    wish->kind = WISH_CHOOSE;
-    wish->config = f->trials[number - 1].config;
-    wish->config.evaluate = chosen->evaluate;
-    wish->config.validation_count = chosen->validation_count;
-    wish->config.threads = chosen->threads;
+    view->config = f->trials[number - 1].config;
+    view->config.evaluate = chosen->evaluate;
+    view->config.validation_count = chosen->validation_count;
+    view->config.threads = chosen->threads;
     if (!trials_vary(f, SETTING_EPOCHS))
-        wish->config.epochs = chosen->epochs;
+        view->config.epochs = chosen->epochs;
+    *request = (struct request){REQUEST_CHOOSE, .config = &view->config};
 }
 
-static void use(const struct search_view *view, const struct scene *scene, struct wish *wish)
+static void use(struct search_view *view, const struct scene *scene, struct request *request)
 {
     if (is_finder(scene))
-        use_rate(scene, wish);
+        use_rate(view, scene, request);
     else
-        use_trial(view, scene, wish);
+        use_trial(view, scene, request);
 }
 
 /* Selects the trial `by` places further. */
@@ -561,10 +561,10 @@ static bool go(struct search_view *view, enum action action)
 }
 
 /* One layer out: a search under way, then the selection. */
-static bool escape(struct search_view *view, const struct scene *scene, struct wish *wish)
+static bool escape(struct search_view *view, const struct scene *scene, struct request *request)
 {
     if (under_way(scene)) {
-        wish->kind = WISH_CANCEL;
+        request->kind = REQUEST_CANCEL;
         return true;
     }
     bool any = view->selected > 0;
@@ -573,39 +573,37 @@ static bool escape(struct search_view *view, const struct scene *scene, struct w
 }
 
 static bool search_act(void *state, const struct scene *scene, enum action action,
-                       struct wish *wish)
+                       struct request *request)
 {
     struct search_view *view = state;
 
     take_trials(view, scene); /* another search may have begun since it was drawn */
     switch (action) {
     case ACTION_STUDY:
-        wish->kind = WISH_SEARCH;
+        *request = (struct request){REQUEST_SEARCH, .plan = &scene->plan};
         return true;
     case ACTION_ESCAPE:
-        return escape(view, scene, wish);
+        return escape(view, scene, request);
     case ACTION_LEFT:
     case ACTION_RIGHT:
-        turn_kind(scene, action, wish);
+        turn_kind(scene, action, request);
         return true;
     case ACTION_USE:
-        use(view, scene, wish);
+        use(view, scene, request);
         return true;
     default:
         return go(view, action);
     }
 }
 
-static bool click_kind(const struct search_view *view, const struct scene *scene, int column,
-                       struct wish *wish)
+static bool click_kind(const struct search_view *view, int column, struct request *request)
 {
     for (size_t k = 0; k < PLAN_KIND_COUNT; k++) {
         int start = kind_column(view->layout.bar, k) - 1;
 
         if (column >= start && column < start + (int)strlen(plan_kind_names[k]) + 2) {
-            wish->kind = WISH_PLAN;
-            wish->plan = scene->plan;
-            wish->plan.kind = (enum plan_kind)k;
+            request->kind = REQUEST_PLAN_KIND;
+            request->plan_kind = (enum plan_kind)k;
             return true;
         }
     }
@@ -614,18 +612,18 @@ static bool click_kind(const struct search_view *view, const struct scene *scene
 
 /* A kind, or a trial: selected, and on a second click taken. */
 static bool search_click(void *state, const struct scene *scene, int row, int column,
-                         struct wish *wish)
+                         struct request *request)
 {
     struct search_view *view = state;
 
     take_trials(view, scene);
     if (rect_contains(view->layout.bar, row, column))
-        return click_kind(view, scene, column, wish);
+        return click_kind(view, column, request);
     size_t place = view->top + (size_t)(row - view->rows.row);
     if (!rect_contains(view->rows, row, column) || place >= view->trials.count)
         return false;
     if (view->selected == view->trials.order[place])
-        use_trial(view, scene, wish);
+        use_trial(view, scene, request);
     view->selected = view->trials.order[place];
     return true;
 }

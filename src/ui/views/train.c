@@ -736,12 +736,13 @@ static bool act_on_window(struct train_view *view, const struct run *run, enum a
     }
 }
 
-static bool train_act(void *state, const struct scene *scene, enum action action, struct wish *wish)
+static bool train_act(void *state, const struct scene *scene, enum action action,
+                      struct request *request)
 {
     struct train_view *view = state;
     const struct run *run = run_list_current(&scene->runs);
 
-    (void)wish;
+    (void)request;
     if (run != NULL && act_on_window(view, run, action))
         return true;
     switch (action) {
@@ -776,7 +777,7 @@ static double x_at(const struct train_view *view, int row, int column)
 }
 
 static bool train_click(void *state, const struct scene *scene, int row, int column,
-                        struct wish *wish)
+                        struct request *request)
 {
     struct train_view *view = state;
     const struct run *run = run_list_current(&scene->runs);
@@ -789,10 +790,11 @@ static bool train_click(void *state, const struct scene *scene, int row, int col
         view->cursor_x = fmin(view->grip, newest(view, run));
         return true;
     }
-    wish->action =
+    enum action action =
         metrics_panel_setting_at(view->layout.settings, run, &scene->chosen, row, column);
-    wish->kind = wish->action == ACTION_NONE ? WISH_NONE : WISH_ACTION;
-    return wish->action != ACTION_NONE;
+    if (action != ACTION_NONE)
+        *request = (struct request){REQUEST_ACTION, .action = action};
+    return action != ACTION_NONE;
 }
 
 /* Takes the window along; where all is shown, the cursor. */
