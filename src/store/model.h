@@ -15,9 +15,7 @@
 
 #include "mlptui/base/error.h"
 #include "mlptui/nn/network.h"
-#include "mlptui/train/config.h"
-#include "mlptui/train/metrics.h"
-#include "mlptui/train/state.h"
+#include "mlptui/train/checkpoint.h"
 
 struct model {
     struct config config;

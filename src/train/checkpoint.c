@@ -4,6 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+size_t train_state_moments(enum optimizer_kind optimizer, size_t parameter_count)
+{
+    return optimizer_moments(optimizer) * parameter_count;
+}
+
+void train_state_release(struct train_state *state)
+{
+    free(state->moments);
+    *state = (struct train_state){0};
+}
+
 struct checkpoint *checkpoint_copy(const struct checkpoint *from)
 {
     size_t count = from->state.moment_count;

@@ -6,6 +6,12 @@
 
 #include "base/xalloc.h"
 
+const char *const run_state_names[RUN_STATE_COUNT] = {
+    [RUN_WAITING] = "waiting", [RUN_LOADING] = "loading",   [RUN_TRAINING] = "training",
+    [RUN_PAUSED] = "paused",   [RUN_FINISHED] = "finished", [RUN_DIVERGED] = "diverged",
+    [RUN_STOPPED] = "stopped", [RUN_FAILED] = "failed",
+};
+
 static void forget_best(struct history *history)
 {
     for (int s = 0; s < SPLIT_COUNT; s++)

@@ -3,10 +3,38 @@
 #ifndef MLPTUI_TRAIN_CHECKPOINT_H
 #define MLPTUI_TRAIN_CHECKPOINT_H
 
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mlptui/base/random.h"
 #include "mlptui/nn/network.h"
+#include "mlptui/nn/optimizer.h"
 #include "mlptui/train/config.h"
 #include "mlptui/train/metrics.h"
-#include "mlptui/train/state.h"
+
+#define TRAIN_STATE_LOSSES 100
+
+/* All but its parameters that a run at the end of an epoch needs to go on. */
+struct train_state {
+    size_t epoch;          /* epochs completed */
+    uint64_t step;         /* mini-batches done */
+    struct random weights; /* the generator that drew the first weights */
+    struct random order;   /* the generator that shuffles the mini-batches */
+
+    uint64_t optimizer_steps; /* Adam's t */
+    size_t moment_count;      /* 0 (sgd), P (momentum) or 2 P (adam), P = parameter_count */
+    float *moments;           /* (moment_count): velocity, or Adam's m then v */
+
+    double loss_limit;                 /* of the watch for divergence */
+    uint64_t loss_count;               /* mini-batches that it has seen */
+    double losses[TRAIN_STATE_LOSSES]; /* of the last of them; number i stands at i % 100 */
+};
+
+/* How many moments a run with this optimizer has: parameter_count times 0, 1 or 2. */
+size_t train_state_moments(enum optimizer_kind optimizer, size_t parameter_count);
+
+/* Frees the moments. */
+void train_state_release(struct train_state *state);
 
 struct checkpoint {
     unsigned run; /* the worker's number of it */

@@ -18,8 +18,6 @@ enum run_state {
     RUN_STATE_COUNT
 };
 
-extern const char *const run_state_names[RUN_STATE_COUNT]; /* "waiting", "loading", ... */
-
 enum event_kind {
     EVENT_STATE,      /* state (and error, when it is RUN_FAILED) */
     EVENT_PROGRESS,   /* loading: progress */

@@ -35,6 +35,8 @@ struct history {
                              carry */
 };
 
+extern const char *const run_state_names[RUN_STATE_COUNT]; /* "waiting", "loading", ... */
+
 void history_init(struct history *history);
 void history_release(struct history *history);
 

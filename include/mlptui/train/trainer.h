@@ -14,7 +14,6 @@
 #include "mlptui/train/diagnosis.h"
 #include "mlptui/train/metrics.h"
 #include "mlptui/train/prediction_history.h"
-#include "mlptui/train/state.h"
 
 enum trainer_outcome {
     TRAINER_STEPPED,    /* one mini-batch done: trainer_step_metrics */
