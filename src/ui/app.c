@@ -56,7 +56,7 @@ static void show_view(struct app *app, size_t view)
     app->view = view;
     app->unseen = true;
     app->gripped = false;
-    session_refresh(&app->session);
+    snapshot_feed_refresh(&app->session.feed);
 }
 
 static size_t tab_count(void)
@@ -154,7 +154,7 @@ static void update_view(struct app *app)
     views[app->view]->update(app->states[app->view], &app->session.scene, &app->canvas,
                              app->layout.body);
     app->unseen = false;
-    session_looked(&app->session, clock_thread_seconds() - begin);
+    snapshot_feed_looked(&app->session.feed, clock_thread_seconds() - begin);
 }
 
 /* Keys typed ahead reach a view that no frame has shown yet: they are about what it will show. */
@@ -172,7 +172,7 @@ static void act(struct app *app, enum action action)
     struct request request = {.kind = REQUEST_NONE};
     if (views[app->view]->act(app->states[app->view], &app->session.scene, action, &request)) {
         /* Another split, filter or order may need other predictions. */
-        session_refresh(&app->session);
+        snapshot_feed_refresh(&app->session.feed);
         grant(app, &request);
         return;
     }
@@ -234,7 +234,7 @@ static void end_writing(struct app *app)
 
     app->dirty = true;
     app->held = 0;
-    if (app->session.fetch == FETCH_CAME) {
+    if (app->session.feed.fetch == FETCH_CAME) {
         write_file(app);
         return;
     }
@@ -474,9 +474,8 @@ static int patience(const struct app *app, double now)
         due = fmin(app->pace.next, now + PACE_DRAIN);
     if (app->session.notice[0] != '\0' && app->session.notice_until < due)
         due = app->session.notice_until;
-    if (!app->session.snapshot_asked && app->session.scene.runs.count > 0 &&
-        app->session.next_snapshot < due)
-        due = app->session.next_snapshot;
+    if (!app->session.feed.asked && app->session.scene.runs.count > 0)
+        due = fmin(due, app->session.feed.next);
     due = fmin(due, now < app->held ? app->held : terminal_key_due());
     if (due > now + 3600)
         return -1;

@@ -193,6 +193,7 @@ END_TEST
 
 START_TEST(a_race_is_three_presets_on_the_same_network)
 {
+    struct run_list list;
     struct race race;
     struct config chosen = config_default();
     static const enum initializer inits[] = {INIT_ZERO, INIT_NORMAL, INIT_GLOROT};
@@ -203,7 +204,9 @@ START_TEST(a_race_is_three_presets_on_the_same_network)
     chosen.epochs = 3;
     chosen.seed = 7;
     chosen.optimizer = OPTIMIZER_ADAM;
-    race_of_presets(&race, &chosen);
+    run_list_init(&list);
+    ck_assert(race_of_runs(&race, &list, &chosen, NULL)); /* nothing is marked */
+    run_list_release(&list);
     ck_assert_uint_eq(race.total, 3);
     for (unsigned i = 0; i < 3; i++) {
         const struct config *config = race_next(&race);
@@ -221,6 +224,9 @@ START_TEST(a_race_is_three_presets_on_the_same_network)
     }
     ck_assert_ptr_null(race_next(&race));
     ck_assert_uint_eq(race.numbers[2], 12);
+    ck_assert(!race_goes_on(&race, RUN_TRAINING) && !race_goes_on(&race, RUN_PAUSED));
+    ck_assert(race_goes_on(&race, RUN_FINISHED) && race_goes_on(&race, RUN_DIVERGED));
+    ck_assert(!race_goes_on(&race, RUN_STOPPED) && !race_goes_on(&race, RUN_FINISHED));
 }
 END_TEST
 
@@ -248,13 +254,13 @@ START_TEST(a_race_of_marked_runs_has_one_seed)
     chosen.epochs = 4;
     add_marked(&list, 0.1, 1);
     add_marked(&list, 0.1, 2); /* the same but for its seed */
-    ck_assert(!race_of_marked(&race, &list, &chosen, &error));
+    ck_assert(!race_of_runs(&race, &list, &chosen, &error));
     ck_assert_ptr_nonnull(strstr(error.text, "would be the same"));
     ck_assert_uint_eq(race.total, 0);
     ck_assert_ptr_null(race_next(&race));
     add_marked(&list, 0.2, 3);
     add_marked(&list, 0.3, 3)->marked = false;
-    ck_assert(race_of_marked(&race, &list, &chosen, &error));
+    ck_assert(race_of_runs(&race, &list, &chosen, &error));
     ck_assert_uint_eq(race.total, 2);
     ck_assert_double_eq(race_next(&race)->rate, 0.1);
     race_started(&race, 9);
@@ -265,10 +271,10 @@ START_TEST(a_race_of_marked_runs_has_one_seed)
     }
     for (int i = 0; i < RACE_MOST - 2; i++)
         add_marked(&list, 1 + i, 0);
-    ck_assert(race_of_marked(&race, &list, &chosen, &error));
+    ck_assert(race_of_runs(&race, &list, &chosen, &error));
     ck_assert_uint_eq(race.total, RACE_MOST);
     add_marked(&list, 50, 0);
-    ck_assert(!race_of_marked(&race, &list, &chosen, &error));
+    ck_assert(!race_of_runs(&race, &list, &chosen, &error));
     ck_assert_ptr_nonnull(strstr(error.text, "at most 8 runs"));
     run_list_release(&list);
 }

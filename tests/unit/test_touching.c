@@ -192,7 +192,7 @@ static void setup(void)
     session_name(&session, 1, "日本語の名前です");
     session_name(&session, 2, "a name of many, many words");
     run_once("0.5", "glorot");
-    session_refresh(&session);
+    snapshot_feed_refresh(&session.feed);
     wait_for(evaluation_is_there);
     search("lr=0.000123456,1,100");
     for (size_t i = 0; i < VIEW_COUNT; i++)

@@ -3,7 +3,7 @@
 
 #define PRESETS_RACED 3 /* the first presets are zero, normal and glorot */
 
-void race_of_presets(struct race *race, const struct config *chosen)
+static void of_presets(struct race *race, const struct config *chosen)
 {
     *race = (struct race){.total = PRESETS_RACED};
     for (size_t i = 0; i < race->total; i++) {
@@ -35,8 +35,8 @@ static bool races_already(const struct race *race, const struct config *config)
     return false;
 }
 
-bool race_of_marked(struct race *race, const struct run_list *runs, const struct config *chosen,
-                    struct error *error)
+static bool of_marked(struct race *race, const struct run_list *runs, const struct config *chosen,
+                      struct error *error)
 {
     *race = (struct race){0};
     for (size_t i = 0; i < runs->count; i++) {
@@ -60,6 +60,26 @@ bool race_of_marked(struct race *race, const struct run_list *runs, const struct
         return true;
     *race = (struct race){0};
     return error_set(error, "from one seed the marked runs would be the same");
+}
+
+bool race_of_runs(struct race *race, const struct run_list *runs, const struct config *chosen,
+                  struct error *error)
+{
+    size_t marked = 0;
+
+    for (size_t i = 0; i < runs->count; i++)
+        marked += runs->items[i].marked;
+    if (marked >= 2)
+        return of_marked(race, runs, chosen, error);
+    of_presets(race, chosen);
+    return true;
+}
+
+bool race_goes_on(struct race *race, enum run_state state)
+{
+    if (state == RUN_STOPPED || state == RUN_FAILED)
+        race->under_way = false;
+    return race->under_way && (state == RUN_FINISHED || state == RUN_DIVERGED);
 }
 
 const struct config *race_next(const struct race *race)

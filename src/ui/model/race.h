@@ -19,14 +19,16 @@ struct race {
     unsigned numbers[RACE_MOST];      /* (started): of the runs */
 };
 
-/* The initialization, rate and batch of the presets zero, normal and glorot, plain SGD, all else as
- * `chosen`: the layers, the epochs, the seed. */
-void race_of_presets(struct race *race, const struct config *chosen);
+/* Of the marked runs, where there are two or more: their settings, with the seed, the epochs and
+ * what is evaluated as `chosen`; of equals one. False with `error` where that makes fewer than two,
+ * or more than RACE_MOST. Else the initialization, rate and batch of the presets zero, normal and
+ * glorot, plain SGD, all else as `chosen`: the layers, the epochs, the seed. */
+bool race_of_runs(struct race *race, const struct run_list *runs, const struct config *chosen,
+                  struct error *error);
 
-/* The settings of the marked runs, with the seed, the epochs and what is evaluated as `chosen`; of
- * equals one. False with `error` where that makes fewer than two, or more than RACE_MOST. */
-bool race_of_marked(struct race *race, const struct run_list *runs, const struct config *chosen,
-                    struct error *error);
+/* Whether the next run, or the result, is due, when the current one is in that state: it has ended
+ * by itself. Where the user has stopped it, or it failed, the race is over. */
+bool race_goes_on(struct race *race, enum run_state state);
 
 /* The settings of the next run; NULL when all have been started. */
 const struct config *race_next(const struct race *race);

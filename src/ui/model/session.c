@@ -1,20 +1,14 @@
 /* session: the runs of one sitting, from actions to commands and from events to the scene. */
 #include "ui/model/session.h"
 
-#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 
 #include "base/clock.h"
 #include "ui/model/pending.h"
 
-/* How often predictions and layer figures are brought up to date: as seldom as takes, with what the
- * view makes of them, one part in so many of the time from training; within these bounds. */
-#define SNAPSHOT_SHARE    150
-#define SNAPSHOT_SHORTEST 0.2
-#define SNAPSHOT_LONGEST  1.0
-#define NOTICE_SECONDS    3.0 /* how long a notice stands in the footer */
-#define RING_CAPACITY     1024
+#define NOTICE_SECONDS 3.0 /* how long a notice stands in the footer */
+#define RING_CAPACITY  1024
 
 /* --- start and end --------------------------------------------------------------------------- */
 
@@ -85,8 +79,8 @@ static void take_checkpoints(struct session *session, bool best)
     session->requests -= !best && session->requests > 0;
     while ((checkpoint = worker_take_checkpoint(session->worker)) != NULL)
         (checkpoint->best ? keep_best : save)(session, checkpoint);
-    if (best && session->fetches_best && session->fetch == FETCH_UNDER_WAY)
-        session->fetch = session->best != NULL ? FETCH_CAME : FETCH_NOTHING_CAME;
+    if (best)
+        snapshot_feed_answer(&session->feed, true, session->best != NULL);
 }
 
 /* What an event brings to the files: each epoch's figures, each ended run's network. */
@@ -121,15 +115,10 @@ static void wait_for_network(struct session *session)
     }
 }
 
-static void forget_snapshots(struct session *session)
+static void show_snapshots(struct session *session)
 {
-    struct scene *m = &session->scene;
-
-    if (m->evaluated != NULL && m->evaluated != m->snapshot)
-        worker_return_snapshot(session->worker, (struct snapshot *)m->evaluated);
-    if (m->snapshot != NULL)
-        worker_return_snapshot(session->worker, (struct snapshot *)m->snapshot);
-    m->snapshot = m->evaluated = NULL;
+    session->scene.snapshot = session->feed.newest;
+    session->scene.evaluated = session->feed.evaluated;
 }
 
 void session_stop(struct session *session)
@@ -138,7 +127,8 @@ void session_stop(struct session *session)
 
     if (session->worker != NULL) {
         wait_for_network(session);
-        forget_snapshots(session);
+        snapshot_feed_return(&session->feed, session->worker);
+        show_snapshots(session);
         worker_free(session->worker);
         session->worker = NULL;
     }
@@ -155,7 +145,7 @@ void session_stop(struct session *session)
 void session_release(struct session *session)
 {
     for (int i = 0; i < JOB_KIND_COUNT; i++)
-        job_report_free((struct job_report *)session->scene.reports[i]);
+        job_report_free(session->reports[i]);
     checkpoint_free(session->best);
     ring_free(session->ring);
     run_list_release(&session->scene.runs);
@@ -209,10 +199,7 @@ static bool start_with(struct session *session, struct config *config, bool paus
     worker_go_on(session->worker, run->number, config, from, paused);
     session->start = NULL; /* the first run alone */
     say_unless(session, outputs_run(&session->outputs, run->number, config, &error), &error);
-    session->snapshot_asked = false; /* an answer from the run before does not count */
-    if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
-        session->fetch = FETCH_WANTED;
-    session_refresh(session);
+    snapshot_feed_restart(&session->feed);
     return true;
 }
 
@@ -237,24 +224,17 @@ static void go_on_racing(struct session *session)
         race_started(race, session_run(session)->number);
 }
 
-/* Of the marked runs, where there are two or more. */
 static void start_race(struct session *session)
 {
     struct scene *m = &session->scene;
-    size_t marked = 0;
     struct error error;
 
     if (m->dataset == NULL)
         return;
-    for (size_t i = 0; i < m->runs.count; i++)
-        marked += m->runs.items[i].marked;
-    if (marked < 2) {
-        race_of_presets(&m->race, &m->chosen);
-    } else if (!race_of_marked(&m->race, &m->runs, &m->chosen, &error)) {
+    if (race_of_runs(&m->race, &m->runs, &m->chosen, &error))
+        go_on_racing(session);
+    else
         session_notify(session, error.text);
-        return;
-    }
-    go_on_racing(session);
 }
 
 static void change_rate(struct session *session, int direction)
@@ -348,7 +328,7 @@ static bool act_on_run(struct session *session, enum action action)
         return true;
     case ACTION_STEP:
         worker_step(session->worker);
-        session->next_snapshot = 0;
+        session->feed.next = 0;
         return true;
     case ACTION_STOP:
         worker_stop(session->worker);
@@ -513,32 +493,10 @@ void session_grant(struct session *session, const struct request *request)
 
 static void take_snapshot(struct session *session)
 {
-    struct scene *m = &session->scene;
-    struct snapshot *fresh = worker_take_snapshot(session->worker);
-    struct run *run = session_run(session);
+    const struct run *run = session_run(session);
 
-    session->snapshot_asked = false;
-    if (fresh == NULL) {
-        if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
-            session->fetch = FETCH_NOTHING_CAME;
-        return;
-    }
-    if (run == NULL || fresh->run != run->number) {
-        worker_return_snapshot(session->worker, fresh);
-        return;
-    }
-    /* The older ones go back, but for the newest evaluation, which is kept until another comes. */
-    const struct snapshot *old = m->snapshot, *old_evaluation = m->evaluated;
-    m->snapshot = fresh;
-    session->snapshot_fresh = true;
-    if (session->fetch == FETCH_UNDER_WAY && !session->fetches_best)
-        session->fetch = FETCH_CAME;
-    if (fresh->evaluation.count > 0)
-        m->evaluated = fresh;
-    if (old_evaluation != NULL && old_evaluation != m->evaluated && old_evaluation != old)
-        worker_return_snapshot(session->worker, (struct snapshot *)old_evaluation);
-    if (old != NULL && old != m->evaluated)
-        worker_return_snapshot(session->worker, (struct snapshot *)old);
+    snapshot_feed_take(&session->feed, session->worker, run == NULL ? 0 : run->number);
+    show_snapshots(session);
 }
 
 static void end_job(struct session *session, const struct job_report *report)
@@ -546,7 +504,7 @@ static void end_job(struct session *session, const struct job_report *report)
     char text[ERROR_TEXT_SIZE];
 
     session->scene.job_under_way = false;
-    session_refresh(session);
+    snapshot_feed_refresh(&session->feed);
     if (report->state != JOB_FAILED && report->seconds < NOTICE_SECONDS)
         return; /* who asked is still looking */
     snprintf(text, sizeof text, "the %s %s%.400s", job_kind_names[report->kind],
@@ -563,8 +521,8 @@ static void take_reports(struct session *session)
     struct job_report *report;
 
     while ((report = worker_take_report(session->worker)) != NULL) {
-        job_report_free((struct job_report *)m->reports[report->kind]);
-        m->reports[report->kind] = report;
+        job_report_free(session->reports[report->kind]);
+        m->reports[report->kind] = session->reports[report->kind] = report;
         if (report->number == session->jobs && report->state != JOB_UNDER_WAY)
             end_job(session, report);
     }
@@ -602,30 +560,24 @@ static void take_loading_event(struct session *session, const struct event *even
     }
 }
 
-/* A race goes on when its run has ended by itself, unless its network is being fetched, and ends
- * when the user has stopped it. */
+/* Unless the network of its run is being fetched. */
 static void follow_race(struct session *session)
 {
-    enum run_state state = scene_state(&session->scene);
-
-    if (!session->scene.race.under_way)
-        return;
-    if (state == RUN_STOPPED || state == RUN_FAILED)
-        session->scene.race.under_way = false;
-    else if ((state == RUN_FINISHED || state == RUN_DIVERGED) && session->fetch == FETCH_NONE)
+    if (race_goes_on(&session->scene.race, scene_state(&session->scene)) &&
+        session->feed.fetch == FETCH_NONE)
         go_on_racing(session);
 }
 
 bool session_fetching(const struct session *session)
 {
-    return session->fetch == FETCH_WANTED || session->fetch == FETCH_UNDER_WAY;
+    return session->feed.fetch == FETCH_WANTED || session->feed.fetch == FETCH_UNDER_WAY;
 }
 
 /* A run that could not start has no network. */
 static void give_up_fetching(struct session *session)
 {
     if (session_fetching(session))
-        session->fetch = FETCH_NOTHING_CAME;
+        session->feed.fetch = FETCH_NOTHING_CAME;
 }
 
 static void take_event(struct session *session, const struct event *event)
@@ -648,7 +600,7 @@ static void take_event(struct session *session, const struct event *event)
     if (event->run != now)
         return;
     if (event->kind == EVENT_EPOCH || event->kind == EVENT_STATE)
-        session_refresh(session);
+        snapshot_feed_refresh(&session->feed);
     if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {
         session_notify(session, event->u.state.error.text);
         give_up_fetching(session);
@@ -668,34 +620,11 @@ bool session_drain(struct session *session)
     return any;
 }
 
-void session_refresh(struct session *session)
-{
-    session->evaluation_wanted = true;
-    session->next_snapshot = 0;
-}
-
-void session_looked(struct session *session, double seconds)
-{
-    if (session->snapshot_fresh)
-        session->look_seconds = seconds;
-    session->snapshot_fresh = false;
-}
-
-static double snapshot_rest(const struct session *session)
-{
-    const struct snapshot *last = session->scene.snapshot;
-    double rest = last != NULL ? SNAPSHOT_SHARE * (last->seconds + session->look_seconds) : 0;
-
-    return fmin(fmax(rest, SNAPSHOT_SHORTEST), SNAPSHOT_LONGEST);
-}
-
 void session_fetch(struct session *session)
 {
     const struct run *run = session_run(session);
 
-    session->fetch = FETCH_WANTED;
-    session->fetches_best = false;
-    session->next_snapshot = 0;
+    snapshot_feed_fetch(&session->feed, false);
     if (run == NULL || run->state == RUN_FAILED)
         give_up_fetching(session);
 }
@@ -703,37 +632,21 @@ void session_fetch(struct session *session)
 void session_fetch_best(struct session *session)
 {
     keep_best(session, NULL);
-    session->fetch = FETCH_UNDER_WAY;
-    session->fetches_best = true;
+    snapshot_feed_fetch(&session->feed, true);
     worker_request_checkpoint(session->worker, true);
 }
 
 void session_fetch_over(struct session *session)
 {
-    session->fetch = FETCH_NONE;
+    session->feed.fetch = FETCH_NONE;
     follow_race(session);
 }
 
-/* While training now and then; else once after each change. */
 void session_ask(struct session *session, struct view_needs needs, double now)
 {
-    struct run *run = session_run(session);
+    const struct run *run = session_run(session);
 
-    if (!needs.snapshot && session->fetch != FETCH_WANTED)
-        session->next_snapshot = 1e300; /* until another view is shown */
-    if (run == NULL || session->snapshot_asked || now < session->next_snapshot)
-        return;
-    bool evaluation = needs.evaluation && session->evaluation_wanted;
-    worker_request_snapshot(session->worker,
-                            (needs.layers ? SNAPSHOT_LAYERS : SNAPSHOT_NETWORK) |
-                                (evaluation ? SNAPSHOT_SURVEY : SNAPSHOT_NETWORK),
-                            needs.split);
-    session->snapshot_asked = true;
-    if (session->fetch == FETCH_WANTED)
-        session->fetch = FETCH_UNDER_WAY;
-    if (evaluation)
-        session->evaluation_wanted = false;
-    session->next_snapshot = run->state == RUN_TRAINING && !session->scene.job_under_way
-                                 ? now + snapshot_rest(session)
-                                 : 1e300;
+    if (run != NULL)
+        snapshot_feed_ask(&session->feed, session->worker, needs,
+                          run->state == RUN_TRAINING && !session->scene.job_under_way, now);
 }

@@ -7,7 +7,7 @@
 #include "ui/model/action.h"
 #include "ui/model/outputs.h"
 #include "ui/model/request.h"
-#include "ui/model/scene.h"
+#include "ui/model/snapshot_feed.h"
 
 /* A saved run that the first one goes on with. */
 struct saved_run {
@@ -19,15 +19,6 @@ struct saved_run {
     const void *file;
 };
 
-/* Of a snapshot that is asked for whatever the view needs. */
-enum fetch {
-    FETCH_NONE,        /* or it is over */
-    FETCH_WANTED,      /* not asked for yet */
-    FETCH_UNDER_WAY,   /* asked for */
-    FETCH_CAME,        /* it is the scene's snapshot */
-    FETCH_NOTHING_CAME /* there is no network, or no memory for a copy */
-};
-
 struct session {
     struct scene scene;
     struct ring *ring;             /* owned */
@@ -36,17 +27,12 @@ struct session {
     const struct saved_run *start; /* what the first run goes on with; NULL: begins afresh */
     struct outputs outputs;
     struct checkpoint *best; /* that came when it was fetched; NULL: none. Owned */
-    bool fetches_best;       /* what is fetched is no snapshot */
     unsigned requests;       /* for checkpoints, not answered yet */
-    double next_snapshot;    /* no request before this moment */
-    bool snapshot_asked;     /* one is under way */
-    enum fetch fetch;
-    bool snapshot_fresh;    /* no view has been brought up to date with it */
-    double look_seconds;    /* of the processor that doing so took the last time */
-    bool evaluation_wanted; /* the next request asks for predictions of a whole split */
-    unsigned jobs;          /* begun so far: the number of the last one */
-    bool race_over;         /* its result is to be shown: whoever shows it takes this back */
-    bool failed;            /* nothing can be trained: `error` says why */
+    struct snapshot_feed feed;
+    unsigned jobs;                              /* begun so far: the number of the last one */
+    struct job_report *reports[JOB_KIND_COUNT]; /* as in the scene, which sees them; owned */
+    bool race_over; /* its result is to be shown: whoever shows it takes this back */
+    bool failed;    /* nothing can be trained: `error` says why */
     struct error error;
     char notice[ERROR_TEXT_SIZE]; /* for the footer; empty: none */
     double notice_until;          /* when it goes */
@@ -90,11 +76,9 @@ void session_start_run(struct session *session, bool paused);
 /* Takes all events that wait in the ring; true when there were any. */
 bool session_drain(struct session *session);
 
-/* The view has been brought up to date, which took the thread that many seconds. */
-void session_looked(struct session *session, double seconds);
-
-/* Has a snapshot made of the current run as it is now: session->fetch tells when it has come. A
- * race begins no other run before session_fetch_over, which says that it was used or is not wanted.
+/* Has a snapshot made of the current run as it is now: session->feed.fetch tells when it has come.
+ * A race begins no other run before session_fetch_over, which says that it was used or is not
+ * wanted.
  */
 void session_fetch(struct session *session);
 /* The same for the network of its best epoch, which is then session->best. */
@@ -104,8 +88,5 @@ void session_fetch_over(struct session *session);
 
 /* Asks for what a view needs, or for what is to be fetched, when it is due. */
 void session_ask(struct session *session, struct view_needs needs, double now);
-
-/* What is shown has changed: its needs are to be met anew, and at once. */
-void session_refresh(struct session *session);
 
 #endif
