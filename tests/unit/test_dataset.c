@@ -294,17 +294,18 @@ static size_t make_wide(uint8_t *out, uint32_t columns, const int32_t *classes, 
     return at;
 }
 
+static const uint32_t wide_columns[] = {0, 1, 8};
+
 START_TEST(test_wide_labels)
 {
-    static const uint32_t columns[] = {0, 1, 8};
     int32_t classes[] = {3, 0, 9, 255};
     uint8_t bytes[256];
     struct idx idx;
-    char where[96];
 
     for (size_t i = 0; i < 3; i++) {
-        size_t header = columns[i] > 0 ? 12 : 8, row = 4 * (columns[i] > 0 ? columns[i] : 1);
-        size_t size = make_wide(bytes, columns[i], classes, 4);
+        size_t header = wide_columns[i] > 0 ? 12 : 8;
+        size_t row = 4 * (wide_columns[i] > 0 ? wide_columns[i] : 1);
+        size_t size = make_wide(bytes, wide_columns[i], classes, 4);
 
         for (int packed = 0; packed < 2; packed++) {
             if (packed)
@@ -321,18 +322,40 @@ START_TEST(test_wide_labels)
                 ck_assert_int_eq(idx.data[k], classes[k]);
             idx_release(&idx);
         }
+    }
+}
+END_TEST
+
+START_TEST(test_wide_labels_that_are_refused)
+{
+    int32_t classes[] = {3, 0, 9, 255};
+    uint8_t bytes[256];
+    char where[96];
+
+    for (size_t i = 0; i < 3; i++) {
+        size_t header = wide_columns[i] > 0 ? 12 : 8;
+        size_t row = 4 * (wide_columns[i] > 0 ? wide_columns[i] : 1);
+        size_t size = make_wide(bytes, wide_columns[i], classes, 4);
+
         write_file("wide", bytes, size - 1);
         ck_refused("wide", IDX_LABELS, "expected 1 bytes");
         write_file("wide", bytes, size);
         ck_refused("wide", IDX_IMAGES, "expected 0x00000803 (unsigned bytes, 3 dimensions)");
         for (int bad = 0; bad < 2; bad++) {
             int32_t wrong[] = {3, 0, bad ? 256 : -1, 255};
-            write_file("wide", bytes, make_wide(bytes, columns[i], wrong, 4));
+            write_file("wide", bytes, make_wide(bytes, wide_columns[i], wrong, 4));
             snprintf(where, sizeof where, "label %d at offset %zu, expected one from 0 to 255",
                      wrong[2], header + 2 * row);
             ck_refused("wide", IDX_LABELS, where);
         }
     }
+}
+END_TEST
+
+START_TEST(test_images_given_as_labels)
+{
+    uint8_t bytes[256];
+
     write_file("images", bytes, make_idx(bytes, 3, cube, 256));
     ck_refused("images", IDX_LABELS,
                "expected 0x00000801 (unsigned bytes, 1 dimension) or 0x00000c02 (int32, 2 "
@@ -807,6 +830,8 @@ int main(void)
     tcase_add_test(tc, test_after_the_gzip_data);
     tcase_add_test(tc, test_padding_behind_gzip_data);
     tcase_add_test(tc, test_wide_labels);
+    tcase_add_test(tc, test_wide_labels_that_are_refused);
+    tcase_add_test(tc, test_images_given_as_labels);
     tcase_add_test(tc, test_empty_members);
     tcase_add_test(tc, test_things_that_are_no_files);
     tcase_add_loop_test(tc, test_all_spellings, 0, 4);

@@ -302,15 +302,33 @@ END_TEST
 
 /* With more threads the layers are shared out: nothing is left out, and nothing differs but by the
  * rounding of the products. */
+enum { SAMPLES = 20, IN = 500, WIDE = 400, LARGE_LAYERS = 3 };
+
+/* The figures of one step of 1 in weight l of layer l, with so many threads. */
+static void measure_with(int threads, struct network *of, struct pass *through,
+                         struct network_metrics *found)
+{
+    uint8_t classes[SAMPLES] = {0, 1, 2, 3};
+    float *space = calloc(of->parameter_count, sizeof *space);
+
+    gemm_set_threads(threads);
+    network_forward(of, through, SAMPLES);
+    layer_stats_before(found, of, through, classes, space);
+    for (size_t l = 0; l < LARGE_LAYERS; l++)
+        of->layers[l].weights[l] += 1;
+    layer_stats_after(found, of, space, 1);
+    for (size_t l = 0; l < LARGE_LAYERS; l++)
+        of->layers[l].weights[l] -= 1;
+    free(space);
+}
+
 START_TEST(threads_share_the_layers)
 {
-    enum { SAMPLES = 20, IN = 500, WIDE = 400, LARGE_LAYERS = 3 };
     struct network_shape shape = {
         .layer_count = LARGE_LAYERS, .widths = {IN, WIDE, WIDE, C}, .activation = ACTIVATION_TANH};
     struct network large;
     struct pass many;
     struct network_metrics *m = calloc(2, sizeof *m);
-    uint8_t classes[SAMPLES] = {0, 1, 2, 3};
     struct random random;
 
     ck_assert(network_init(&large, &shape, NULL) && pass_init(&many, &shape, SAMPLES, true, NULL));
@@ -319,19 +337,8 @@ START_TEST(threads_share_the_layers)
     initializer_fill(INIT_GLOROT, &large, &random);
     for (size_t k = 0; k < SAMPLES * IN; k++)
         many.input[k] = (float)random_uniform(&random, -1, 1);
-    float *space = calloc(large.parameter_count, sizeof *space);
-    for (int threads = 1; threads <= 2; threads++) {
-        struct network_metrics *now = &m[threads - 1];
-
-        gemm_set_threads(threads);
-        network_forward(&large, &many, SAMPLES);
-        layer_stats_before(now, &large, &many, classes, space);
-        for (size_t l = 0; l < LARGE_LAYERS; l++)
-            large.layers[l].weights[l] += 1;
-        layer_stats_after(now, &large, space, 1);
-        for (size_t l = 0; l < LARGE_LAYERS; l++)
-            large.layers[l].weights[l] -= 1;
-    }
+    for (int threads = 1; threads <= 2; threads++)
+        measure_with(threads, &large, &many, &m[threads - 1]);
     for (size_t l = 0; l < LARGE_LAYERS; l++) {
         const struct layer_metrics *one = &m[0].layers[l], *two = &m[1].layers[l];
         double weights = (double)(large.layers[l].n_in * large.layers[l].n_out);
@@ -345,7 +352,6 @@ START_TEST(threads_share_the_layers)
         ck_assert_double_eq(two->weights.high, one->weights.high);
         ck_assert_double_eq(two->gradients.high, one->gradients.high);
     }
-    free(space);
     free(m);
     pass_release(&many);
     network_release(&large);

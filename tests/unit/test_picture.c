@@ -410,7 +410,6 @@ START_TEST(what_is_transparent_takes_the_right_ground)
                          filled[] = {255, 10, 255, 255};
     static const uint8_t slate[] = {0, 255, 250, 255, 9, 255, 255, 0}, dark[] = {0, 250, 9, 0};
     static const uint8_t half[] = {0, 0, 0, 128, 0, 0, 0, 0}, shade[] = {255, 127, 255, 255};
-    static const uint8_t nothing[] = {0, 0, 99, 0, 200, 0, 255, 0};
     static const struct {
         const uint8_t *samples, *expected;
     } cases[] = {{dark_ink, on_white},
@@ -420,8 +419,6 @@ START_TEST(what_is_transparent_takes_the_right_ground)
                  {half, shade}};
     struct recipe r = {2,    2,    PNG_COLOR_TYPE_GRAY_ALPHA, 8, 0, NULL, 4, NULL, 0, NULL, NULL,
                        NULL, false};
-    struct bytes file;
-    struct gray picture;
 
     for (size_t k = 0; k < 5; k++) {
         uint8_t rgba[16];
@@ -435,7 +432,18 @@ START_TEST(what_is_transparent_takes_the_right_ground)
                                     NULL, false},
                    cases[k].expected);
     }
-    r.samples = nothing; /* fully transparent: one level, whatever the samples are */
+}
+END_TEST
+
+/* Fully transparent: one level, whatever the samples are. */
+START_TEST(what_is_all_transparent_is_of_one_level)
+{
+    static const uint8_t nothing[] = {0, 0, 99, 0, 200, 0, 255, 0};
+    struct recipe r = {2,    2,    PNG_COLOR_TYPE_GRAY_ALPHA, 8, 0, nothing, 4, NULL, 0, NULL, NULL,
+                       NULL, false};
+    struct bytes file;
+    struct gray picture;
+
     make_png(&file, &r);
     ck_assert(read_bytes(&picture, file.data, file.size, NULL));
     for (size_t i = 1; i < 4; i++)
@@ -616,6 +624,7 @@ int main(void)
     tcase_add_test(png, interlaced_picture_in_order);
     tcase_add_test(png, png_in_colours);
     tcase_add_test(png, what_is_transparent_takes_the_right_ground);
+    tcase_add_test(png, what_is_all_transparent_is_of_one_level);
     tcase_add_test(png, transparent_palette_and_colour);
     tcase_add_test(png, png_is_turned_upright);
     tcase_add_test(png, cut_off_anywhere);

@@ -162,7 +162,8 @@ START_TEST(follows_a_double_precision_reference)
 }
 END_TEST
 
-START_TEST(epochs_are_evaluated)
+/* Two epochs without hidden layers, evaluated on the validation images. */
+static struct trainer *make_evaluated(void)
 {
     struct config config = small_config();
 
@@ -170,7 +171,13 @@ START_TEST(epochs_are_evaluated)
     config.initializer = INIT_ZERO;
     config.epochs = 2;
     config.evaluate = 1u << SPLIT_VALIDATION;
-    struct trainer *trainer = make(&config);
+    return make(&config);
+}
+
+START_TEST(epochs_are_evaluated)
+{
+    struct trainer *trainer = make_evaluated();
+
     ck_assert_int_eq(next_epoch(trainer), TRAINER_EPOCH);
     const struct epoch_metrics *metrics = trainer_epoch_metrics(trainer);
 
@@ -196,6 +203,16 @@ START_TEST(epochs_are_evaluated)
     ck_assert_double_eq_tol(metrics->loss[SPLIT_VALIDATION], loss, 1e-5);
     ck_assert_double_eq_tol(metrics->accuracy[SPLIT_VALIDATION], 100 * right / TOY_VAL, 1e-9);
     ck_assert(isnan(metrics->loss[SPLIT_TRAIN]) && isnan(metrics->accuracy[SPLIT_TEST]));
+    trainer_free(trainer);
+}
+END_TEST
+
+START_TEST(epochs_are_counted_and_timed)
+{
+    struct trainer *trainer = make_evaluated();
+
+    ck_assert_int_eq(next_epoch(trainer), TRAINER_EPOCH);
+    const struct epoch_metrics *metrics = trainer_epoch_metrics(trainer);
     ck_assert_uint_eq(metrics->epoch, 1);
     ck_assert_uint_eq(metrics->step, 8);
     ck_assert(metrics->training_seconds > 0 && metrics->training_seconds <= metrics->seconds);
@@ -388,28 +405,39 @@ static double rms_of(const float *values, size_t n)
     return sqrt(sum / (double)n);
 }
 
-START_TEST(layers_are_measured)
+START_TEST(layers_are_measured_when_asked)
 {
     struct config config = small_config();
     struct trainer *trainer = make(&config);
-    const struct network *network = trainer_network(trainer);
     const struct network_metrics *metrics = trainer_network_metrics(trainer);
 
     ck_assert_uint_eq(metrics->layer_count, 0);
     next_step(trainer);
     ck_assert_uint_eq(metrics->layer_count, 0);
     trainer_measure_next(trainer);
+    next_step(trainer);
+    ck_assert_uint_eq(metrics->layer_count, 3);
+    ck_assert_uint_eq(metrics->step, 2);
+    ck_assert(metrics->layers[0].zero_share > 0 && metrics->layers[0].zero_share < 1);
+    ck_assert(metrics->layers[2].zero_share <= 0);
+    trainer_free(trainer);
+}
+END_TEST
+
+START_TEST(the_sizes_of_weights_and_steps)
+{
+    struct config config = small_config();
+    struct trainer *trainer = make(&config);
+    const struct network *network = trainer_network(trainer);
     double before[3];
+
+    trainer_measure_next(trainer);
     for (int l = 0; l < 3; l++)
         before[l] =
             rms_of(network->layers[l].weights, network->layers[l].n_in * network->layers[l].n_out);
     next_step(trainer);
-    ck_assert_uint_eq(metrics->layer_count, 3);
-    ck_assert_uint_eq(metrics->step, 2);
-    size_t samples = trainer_step_metrics(trainer)->samples;
     for (int l = 0; l < 3; l++) {
-        const struct layer_metrics *layer = &metrics->layers[l];
-        size_t total = 0;
+        const struct layer_metrics *layer = &trainer_network_metrics(trainer)->layers[l];
 
         ck_assert_uint_eq(layer->n_in, network->layers[l].n_in);
         ck_assert_uint_eq(layer->n_out, network->layers[l].n_out);
@@ -417,7 +445,23 @@ START_TEST(layers_are_measured)
         ck_assert_double_gt(layer->rms_gradient, 0);
         /* plain SGD without decay: the update is rate times the gradient, up to float32 rounding */
         ck_assert_double_eq_tol(layer->rms_update / layer->rms_gradient, config.rate, 1e-3);
-        size_t weights = 0, gradients = 0;
+    }
+    trainer_free(trainer);
+}
+END_TEST
+
+START_TEST(histograms_count_all_values)
+{
+    struct config config = small_config();
+    struct trainer *trainer = make(&config);
+
+    trainer_measure_next(trainer);
+    next_step(trainer);
+    size_t samples = trainer_step_metrics(trainer)->samples;
+    for (int l = 0; l < 3; l++) {
+        const struct layer_metrics *layer = &trainer_network_metrics(trainer)->layers[l];
+        size_t weights = 0, gradients = 0, total = 0;
+
         for (int bin = 0; bin < HISTOGRAM_BINS; bin++) {
             total += layer->outputs.bins[bin];
             weights += layer->weights.bins[bin];
@@ -429,8 +473,6 @@ START_TEST(layers_are_measured)
         ck_assert(l == 2 || layer->outputs.bins[0] > 0);
         ck_assert(layer->outputs.low == 0 && layer->outputs.high > 0);
     }
-    ck_assert(metrics->layers[0].zero_share > 0 && metrics->layers[0].zero_share < 1);
-    ck_assert(metrics->layers[2].zero_share <= 0);
     trainer_free(trainer);
 }
 END_TEST
@@ -589,13 +631,16 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, follows_a_double_precision_reference);
     tcase_add_test(tcase, epochs_are_evaluated);
+    tcase_add_test(tcase, epochs_are_counted_and_timed);
     tcase_add_loop_test(tcase, looking_changes_nothing, 0, OPTIMIZER_COUNT);
     tcase_add_test(tcase, seeds_differ);
     tcase_add_test(tcase, a_evaluation_agrees_with_the_evaluation);
     tcase_add_test(tcase, a_trail_follows_the_evaluations);
     tcase_add_test(tcase, the_last_evaluation_is_that_of_the_last_epoch);
     tcase_add_test(tcase, a_evaluation_can_be_cancelled);
-    tcase_add_test(tcase, layers_are_measured);
+    tcase_add_test(tcase, layers_are_measured_when_asked);
+    tcase_add_test(tcase, the_sizes_of_weights_and_steps);
+    tcase_add_test(tcase, histograms_count_all_values);
     tcase_add_test(tcase, zero_initialization_is_seen);
     tcase_add_test(tcase, extending_continues_the_same_run);
     tcase_add_test(tcase, extending_ends_where_the_setting_does);
