@@ -10,10 +10,10 @@
 
 #include "cli/epoch_table.h"
 #include "mlptui/base/error.h"
-#include "mlptui/engine/search.h"
 #include "mlptui/train/config.h"
 #include "mlptui/train/gradient.h"
 #include "mlptui/train/lr_range.h"
+#include "mlptui/train/search_policy.h"
 #include "mlptui/train/search_space.h"
 
 /* Index into `commands` (cli/command.h). */

@@ -13,6 +13,7 @@
 #include "cli/load.h"
 #include "cli/metrics_file.h"
 #include "cli/search_table.h"
+#include "mlptui/engine/search.h"
 
 #define RING_EVENTS 256
 #define PATIENCE    100 /* milliseconds between two looks at signals */
@@ -157,8 +158,9 @@ static void take_start(struct session *session, unsigned run)
         give_up(session);
 }
 
-static void take_end(struct session *session, unsigned run)
+static void take_end(struct session *session, const struct event *event)
 {
+    unsigned run = event->run;
     struct trial trial;
 
     session->ended++;
@@ -168,7 +170,7 @@ static void take_end(struct session *session, unsigned run)
     session->completed++;
     progress_clear(&session->progress);
     if (trial.state == TRIAL_FAILED)
-        fprintf(stderr, "mlptui: trial %u: %s\n", run, trial.error.text);
+        fprintf(stderr, "mlptui: trial %u: %s\n", run, event->u.state.error.text);
     if (session->options->format != REPORT_TEXT || session->status != STATUS_OK)
         return;
     search_table_line(&session->table, stdout, &trial, run);
@@ -185,7 +187,7 @@ static void take(struct session *session, const struct event *event)
     } else if (event->u.state.state == RUN_TRAINING) {
         take_start(session, event->run);
     } else {
-        take_end(session, event->run);
+        take_end(session, event);
     }
 }
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "cli/options.h"
-#include "mlptui/engine/search.h"
+#include "mlptui/train/search_policy.h"
 #include "mlptui/train/search_space.h"
 
 struct search_table {

@@ -1,7 +1,6 @@
 /* job: gradient checks, searches and range tests in small units of work, and their reports. */
 #include "mlptui/engine/job.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,19 +8,10 @@
 #include "base/xalloc.h"
 #include "nn/gemm.h"
 
-#define RING_EVENTS    256
 #define PATIENCE       10 /* milliseconds that a search is waited for */
 #define CHOICES_A_UNIT 32 /* parameters looked at; some cost two losses */
 
 const char *const job_kind_names[JOB_KIND_COUNT] = {"gradient check", "search", "rate finder"};
-
-/* The jobs of a search, and what their events told. */
-struct hunt {
-    struct ring *ring;
-    struct search *search;
-    double *shares; /* (order.config_count) */
-    size_t ended;
-};
 
 /* A gradient check under way. */
 struct check {
@@ -40,7 +30,7 @@ struct job {
     struct error error;
     double started, seconds;
     struct check check;
-    struct hunt hunt;
+    struct search *search;
     struct lr_range *range;
 };
 
@@ -166,80 +156,29 @@ static void check_report(const struct job *job, struct gradient_findings *f)
 static bool hunt_begin(struct job *job)
 {
     const struct job_request *order = &job->order;
-    struct hunt *hunt = &job->hunt;
 
-    gemm_rest(); /* the jobs have helper threads of their own */
-    hunt->shares = xcalloc(order->config_count, sizeof *hunt->shares);
-    hunt->ring = ring_new(RING_EVENTS, &job->error);
-    if (hunt->ring == NULL)
-        return false;
-    hunt->search = search_new(order->configs, order->config_count, job->dataset, &order->how,
-                              hunt->ring, &job->error);
-    return hunt->search != NULL;
-}
-
-static double share_of(const struct job *job, const struct event *event)
-{
-    const struct config *config = &job->order.configs[event->run - 1];
-    size_t images = job->dataset->splits[SPLIT_TRAIN].count;
-    size_t steps = (images + config->batch_size - 1) / config->batch_size * config->epochs;
-    double share = (double)event->u.step.step / (double)steps;
-
-    return share < 1 ? share : 1;
-}
-
-static void hear(struct job *job, const struct event *event)
-{
-    struct hunt *hunt = &job->hunt;
-
-    if (event->kind == EVENT_STEP) {
-        hunt->shares[event->run - 1] = share_of(job, event);
-    } else if (event->kind == EVENT_STATE && event->u.state.state != RUN_TRAINING) {
-        hunt->shares[event->run - 1] = 1;
-        hunt->ended++;
-    }
-}
-
-static bool hunt_advance(struct job *job)
-{
-    struct hunt *hunt = &job->hunt;
-    struct pollfd wait = {.fd = ring_descriptor(hunt->ring), .events = POLLIN};
-    struct event event;
-
-    (void)poll(&wait, 1, PATIENCE);
-    while (ring_take(hunt->ring, &event))
-        hear(job, &event);
-    return hunt->ended < job->order.config_count;
-}
-
-static double hunt_progress(const struct job *job)
-{
-    double done = 0;
-
-    for (size_t i = 0; i < job->order.config_count; i++)
-        done += job->hunt.shares[i];
-    return done / (double)job->order.config_count;
+    gemm_rest(); /* trials have helper threads of their own */
+    job->search = search_new(order->configs, order->config_count, job->dataset, &order->how, NULL,
+                             &job->error);
+    return job->search != NULL;
 }
 
 static void hunt_report(const struct job *job, struct search_findings *f)
 {
     size_t count = job->order.config_count;
 
-    *f = (struct search_findings){.how = job->order.how,
-                                  .trials = xcalloc(count, sizeof *f->trials),
-                                  .shares = xcalloc(count, sizeof *f->shares),
-                                  .count = count,
-                                  .ended = job->hunt.ended};
-    memcpy(f->shares, job->hunt.shares, count * sizeof *f->shares);
+    *f = (struct search_findings){
+        .how = job->order.how, .trials = xcalloc(count, sizeof *f->trials), .count = count};
     for (size_t i = 0; i < count; i++)
-        search_trial(job->hunt.search, i + 1, &f->trials[i]);
+        search_trial(job->search, i + 1, &f->trials[i]);
+    search_progress(job->search, &f->ended);
 }
 
-static void hunt_release(struct hunt *hunt)
+static double hunt_progress(const struct job *job)
 {
-    search_free(hunt->search);
-    ring_free(hunt->ring);
-    free(hunt->shares);
+    size_t ended;
+
+    return search_progress(job->search, &ended);
 }
 
 /* --- the range test -------------------------------------------------------------------------- */
@@ -302,7 +241,7 @@ void job_free(struct job *job)
 {
     if (job == NULL)
         return;
-    hunt_release(&job->hunt);
+    search_free(job->search);
     gradient_release(&job->check.gradient);
     lr_range_free(job->range);
     job_request_release(&job->order);
@@ -315,7 +254,7 @@ static bool more(struct job *job)
     case JOB_GRADIENT:
         return !job->cancelled && check_advance(job);
     case JOB_SEARCH: /* cancelled trials say so, each */
-        return hunt_advance(job);
+        return search_wait(job->search, PATIENCE);
     case JOB_RANGE: /* a run started meanwhile may have another number of threads */
         gemm_set_threads(job->order.config.threads);
         return !job->cancelled && lr_range_advance(job->range);
@@ -340,8 +279,8 @@ void job_cancel(struct job *job)
     if (job->state != JOB_UNDER_WAY)
         return;
     job->cancelled = true;
-    if (job->hunt.search != NULL)
-        search_cancel(job->hunt.search);
+    if (job->search != NULL)
+        search_cancel(job->search);
 }
 
 static double progress(const struct job *job)
@@ -402,7 +341,6 @@ void job_report_free(struct job_report *report)
     if (report == NULL)
         return;
     free(report->search.trials);
-    free(report->search.shares);
     free(report->range.points);
     free(report);
 }

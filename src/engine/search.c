@@ -1,21 +1,23 @@
 /* search: the threads that run the trials.
  *
- * The front end's thread calls the functions of search.h; each thread is a thread that takes the
- * next trial that waits, runs it with a trainer of its own, and takes the next, until none is left.
- * A thread owns its trainer and its writer; all share lock        guards `trials` and `next`; held
- * for a few instructions, never while work is done ring        events, jobs to front end; here a
- * thread may wait for the front end cancelled   an atomic flag, asked between two units of work
- *   dataset     constant
+ * The front end's thread, or the worker's, calls the functions of search.h; each of the search's
+ * own asks the policy for a trial, runs it with a trainer of its own, and asks again, until none is
+ * left. A thread owns its trainer and its writer; all share lock       guards the policy with its
+ * trials, and what is known of their changes; held for a few instructions, never while work is done
+ *   over       a condition: the last trial has ended
+ *   ring       events, threads to front end; here a thread may wait for the front end
+ *   cancelled  an atomic flag, asked between two units of work
+ *   dataset    constant, as the trials' configs are
  *
  * How it ends. search_free sets the flag, closes the ring (a thread that waits for room goes on),
  * and joins the threads. */
 #include "mlptui/engine/search.h"
 
-#include <math.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
+#include <time.h>
 
 #include "base/xalloc.h"
 #include "engine/event_writer.h"
@@ -23,115 +25,28 @@
 #include "mlptui/train/trainer.h"
 #include "nn/gemm.h"
 
-const char *const search_by_names[SEARCH_BY_COUNT] = {"val_acc", "val_loss"};
-
-const char *const trial_state_names[TRIAL_STATE_COUNT] = {
-    "waiting", "running", "done", "stopped", "diverged", "failed", "cancelled"};
-
 struct search {
-    struct search_settings settings;
     const struct dataset *dataset;
-    struct ring *ring;
+    struct ring *ring; /* NULL: nobody listens */
     atomic_bool cancelled;
     pthread_t *threads; /* (thread_count) */
     size_t thread_count;
-    pthread_mutex_t lock;
-    struct trial *trials; /* (trial_count), guarded by lock */
-    size_t trial_count;
-    size_t next; /* index of the first that waits, guarded by lock */
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t over;
+    struct search_policy policy;
+    size_t ended;     /* trials */
+    double shares;    /* the sum of theirs */
+    size_t *changed;  /* (changed_count) numbers of those that changed since they were taken */
+    bool *is_changed; /* (count) whether it is among these */
+    size_t changed_count;
 };
-
-/* Judging. */
-
-/* > 0: a is better. */
-static int compare_figures(enum search_by by, const struct epoch_metrics *a,
-                           const struct epoch_metrics *b)
-{
-    double x, y;
-
-    if (by == SEARCH_BY_VAL_ACC) {
-        x = a->accuracy[SPLIT_VALIDATION];
-        y = b->accuracy[SPLIT_VALIDATION];
-    } else {
-        x = -a->loss[SPLIT_VALIDATION];
-        y = -b->loss[SPLIT_VALIDATION];
-    }
-    return (x > y) - (x < y);
-}
-
-bool search_better(enum search_by by, const struct epoch_metrics *a, const struct epoch_metrics *b)
-{
-    if (a->epoch == 0)
-        return false;
-    if (b->epoch == 0)
-        return !isnan(a->loss[SPLIT_VALIDATION]) && !isnan(a->accuracy[SPLIT_VALIDATION]);
-    return compare_figures(by, a, b) > 0;
-}
-
-static bool has_rank(const struct trial *trial)
-{
-    return (trial->state == TRIAL_DONE || trial->state == TRIAL_STOPPED) && trial->best.epoch > 0;
-}
-
-/* Whether trial a comes before b, which has the higher number. */
-static bool stays_before(enum search_by by, const struct trial *a, const struct trial *b)
-{
-    static const enum search_by other[] = {SEARCH_BY_VAL_LOSS, SEARCH_BY_VAL_ACC};
-
-    if (!has_rank(a) || !has_rank(b))
-        return has_rank(a) || !has_rank(b);
-    int difference = compare_figures(by, &a->best, &b->best);
-    if (difference == 0)
-        difference = compare_figures(other[by], &a->best, &b->best);
-    return difference >= 0;
-}
-
-/* Merges the two sorted halves of order (count) by way of `scratch` (count). */
-static void merge(enum search_by by, const struct trial *trials, size_t *order, size_t count,
-                  size_t *scratch)
-{
-    size_t half = count / 2, i = 0, j = half;
-
-    for (size_t k = 0; k < count; k++) {
-        bool left = j == count ||
-                    (i < half && stays_before(by, &trials[order[i] - 1], &trials[order[j] - 1]));
-        scratch[k] = left ? order[i++] : order[j++];
-    }
-    memcpy(order, scratch, count * sizeof *order);
-}
-
-/* A merge sort: it is stable, so equal trials keep the order of their numbers. */
-static void sort(enum search_by by, const struct trial *trials, size_t *order, size_t count,
-                 size_t *scratch)
-{
-    if (count < 2)
-        return;
-    sort(by, trials, order, count / 2, scratch);
-    sort(by, trials, order + count / 2, count - count / 2, scratch);
-    merge(by, trials, order, count, scratch);
-}
-
-size_t search_rank(enum search_by by, const struct trial *trials, size_t count, size_t *order)
-{
-    size_t *scratch = xcalloc(count, sizeof *scratch), ranked = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        order[i] = i + 1;
-        ranked += has_rank(&trials[i]);
-    }
-    sort(by, trials, order, count, scratch);
-    free(scratch);
-    return ranked;
-}
 
 /* A thread. */
 
 struct search_thread {
     struct search *search;
     struct event_writer writer;
-    struct trial trial; /* the one in hand, copied back under the lock */
-    size_t number;
-    size_t stale; /* epochs since the last improvement */
+    size_t number; /* of the trial in hand */
 };
 
 static bool is_cancelled(struct search *search)
@@ -139,23 +54,34 @@ static bool is_cancelled(struct search *search)
     return atomic_load(&search->cancelled);
 }
 
-static void tell_state(struct search_thread *thread, enum run_state state)
+static void tell(struct search_thread *thread, struct event event)
 {
-    struct event event = {
-        .kind = EVENT_STATE, .run = (unsigned)thread->number, .u.state = {.state = state}};
-
-    if (state == RUN_FAILED)
-        event.u.state.error = thread->trial.error;
-    event_writer_put(&thread->writer, &event);
+    event.run = (unsigned)thread->number;
+    if (thread->search->ring != NULL)
+        event_writer_put(&thread->writer, &event);
 }
 
-static void publish(struct search_thread *thread)
+static void tell_state(struct search_thread *thread, enum run_state state)
 {
-    struct search *search = thread->search;
+    tell(thread, (struct event){.kind = EVENT_STATE, .u.state = {.state = state}});
+}
 
-    pthread_mutex_lock(&search->lock);
-    search->trials[thread->number - 1] = thread->trial;
-    pthread_mutex_unlock(&search->lock);
+/* Under the lock: the trial in hand is to be looked at again. */
+static void note_change(struct search *search, size_t number)
+{
+    if (!search->is_changed[number - 1])
+        search->changed[search->changed_count++] = number;
+    search->is_changed[number - 1] = true;
+}
+
+/* Under the lock. */
+static void set_share(struct search *search, size_t number, double share)
+{
+    struct trial *trial = &search->policy.trials[number - 1];
+
+    search->shares += share - trial->share;
+    trial->share = share;
+    note_change(search, number);
 }
 
 /* The next trial; false when there is none. */
@@ -164,38 +90,37 @@ static bool take_trial(struct search_thread *thread)
     struct search *search = thread->search;
 
     pthread_mutex_lock(&search->lock);
-    bool any = search->next < search->trial_count;
-    if (any) {
-        thread->trial = search->trials[search->next];
-        thread->number = ++search->next;
-        thread->stale = 0;
-    }
+    thread->number = search_policy_next(&search->policy);
+    if (thread->number > 0)
+        note_change(search, thread->number);
     pthread_mutex_unlock(&search->lock);
-    return any;
+    return thread->number > 0;
 }
 
-static void note_epoch(struct search_thread *thread, const struct epoch_metrics *metrics)
+static void note_step(struct search_thread *thread, const struct trainer *trainer)
 {
-    struct event event = {
-        .kind = EVENT_EPOCH, .run = (unsigned)thread->number, .u.epoch = *metrics};
-    struct trial *trial = &thread->trial;
+    const struct step_metrics *step = trainer_step_metrics(trainer);
+    double steps =
+        (double)trainer_steps_per_epoch(trainer) * (double)trainer_config(trainer)->epochs;
 
-    trial->epochs = metrics->epoch;
-    if (search_better(thread->search->settings.by, metrics, &trial->best)) {
-        trial->best = *metrics;
-        thread->stale = 0;
-    } else {
-        thread->stale++;
-    }
-    publish(thread);
-    event_writer_put(&thread->writer, &event);
+    pthread_mutex_lock(&thread->search->lock);
+    set_share(thread->search, thread->number, (double)step->step / steps);
+    pthread_mutex_unlock(&thread->search->lock);
+    if (thread->search->ring != NULL)
+        event_writer_step(&thread->writer, (unsigned)thread->number, step);
 }
 
-static bool has_stalled(const struct search_thread *thread)
+/* False: the trial is to end here. */
+static bool note_epoch(struct search_thread *thread, const struct epoch_metrics *metrics)
 {
-    size_t patience = thread->search->settings.stop_after;
+    struct search *search = thread->search;
 
-    return patience > 0 && thread->stale >= patience;
+    pthread_mutex_lock(&search->lock);
+    bool goes_on = search_policy_tell(&search->policy, thread->number, metrics);
+    note_change(search, thread->number);
+    pthread_mutex_unlock(&search->lock);
+    tell(thread, (struct event){.kind = EVENT_EPOCH, .u.epoch = *metrics});
+    return goes_on;
 }
 
 /* Runs until the trial is over; says how. */
@@ -204,14 +129,12 @@ static enum trial_state advance(struct search_thread *thread, struct trainer *tr
     while (!is_cancelled(thread->search)) {
         switch (trainer_advance(trainer)) {
         case TRAINER_STEPPED:
-            event_writer_step(&thread->writer, (unsigned)thread->number,
-                              trainer_step_metrics(trainer));
+            note_step(thread, trainer);
             break;
         case TRAINER_EVALUATING:
             break;
         case TRAINER_EPOCH:
-            note_epoch(thread, trainer_epoch_metrics(trainer));
-            if (has_stalled(thread))
+            if (!note_epoch(thread, trainer_epoch_metrics(trainer)))
                 return TRIAL_STOPPED;
             break;
         case TRAINER_FINISHED:
@@ -224,37 +147,43 @@ static enum trial_state advance(struct search_thread *thread, struct trainer *tr
     return TRIAL_CANCELLED;
 }
 
-static enum run_state run_state_of(enum trial_state state)
+static void end_trial(struct search_thread *thread, enum trial_state state,
+                      const struct error *error)
 {
-    switch (state) {
-    case TRIAL_DONE:
-        return RUN_FINISHED;
-    case TRIAL_DIVERGED:
-        return RUN_DIVERGED;
-    case TRIAL_FAILED:
-        return RUN_FAILED;
-    default:
-        return RUN_STOPPED;
-    }
+    static const enum run_state states[TRIAL_STATE_COUNT] = {[TRIAL_DONE] = RUN_FINISHED,
+                                                             [TRIAL_STOPPED] = RUN_STOPPED,
+                                                             [TRIAL_DIVERGED] = RUN_DIVERGED,
+                                                             [TRIAL_FAILED] = RUN_FAILED,
+                                                             [TRIAL_CANCELLED] = RUN_STOPPED};
+    struct search *search = thread->search;
+    struct event event = {.kind = EVENT_STATE, .u.state = {.state = states[state]}};
+
+    pthread_mutex_lock(&search->lock);
+    set_share(search, thread->number, 1);
+    search_policy_end(&search->policy, thread->number, state);
+    if (++search->ended == search->policy.count)
+        pthread_cond_broadcast(&search->over);
+    pthread_mutex_unlock(&search->lock);
+    if (state == TRIAL_FAILED)
+        event.u.state.error = *error;
+    tell(thread, event);
 }
 
 static void run_trial(struct search_thread *thread)
 {
-    struct trial *trial = &thread->trial;
-    struct trainer *trainer = NULL;
+    struct search *search = thread->search;
+    struct error error;
 
-    if (is_cancelled(thread->search)) {
-        trial->state = TRIAL_CANCELLED;
-    } else {
-        trial->state = TRIAL_RUNNING;
-        publish(thread);
-        tell_state(thread, RUN_TRAINING);
-        trainer = trainer_new(&trial->config, thread->search->dataset, &trial->error);
-        trial->state = trainer != NULL ? advance(thread, trainer) : TRIAL_FAILED;
-        trainer_free(trainer);
+    if (is_cancelled(search)) {
+        end_trial(thread, TRIAL_CANCELLED, NULL);
+        return;
     }
-    publish(thread);
-    tell_state(thread, run_state_of(trial->state));
+    tell_state(thread, RUN_TRAINING);
+    struct trainer *trainer =
+        trainer_new(&search->policy.trials[thread->number - 1].config, search->dataset, &error);
+    enum trial_state state = trainer != NULL ? advance(thread, trainer) : TRIAL_FAILED;
+    trainer_free(trainer);
+    end_trial(thread, state, &error);
 }
 
 static void *work(void *context)
@@ -270,34 +199,6 @@ static void *work(void *context)
 
 /* The front end's side. */
 
-static bool check_trial(const struct config *config, size_t number, const struct dataset *dataset,
-                        struct error *error)
-{
-    struct config fitted = *config;
-    struct error cause;
-
-    if (!(config->evaluate & 1u << SPLIT_VALIDATION))
-        return error_set(error, "trial %zu: eval: without val there is nothing to judge it by",
-                         number);
-    if (config->epochs == 0)
-        return error_set(error, "trial %zu: epochs: without one there is nothing to judge it by",
-                         number);
-    return config_fit(&fitted, dataset, &cause) ||
-           error_set(error, "trial %zu: %s", number, cause.text);
-}
-
-bool search_check(const struct config *configs, size_t count, const struct dataset *dataset,
-                  struct error *error)
-{
-    if (dataset->splits[SPLIT_VALIDATION].count == 0)
-        return error_set(error, "there are no validation images to judge trials by: --val says how "
-                                "many of the training images are set apart");
-    for (size_t i = 0; i < count; i++)
-        if (!check_trial(&configs[i], i + 1, dataset, error))
-            return false;
-    return true;
-}
-
 /* Threads of one trial's products where it does not say: 0 (as it is with one trainer) or an equal
  * part of the cores. */
 static int divide_threads(size_t jobs)
@@ -308,28 +209,38 @@ static int divide_threads(size_t jobs)
     return share > 0 ? share : 1;
 }
 
-static void fill_trials(struct search *search, const struct config *configs)
+static void settle_configs(struct search *search)
 {
-    int threads = divide_threads(search->settings.jobs);
+    int threads = divide_threads(search->policy.settings.jobs);
 
-    search->trials = xcalloc(search->trial_count, sizeof *search->trials);
-    for (size_t i = 0; i < search->trial_count; i++) {
-        search->trials[i].config = configs[i];
-        config_fit(&search->trials[i].config, search->dataset, NULL); /* checked before */
-        if (configs[i].threads == 0)
-            search->trials[i].config.threads = threads;
+    for (size_t i = 0; i < search->policy.count; i++) {
+        struct config *config = &search->policy.trials[i].config;
+        config_fit(config, search->dataset, NULL); /* checked before */
+        if (config->threads == 0)
+            config->threads = threads;
     }
 }
 
 static bool start_threads(struct search *search, struct error *error)
 {
-    size_t jobs = search->settings.jobs;
+    size_t jobs = search->policy.settings.jobs;
 
     search->threads = xcalloc(jobs, sizeof *search->threads);
     for (; search->thread_count < jobs; search->thread_count++)
         if (!thread_start(&search->threads[search->thread_count], work, search, error))
             return false;
     return true;
+}
+
+static void init_lock(struct search *search)
+{
+    pthread_condattr_t attributes;
+
+    pthread_mutex_init(&search->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&search->over, &attributes);
+    pthread_condattr_destroy(&attributes);
 }
 
 struct search *search_new(const struct config *configs, size_t count, const struct dataset *dataset,
@@ -339,15 +250,18 @@ struct search *search_new(const struct config *configs, size_t count, const stru
     if (!search_check(configs, count, dataset, error))
         return NULL;
     struct search *search = xcalloc(1, sizeof *search);
-    search->settings = *chosen;
-    if (search->settings.jobs > count)
-        search->settings.jobs = count;
     search->dataset = dataset;
     search->ring = ring;
-    search->trial_count = count;
     atomic_init(&search->cancelled, false);
-    pthread_mutex_init(&search->lock, NULL);
-    fill_trials(search, configs);
+    init_lock(search);
+    search_policy_init(&search->policy, configs, count, chosen);
+    if (chosen->jobs > count)
+        search->policy.settings.jobs = count;
+    settle_configs(search);
+    search->changed = xcalloc(count, sizeof *search->changed);
+    search->is_changed = xcalloc(count, sizeof *search->is_changed);
+    for (size_t number = 1; number <= count; number++)
+        note_change(search, number);
     if (!start_threads(search, error)) {
         search_free(search);
         return NULL;
@@ -365,23 +279,64 @@ void search_free(struct search *search)
     if (search == NULL)
         return;
     search_cancel(search);
-    ring_close(search->ring);
+    if (search->ring != NULL)
+        ring_close(search->ring);
     for (size_t i = 0; i < search->thread_count; i++)
         pthread_join(search->threads[i], NULL);
+    pthread_cond_destroy(&search->over);
     pthread_mutex_destroy(&search->lock);
+    search_policy_release(&search->policy);
+    free(search->changed);
+    free(search->is_changed);
     free(search->threads);
-    free(search->trials);
     free(search);
-}
-
-size_t search_trial_count(const struct search *search)
-{
-    return search->trial_count;
 }
 
 void search_trial(struct search *search, size_t number, struct trial *trial)
 {
     pthread_mutex_lock(&search->lock);
-    *trial = search->trials[number - 1];
+    *trial = search->policy.trials[number - 1];
     pthread_mutex_unlock(&search->lock);
+}
+
+bool search_wait(struct search *search, int milliseconds)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += 1000000L * milliseconds;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&search->lock);
+    while (search->ended < search->policy.count &&
+           pthread_cond_timedwait(&search->over, &search->lock, &until) != ETIMEDOUT)
+        ;
+    bool under_way = search->ended < search->policy.count;
+    pthread_mutex_unlock(&search->lock);
+    return under_way;
+}
+
+size_t search_take_changes(struct search *search, struct trial_change **changes)
+{
+    pthread_mutex_lock(&search->lock);
+    size_t count = search->changed_count;
+    *changes = xcalloc(count, sizeof **changes);
+    for (size_t i = 0; i < count; i++) {
+        size_t number = search->changed[i];
+
+        (*changes)[i] = (struct trial_change){number, search->policy.trials[number - 1]};
+        search->is_changed[number - 1] = false;
+    }
+    search->changed_count = 0;
+    pthread_mutex_unlock(&search->lock);
+    return count;
+}
+
+double search_progress(struct search *search, size_t *ended)
+{
+    pthread_mutex_lock(&search->lock);
+    double progress = search->shares / (double)search->policy.count;
+    *ended = search->ended;
+    pthread_mutex_unlock(&search->lock);
+    return progress;
 }

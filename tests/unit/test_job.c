@@ -203,7 +203,7 @@ START_TEST(a_search_has_the_figures_of_trainers)
         ck_assert_uint_eq(f->trials[i].best.epoch, best.epoch);
         ck_assert(best.epoch == 0 ||
                   f->trials[i].best.loss[SPLIT_VALIDATION] == best.loss[SPLIT_VALIDATION]);
-        ck_assert(f->shares[i] == 1);
+        ck_assert(f->trials[i].share == 1);
         trainer_free(trainer);
     }
     job_request_release(&order);

@@ -390,9 +390,9 @@ static bool is_end(const struct event *event)
 }
 
 /* Takes events until every trial has told its end, once; checks the order of each one's events. */
-static void finish(const struct search *search)
+static void finish(size_t count)
 {
-    size_t count = search_trial_count(search), epochs[64] = {0};
+    size_t epochs[64] = {0};
     bool started[64] = {false}, ended[64] = {false};
 
     for (size_t left = count; left > 0;) {
@@ -415,12 +415,12 @@ static void finish(const struct search *search)
     }
 }
 
-static struct trial *results(struct search *search)
+static struct trial *results(struct search *search, size_t count)
 {
     static struct trial trials[64];
 
-    finish(search);
-    for (size_t i = 0; i < search_trial_count(search); i++)
+    finish(count);
+    for (size_t i = 0; i < count; i++)
         search_trial(search, i + 1, &trials[i]);
     search_free(search);
     return trials;
@@ -471,8 +471,8 @@ START_TEST(trials_equal_trainers_alone_whatever_the_jobs)
     size_t count = toy_grid(&configs);
 
     ck_assert_uint_eq(count, 12);
-    struct trial *trials =
-        results(begin(configs, count, (struct search_settings){SEARCH_BY_VAL_ACC, jobs[_i], 0}));
+    struct trial *trials = results(
+        begin(configs, count, (struct search_settings){SEARCH_BY_VAL_ACC, jobs[_i], 0}), count);
     for (size_t i = 0; i < count; i++) {
         struct epoch_metrics alone = best_alone(&configs[i]);
         ck_assert_int_eq(trials[i].state, TRIAL_DONE);
@@ -491,7 +491,7 @@ START_TEST(a_trial_that_diverges_leaves_the_others)
         configs[i].epochs = 40;
     configs[1].rate = 1000;
     struct trial *trials =
-        results(begin(configs, 3, (struct search_settings){SEARCH_BY_VAL_LOSS, 2, 0}));
+        results(begin(configs, 3, (struct search_settings){SEARCH_BY_VAL_LOSS, 2, 0}), 3);
     ck_assert_int_eq(trials[0].state, TRIAL_DONE);
     ck_assert_int_eq(trials[1].state, TRIAL_DIVERGED);
     ck_assert_uint_lt(trials[1].epochs, 40);
@@ -510,7 +510,7 @@ START_TEST(what_does_not_improve_ends_early)
     configs[0].epochs = 50;
     configs[1].epochs = 4;
     struct trial *trials =
-        results(begin(configs, 2, (struct search_settings){SEARCH_BY_VAL_ACC, 1, 3}));
+        results(begin(configs, 2, (struct search_settings){SEARCH_BY_VAL_ACC, 1, 3}), 2);
     ck_assert_int_eq(trials[0].state, TRIAL_STOPPED);
     ck_assert_uint_eq(trials[0].epochs, 4);
     ck_assert_uint_eq(trials[0].best.epoch, 1);
@@ -545,6 +545,42 @@ START_TEST(a_cancel_keeps_what_is_done)
     for (size_t i = 2; i <= 20; i++) {
         search_trial(search, i, &trial);
         ck_assert_int_eq(trial.state, TRIAL_CANCELLED);
+    }
+    search_free(search);
+}
+END_TEST
+
+/* Without a ring: first all of them are new, at last none is. */
+START_TEST(changes_add_up_to_the_trials)
+{
+    struct search_settings chosen = {SEARCH_BY_VAL_ACC, 2, 0};
+    struct config configs[3] = {base, base, base};
+    struct trial kept[3] = {{.state = TRIAL_CANCELLED}}, trial;
+    struct trial_change *changes;
+    size_t ended = 0, rounds = 0;
+
+    configs[1].rate = 1e6; /* diverges */
+    struct search *search = search_new(configs, 3, &toy.dataset, &chosen, NULL, NULL);
+    for (bool under_way = true; under_way; rounds++) {
+        under_way = search_wait(search, 1);
+        size_t count = search_take_changes(search, &changes);
+        ck_assert(rounds > 0 || count == 3);
+        for (size_t i = 0; i < count; i++)
+            kept[changes[i].number - 1] = changes[i].trial;
+        free(changes);
+        ck_assert_double_le(search_progress(search, &ended), 1 + 1e-9);
+    }
+    ck_assert_uint_eq(ended, 3);
+    ck_assert_double_ge(search_progress(search, &ended), 1 - 1e-9);
+    ck_assert_uint_eq(search_take_changes(search, &changes), 0);
+    free(changes);
+    for (size_t i = 0; i < 3; i++) {
+        search_trial(search, i + 1, &trial);
+        ck_assert_int_eq(kept[i].state, i == 1 ? TRIAL_DIVERGED : TRIAL_DONE);
+        ck_assert_int_eq(kept[i].state, trial.state);
+        ck_assert_uint_eq(kept[i].epochs, trial.epochs);
+        ck_assert(kept[i].share == 1);
+        assert_same_metrics(&kept[i].best, &trial.best);
     }
     search_free(search);
 }
@@ -646,6 +682,54 @@ START_TEST(better_is_strict_and_never_nan)
 }
 END_TEST
 
+/* Equal ones keep the order of their numbers, however many there are. */
+START_TEST(ties_rank_by_number)
+{
+    enum { COUNT = 10000 };
+    static struct trial trials[COUNT];
+    static size_t order[COUNT];
+
+    for (size_t i = 0; i < COUNT; i++)
+        trials[i] = made(i % 5 == 4 ? TRIAL_FAILED : TRIAL_DONE, 1, i % 2 == 0 ? 90 : 80, 0.5);
+    ck_assert_uint_eq(search_rank(SEARCH_BY_VAL_ACC, trials, COUNT, order), COUNT / 5 * 4);
+    for (size_t i = 1; i < COUNT; i++) {
+        const struct trial *a = &trials[order[i - 1] - 1], *b = &trials[order[i] - 1];
+        int rank_a = a->state == TRIAL_FAILED ? 0 : a->best.accuracy[SPLIT_VALIDATION] > 85 ? 2 : 1;
+        int rank_b = b->state == TRIAL_FAILED ? 0 : b->best.accuracy[SPLIT_VALIDATION] > 85 ? 2 : 1;
+
+        ck_assert(rank_a > rank_b || (rank_a == rank_b && order[i - 1] < order[i]));
+    }
+}
+END_TEST
+
+/* The policy alone: no thread, no data. */
+START_TEST(the_policy_says_what_is_next_and_when_it_ends)
+{
+    struct config configs[2] = {base, base};
+    struct search_settings chosen = {SEARCH_BY_VAL_LOSS, 1, 2};
+    const double losses[] = {0.5, 0.4, 0.4, 0.45};
+    struct search_policy policy;
+
+    search_policy_init(&policy, configs, 2, &chosen);
+    ck_assert_uint_eq(search_policy_next(&policy), 1);
+    ck_assert_int_eq(policy.trials[0].state, TRIAL_RUNNING);
+    ck_assert_int_eq(policy.trials[1].state, TRIAL_WAITING);
+    for (size_t e = 0; e < 4; e++) {
+        struct epoch_metrics metrics = {.epoch = e + 1};
+
+        metrics.loss[SPLIT_VALIDATION] = losses[e];
+        ck_assert_int_eq(search_policy_tell(&policy, 1, &metrics), e < 3);
+    }
+    search_policy_end(&policy, 1, TRIAL_STOPPED);
+    ck_assert_uint_eq(policy.trials[0].best.epoch, 2);
+    ck_assert_uint_eq(policy.trials[0].epochs, 4);
+    ck_assert(policy.trials[0].share == 1);
+    ck_assert_uint_eq(search_policy_next(&policy), 2);
+    ck_assert_uint_eq(search_policy_next(&policy), 0);
+    search_policy_release(&policy);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("search");
@@ -668,9 +752,12 @@ int main(void)
     tcase_add_test(runs, a_trial_that_diverges_leaves_the_others);
     tcase_add_test(runs, what_does_not_improve_ends_early);
     tcase_add_test(runs, a_cancel_keeps_what_is_done);
+    tcase_add_test(runs, changes_add_up_to_the_trials);
     tcase_add_test(runs, free_does_not_wait_for_a_reader);
     tcase_add_test(runs, every_trial_is_checked_before_any_runs);
     tcase_add_test(runs, the_best_come_first_and_the_failed_last);
+    tcase_add_test(runs, ties_rank_by_number);
+    tcase_add_test(runs, the_policy_says_what_is_next_and_when_it_ends);
     tcase_add_test(runs, better_is_strict_and_never_nan);
     suite_add_tcase(suite, runs);
     return run_suite(suite);

@@ -72,7 +72,6 @@ struct gradient_findings {
 struct search_findings {
     struct search_settings how;
     struct trial *trials; /* (count) owned */
-    double *shares;       /* (count) of each trial's epochs that are done, [0, 1]; owned */
     size_t count, ended;
 };
 

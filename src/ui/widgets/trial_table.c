@@ -74,7 +74,7 @@ static enum role state_role(enum trial_state state)
 
 /* The word; of a running trial a bar instead. */
 static void draw_state(struct canvas *canvas, int row, int column, int room,
-                       const struct trial *trial, double share)
+                       const struct trial *trial)
 {
     int bar = room - 6 < 20 ? room - 6 : 20;
 
@@ -83,8 +83,9 @@ static void draw_state(struct canvas *canvas, int row, int column, int room,
                     trial_state_names[trial->state]);
         return;
     }
-    canvas_bar(canvas, row, column, bar, share, ROLE_BAR);
-    canvas_printf(canvas, row, column + bar + 1, 5, ROLE_STRONG, "%.0f %%", floor(100 * share));
+    canvas_bar(canvas, row, column, bar, trial->share, ROLE_BAR);
+    canvas_printf(canvas, row, column + bar + 1, 5, ROLE_STRONG, "%.0f %%",
+                  floor(100 * trial->share));
 }
 
 static void draw_number(struct canvas *canvas, int row, int right, int width, enum role role,
@@ -125,8 +126,7 @@ static int draw_trial(const struct trials *trials, struct canvas *canvas, struct
     if (c.loss)
         draw_number(canvas, row, at += 10, 8, role, any, 5, trial->best.loss[SPLIT_VALIDATION]);
     draw_number(canvas, row, at += 10, 8, role, any, 2, trial->best.accuracy[SPLIT_VALIDATION]);
-    draw_state(canvas, row, at + 2, line.column + line.columns - at - 3, trial,
-               f->shares[number - 1]);
+    draw_state(canvas, row, at + 2, line.column + line.columns - at - 3, trial);
     return at + 1;
 }
 
