@@ -236,6 +236,7 @@ static bool load(struct loading *l, struct dataset *d, size_t validation)
     d->name = base_name(l->directory);
     d->on_their_side = l->on_their_side;
     fill_splits(d, found);
+    d->fingerprint = dataset_fingerprint(d);
     return dataset_cut(d, validation, l->error);
 }
 

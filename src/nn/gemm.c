@@ -124,10 +124,15 @@ static int default_threads(void)
     return count > 0 ? (int)count : 1;
 }
 
-int gemm_set_threads(int count)
+int gemm_thread_count(int wanted)
 {
-    if (count <= 0)
-        count = default_threads();
+    return wanted > 0 ? wanted : default_threads();
+}
+
+int gemm_set_threads(int wanted)
+{
+    int count = gemm_thread_count(wanted);
+
 #ifdef HAVE_OPENBLAS
     if (openblas_get_num_threads() != 1)
         openblas_set_num_threads(1); /* of the process */

@@ -16,9 +16,11 @@ void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, floa
 /* Name and version of the library behind gemm, "oneDNN 2.6.3". Static storage. */
 const char *gemm_library(void);
 
-/* Threads that share the work of gemm and gemm_run when called from this thread; 0 = as
- * OMP_NUM_THREADS says, else one per core. Returns the number. */
-int gemm_set_threads(int count);
+/* The threads that a setting means: 0 = as OMP_NUM_THREADS says, else one per core. */
+int gemm_thread_count(int wanted);
+
+/* So many share the work of gemm and gemm_run when called from this thread. Returns the number. */
+int gemm_set_threads(int wanted);
 
 /* Starts them and looks for the memory that the library takes, so that it is known before the work
  * whether these can be had. False with `error`. */

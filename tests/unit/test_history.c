@@ -19,33 +19,6 @@ static struct event step_event(uint64_t step, size_t samples, double loss)
                                      .seconds = (double)step}};
 }
 
-START_TEST(merging_weighs_by_samples)
-{
-    struct step_metrics a = step_event(1, 100, 1.0).u.step;
-    struct step_metrics b = step_event(2, 50, 4.0).u.step;
-    struct step_metrics none = {0};
-
-    b.rate = 0.2;
-    b.epoch = 2;
-    step_metrics_merge(&a, &b);
-    ck_assert_uint_eq(a.step, 2);
-    ck_assert_uint_eq(a.epoch, 2);
-    ck_assert_uint_eq(a.steps, 2);
-    ck_assert_uint_eq(a.samples, 150);
-    ck_assert_double_eq_tol(a.loss, 2.0, 1e-12);
-    ck_assert_double_eq_tol(a.accuracy, 20.0, 1e-12);
-    ck_assert(a.rate == 0.2 && a.seconds == 2);
-
-    step_metrics_merge(&none, &b);
-    ck_assert_uint_eq(none.steps, 1);
-    ck_assert(none.loss == 4.0);
-
-    b.loss = NAN;
-    step_metrics_merge(&a, &b);
-    ck_assert(isnan(a.loss));
-}
-END_TEST
-
 START_TEST(steps_stay_bounded)
 {
     static const uint64_t counts[] = {1, HISTORY_STEPS, HISTORY_STEPS + 1, 3 * HISTORY_STEPS + 5,
@@ -248,7 +221,6 @@ int main(void)
     Suite *suite = suite_create("history");
     TCase *tcase = tcase_create("history");
 
-    tcase_add_test(tcase, merging_weighs_by_samples);
     tcase_add_loop_test(tcase, steps_stay_bounded, 0, 5);
     tcase_add_loop_test(tcase, condensing_gives_back_memory_but_loses_nothing, 0, 9);
     tcase_add_test(tcase, merged_events_are_counted);

@@ -38,8 +38,9 @@ struct dataset {
     char **class_names; /* (C): from classes.txt, else "0", "1", ... */
     struct split splits[SPLIT_COUNT];
     enum dataset_format format;
-    bool own_validation; /* the validation images have files of their own */
-    bool on_their_side;  /* by their names the files are EMNIST's, and not yet transposed */
+    bool own_validation;  /* the validation images have files of their own */
+    bool on_their_side;   /* by their names the files are EMNIST's, and not yet transposed */
+    uint32_t fingerprint; /* dataset_fingerprint of what the files held */
     char *notice;    /* what was assumed about the files, a sentence worth telling; NULL: nothing */
     void *memory[6]; /* what the splits point into, owned */
 };
@@ -74,6 +75,10 @@ void dataset_transpose(struct dataset *dataset);
  * validation images with files of their own, nor where there are no training images. False with
  * `error` where it cannot be so many; the splits are then unchanged. */
 bool dataset_cut(struct dataset *dataset, size_t count, struct error *error);
+
+/* CRC-32 of all images and labels as they are now, in the order of the files: the same however they
+ * are cut into training and validation split. MNIST takes 20 ms; dataset_load has done it. */
+uint32_t dataset_fingerprint(const struct dataset *dataset);
 
 /* The split that tells how good a network is while it is trained: validation, or where that is
  * empty, training. */

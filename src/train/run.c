@@ -1,0 +1,362 @@
+/* run: the record of a run, filled from events. */
+#include "mlptui/train/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+/* How long one measurement of the speed lasts: long enough to be steady, short enough to follow. */
+#define SPEED_WINDOW 0.5
+
+const char *const run_loss[SPLIT_COUNT] = {"train/loss", "val/loss", "test/loss"};
+const char *const run_accuracy[SPLIT_COUNT] = {"train/accuracy", "val/accuracy", "test/accuracy"};
+
+/* --- its figures ------------------------------------------------------------------------------ */
+
+/* A series and the field of the metrics that it is filled from. */
+struct source {
+    const char *name;
+    size_t offset; /* of a double */
+    bool held;
+};
+
+static const struct source batch_sources[] = {
+    {"batch/loss", offsetof(struct step_metrics, loss), false},
+    {"batch/accuracy", offsetof(struct step_metrics, accuracy), false},
+    {"batch/lr", offsetof(struct step_metrics, rate), true},
+};
+
+static const struct source epoch_sources[] = {
+    {"train/loss", offsetof(struct epoch_metrics, loss[SPLIT_TRAIN]), false},
+    {"train/accuracy", offsetof(struct epoch_metrics, accuracy[SPLIT_TRAIN]), false},
+    {"val/loss", offsetof(struct epoch_metrics, loss[SPLIT_VALIDATION]), false},
+    {"val/accuracy", offsetof(struct epoch_metrics, accuracy[SPLIT_VALIDATION]), false},
+    {"test/loss", offsetof(struct epoch_metrics, loss[SPLIT_TEST]), false},
+    {"test/accuracy", offsetof(struct epoch_metrics, accuracy[SPLIT_TEST]), false},
+    {"lr", offsetof(struct epoch_metrics, rate), true},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static void add_row(struct series_table *table, const struct moment *moment, const void *metrics,
+                    const struct source *sources, size_t count)
+{
+    struct scalar scalars[COUNT(epoch_sources)];
+
+    for (size_t i = 0; i < count; i++)
+        scalars[i] = (struct scalar){
+            .name = sources[i].name,
+            .value = *(const double *)(const void *)((const char *)metrics + sources[i].offset),
+            .held = sources[i].held};
+    series_table_add(table, moment, scalars, count);
+}
+
+static void add_step(struct run *run, const struct step_metrics *m)
+{
+    const struct moment moment = {m->step, m->epoch, m->seconds, m->steps, m->samples};
+
+    if (m->steps == 0)
+        return;
+    run->last_step = *m;
+    add_row(&run->batches, &moment, m, batch_sources, COUNT(batch_sources));
+}
+
+static void add_epoch(struct run *run, const struct epoch_metrics *m)
+{
+    const struct moment moment = {m->step, m->epoch, m->seconds, 1, 0};
+
+    add_row(&run->epochs, &moment, m, epoch_sources, COUNT(epoch_sources));
+}
+
+struct epoch_metrics run_epoch_metrics(const struct run *run, size_t row)
+{
+    const struct series_table *table = &run->epochs;
+    struct epoch_metrics metrics = {0};
+
+    for (size_t i = 0; i < COUNT(epoch_sources); i++) {
+        struct series series = series_find(table, epoch_sources[i].name);
+
+        *(double *)(void *)((char *)&metrics + epoch_sources[i].offset) =
+            series_value(&series, row);
+    }
+    if (row < table->count) {
+        metrics.epoch = table->moments[row].epoch;
+        metrics.step = table->moments[row].step;
+        metrics.seconds = table->moments[row].seconds;
+    }
+    return metrics;
+}
+
+struct series run_series(const struct run *run, const char *name)
+{
+    struct series series = series_find(&run->epochs, name);
+
+    return series.values != NULL ? series : series_find(&run->batches, name);
+}
+
+static struct run_figure figure_in(const struct series *series, size_t row)
+{
+    double value = series_value(series, row);
+
+    return isnan(value) ? (struct run_figure){0, NAN}
+                        : (struct run_figure){series->moments[row].epoch, value};
+}
+
+struct run_figure run_lowest(const struct run *run, const char *name)
+{
+    struct series series = run_series(run, name);
+
+    return figure_in(&series, series.lowest);
+}
+
+struct run_figure run_highest(const struct run *run, const char *name)
+{
+    struct series series = run_series(run, name);
+
+    return figure_in(&series, series.highest);
+}
+
+struct run_figure run_last(const struct run *run, const char *name)
+{
+    struct series series = run_series(run, name);
+
+    return figure_in(&series, series.count - 1);
+}
+
+/* --- what happened to it ---------------------------------------------------------------------- */
+
+static void add_event(struct run *run, struct run_event event)
+{
+    if (run->event_count == run->event_capacity) {
+        run->event_capacity = run->event_capacity == 0 ? 8 : 2 * run->event_capacity;
+        run->events = xreallocarray(run->events, run->event_capacity, sizeof *run->events);
+    }
+    run->events[run->event_count++] = event;
+}
+
+static void change_rate(struct run *run, uint64_t step, double before, double after)
+{
+    run->config.rate = after;
+    add_event(run, (struct run_event){RUN_RATE_CHANGED, step, before, after, 0});
+}
+
+/* What came after the step is gone, but for how much it was. */
+static void rewind_to(struct run *run, uint64_t step, double before, double after)
+{
+    struct run_event event = {RUN_WAS_REWOUND, step, before, after, run->last_step.step - step};
+    const struct series_table *batches = &run->batches;
+
+    series_table_rewind(&run->epochs, step);
+    series_table_rewind(&run->batches, step);
+    run->last_step = (struct step_metrics){0};
+    if (batches->count > 0) {
+        const struct moment *last = &batches->moments[batches->count - 1];
+        run->last_step = (struct step_metrics){.epoch = last->epoch,
+                                               .steps = last->steps,
+                                               .samples = last->samples,
+                                               .seconds = last->seconds};
+    }
+    run->last_step.step = step; /* also where the kept rows end before it */
+
+    while (run->event_count > 0 && run->events[run->event_count - 1].step > step)
+        run->event_count--;
+    if (run->event_count > 0) {
+        const struct run_event *last = &run->events[run->event_count - 1];
+        if (last->step == step && last->kind == RUN_WAS_REWOUND) { /* not for the first time */
+            event.before = last->before;
+            event.given_up += last->given_up;
+            run->event_count--;
+        }
+    }
+    run->config.rate = after;
+    run->evaluating = false;
+    add_event(run, event);
+}
+
+static void change_state(struct run *run, enum run_state state, const struct error *error,
+                         size_t good_epoch)
+{
+    double rate = run->config.rate;
+
+    run->state = state;
+    run->error = *error;
+    run->good_epoch = good_epoch;
+    run->evaluating = run->evaluating && run_live(run);
+    if (state == RUN_DIVERGED)
+        add_event(run, (struct run_event){RUN_HAS_DIVERGED, run->last_step.step, rate, rate, 0});
+}
+
+/* The first measurement, which may begin slowly, is told as far as it got. */
+static void measure_speed(struct run *run, const struct step_metrics *step)
+{
+    run->mark_samples += step->samples;
+    double elapsed = step->seconds - run->mark_seconds;
+    if (elapsed <= 0 || (elapsed < SPEED_WINDOW && run->measured))
+        return;
+    run->images_per_second = (double)run->mark_samples / elapsed;
+    if (elapsed >= SPEED_WINDOW) {
+        run->measured = true;
+        run->mark_seconds = step->seconds;
+        run->mark_samples = 0;
+    }
+}
+
+static void take_step(struct run *run, const struct step_metrics *step)
+{
+    run->evaluating = false;
+    run->seconds = step->seconds;
+    add_step(run, step);
+    measure_speed(run, step);
+}
+
+static void take_epoch(struct run *run, const struct epoch_metrics *epoch)
+{
+    run->evaluating = false;
+    run->mark_seconds += epoch->seconds - run->seconds; /* the evaluation is no training */
+    run->seconds = epoch->seconds;
+    add_epoch(run, epoch);
+}
+
+void run_apply(struct run *run, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_STATE:
+        change_state(run, event->u.state.state, &event->u.state.error, event->u.state.good_epoch);
+        break;
+    case EVENT_STEP:
+        take_step(run, &event->u.step);
+        break;
+    case EVENT_EPOCH:
+        take_epoch(run, &event->u.epoch);
+        break;
+    case EVENT_EVALUATING:
+        run->evaluating = true;
+        break;
+    case EVENT_RATE:
+        change_rate(run, event->u.rate.step, event->u.rate.before, event->u.rate.after);
+        break;
+    case EVENT_REWOUND:
+        rewind_to(run, event->u.rewound.step, event->u.rewound.before, event->u.rewound.after);
+        break;
+    case EVENT_EXTENDED:
+        run->config.epochs = event->u.epochs;
+        break;
+    case EVENT_DIAGNOSIS:
+        run->diagnosis = event->u.diagnosis;
+        break;
+    case EVENT_PROGRESS:
+    case EVENT_LOADED:
+    case EVENT_STUDY:
+    case EVENT_SNAPSHOT:
+    case EVENT_CHECKPOINT:
+        break;
+    }
+}
+
+enum trainer_outcome run_advance(struct run *run, struct trainer *trainer)
+{
+    static const struct error none = {""};
+    enum trainer_outcome outcome = trainer_advance(trainer);
+    const struct step_metrics *step = trainer_step_metrics(trainer);
+    const struct epoch_metrics *epoch = trainer_epoch_metrics(trainer);
+
+    switch (outcome) {
+    case TRAINER_STEPPED:
+        take_step(run, step);
+        break;
+    case TRAINER_EVALUATING:
+        run->evaluating = true;
+        break;
+    case TRAINER_EPOCH:
+        take_epoch(run, epoch);
+        break;
+    case TRAINER_FINISHED:
+        if (epoch->epoch > run_epoch(run)) /* else it was finished before */
+            take_epoch(run, epoch);
+        change_state(run, RUN_FINISHED, &none, 0);
+        break;
+    case TRAINER_DIVERGED:
+        if (run->state == RUN_DIVERGED)
+            break;
+        if (step->step > run->last_step.step) /* else an evaluation found it out */
+            take_step(run, step);
+        change_state(run, RUN_DIVERGED, &none, trainer_good_epoch(trainer));
+        break;
+    }
+    return outcome;
+}
+
+/* --- from its beginning to its end ------------------------------------------------------------ */
+
+void run_init(struct run *run, const struct config *config, size_t train_count)
+{
+    *run = (struct run){
+        .config = *config,
+        .first_epochs = config->epochs,
+        .state = RUN_WAITING,
+        .steps_per_epoch = (train_count + config->batch_size - 1) / config->batch_size,
+    };
+    series_table_init(&run->epochs, 0);
+    series_table_init(&run->batches, RUN_BATCHES);
+}
+
+void run_release(struct run *run)
+{
+    series_table_release(&run->epochs);
+    series_table_release(&run->batches);
+    free(run->events);
+    run->events = NULL;
+    run->event_count = run->event_capacity = 0;
+}
+
+void run_condense(struct run *run)
+{
+    series_table_condense(&run->batches, RUN_CONDENSED);
+}
+
+bool run_live(const struct run *run)
+{
+    return run->state == RUN_TRAINING || run->state == RUN_PAUSED;
+}
+
+size_t run_epoch(const struct run *run)
+{
+    const struct series_table *epochs = &run->epochs;
+
+    return epochs->count > 0 ? epochs->moments[epochs->count - 1].epoch : run->origin_epoch;
+}
+
+double run_progress(const struct run *run)
+{
+    double total = (double)run->config.epochs * (double)run->steps_per_epoch;
+
+    if (total <= 0)
+        return run->state == RUN_FINISHED ? 1 : 0;
+    uint64_t step = run->last_step.step;
+    return fmin(1, (double)(step > run->origin_step ? step : run->origin_step) / total);
+}
+
+double run_seconds_left(const struct run *run)
+{
+    double total = (double)run->config.epochs * (double)run->steps_per_epoch;
+    double origin = total > 0 ? (double)run->origin_step / total : 0;
+    double done = run_progress(run);
+
+    if (done <= origin || run->seconds <= 0)
+        return NAN;
+    return run->seconds * (1 - done) / (done - origin);
+}
+
+void run_label(const struct run *run, char *buffer, size_t size)
+{
+    char rate[CONFIG_TEXT_SIZE];
+
+    if (run->name[0] != '\0') {
+        snprintf(buffer, size, "%s", run->name);
+        return;
+    }
+    snprintf(buffer, size, "%s %s", initializer_names[run->config.initializer],
+             config_text(&run->config, SETTING_RATE, rate, sizeof rate));
+}
