@@ -99,7 +99,7 @@ static bool products_init(struct products *p, const struct network_shape *shape,
         return false;
     }
     random_seed_numpy(&random, 0);
-    initializer_fill(INIT_GLOROT, &p->network, &random);
+    initializer_fill(config_default().initializer, &p->network, &random);
     size_t last = shape->layer_count - 1;
     for (size_t k = 0; k < batch_size * shape->widths[0]; k++)
         p->pass.input[k] = (float)random_double(&random);

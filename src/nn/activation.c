@@ -1,111 +1,122 @@
-/* activation: the non-linearities of hidden layers and the softmax of the output. */
+/* activation: the non-linearities of hidden layers. */
 #include "mlptui/nn/activation.h"
 
 #include <math.h>
 
-const char *const activation_names[ACTIVATION_COUNT] = {"relu", "sigmoid", "tanh"};
+/* --- relu: slope 0 at 0 ----------------------------------------------------------------------- */
 
-const char *activation_name(unsigned kind)
-{
-    return kind < ACTIVATION_COUNT ? activation_names[kind] : NULL;
-}
-
-static void relu_row(float *restrict a, const float *restrict bias, size_t n)
+static void relu_forward(float *restrict a, const float *restrict bias, size_t n)
 {
     for (size_t j = 0; j < n; j++) {
         float z = a[j] + bias[j];
-        /* Written so that NaN passes through: a diverged network must not look like a dead one. */
-        a[j] = z < 0.0f ? 0.0f : z;
+        a[j] = z < 0.0f ? 0.0f : z; /* so that NaN passes through */
     }
 }
 
-static void sigmoid_row(float *restrict a, const float *restrict bias, size_t n)
+static void relu_backward(const float *restrict a, float *restrict delta, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        delta[j] = a[j] > 0.0f ? delta[j] : 0.0f;
+}
+
+static double relu_value(double z)
+{
+    return z > 0 ? z : 0;
+}
+
+static double relu_slope(double z)
+{
+    return z > 0 ? 1 : 0;
+}
+
+/* --- sigmoid ---------------------------------------------------------------------------------- */
+
+static void sigmoid_forward(float *restrict a, const float *restrict bias, size_t n)
 {
     for (size_t j = 0; j < n; j++)
         a[j] = 1.0f / (1.0f + expf(-(a[j] + bias[j])));
 }
 
-static void tanh_row(float *restrict a, const float *restrict bias, size_t n)
+static void sigmoid_backward(const float *restrict a, float *restrict delta, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        delta[j] *= a[j] * (1.0f - a[j]);
+}
+
+static double sigmoid_value(double z)
+{
+    return 1 / (1 + exp(-z));
+}
+
+static double sigmoid_slope(double z)
+{
+    double a = sigmoid_value(z);
+
+    return a * (1 - a);
+}
+
+/* --- tanh ------------------------------------------------------------------------------------- */
+
+static void tanh_forward(float *restrict a, const float *restrict bias, size_t n)
 {
     for (size_t j = 0; j < n; j++)
         a[j] = tanhf(a[j] + bias[j]);
 }
 
-void activation_forward(enum activation kind, float *a, const float *bias, size_t B, size_t n)
+static void tanh_backward(const float *restrict a, float *restrict delta, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        delta[j] *= 1.0f - a[j] * a[j];
+}
+
+static double tanh_slope(double z)
+{
+    double a = tanh(z);
+
+    return 1 - a * a;
+}
+
+/* --- the table -------------------------------------------------------------------------------- */
+
+const struct activation_row activations[] = {
+    [ACTIVATION_RELU] = {.name = "relu",
+                         .forward = relu_forward,
+                         .backward = relu_backward,
+                         .value = relu_value,
+                         .slope = relu_slope,
+                         .zero_is_dead = true},
+    [ACTIVATION_SIGMOID] = {.name = "sigmoid",
+                            .forward = sigmoid_forward,
+                            .backward = sigmoid_backward,
+                            .value = sigmoid_value,
+                            .slope = sigmoid_slope,
+                            .zero_is_dead = true,
+                            .saturates = true},
+    [ACTIVATION_TANH] = {.name = "tanh",
+                         .forward = tanh_forward,
+                         .backward = tanh_backward,
+                         .value = tanh,
+                         .slope = tanh_slope,
+                         .zero_is_dead = true,
+                         .saturates = true},
+};
+_Static_assert(sizeof activations / sizeof activations[0] == ACTIVATION_COUNT, "a row is missing");
+
+const char *const activation_names[ACTIVATION_COUNT] = {"relu", "sigmoid", "tanh"};
+
+const char *activation_name(unsigned kind)
+{
+    return kind < ACTIVATION_COUNT ? activations[kind].name : NULL;
+}
+
+void activation_forward(enum activation kind, float *a, const float *bias, float *sums, size_t B,
+                        size_t n)
 {
     for (size_t b = 0; b < B; b++) {
         float *row = a + b * n;
 
-        switch (kind) {
-        case ACTIVATION_RELU:
-            relu_row(row, bias, n);
-            break;
-        case ACTIVATION_SIGMOID:
-            sigmoid_row(row, bias, n);
-            break;
-        case ACTIVATION_TANH:
-            tanh_row(row, bias, n);
-            break;
-        case ACTIVATION_COUNT:
-            break;
-        }
+        for (size_t j = 0; sums != NULL && j < n; j++)
+            sums[b * n + j] = row[j] + bias[j];
+        activations[kind].forward(row, bias, n);
     }
-}
-
-static void relu_backward(const float *restrict a, float *restrict delta, size_t count)
-{
-    for (size_t k = 0; k < count; k++)
-        delta[k] = a[k] > 0.0f ? delta[k] : 0.0f;
-}
-
-static void sigmoid_backward(const float *restrict a, float *restrict delta, size_t count)
-{
-    for (size_t k = 0; k < count; k++)
-        delta[k] *= a[k] * (1.0f - a[k]);
-}
-
-static void tanh_backward(const float *restrict a, float *restrict delta, size_t count)
-{
-    for (size_t k = 0; k < count; k++)
-        delta[k] *= 1.0f - a[k] * a[k];
-}
-
-void activation_backward(enum activation kind, const float *a, float *delta, size_t count)
-{
-    switch (kind) {
-    case ACTIVATION_RELU:
-        relu_backward(a, delta, count);
-        break;
-    case ACTIVATION_SIGMOID:
-        sigmoid_backward(a, delta, count);
-        break;
-    case ACTIVATION_TANH:
-        tanh_backward(a, delta, count);
-        break;
-    case ACTIVATION_COUNT:
-        break;
-    }
-}
-
-static void softmax_row(float *row, const float *bias, size_t C)
-{
-    float largest = -INFINITY, sum = 0.0f;
-
-    for (size_t c = 0; c < C; c++) {
-        row[c] += bias[c];
-        largest = row[c] > largest ? row[c] : largest;
-    }
-    /* A NaN or infinite logit makes the sum NaN, and with it the whole row. */
-    for (size_t c = 0; c < C; c++) {
-        row[c] = isfinite(row[c]) ? expf(row[c] - largest) : NAN;
-        sum += row[c];
-    }
-    for (size_t c = 0; c < C; c++)
-        row[c] /= sum;
-}
-
-void softmax_forward(float *a, const float *bias, size_t B, size_t C)
-{
-    for (size_t b = 0; b < B; b++)
-        softmax_row(a + b * C, bias, C);
 }

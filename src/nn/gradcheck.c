@@ -1,5 +1,6 @@
-/* gradcheck: backpropagation judged by finite differences. Nothing of network.c, activation.c or
- * loss.c is used in here: what they do wrong must show. */
+/* gradcheck: backpropagation judged by finite differences. Nothing that runs in training is used in
+ * here, of activation.c and loss.c only their functions in double precision: what is done wrong
+ * must show. */
 #include "mlptui/nn/gradcheck.h"
 
 #include <math.h>
@@ -26,13 +27,6 @@ static size_t weights_at(const struct network_shape *shape, size_t l)
 static size_t biases_at(const struct network_shape *shape, size_t l)
 {
     return weights_at(shape, l) + shape->widths[l] * shape->widths[l + 1];
-}
-
-static double activate(enum activation kind, double z)
-{
-    if (kind == ACTIVATION_RELU)
-        return z > 0 ? z : 0;
-    return kind == ACTIVATION_SIGMOID ? 1 / (1 + exp(-z)) : tanh(z);
 }
 
 /* out = W^T in + b of layer l. */
@@ -71,7 +65,7 @@ static const double *run(const struct gradcheck *check, size_t end, const double
         if (l + 1 == end)
             break;
         for (size_t j = 0; j < check->shape.widths[l + 1]; j++)
-            out[j] = activate(check->shape.activation, out[j]);
+            out[j] = activations[check->shape.activation].value(out[j]);
         if (l == check->layer)
             out[check->nudged] += check->nudge;
         *in = out;
@@ -83,14 +77,8 @@ double gradcheck_loss(struct gradcheck *check)
 {
     const double *in, *z = run(check, check->shape.layer_count, &in);
     size_t C = check->shape.widths[check->shape.layer_count];
-    double largest = z[0], sum = 0;
 
-    for (size_t c = 1; c < C; c++)
-        largest = fmax(largest, z[c]);
-    for (size_t c = 0; c < C; c++)
-        sum += exp(z[c] - largest);
-    /* cppcheck-suppress invalidFunctionArg; there is a class, and the largest adds exp(0) */
-    return log(sum) - (z[check->label] - largest);
+    return loss_functions[check->shape.loss].exact(z, C, check->label);
 }
 
 double gradcheck_numeric(struct gradcheck *check, size_t index, double epsilon)
@@ -172,25 +160,18 @@ void gradcheck_release(struct gradcheck *check)
     *check = (struct gradcheck){0};
 }
 
-static double slope(enum activation kind, double z)
-{
-    double a = activate(kind, z);
-
-    return kind == ACTIVATION_SIGMOID ? a * (1 - a) : 1 - a * a;
-}
-
 /* The unit's own input and sum show it. A gradient too large for its cause is wrong, and compared.
  */
 static enum gradcheck_cause hidden_cause(struct gradcheck *check,
                                          const struct gradcheck_parameter *p, double in,
                                          struct gradcheck_choice *choice)
 {
-    enum activation kind = check->shape.activation;
-    double sum = check->sums[p->column];
+    const struct activation_row *activation = &activations[check->shape.activation];
+    double sum = check->sums[p->column], slope = activation->slope(sum);
 
-    if (kind == ACTIVATION_RELU)
-        return p->analytic == 0 && sum <= 0 ? GRADCHECK_OUTPUT_DEAD : GRADCHECK_LIVE;
-    if (slope(kind, sum) >= GRADCHECK_FLAT)
+    if (slope == 0 && activation->value(sum) == 0)
+        return p->analytic == 0 ? GRADCHECK_OUTPUT_DEAD : GRADCHECK_LIVE;
+    if (fabs(slope) >= GRADCHECK_FLAT)
         return GRADCHECK_LIVE;
     if (choice->column != p->column || isnan(choice->pull))
         choice->pull = pull_of(check, p->column);
@@ -365,7 +346,7 @@ char *gradcheck_explain(size_t layer, const struct gradcheck_parameter *p,
         snprintf(text, size, "both exactly 0: unit %zu of hidden layer %zu is 0", p->row, layer);
         break;
     case GRADCHECK_OUTPUT_DEAD:
-        snprintf(text, size, "both exactly 0: unit %zu of hidden layer %zu is 0, ReLU's slope too",
+        snprintf(text, size, "both exactly 0: unit %zu of hidden layer %zu is 0, its slope too",
                  p->column, layer + 1);
         break;
     case GRADCHECK_NO_WAY_OUT:

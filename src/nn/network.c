@@ -85,6 +85,7 @@ void network_release(struct network *network)
 bool network_shape_same(const struct network_shape *a, const struct network_shape *b)
 {
     return a->layer_count == b->layer_count && a->activation == b->activation &&
+           a->loss == b->loss &&
            memcmp(a->widths, b->widths, (a->layer_count + 1) * sizeof a->widths[0]) == 0;
 }
 
@@ -106,12 +107,15 @@ static size_t padded(size_t count)
 bool pass_init(struct pass *pass, const struct network_shape *shape, size_t capacity, bool training,
                struct error *error)
 {
+    bool sums = training && activations[shape->activation].slope_from_sum;
+
     *pass = (struct pass){0};
     if (capacity > SIZE_MAX / sizeof(float) / 4 / NETWORK_MAX_LAYERS / NETWORK_MAX_WIDTH)
         return error_set(error, "a mini-batch of %zu samples is too large", capacity);
     size_t total = padded(capacity * shape->widths[0]);
     for (size_t l = 1; l <= shape->layer_count; l++)
-        total += (training ? 2 : 1) * padded(capacity * shape->widths[l]);
+        total += (training ? sums && l < shape->layer_count ? 3 : 2 : 1) *
+                 padded(capacity * shape->widths[l]);
     pass->memory = allocate(total);
     if (pass->memory == NULL)
         return error_set(error, "out of memory for a mini-batch of %zu samples", capacity);
@@ -127,6 +131,10 @@ bool pass_init(struct pass *pass, const struct network_shape *shape, size_t capa
         next += size;
         if (training) {
             pass->deltas[l] = next;
+            next += size;
+        }
+        if (sums && l + 1 < shape->layer_count) {
+            pass->sums[l] = next;
             next += size;
         }
     }
@@ -153,7 +161,7 @@ struct forward {
     enum activation activation;
     const struct layer *layer;
     size_t B;
-    float *a;
+    float *a, *sums;
 };
 
 static void activate_part(void *context, size_t part, size_t parts)
@@ -162,7 +170,8 @@ static void activate_part(void *context, size_t part, size_t parts)
     size_t begin, end, n = f->layer->n_out;
 
     gemm_share(f->B, part, parts, &begin, &end);
-    activation_forward(f->activation, f->a + begin * n, f->layer->bias, end - begin, n);
+    activation_forward(f->activation, f->a + begin * n, f->layer->bias,
+                       f->sums != NULL ? f->sums + begin * n : NULL, end - begin, n);
 }
 
 /* a = f(input W + bias) of layer l; of the last one input W alone. */
@@ -170,11 +179,12 @@ static void forward_layer(const struct network *network, struct pass *pass, size
 {
     const struct layer *layer = &network->layers[l];
     bool hidden = l + 1 < network->shape.layer_count;
-    struct forward f = {network->shape.activation, layer, pass->count, pass->activations[l]};
+    struct forward f = {network->shape.activation, layer, pass->count, pass->activations[l],
+                        pass->sums[l]};
 
     if (l == 0 && pass->input_is_sparse) {
-        sparse_forward(pass->sparse, layer->weights, hidden ? layer->bias : NULL, f.activation,
-                       f.a);
+        sparse_forward(pass->sparse, layer->weights, hidden ? layer->bias : NULL, f.activation, f.a,
+                       f.sums);
         return;
     }
     gemm(false, false, f.B, layer->n_out, layer->n_in, 1.0f, layer_input(pass, l), layer->weights,
@@ -202,8 +212,8 @@ void network_forward(const struct network *network, struct pass *pass, size_t co
     pass->input_is_sparse = sparse_fill(pass->sparse, pass->input, count);
     for (size_t l = 0; l <= last; l++)
         forward_layer(network, pass, l);
-    softmax_forward(pass->activations[last], network->layers[last].bias, count,
-                    network->layers[last].n_out);
+    loss_functions[network->shape.loss].output(pass->activations[last], network->layers[last].bias,
+                                               count, network->layers[last].n_out);
 }
 
 const float *network_output(const struct network *network, const struct pass *pass)
@@ -211,15 +221,13 @@ const float *network_output(const struct network *network, const struct pass *pa
     return pass->activations[network->shape.layer_count - 1];
 }
 
-/* The last layer's delta: p - onehot, the gradient of exact cross-entropy through softmax. */
 static void output_delta(const struct network *network, struct pass *pass, const uint8_t *labels)
 {
     size_t last = network->shape.layer_count - 1, C = network->layers[last].n_out;
     float *delta = pass->deltas[last];
 
     memcpy(delta, pass->activations[last], pass->count * C * sizeof *delta);
-    for (size_t b = 0; b < pass->count; b++)
-        delta[b * C + labels[b]] -= 1.0f;
+    loss_functions[network->shape.loss].delta(delta, labels, pass->count, C);
 }
 
 /* Where the gradient goes: each entry of `into`, laid out as the parameters are, becomes keep times
@@ -257,13 +265,14 @@ static void finish_delta_part(void *context, size_t part, size_t parts)
     const struct layer *layer = &network->layers[c->l];
     size_t begin, end, n = layer->n_out, B = d->pass->count;
     float *delta = d->pass->deltas[c->l], *bias = d->into + (layer->bias - network->parameters);
+    const float *from =
+        d->pass->sums[c->l] != NULL ? d->pass->sums[c->l] : d->pass->activations[c->l];
 
     gemm_share(n, part, parts, &begin, &end);
     if (c->l + 1 < network->shape.layer_count)
         for (size_t b = 0; b < B; b++)
-            activation_backward(network->shape.activation,
-                                d->pass->activations[c->l] + b * n + begin, delta + b * n + begin,
-                                end - begin);
+            activations[network->shape.activation].backward(from + b * n + begin,
+                                                            delta + b * n + begin, end - begin);
     accumulate_bias(delta + begin, B, end - begin, n, d->scale, d->keep_bias, bias + begin);
 }
 

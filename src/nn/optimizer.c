@@ -7,18 +7,53 @@
 #include "base/xalloc.h"
 #include "nn/gemm.h"
 
+static void momentum_update(const struct optimizer_update *u)
+{
+    float *restrict w = u->parameters, *restrict v = u->moments[0];
+    const float *restrict g = u->gradient;
+    float rate = (float)u->rate, momentum = (float)u->momentum;
+
+    for (size_t k = 0; k < u->count; k++) {
+        v[k] = momentum * v[k] + g[k];
+        w[k] -= rate * v[k];
+    }
+}
+
 /* Adam's constants: Kingma & Ba 2015, section 2. */
 #define ADAM_BETA1   0.9f
 #define ADAM_BETA2   0.999f
 #define ADAM_EPSILON 1e-8f
 
-const char *const optimizer_names[OPTIMIZER_COUNT] = {"sgd", "momentum", "adam"};
+static void adam_update(const struct optimizer_update *u)
+{
+    float *restrict w = u->parameters, *restrict m = u->moments[0], *restrict v = u->moments[1];
+    const float *restrict g = u->gradient;
+    float rate = (float)u->rate;
+    float unbias1 = (float)(1.0 / (1.0 - pow(0.9, (double)u->step)));
+    float unbias2 = (float)(1.0 / (1.0 - pow(0.999, (double)u->step)));
 
-const struct optimizer_row optimizers[OPTIMIZER_COUNT] = {
-    [OPTIMIZER_SGD] = {.name = "sgd"},
-    [OPTIMIZER_MOMENTUM] = {.name = "momentum", .moment_names = {"velocity"}},
-    [OPTIMIZER_ADAM] = {.name = "adam", .moment_names = {"m", "v"}},
+    for (size_t k = 0; k < u->count; k++) {
+        m[k] = ADAM_BETA1 * m[k] + (1.0f - ADAM_BETA1) * g[k];
+        v[k] = ADAM_BETA2 * v[k] + (1.0f - ADAM_BETA2) * g[k] * g[k];
+        w[k] -= rate * (m[k] * unbias1) / (sqrtf(v[k] * unbias2) + ADAM_EPSILON);
+    }
+}
+
+const struct optimizer_row optimizers[] = {
+    [OPTIMIZER_SGD] = {.name = "sgd", .step = "rate x gradient"},
+    [OPTIMIZER_MOMENTUM] = {.name = "momentum",
+                            .moment_names = {"velocity"},
+                            .step = "rate x velocity",
+                            .has_momentum = true,
+                            .update = momentum_update},
+    [OPTIMIZER_ADAM] = {.name = "adam",
+                        .moment_names = {"m", "v"},
+                        .step = "rate x m / sqrt(v)",
+                        .update = adam_update},
 };
+_Static_assert(sizeof optimizers / sizeof optimizers[0] == OPTIMIZER_COUNT, "a row is missing");
+
+const char *const optimizer_names[OPTIMIZER_COUNT] = {"sgd", "momentum", "adam"};
 
 const char *optimizer_name(unsigned kind)
 {
@@ -37,14 +72,15 @@ size_t optimizer_moments(enum optimizer_kind kind)
 bool optimizer_init(struct optimizer *optimizer, enum optimizer_kind kind,
                     const struct network *network, struct error *error)
 {
-    size_t n = network->parameter_count;
+    size_t n = network->parameter_count, moments = optimizer_moments(kind);
 
     *optimizer = (struct optimizer){.kind = kind, .parameter_count = n};
-    if (kind == OPTIMIZER_SGD)
-        return true;
-    optimizer->gradient = calloc(n, sizeof *optimizer->gradient);
-    optimizer->moments = calloc(n, optimizer_moments(kind) * sizeof *optimizer->moments);
-    if (optimizer->gradient == NULL || optimizer->moments == NULL) {
+    if (optimizers[kind].update != NULL)
+        optimizer->gradient = calloc(n, sizeof *optimizer->gradient);
+    if (moments > 0)
+        optimizer->moments = calloc(n, moments * sizeof *optimizer->moments);
+    if ((optimizers[kind].update != NULL && optimizer->gradient == NULL) ||
+        (moments > 0 && optimizer->moments == NULL)) {
         optimizer_release(optimizer);
         return error_set(error, "out of memory for the optimizer's moments of %zu parameters", n);
     }
@@ -74,68 +110,41 @@ static void add_decay(const struct optimizer *optimizer, const struct network *n
     }
 }
 
-static void momentum_update(float *restrict w, float *restrict v, const float *restrict g, size_t n,
-                            float rate, float momentum)
-{
-    for (size_t k = 0; k < n; k++) {
-        v[k] = momentum * v[k] + g[k];
-        w[k] -= rate * v[k];
-    }
-}
-
-static void adam_update(float *restrict w, float *restrict m, float *restrict v,
-                        const float *restrict g, size_t n, float rate, float unbias1, float unbias2)
-{
-    for (size_t k = 0; k < n; k++) {
-        m[k] = ADAM_BETA1 * m[k] + (1.0f - ADAM_BETA1) * g[k];
-        v[k] = ADAM_BETA2 * v[k] + (1.0f - ADAM_BETA2) * g[k] * g[k];
-        w[k] -= rate * (m[k] * unbias1) / (sqrtf(v[k] * unbias2) + ADAM_EPSILON);
-    }
-}
-
-/* What an update works on; it is one pass over the parameters, shared out among the threads. */
-struct update {
+struct step {
     const struct optimizer *optimizer;
     float *parameters;
 };
 
-static void momentum_part(void *context, size_t part, size_t parts)
+/* One pass over the parameters, shared out among the threads. */
+static void update_part(void *context, size_t part, size_t parts)
 {
-    const struct update *u = context;
-    const struct optimizer *o = u->optimizer;
+    const struct step *step = context;
+    const struct optimizer *o = step->optimizer;
     size_t begin, end;
 
     gemm_share(o->parameter_count, part, parts, &begin, &end);
-    momentum_update(u->parameters + begin, o->moments + begin, o->gradient + begin, end - begin,
-                    (float)o->rate, (float)o->momentum);
-}
-
-static void adam_part(void *context, size_t part, size_t parts)
-{
-    const struct update *u = context;
-    const struct optimizer *o = u->optimizer;
-    size_t begin, end, n = o->parameter_count;
-    double t = (double)o->steps;
-
-    gemm_share(n, part, parts, &begin, &end);
-    adam_update(u->parameters + begin, o->moments + begin, o->moments + n + begin,
-                o->gradient + begin, end - begin, (float)o->rate,
-                (float)(1.0 / (1.0 - pow(0.9, t))), (float)(1.0 / (1.0 - pow(0.999, t))));
+    struct optimizer_update update = {.count = end - begin,
+                                      .parameters = step->parameters + begin,
+                                      .gradient = o->gradient + begin,
+                                      .rate = o->rate,
+                                      .momentum = o->momentum,
+                                      .step = o->steps};
+    for (size_t i = 0; i < optimizer_moments(o->kind); i++)
+        update.moments[i] = o->moments + i * o->parameter_count + begin;
+    optimizers[o->kind].update(&update);
 }
 
 void optimizer_step(struct optimizer *optimizer, struct network *network, struct pass *pass,
                     const uint8_t *labels)
 {
-    struct update update = {optimizer, network->parameters};
-
     optimizer->steps++;
-    if (optimizer->kind == OPTIMIZER_SGD) {
+    if (optimizers[optimizer->kind].update == NULL) {
         network_backward_sgd(network, pass, labels, (float)optimizer->rate,
                              (float)optimizer->weight_decay);
         return;
     }
     network_backward(network, pass, labels, optimizer->gradient);
     add_decay(optimizer, network);
-    gemm_run(optimizer->kind == OPTIMIZER_MOMENTUM ? momentum_part : adam_part, &update,
+    gemm_run(update_part, &(struct step){optimizer, network->parameters},
              gemm_parts(optimizer->parameter_count));
 }

@@ -174,7 +174,7 @@ struct forward {
     const struct sparse_kernels *kernels;
     const float *w, *bias;
     enum activation activation;
-    float *z;
+    float *z, *sums;
 };
 
 /* A row of a tile that is needed soon, from a matrix in whose rows the processor sees no pattern.
@@ -210,11 +210,11 @@ static void finish_tile(const struct forward *f, const float *tile, size_t skip,
     const struct sparse *s = f->sparse;
 
     for (size_t b = 0; b < s->count; b++) {
-        float *z = f->z + b * s->n + j;
+        float *z = f->z + b * s->n + j, *sums = f->sums != NULL ? f->sums + b * s->n + j : NULL;
 
         memcpy(z, tile + b * SPARSE_TILE + skip, width * sizeof *z);
         if (f->bias != NULL)
-            activation_forward(f->activation, z, f->bias + j, 1, width);
+            activation_forward(f->activation, z, f->bias + j, sums, 1, width);
     }
 }
 
@@ -239,9 +239,9 @@ static void forward_part(void *context, size_t part, size_t parts)
 }
 
 void sparse_forward(struct sparse *sparse, const float *w, const float *bias,
-                    enum activation activation, float *z)
+                    enum activation activation, float *z, float *sums)
 {
-    struct forward f = {sparse, sparse_kernels(0), w, bias, activation, z};
+    struct forward f = {sparse, sparse_kernels(0), w, bias, activation, z, sums};
 
     gemm_run(forward_part, &f, MOST_PARTS);
 }

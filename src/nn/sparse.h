@@ -43,9 +43,10 @@ void sparse_release(struct sparse *sparse);
 /* Takes X (count, D) in, count <= capacity. False when the dense product is the better choice. */
 bool sparse_fill(struct sparse *sparse, const float *x, size_t count);
 
-/* Z (count, n) = X W, after sparse_fill; with a bias (n) Z = activation(X W + bias). */
+/* Z (count, n) = X W, after sparse_fill; with a bias (n) Z = activation(X W + bias), and sums
+ * (count, n), unless NULL, = X W + bias. */
 void sparse_forward(struct sparse *sparse, const float *w, const float *bias,
-                    enum activation activation, float *z);
+                    enum activation activation, float *z, float *sums);
 
 /* W = beta W + alpha X^T delta, delta (count, n), after sparse_fill. beta = 0 does not read W. */
 void sparse_accumulate(struct sparse *sparse, const float *delta, float alpha, float beta,

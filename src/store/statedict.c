@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mlptui/train/config.h"
 
 #define DIGITS "0123456789"
 #define WEIGHT "weight"
@@ -244,7 +245,8 @@ static bool read_layer(const struct linear *from, struct safetensors *st, struct
 
 static bool make_network(const struct chain *c, struct network *network)
 {
-    struct network_shape shape = {.layer_count = c->count, .activation = ACTIVATION_RELU};
+    struct network_shape shape = {.layer_count = c->count,
+                                  .activation = config_default().activation};
     struct error why;
 
     shape.widths[0] = c->layers[0].weight.shape[1];

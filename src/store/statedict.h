@@ -11,7 +11,7 @@
 #include "mlptui/nn/network.h"
 #include "store/safetensors.h"
 
-/* The network, its activation relu, for nothing tells which it is; to be released with
+/* The network, its activation the default, for nothing tells which it is; to be released with
  * network_release. False with `error` where there is another tensor than those of Linear layers,
  * where no order fits or several do, and on anything malformed. */
 bool statedict_read(struct network *network, struct safetensors *st, struct error *error);

@@ -40,7 +40,7 @@ static bool has_hidden_layers(const struct config *config)
 
 static bool has_velocity(const struct config *config)
 {
-    return config->optimizer == OPTIMIZER_MOMENTUM;
+    return optimizers[config->optimizer].has_momentum;
 }
 
 const struct setting settings[SETTING_COUNT] = {
@@ -90,7 +90,7 @@ const struct setting settings[SETTING_COUNT] = {
     [SETTING_MOMENTUM] = {.name = "momentum",
                           .label = "momentum",
                           .argument = "M",
-                          .help = "part of the last update kept by the momentum optimizer",
+                          .help = "part of the last update that is kept, by optimizers with momentum",
                           .effect = EFFECT_RESTART,
                           .matters = has_velocity,
                           .depends_on = SETTING_OPTIMIZER},

@@ -135,7 +135,7 @@ static bool find_zero_start(const struct evidence *e, struct remark *f)
  */
 static bool find_identical_units(const struct evidence *e, struct remark *f)
 {
-    bool born_alike = e->from_start && e->config->initializer == INIT_ZERO;
+    bool born_alike = e->from_start && initializers[e->config->initializer].draw == NULL;
 
     if (!has_hidden(e) || (e->previous.step == 0 && !born_alike))
         return false;
@@ -176,7 +176,7 @@ static bool find_dead_units(const struct evidence *e, struct remark *f)
     f->since = epoch_before(e, 0)->epoch;
     f->figures[3] = (double)e->dead_images;
     f->words = "%0 of %1 units of layer %2 are 0 for all of %3 images: they cannot learn.";
-    if (e->config->initializer != INIT_NORMAL) /* others would die at this rate as well */
+    if (!initializers[e->config->initializer].unscaled) /* others would die at this rate as well */
         advise(f, "[ lowers the rate, r starts anew.", "Give a lower --lr.");
     else
         advise(f, "[ lowers the rate, i: he weights, r starts anew.",
@@ -203,12 +203,12 @@ static bool find_vanishing(const struct evidence *e, struct remark *f)
     f->figures[0] = e->newest.layers[0].gradient;
     f->figures[1] = e->newest.layers[e->newest.layer_count - 1].gradient;
     f->figures[2] = (double)e->newest.layer_count;
-    if (e->config->activation == ACTIVATION_RELU)
-        advise(f, "Fewer layers (e) or he weights (i), then r.",
-               "Give fewer --hidden layers, or --init he.");
-    else
+    if (activations[e->config->activation].saturates)
         advise(f, "Fewer layers (e), or relu (a), then r.",
                "Give fewer --hidden layers, or --activation relu.");
+    else
+        advise(f, "Fewer layers (e) or he weights (i), then r.",
+               "Give fewer --hidden layers, or --init he.");
     return true;
 }
 

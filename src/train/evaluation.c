@@ -80,8 +80,8 @@ void evaluator_advance(struct evaluator *evaluator, const struct network *networ
     network_forward(network, &evaluator->pass, B);
 
     const float *output = network_output(network, &evaluator->pass); /* (B, C) */
-    loss_add(&at->sum, output, samples->labels + first, B, C, at->evaluation.predicted + first,
-             at->evaluation.p_true + first);
+    loss_add(&at->sum, network->shape.loss, output, samples->labels + first, B, C,
+             at->evaluation.predicted + first, at->evaluation.p_true + first);
     for (size_t b = 0; b < B; b++)
         at->evaluation.confidence[first + b] = output[b * C + at->evaluation.predicted[first + b]];
     at->done += B;

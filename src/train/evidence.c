@@ -115,8 +115,7 @@ static void count_dead(struct evidence *evidence, const struct network *network,
 {
     evidence->dead_images = pass->count;
     for (size_t l = 0; l + 1 < network->shape.layer_count; l++)
-        evidence->dead[l] =
-            layer_stats_dead(pass->activations[l], network->layers[l].n_out, pass->count);
+        evidence->dead[l] = layer_stats_dead(network, pass, l);
 }
 
 static const struct epoch_look *number(const struct evidence *evidence, size_t epoch)

@@ -253,6 +253,12 @@ static void measure_gradients(const struct work *work, size_t l)
     fill_even(&layer->gradients, gradient, weights, from->n_out);
 }
 
+static bool may_be_dead(const struct network *network, size_t l)
+{
+    return l + 1 == network->shape.layer_count ||
+           activations[network->shape.activation].zero_is_dead;
+}
+
 static void measure_outputs(const struct work *work, size_t l)
 {
     struct layer_metrics *layer = &work->metrics->layers[l];
@@ -260,6 +266,8 @@ static void measure_outputs(const struct work *work, size_t l)
     size_t B = work->pass->count, n_out = work->network->layers[l].n_out;
 
     count_zeros(layer, outputs, n_out, B);
+    if (!may_be_dead(work->network, l))
+        layer->dead_units = 0;
     fill_outputs(&layer->outputs, outputs, B * n_out, n_out);
 }
 
@@ -319,12 +327,12 @@ void layer_stats_before(struct network_metrics *metrics, const struct network *n
     share_out(copy_part, &work);
 }
 
-size_t layer_stats_dead(const float *outputs, size_t n, size_t B)
+size_t layer_stats_dead(const struct network *network, const struct pass *pass, size_t l)
 {
     struct layer_metrics layer;
 
-    count_zeros(&layer, outputs, n, B);
-    return layer.dead_units;
+    count_zeros(&layer, pass->activations[l], network->layers[l].n_out, pass->count);
+    return may_be_dead(network, l) ? layer.dead_units : 0;
 }
 
 void layer_stats_after(struct network_metrics *metrics, const struct network *network,

@@ -12,7 +12,8 @@ void layer_stats_before(struct network_metrics *metrics, const struct network *n
 void layer_stats_after(struct network_metrics *metrics, const struct network *network,
                        float *scratch, uint64_t step);
 
-/* How many of n units have the output 0 for each of B samples. */
-size_t layer_stats_dead(const float *outputs, size_t n, size_t B);
+/* How many units of hidden layer l have the output 0 for each sample of the last network_forward; 0
+ * where that does not make a unit dead under the network's activation. */
+size_t layer_stats_dead(const struct network *network, const struct pass *pass, size_t l);
 
 #endif

@@ -323,7 +323,8 @@ static const uint8_t *forward_batch(struct trainer *trainer, size_t batch, struc
     struct intake intake = {train, D, first, B, trainer->pass.input};
     gemm_run(take_part, &intake, gemm_parts(B * D));
     network_forward(&trainer->network, &trainer->pass, B);
-    loss_add(sum, network_output(&trainer->network, &trainer->pass), labels, B, C, NULL, NULL);
+    loss_add(sum, trainer->network.shape.loss, network_output(&trainer->network, &trainer->pass),
+             labels, B, C, NULL, NULL);
     return labels;
 }
 

@@ -117,7 +117,7 @@ START_TEST(zeros_are_named)
     assert_has(r->out, "  W2[9][0]     both exactly 0: unit 9 of hidden layer 1 is 0\n");
     r = run(mnist("--n 1000 --bias --layer 1 --params 3"));
     assert_has(r->out,
-               "  b1[0]        both exactly 0: unit 0 of hidden layer 1 is 0, ReLU's slope");
+               "  b1[0]        both exactly 0: unit 0 of hidden layer 1 is 0, its slope");
     assert_has(r->out, "compared: 3 parameters, b1[1] to ");
 }
 END_TEST

@@ -201,6 +201,32 @@ START_TEST(test_optimizers_against_recurrences)
 }
 END_TEST
 
+/* The table is whole, and numbers beyond it name nothing. */
+START_TEST(test_rows_are_whole)
+{
+    for (unsigned kind = 0; kind < ACTIVATION_COUNT; kind++) {
+        const struct activation_row *row = &activations[kind];
+
+        ck_assert_ptr_eq(activation_name(kind), row->name);
+        ck_assert(row->name != NULL && row->forward != NULL && row->backward != NULL);
+        ck_assert(row->value != NULL && row->slope != NULL);
+    }
+    for (unsigned kind = 0; kind < OPTIMIZER_COUNT; kind++) {
+        const struct optimizer_row *row = &optimizers[kind];
+
+        ck_assert_ptr_eq(optimizer_name(kind), row->name);
+        ck_assert(row->name != NULL && row->step != NULL);
+        ck_assert(row->update != NULL || optimizer_moments(kind) == 0);
+    }
+    for (unsigned kind = 0; kind < INIT_COUNT; kind++)
+        ck_assert(initializer_name(kind) != NULL &&
+                  initializer_name(kind) == initializers[kind].name);
+    ck_assert_ptr_null(activation_name(ACTIVATION_COUNT));
+    ck_assert_ptr_null(optimizer_name(OPTIMIZER_COUNT));
+    ck_assert_ptr_null(initializer_name(INIT_COUNT));
+}
+END_TEST
+
 /* --- initializers ---------------------------------------------------------------------------- */
 
 /* First two and last weight of each layer of 784-666-666-10, drawn by NumPy after
@@ -278,7 +304,7 @@ START_TEST(test_loss_is_bounded)
     uint8_t predicted[2];
     float p_true[2];
 
-    loss_add(&sum, p, truth, 2, 3, predicted, p_true);
+    loss_add(&sum, LOSS_CROSS_ENTROPY, p, truth, 2, 3, predicted, p_true);
     ck_assert_double_eq_tol(sum.loss, -log(1e-8) - log(0.5 + 1e-8), 1e-9);
     ck_assert_double_eq_tol(loss_mean(&sum), (18.420680743952367 + 0.6931471605599454) / 2, 1e-9);
     ck_assert_double_eq(loss_accuracy(&sum), 50);
@@ -294,7 +320,7 @@ START_TEST(test_loss_is_not_below_zero)
     uint8_t label = 0;
     struct loss_sum sum = {0};
 
-    loss_add(&sum, certain, &label, 1, 2, NULL, NULL);
+    loss_add(&sum, LOSS_CROSS_ENTROPY, certain, &label, 1, 2, NULL, NULL);
     ck_assert_double_eq(loss_mean(&sum), 0);
     ck_assert(!signbit(loss_mean(&sum)));
 }
@@ -314,7 +340,7 @@ START_TEST(test_softmax_survives_large_logits)
     float a[3 * 3] = {1e4f, 1e4f, -1e4f, 0, 0, 0, INFINITY, 0, 1};
     const float bias[3] = {0, 0, 0};
 
-    softmax_forward(a, bias, 3, 3);
+    loss_functions[LOSS_CROSS_ENTROPY].output(a, bias, 3, 3);
     ck_assert_float_eq_tol(a[0], 0.5f, 1e-6f);
     ck_assert_float_eq(a[2], 0.0f);
     ck_assert_float_eq_tol(a[4], 1.0f / 3, 1e-6f);
@@ -328,10 +354,10 @@ START_TEST(test_relu_at_zero)
     float a[3] = {-1, 0, 2}, delta[3] = {5, 5, 5};
     const float bias[3] = {0, 0, 0};
 
-    activation_forward(ACTIVATION_RELU, a, bias, 1, 3);
+    activation_forward(ACTIVATION_RELU, a, bias, NULL, 1, 3);
     ck_assert_float_eq(a[0], 0.0f);
     ck_assert_float_eq(a[2], 2.0f);
-    activation_backward(ACTIVATION_RELU, a, delta, 3);
+    activations[ACTIVATION_RELU].backward(a, delta, 3);
     ck_assert_float_eq(delta[0], 0.0f);
     ck_assert_float_eq(delta[1], 0.0f); /* derivative 0 at 0 */
     ck_assert_float_eq(delta[2], 5.0f);
@@ -345,13 +371,13 @@ START_TEST(test_activations_against_formulas)
     enum activation kind = (enum activation)_i;
     const float bias[3] = {0.25f, -0.5f, 0};
     const double step = 1e-5;
-    float z[2 * 3] = {-3, 0.7f, -0.01f, 20, -20, 1.5f}, a[2 * 3], delta[2 * 3];
+    float z[2 * 3] = {-3, 0.7f, -0.01f, 20, -20, 1.5f}, a[2 * 3], sums[2 * 3], delta[2 * 3];
 
     memcpy(a, z, sizeof z);
-    activation_forward(kind, a, bias, 2, 3);
+    activation_forward(kind, a, bias, sums, 2, 3);
     for (int k = 0; k < 6; k++)
         delta[k] = 2;
-    activation_backward(kind, a, delta, 6);
+    activations[kind].backward(activations[kind].slope_from_sum ? sums : a, delta, 6);
     for (int k = 0; k < 6; k++) {
         double at = (double)z[k] + (double)bias[k % 3];
         double slope = (activate(kind, at + step) - activate(kind, at - step)) / (2 * step);
@@ -372,10 +398,10 @@ START_TEST(test_nan_goes_through)
 
     for (int kind = 0; kind < ACTIVATION_COUNT; kind++) {
         float a[2] = {NAN, 1};
-        activation_forward((enum activation)kind, a, bias, 1, 2);
+        activation_forward((enum activation)kind, a, bias, NULL, 1, 2);
         ck_assert(isnan(a[0]) && !isnan(a[1]));
     }
-    loss_add(&sum, p, truth, 1, 3, NULL, NULL);
+    loss_add(&sum, LOSS_CROSS_ENTROPY, p, truth, 1, 3, NULL, NULL);
     ck_assert(isnan(loss_mean(&sum)));
     ck_assert_uint_eq(sum.count, 1);
 }
@@ -386,7 +412,7 @@ START_TEST(test_softmax_adds_its_bias)
     float a[2 * 3] = {1, 2, 3, -1, 0, 0.5f};
     const float bias[3] = {0.5f, -1, 0.25f}, z[2 * 3] = {1, 2, 3, -1, 0, 0.5f};
 
-    softmax_forward(a, bias, 2, 3);
+    loss_functions[LOSS_CROSS_ENTROPY].output(a, bias, 2, 3);
     for (int b = 0; b < 2; b++) {
         double sum = 0;
 
@@ -545,6 +571,7 @@ int main(void)
     tcase_add_loop_test(tc, test_more_threads_find_the_same, 0, 2 * ACTIVATION_COUNT);
     tcase_add_loop_test(tc, test_more_threads_step_the_same, 0, OPTIMIZER_COUNT);
     tcase_add_loop_test(tc, test_optimizers_against_recurrences, 0, 2);
+    tcase_add_test(tc, test_rows_are_whole);
     tcase_add_test(tc, test_initializers_draw_as_numpy);
     tcase_add_test(tc, test_impossible_shapes);
     tcase_add_test(tc, test_loss_is_bounded);

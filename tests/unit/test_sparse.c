@@ -80,7 +80,7 @@ static void check_forward(struct problem *p)
 {
     for (size_t i = 0; i < p->B * p->n; i++)
         p->z[i] = -99; /* every entry must be written */
-    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, p->z);
+    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, p->z, NULL);
     for (size_t b = 0; b < p->B; b++)
         for (size_t j = 0; j < p->n; j++) {
             double sum = 0;
@@ -104,16 +104,21 @@ START_TEST(a_bias_brings_the_activation)
 {
     struct problem *p = make(sizes[_i], 20);
     float *z = malloc(sizeof p->z), *bias = malloc(p->n * sizeof *bias);
+    float *expected = malloc(sizeof p->z), *sums = malloc(sizeof p->z);
 
     for (size_t j = 0; j < p->n; j++)
         bias[j] = draw();
     for (int kind = 0; kind < ACTIVATION_COUNT; kind++) {
-        sparse_forward(&p->sparse, p->w, NULL, (enum activation)kind, z);
-        activation_forward((enum activation)kind, z, bias, p->B, p->n);
-        sparse_forward(&p->sparse, p->w, bias, (enum activation)kind, p->z);
-        for (size_t k = 0; k < p->B * p->n; k++)
+        sparse_forward(&p->sparse, p->w, NULL, (enum activation)kind, z, NULL);
+        activation_forward((enum activation)kind, z, bias, expected, p->B, p->n);
+        sparse_forward(&p->sparse, p->w, bias, (enum activation)kind, p->z, sums);
+        for (size_t k = 0; k < p->B * p->n; k++) {
             ck_assert_each(fabsf(p->z[k] - z[k]) < 1e-6f);
+            ck_assert_each(fabsf(sums[k] - expected[k]) < 1e-6f);
+        }
     }
+    free(sums);
+    free(expected);
     free(bias);
     free(z);
     done(p);
@@ -256,12 +261,12 @@ static void check_threads(const size_t *size, int count)
     float *z = malloc(sizeof p->z), *w = malloc(sizeof p->w);
 
     gemm_set_threads(1);
-    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, z);
+    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, z, NULL);
     memcpy(w, p->w, sizeof p->w);
     sparse_accumulate(&p->sparse, p->delta, -0.1f, 1, w);
     gemm_set_threads(count);
     ck_assert(sparse_fill(&p->sparse, p->x, p->B));
-    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, p->z);
+    sparse_forward(&p->sparse, p->w, NULL, ACTIVATION_RELU, p->z, NULL);
     sparse_accumulate(&p->sparse, p->delta, -0.1f, 1, p->w);
     ck_assert_int_eq(memcmp(z, p->z, p->B * p->n * sizeof *z), 0);
     ck_assert_int_eq(memcmp(w, p->w, p->D * p->n * sizeof *w), 0);

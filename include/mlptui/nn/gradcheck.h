@@ -25,9 +25,9 @@ enum gradcheck_cause {
     GRADCHECK_LIVE,        /* it does */
     GRADCHECK_PIXEL_ZERO,  /* the pixel that the weight multiplies is 0 */
     GRADCHECK_INPUT_ZERO,  /* the unit of the layer before is 0 */
-    GRADCHECK_OUTPUT_DEAD, /* the unit that it leads to is 0, with slope 0 (ReLU) */
+    GRADCHECK_OUTPUT_DEAD, /* the unit that it leads to is 0, with slope 0 */
     GRADCHECK_NO_WAY_OUT,  /* no weight behind that unit leads on to the loss */
-    GRADCHECK_SATURATED,   /* that unit's slope is below GRADCHECK_FLAT (sigmoid, tanh) */
+    GRADCHECK_SATURATED,   /* that unit's slope is below GRADCHECK_FLAT */
     GRADCHECK_CERTAIN,     /* the loss is: the network is sure of the label, p - 1 nearly 0 */
     GRADCHECK_TOO_SMALL,   /* both gradients are below GRADCHECK_SMALL times the loss */
 };

@@ -1,4 +1,5 @@
-/* initializer: the values that weights start from. Biases always start at 0. */
+/* initializer: the values that weights start from, each kind a row of a table. Biases always start
+ * at 0. A new one is an enumerator in here and its row and function in initializer.c. */
 #ifndef MLPTUI_NN_INITIALIZER_H
 #define MLPTUI_NN_INITIALIZER_H
 
@@ -14,11 +15,19 @@ enum initializer {
     INIT_COUNT
 };
 
-extern const char *const initializer_names[INIT_COUNT]; /* "zero", "normal", "glorot", "he" */
-const char *initializer_name(unsigned kind);            /* NULL: there are no more */
+struct initializer_row {
+    const char *name;
+    /* One weight of a layer (n_in, n_out), in double precision; NULL: all are 0. */
+    double (*draw)(struct random *random, double n_in, double n_out);
+    bool unscaled; /* whatever the widths: too large for wide layers */
+};
 
-/* Fills all parameters of the network, drawing layer by layer, row-major, from `random` in double
- * precision. */
+extern const struct initializer_row initializers[INIT_COUNT];
+
+extern const char *const initializer_names[INIT_COUNT];
+const char *initializer_name(unsigned kind); /* NULL: there are no more */
+
+/* Fills all parameters of the network, drawing layer by layer, row-major, from `random`. */
 void initializer_fill(enum initializer kind, struct network *network, struct random *random);
 
 #endif

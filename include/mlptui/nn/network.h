@@ -13,6 +13,7 @@
 
 #include "mlptui/base/error.h"
 #include "mlptui/nn/activation.h"
+#include "mlptui/nn/loss.h"
 
 #define NETWORK_MAX_HIDDEN     16
 #define NETWORK_MAX_LAYERS     (NETWORK_MAX_HIDDEN + 1)
@@ -30,6 +31,7 @@ struct network_shape {
     size_t layer_count;                    /* hidden layers + 1 */
     size_t widths[NETWORK_MAX_LAYERS + 1]; /* widths[0] = D ... widths[layer_count] = C */
     enum activation activation;            /* of all hidden layers */
+    enum loss loss;
 };
 
 struct network {
@@ -39,7 +41,7 @@ struct network {
     struct layer layers[NETWORK_MAX_LAYERS];
 };
 
-/* Whether layers, widths and activation are the same. */
+/* Whether layers, widths, activation and loss are the same. */
 bool network_shape_same(const struct network_shape *a, const struct network_shape *b);
 
 /* Allocates the block (zeroed). False with `error` when a width is 0 or too large, the product
@@ -60,9 +62,11 @@ struct pass {
     float
         *activations[NETWORK_MAX_LAYERS]; /* [l]: (capacity, n_out of l); the last holds softmax */
     float *deltas[NETWORK_MAX_LAYERS];    /* as activations; NULL unless training */
-    float *memory;                        /* one block, owned */
-    struct sparse *sparse;                /* the input without its zeros, owned */
-    bool input_is_sparse;                 /* the last network_forward took it */
+    float *sums[NETWORK_MAX_LAYERS]; /* as deltas, of hidden layers: their weighted sums z; NULL
+                                      * unless the activation's slope is computed from them */
+    float *memory;                   /* one block, owned */
+    struct sparse *sparse;           /* the input without its zeros, owned */
+    bool input_is_sparse;            /* the last network_forward took it */
 };
 
 bool pass_init(struct pass *pass, const struct network_shape *shape, size_t capacity, bool training,

@@ -14,7 +14,7 @@ static void of_presets(struct race *race, const struct config *chosen)
         config->rate = presets[i].rate;
         config->batch_size = presets[i].batch_size;
         config->asked &= ~(1u << SETTING_BATCH);
-        config->optimizer = OPTIMIZER_SGD; /* which these rates are for */
+        config->optimizer = config_default().optimizer; /* which these rates are for */
         config->weight_decay = 0;
     }
 }

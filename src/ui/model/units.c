@@ -156,7 +156,7 @@ static bool measure_activity(struct units *units, const struct snapshot *snapsho
 
 bool units_is_dead(const struct units *units, size_t j)
 {
-    return !(units->active[j] > 0);
+    return units->may_be_dead && !(units->active[j] > 0);
 }
 
 /* --- the list --------------------------------------------------------------------------------- */
@@ -211,6 +211,7 @@ void units_update(struct units *units, const struct snapshot *snapshot, const st
         return;
     size_t H = snapshot->network.layers[0].n_out;
     units->class_count = dataset->class_count;
+    units->may_be_dead = activations[snapshot->network.shape.activation].zero_is_dead;
     units->norms = xcalloc(H, sizeof *units->norms);
     units->active = xcalloc(H, sizeof *units->active);
     units->means = xcalloc(H * units->class_count, sizeof *units->means);

@@ -19,6 +19,7 @@ struct units {
     float *means;  /* (C, H) mean output for the images of each class; 0 where it has none */
     size_t *order; /* (H) the units as listed */
     size_t class_count, image_count;
+    bool may_be_dead; /* the activation has dead units */
     double scale; /* sizes of weights that pictures show fully: some times their rms; may be 0 */
     /* what it was made from, and with */
     unsigned run;

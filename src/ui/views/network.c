@@ -72,8 +72,9 @@ static const char *legend_of(const struct scene *scene, char buffer[LEGEND_SIZE]
         return "";
     if (metrics_of(scene) == NULL)
         return "Gradients and outputs are measured while training: n makes one step.";
-    snprintf(buffer, LEGEND_SIZE, "Blue is below 0, orange above. %s: about 0.001 is healthy.",
-             metrics_panel_step_formula(run));
+    snprintf(buffer, LEGEND_SIZE,
+             "Blue is below 0, orange above. step/W = %s / weight: about 0.001 is healthy.",
+             optimizers[run->config.optimizer].step);
     return buffer;
 }
 

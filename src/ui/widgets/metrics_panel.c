@@ -285,30 +285,21 @@ const char *metrics_panel_health(const struct layer_metrics *layer, enum role *r
     return "steady";
 }
 
-const char *metrics_panel_step_formula(const struct run *run)
-{
-    static const char *const formulas[OPTIMIZER_COUNT] = {
-        [OPTIMIZER_SGD] = "step/W = rate x gradient / weight",
-        [OPTIMIZER_MOMENTUM] = "step/W = rate x velocity / weight",
-        [OPTIMIZER_ADAM] = "step/W = rate x m / sqrt(v) / weight",
-    };
-
-    return formulas[run->config.optimizer];
-}
-
 /* What the columns mean: as much of it as there is room for. */
 static const char *legend_that_fits(struct rect area, unsigned shown, const struct run *run,
                                     char buffer[LEGEND_SIZE])
 {
     static const char *const texts[] = {
-        ("%s: how much one step changes the weights; about 0.001 is healthy. dW is the gradient. "
+        ("step/W = %s / weight: how much one step changes the weights; about 0.001 is healthy. dW "
+         "is the gradient. "
          "Zeros: outputs of 0."),
-        "%s: how much one step changes the weights; about 0.001 is healthy. dW is the gradient.",
-        "%s: about 0.001 is healthy.",
+        "step/W = %s / weight: how much one step changes the weights; about 0.001 is healthy. dW "
+        "is the gradient.",
+        "step/W = %s / weight: about 0.001 is healthy.",
     };
 
     for (size_t i = shown & 1u << COLUMN_ZEROS ? 0 : 1; i < sizeof texts / sizeof texts[0]; i++) {
-        snprintf(buffer, LEGEND_SIZE, texts[i], metrics_panel_step_formula(run));
+        snprintf(buffer, LEGEND_SIZE, texts[i], optimizers[run->config.optimizer].step);
         if (sentence_rows(buffer, area.columns) <= area.rows)
             break;
     }

@@ -20,9 +20,6 @@ enum action metrics_panel_setting_at(struct rect area, const struct run *run,
 void metrics_panel_layers(struct canvas *canvas, struct rect area, const struct run *run,
                           const struct network_metrics *metrics);
 
-/* "step/W = rate x gradient / weight", as the run's optimizer makes its step. */
-const char *metrics_panel_step_formula(const struct run *run);
-
 /* One or two words on how fast a layer's weights move, with their role: about a thousandth of their
  * size in a step is steady, unless most of its units are 0 for all images. None is the name of a
  * diagnosis, which looks at the whole run. */
