@@ -12,14 +12,13 @@
 #include "base/clock.h"
 #include "nn/gemm.h"
 #include "term/terminal.h"
-#include "ui/action.h"
 #include "ui/dialogs/dialog.h"
 #include "ui/frame.h"
-#include "ui/layout.h"
 #include "ui/model/export.h"
 #include "ui/model/session.h"
 #include "ui/model/summary.h"
 #include "ui/pace.h"
+#include "ui/views/keys.h"
 
 /* Keys typed ahead wait so long for the network that is to be written, and are then taken. */
 #define HOLD_SECONDS 0.5
@@ -59,11 +58,6 @@ static void show_view(struct app *app, size_t view)
     snapshot_feed_refresh(&app->session.feed);
 }
 
-static size_t tab_count(void)
-{
-    return VIEW_COUNT - 1; /* all but help */
-}
-
 static void ask_to_quit(struct app *app)
 {
     struct run *run = session_run(&app->session);
@@ -84,8 +78,6 @@ static enum dialog_kind dialog_of(enum action action)
         return DIALOG_PRESETS;
     case ACTION_WRITE:
         return DIALOG_WRITE;
-    case ACTION_PLAN:
-        return DIALOG_PLAN;
     default:
         return DIALOG_NONE;
     }
@@ -104,21 +96,11 @@ static bool act_on_dialogs(struct app *app, enum action action)
 static bool act_everywhere(struct app *app, enum action action)
 {
     switch (action) {
-    case ACTION_VIEW_1:
-    case ACTION_VIEW_2:
-    case ACTION_VIEW_3:
-    case ACTION_VIEW_4:
-    case ACTION_VIEW_5:
-    case ACTION_VIEW_6:
-    case ACTION_VIEW_7:
-    case ACTION_VIEW_8:
-        show_view(app, action - ACTION_VIEW_1);
-        return true;
     case ACTION_NEXT_VIEW:
-        show_view(app, app->view == VIEW_HELP ? 0 : (app->view + 1) % tab_count());
+        show_view(app, app->view == VIEW_HELP ? 0 : (app->view + 1) % VIEW_HELP);
         return true;
     case ACTION_PREVIOUS_VIEW:
-        show_view(app, app->view == VIEW_HELP ? 0 : (app->view + tab_count() - 1) % tab_count());
+        show_view(app, app->view == VIEW_HELP ? 0 : (app->view + VIEW_HELP - 1) % VIEW_HELP);
         return true;
     case ACTION_HELP:
         show_view(app, app->view == VIEW_HELP ? app->view_before_help : VIEW_HELP);
@@ -164,7 +146,7 @@ static void prepare_view(struct app *app)
         update_view(app);
 }
 
-static void act(struct app *app, enum action action)
+static void act(struct app *app, int action)
 {
     if (action == ACTION_NONE)
         return;
@@ -176,8 +158,11 @@ static void act(struct app *app, enum action action)
         grant(app, &request);
         return;
     }
-    if (!session_act(&app->session, action) && !act_on_dialogs(app, action))
-        act_everywhere(app, action);
+    if (action >= ACTION_VIEW)
+        show_view(app, (size_t)(action - ACTION_VIEW));
+    else if (!session_act(&app->session, (enum action)action) &&
+             !act_on_dialogs(app, (enum action)action))
+        act_everywhere(app, (enum action)action);
 }
 
 /* --- input ----------------------------------------------------------------------------------- */

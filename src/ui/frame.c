@@ -7,14 +7,27 @@
 
 #include "ui/model/format.h"
 #include "ui/model/pending.h"
+#include "ui/tabs.h"
+#include "ui/views/keys.h"
 
-const struct view *const views[VIEW_COUNT] = {&view_train,    &view_digits, &view_confusion,
-                                              &view_network,  &view_draw,   &view_runs,
-                                              &view_gradient, &view_search, &view_help};
+#define FOOTER_MOST 64 /* rows of the table of keys in one footer */
+
+struct frame_layout frame_layout(int rows, int columns)
+{
+    struct frame_layout f = {.body = {0, 0, rows > 0 ? rows : 0, columns > 0 ? columns : 0}};
+
+    f.too_small = rows < LAYOUT_MIN_ROWS || columns < LAYOUT_MIN_COLUMNS;
+    if (f.too_small)
+        return f;
+    f.header = rect_cut_top(&f.body, 1);
+    f.tabs = rect_cut_top(&f.body, 1);
+    f.footer = rect_cut_bottom(&f.body, 1);
+    return f;
+}
 
 unsigned frame_context(const struct scene *scene, size_t view)
 {
-    unsigned place = views[view]->where;
+    unsigned place = 1u << view;
 
     switch (scene_state(scene)) {
     case RUN_TRAINING:
@@ -115,93 +128,55 @@ static void draw_header(struct canvas *canvas, struct rect line, const struct sc
         canvas_text(canvas, line.row, column, right - column, ROLE_DIM, sizes);
 }
 
-#define HELP 7 /* columns of "? help", with a blank before it */
-
-/* The views as tabs. Where all names fit, they have blanks around them if these fit, too; where
- * they do not, only the active view has its name, the others their numbers. */
-struct tabs {
-    struct rect line;
-    size_t active;
-    int padding;
-    bool named;
-};
-
 static struct tabs tabs_of(const struct frame_layout *layout, size_t active)
 {
-    struct tabs tabs = {.line = layout->tabs, .active = active};
-    int names = HELP, count = 0; /* a blank before the first, none behind the last */
+    const char *names[VIEW_COUNT];
 
-    for (; count < VIEW_COUNT && views[count]->tab != NULL; count++)
-        names += (int)strlen(views[count]->tab) + 3;
-    tabs.padding = names + 2 * count <= tabs.line.columns ? 1 : 0;
-    tabs.named = names <= tabs.line.columns;
-    return tabs;
-}
-
-/* What stands in the i-th tab, and the column where it begins. */
-static int tab_text(const struct tabs *tabs, size_t view, char text[32])
-{
-    int column = tabs->line.column + 1;
-
-    for (size_t i = 0;; i++) {
-        bool named = tabs->named || i == tabs->active;
-        int width = snprintf(text, 32, "%*s%zu%s%s%*s", tabs->padding, "", i + 1, named ? " " : "",
-                             named ? views[i]->tab : "", tabs->padding, "");
-        if (i == view)
-            return column;
-        column += width + 1;
-    }
+    for (size_t i = 0; i < VIEW_HELP; i++)
+        names[i] = views[i]->tab;
+    return tabs_layout(layout->tabs, names, VIEW_HELP, active);
 }
 
 static void draw_tabs(struct canvas *canvas, const struct frame_layout *layout, size_t view)
 {
     struct tabs tabs = tabs_of(layout, view);
-    int right = layout->tabs.column + layout->tabs.columns, end = layout->tabs.column;
-    char text[32];
 
-    for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
-        int column = tab_text(&tabs, i, text);
-
-        if (column + (int)strlen(text) > right)
-            break;
-        canvas_text(canvas, layout->tabs.row, column, right - column,
-                    i == view ? ROLE_TAB_ACTIVE : ROLE_TAB, text);
-        end = column + (int)strlen(text);
-    }
-    if (right - end >= HELP)
-        canvas_text_right(canvas, layout->tabs.row, right - end > HELP ? right - 1 : right, 8,
-                          view == VIEW_HELP ? ROLE_TAB_ACTIVE : ROLE_DIM,
-                          view == VIEW_HELP ? "? help " : "? help");
+    for (size_t i = 0; i <= tabs.count; i++)
+        canvas_text(canvas, layout->tabs.row, tabs.tabs[i].column, tabs.tabs[i].columns,
+                    i == view        ? ROLE_TAB_ACTIVE
+                    : i == VIEW_HELP ? ROLE_DIM
+                                     : ROLE_TAB,
+                    tabs.tabs[i].text);
 }
 
 bool frame_tab_at(const struct frame_layout *layout, size_t active, int row, int column,
                   size_t *view)
 {
     struct tabs tabs = tabs_of(layout, active);
-    char text[32];
 
-    if (!rect_contains(layout->tabs, row, column))
-        return false;
-    for (size_t i = 0; i < VIEW_COUNT && views[i]->tab != NULL; i++) {
-        int start = tab_text(&tabs, i, text), end = start + (int)strlen(text);
-
-        if (end > layout->tabs.column + layout->tabs.columns)
-            break;
-        if (column >= start && column < end) {
-            *view = i;
-            return true;
-        }
-    }
-    *view = VIEW_HELP;
-    return column >= layout->tabs.column + layout->tabs.columns - 8;
+    return rect_contains(layout->tabs, row, column) && tabs_at(&tabs, column, view);
 }
 
 /* The footer here and now. */
 struct footer {
     struct rect line;
-    unsigned context;
+    struct binding rows[FOOTER_MOST]; /* (count): of the table, those that are named and work */
+    size_t count;
     char pending[PENDING_TEXT_SIZE]; /* what "r" changes; empty: nothing */
 };
+
+/* The last row, the way out, is there in any case. */
+static void take_rows(struct footer *footer, unsigned context)
+{
+    for (size_t i = 0; i < binding_count(); i++) {
+        struct binding row = binding_at(i);
+
+        if (row.footer == NULL || !binding_works(&row, context))
+            continue;
+        footer->count -= footer->count == FOOTER_MOST;
+        footer->rows[footer->count++] = row;
+    }
+}
 
 /* Walks over the footer's entries from left to right; false at the end. Neighbours of the same word
  * ("[" and "]") share it: the word stands after the last one. */
@@ -217,11 +192,12 @@ static struct footer footer_of(const struct frame_layout *layout, const struct s
                                size_t view, enum glyph_set glyphs)
 {
     enum { MARGINS = 2, KEY = 2, WAY_OUT = 8, LEAST = 28 };
-    struct footer footer = {.line = layout->footer, .context = frame_context(scene, view)};
+    struct footer footer = {.line = layout->footer};
     const struct run *run = run_list_current(&scene->runs);
     int room = footer.line.columns - MARGINS - KEY - WAY_OUT, half = footer.line.columns / 2;
     int most = half > LEAST ? half : LEAST;
 
+    take_rows(&footer, frame_context(scene, view));
     if (run != NULL)
         pending_text(run, &scene->chosen, glyphs == GLYPH_SET_ASCII, room < most ? room : most,
                      footer.pending);
@@ -244,10 +220,9 @@ static int word_width(const struct footer *footer, const struct binding *b)
     return 1 + canvas_text_width(word_of(footer, b));
 }
 
-static bool shares_word(const struct binding *b, unsigned context)
+static bool shares_word(const struct footer *footer, const struct binding *b)
 {
-    return b + 1 < bindings + binding_count && b[1].footer != NULL &&
-           strcmp(b[1].footer, b->footer) == 0 && binding_works(b + 1, context);
+    return b + 1 < footer->rows + footer->count && strcmp(b[1].footer, b->footer) == 0;
 }
 
 /* What is pending, then pausing and restarting, then what only this view has, then the rest: a
@@ -262,28 +237,27 @@ static size_t phase_of(const struct footer *footer, const struct binding *b)
     if (b->action == ACTION_PAUSE || b->action == ACTION_STEP || b->action == ACTION_REWIND ||
         b->action == ACTION_RESTART)
         return FIRST;
-    return b->where & WHERE_TRAIN ? REST : OF_THE_VIEW;
+    return b->where & 1u ? REST : OF_THE_VIEW; /* 1u: of the first view, Train */
 }
 
 /* What does not fit is left out, but never the last entry, the way out: it keeps its room. `next`
  * goes through the table once for each phase. */
 static bool footer_next(const struct footer *footer, size_t *next, struct footer_entry *entry)
 {
-    const struct binding *last = &bindings[binding_count - 1];
+    const struct binding *last = &footer->rows[footer->count - 1];
     int right = footer->line.column + footer->line.columns - 1;
     int start = entry->binding == NULL ? footer->line.column + 1
                                        : entry->column + entry->width + (entry->shares ? 1 : 2);
 
-    while (*next < PHASES * binding_count) {
-        /* The table is not empty. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
-        size_t phase = *next / binding_count;
-        const struct binding *b = &bindings[(*next)++ % binding_count];
+    while (*next < PHASES * footer->count) {
+        /* There is a last row. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
+        size_t phase = *next / footer->count;
+        const struct binding *b = &footer->rows[(*next)++ % footer->count];
 
-        if (b->footer == NULL || phase_of(footer, b) != phase || !binding_works(b, footer->context))
+        if (phase_of(footer, b) != phase)
             continue;
-        bool shares = shares_word(b, footer->context);
-        if (b > bindings && b[-1].footer != NULL && shares_word(b - 1, footer->context) &&
-            entry->binding != b - 1)
+        bool shares = shares_word(footer, b);
+        if (b > footer->rows && shares_word(footer, b - 1) && entry->binding != b - 1)
             continue; /* its neighbour had no room */
         int keys = (int)strlen(b->keys), width = keys + (shares ? 0 : word_width(footer, b));
         int room = width + (shares ? 1 + (int)strlen(b[1].keys) + word_width(footer, b) : 0);
@@ -324,8 +298,8 @@ static void draw_footer(struct canvas *canvas, const struct footer *footer)
     }
 }
 
-enum action frame_action_at(const struct frame_layout *layout, const struct scene *scene,
-                            size_t view, enum glyph_set glyphs, int row, int column)
+int frame_action_at(const struct frame_layout *layout, const struct scene *scene, size_t view,
+                    enum glyph_set glyphs, int row, int column)
 {
     struct footer_entry entry = {0};
     size_t next = 0;

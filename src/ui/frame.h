@@ -4,16 +4,25 @@
 #define MLPTUI_UI_FRAME_H
 
 #include "term/canvas.h"
-#include "ui/layout.h"
 #include "ui/model/scene.h"
-#include "ui/view.h"
+#include "ui/views/view.h"
 
-/* The views in the order of their tabs and keys; the last one, help, has no tab. */
-#define VIEW_COUNT 9
-#define VIEW_HELP  8
-extern const struct view *const views[VIEW_COUNT];
+/* Smaller than this the screen only says what it needs. */
+#define LAYOUT_MIN_ROWS    6
+#define LAYOUT_MIN_COLUMNS 24
 
-/* What the key table calls here and now: the view's place and the run's state. */
+/* The frame that all views share: parts that do not fit are empty. */
+struct frame_layout {
+    bool too_small;
+    struct rect header; /* program, data, run */
+    struct rect tabs;   /* the views */
+    struct rect body;   /* the view */
+    struct rect footer; /* the keys */
+};
+
+struct frame_layout frame_layout(int rows, int columns);
+
+/* What the key table calls here and now: the view, 1u << index, and the run's state, WHEN_.... */
 unsigned frame_context(const struct scene *scene, size_t view);
 
 /* Draws header, tabs and footer, where "r" says what it would change. `notice` (may be NULL) stands
@@ -26,7 +35,7 @@ void frame_draw(struct canvas *canvas, const struct frame_layout *layout, const 
  * view: the one that is shown. */
 bool frame_tab_at(const struct frame_layout *layout, size_t active, int row, int column,
                   size_t *view);
-enum action frame_action_at(const struct frame_layout *layout, const struct scene *scene,
-                            size_t view, enum glyph_set glyphs, int row, int column);
+int frame_action_at(const struct frame_layout *layout, const struct scene *scene, size_t view,
+                    enum glyph_set glyphs, int row, int column);
 
 #endif

@@ -9,13 +9,13 @@
  *   MLPTUI_ENDURANCE_GROWTH   MiB more of memory in the last quarter than the first (default: 8)
  *   MLPTUI_ENDURANCE_LOG      a file that gets every key, with its moment
  *
- * Every key of the table of src/ui/action.c is typed, at random moments, but for those that leave;
- * also clicks, drags, the wheel, other sizes, forms filled with nonsense, races, jobs, drawings
- * and files (in a directory of its own, which is removed). In each ROUND the program is taken back
- * to the same state, a new run of a preset in the Train view with its charts as at the start, and
- * measured there: what the keys have set (a network of another size, say) would drown what is
- * looked for. For the same reason, where that is judged, the clock starts when as many runs are
- * kept as ever will be: what they hold is theirs to hold, and no leak.
+ * Every key of the table of src/ui/views/keys.c is typed, at random moments, but for those that
+ * leave; also clicks, drags, the wheel, other sizes, forms filled with nonsense, races, jobs,
+ * drawings and files (in a directory of its own, which is removed). In each ROUND the program is
+ * taken back to the same state, a new run of a preset in the Train view with its charts as at the
+ * start, and measured there: what the keys have set (a network of another size, say) would drown
+ * what is looked for. For the same reason, where that is judged, the clock starts when as many runs
+ * are kept as ever will be: what they hold is theirs to hold, and no leak.
  *
  * Drawing is measured twice: what it costs in a second of training, which the front end's pace
  * (src/ui/pace.h) keeps the same while a frame costs little, as slower frames are fewer; and what
@@ -36,8 +36,8 @@
 #include "../bench/probe.h"
 #include "mlptui/base/random.h"
 #include "term/key.h"
-#include "ui/action.h"
 #include "ui/model/run.h"
+#include "ui/views/keys.h"
 
 #define ROWS          36
 #define COLUMNS       120
@@ -299,16 +299,18 @@ static void read_table(void)
 {
     static const uint32_t others[] = {'y', 'n', KEY_CODE_CTRL_U, KEY_CODE_ENTER, KEY_CODE_ESCAPE};
 
-    for (size_t i = 0; i < binding_count; i++)
-        for (size_t k = 0; k < sizeof bindings[i].codes / sizeof bindings[i].codes[0]; k++) {
-            uint32_t code = bindings[i].codes[k];
+    for (size_t i = 0; i < binding_count(); i++) {
+        struct binding row = binding_at(i);
 
-            if (code == 0 || bindings[i].action == ACTION_QUIT ||
-                bindings[i].action == ACTION_INTERRUPT)
+        for (size_t k = 0; k < sizeof row.codes / sizeof row.codes[0]; k++) {
+            uint32_t code = row.codes[k];
+
+            if (code == 0 || row.action == ACTION_QUIT || row.action == ACTION_INTERRUPT)
                 continue;
             if (!name_key(code, table[table_count++]))
-                give_up("no name for the key %u of \"%s\"", (unsigned)code, bindings[i].help);
+                give_up("no name for the key %u of \"%s\"", (unsigned)code, row.help);
         }
+    }
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         name_key(others[i], table[table_count++]);
 }

@@ -4,78 +4,91 @@
 #include <string.h>
 
 #include "term/key.h"
-#include "ui/action.h"
+#include "ui/views/keys.h"
 
-static const unsigned places[] = {WHERE_TRAIN,    WHERE_DIGITS, WHERE_CONFUSION,
-                                  WHERE_NETWORK,  WHERE_DRAW,   WHERE_RUNS,
-                                  WHERE_GRADIENT, WHERE_SEARCH, WHERE_HELP};
-#define PLACE_COUNT (sizeof places / sizeof places[0])
+/* The views by their tabs. */
+enum { TRAIN = 1 << 0, DIGITS = 1 << 1, DRAW = 1 << 4 };
+
 static const unsigned moments[] = {WHEN_TRAINING, WHEN_PAUSED, WHEN_ENDED,
                                    WHEN_ENDED | WHEN_DIVERGED, WHEN_LOADING};
 #define MOMENT_COUNT (sizeof moments / sizeof moments[0])
 
-static bool has_code(const struct binding *b, uint32_t code)
-{
-    for (int k = 0; k < 3; k++)
-        if (b->codes[k] == code)
-            return true;
-    return false;
-}
-
 START_TEST(test_a_key_means_one_thing)
 {
-    for (size_t p = 0; p < PLACE_COUNT; p++)
-        for (size_t m = 0; m < MOMENT_COUNT; m++)
-            for (size_t i = 0; i < binding_count; i++)
-                for (size_t k = 0; k < 3 && bindings[i].codes[k] != 0; k++) {
-                    unsigned context = places[p] | moments[m];
+    for (size_t i = 0; i < binding_count(); i++) {
+        struct binding row = binding_at(i);
 
-                    if (binding_works(&bindings[i], context))
-                        ck_assert_msg(action_of_key(bindings[i].codes[k], context) ==
-                                          bindings[i].action,
-                                      "%s is taken by another entry", bindings[i].keys);
-                }
+        for (size_t view = 0; view < VIEW_COUNT; view++)
+            for (size_t m = 0; m < MOMENT_COUNT; m++)
+                for (size_t k = 0; k < 3 && row.codes[k] != 0; k++)
+                    if (binding_works(&row, 1u << view | moments[m]))
+                        ck_assert_msg(action_of_key(row.codes[k], 1u << view | moments[m]) ==
+                                          row.action,
+                                      "%s is taken by another entry", row.keys);
+    }
 }
 END_TEST
 
 START_TEST(test_every_entry_works_somewhere)
 {
-    for (size_t i = 0; i < binding_count; i++) {
+    for (size_t i = 0; i < binding_count(); i++) {
+        struct binding row = binding_at(i);
         bool works = false;
 
-        for (size_t p = 0; p < PLACE_COUNT; p++)
+        for (size_t view = 0; view < VIEW_COUNT; view++)
             for (size_t m = 0; m < MOMENT_COUNT; m++)
-                works = works || binding_works(&bindings[i], places[p] | moments[m]);
-        ck_assert_msg(works, "%s works nowhere", bindings[i].keys);
-        ck_assert(strlen(bindings[i].help) > 0 && strlen(bindings[i].keys) <= 10);
+                works = works || binding_works(&row, 1u << view | moments[m]);
+        ck_assert_msg(works, "%s works nowhere", row.keys);
+        ck_assert(strlen(row.help) > 0 && strlen(row.keys) <= 10);
     }
 }
 END_TEST
 
+static size_t count_entries(int action, unsigned places)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < binding_count(); i++)
+        found += binding_at(i).action == action && (binding_at(i).where & places) != 0;
+    return found;
+}
+
 START_TEST(test_every_action_has_an_entry)
 {
-    for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
-        size_t found = 0;
+    for (int action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
+        ck_assert_uint_eq(count_entries(action, ~0u), 1);
+}
+END_TEST
 
-        for (size_t i = 0; i < binding_count; i++)
-            found += (int)bindings[i].action == a;
-        ck_assert_uint_eq(found, 1);
+/* A view's own actions are counted by itself, without a gap; its tab has a digit. */
+START_TEST(test_every_view_has_its_keys)
+{
+    for (size_t view = 0; view < VIEW_COUNT; view++) {
+        int own = 0;
+
+        for (size_t i = 0; i < views[view]->key_count; i++)
+            own += views[view]->keys[i].action >= ACTION_OWN;
+        for (int n = 0; n < own; n++)
+            ck_assert_uint_eq(count_entries(ACTION_OWN + n, 1u << view), 1);
+        if (view != VIEW_HELP && view < 9)
+            ck_assert_int_eq(action_of_key('1' + (uint32_t)view, TRAIN | WHEN_ENDED),
+                             ACTION_VIEW + (int)view);
     }
+    ck_assert_int_eq(action_of_key('1' + VIEW_HELP, TRAIN | WHEN_ENDED), ACTION_NONE);
 }
 END_TEST
 
 START_TEST(test_states_matter)
 {
-    ck_assert_int_eq(action_of_key('n', WHERE_TRAIN | WHEN_TRAINING), ACTION_NONE);
-    ck_assert_int_eq(action_of_key('n', WHERE_TRAIN | WHEN_PAUSED), ACTION_STEP);
-    ck_assert_int_eq(action_of_key(' ', WHERE_DIGITS | WHEN_ENDED), ACTION_NONE);
-    ck_assert_int_eq(action_of_key('r', WHERE_TRAIN | WHEN_LOADING), ACTION_NONE);
-    ck_assert_int_eq(action_of_key(KEY_CODE_LEFT, WHERE_DIGITS | WHEN_ENDED), ACTION_LEFT);
-    ck_assert_int_eq(action_of_key(0, WHERE_TRAIN | WHEN_TRAINING), ACTION_NONE);
-    ck_assert_int_eq(action_of_key('U', WHERE_TRAIN | WHEN_ENDED), ACTION_NONE);
-    ck_assert_int_eq(action_of_key('U', WHERE_DRAW | WHEN_ENDED | WHEN_DIVERGED), ACTION_REWIND);
-    ck_assert_int_eq(action_of_key('r', WHERE_TRAIN | WHEN_ENDED | WHEN_DIVERGED), ACTION_RESTART);
-    ck_assert(!has_code(&bindings[0], 'z'));
+    ck_assert_int_eq(action_of_key('n', TRAIN | WHEN_TRAINING), ACTION_NONE);
+    ck_assert_int_eq(action_of_key('n', TRAIN | WHEN_PAUSED), ACTION_STEP);
+    ck_assert_int_eq(action_of_key(' ', DIGITS | WHEN_ENDED), ACTION_NONE);
+    ck_assert_int_eq(action_of_key('r', TRAIN | WHEN_LOADING), ACTION_NONE);
+    ck_assert_int_eq(action_of_key(KEY_CODE_LEFT, DIGITS | WHEN_ENDED), ACTION_LEFT);
+    ck_assert_int_eq(action_of_key(0, TRAIN | WHEN_TRAINING), ACTION_NONE);
+    ck_assert_int_eq(action_of_key('U', TRAIN | WHEN_ENDED), ACTION_NONE);
+    ck_assert_int_eq(action_of_key('U', DRAW | WHEN_ENDED | WHEN_DIVERGED), ACTION_REWIND);
+    ck_assert_int_eq(action_of_key('r', TRAIN | WHEN_ENDED | WHEN_DIVERGED), ACTION_RESTART);
 }
 END_TEST
 
@@ -87,6 +100,7 @@ int main(void)
     tcase_add_test(tc, test_a_key_means_one_thing);
     tcase_add_test(tc, test_every_entry_works_somewhere);
     tcase_add_test(tc, test_every_action_has_an_entry);
+    tcase_add_test(tc, test_every_view_has_its_keys);
     tcase_add_test(tc, test_states_matter);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

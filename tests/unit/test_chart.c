@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "testing.h"
-#include "ui/view.h"
+#include "ui/views/keys.h"
 #include "ui/widgets/chart.h"
 
 #define POINTS 300
@@ -461,7 +461,7 @@ START_TEST(the_newest_changes_of_the_rate_are_marked)
         ck_assert_uint_eq(at(&canvas, row, column - 1), '|'); /* right of its line */
         ck_assert(!has(&canvas, "rate 0.3"));
         struct request request = {.kind = REQUEST_NONE};
-        ck_assert(view_train.act(state, &scene, ACTION_X_AXIS, &request));
+        ck_assert(view_train.act(state, &scene, action_of_key('t', 1u | WHEN_ENDED), &request));
         canvas_clear(&canvas);
     }
     view_train.close(state);

@@ -8,7 +8,7 @@
 
 #include "ui/dialogs/dialog.h"
 #include "ui/dialogs/form.h"
-#include "ui/layout.h"
+#include "ui/frame.h"
 
 static struct dataset data = {
     .pixel_count = 784,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ui/frame.h"
+#include "ui/views/keys.h"
 
 enum { ROWS = 24, WIDEST = 200 };
 
@@ -90,8 +91,7 @@ START_TEST(context_is_place_and_state)
     for (int state = 0; state < RUN_STATE_COUNT; state++) {
         run->state = (enum run_state)state;
         for (size_t view = 0; view < VIEW_COUNT; view++) {
-            ck_assert_uint_ne(views[view]->where & WHERE_ANY, 0);
-            ck_assert_uint_eq(frame_context(&scene, view), views[view]->where | expected[state]);
+            ck_assert_uint_eq(frame_context(&scene, view), 1u << view | expected[state]);
         }
     }
     ck_assert_ptr_null(views[VIEW_HELP]->tab);
@@ -211,6 +211,20 @@ END_TEST
 
 /* --- the footer ------------------------------------------------------------------------------- */
 
+/* The row of the table whose key the text begins with. */
+static struct binding key_at(const char *text, unsigned context)
+{
+    for (size_t i = 0; i < binding_count(); i++) {
+        struct binding row = binding_at(i);
+        size_t length = strlen(row.keys);
+
+        if (row.footer != NULL && binding_works(&row, context) &&
+            strncmp(text, row.keys, length) == 0 && text[length] == ' ')
+            return row;
+    }
+    ck_abort_msg("no key here: %s", text);
+}
+
 /* The words of the footer, found in the drawn text: whatever key stands there acts on a click. */
 START_TEST(a_click_in_the_footer_does_what_it_says)
 {
@@ -224,25 +238,17 @@ START_TEST(a_click_in_the_footer_does_what_it_says)
         for (int columns = LAYOUT_MIN_COLUMNS; columns <= WIDEST; columns++) {
             struct frame_layout layout = draw(columns, view, NULL);
             const char *text = row_text(layout.footer.row);
-            enum action expected[WIDEST] = {ACTION_NONE};
+            int expected[WIDEST] = {ACTION_NONE};
             size_t at = 1;
 
             while (at < strlen(text) && text[at] != ' ') { /* key by key */
-                const struct binding *b = NULL;
+                struct binding b = key_at(text + at, context);
+                size_t word = at + strlen(b.keys) + 1, end = word - 1;
 
-                for (size_t i = 0; i < binding_count && b == NULL; i++) {
-                    size_t length = strlen(bindings[i].keys);
-                    if (bindings[i].footer != NULL && binding_works(&bindings[i], context) &&
-                        strncmp(text + at, bindings[i].keys, length) == 0 &&
-                        text[at + length] == ' ')
-                        b = &bindings[i];
-                }
-                ck_assert_msg(b != NULL, "\"%s\" is no key here: %s", text + at, text);
-                size_t word = at + strlen(b->keys) + 1, end = word - 1;
-                if (strncmp(text + word, b->footer, strlen(b->footer)) == 0)
-                    end = word + strlen(b->footer);
+                if (strncmp(text + word, b.footer, strlen(b.footer)) == 0)
+                    end = word + strlen(b.footer);
                 for (size_t i = at; i < end; i++)
-                    expected[i] = b->action;
+                    expected[i] = b.action;
                 at = end + strspn(text + end, " ");
                 ck_assert_uint_le(at - end, 2 + (at == strlen(text) ? WIDEST : 0));
             }
@@ -261,21 +267,24 @@ END_TEST
 /* At any width the way out is shown; in a wide one everything. */
 START_TEST(the_way_out_is_always_shown)
 {
-    const struct binding *last = &bindings[binding_count - 1];
+    struct binding last = binding_at(binding_count() - 1);
     char way_out[64];
 
     add_run(RUN_TRAINING);
-    snprintf(way_out, sizeof way_out, "%s %s", last->keys, last->footer);
-    ck_assert_int_eq(last->action, ACTION_QUIT);
+    snprintf(way_out, sizeof way_out, "%s %s", last.keys, last.footer);
+    ck_assert_int_eq(last.action, ACTION_QUIT);
     for (int columns = LAYOUT_MIN_COLUMNS; columns <= WIDEST; columns++) {
         struct frame_layout layout = draw(columns, 0, NULL);
         ck_assert_ptr_nonnull(strstr(row_text(layout.footer.row), way_out));
     }
     struct frame_layout layout = draw(WIDEST, 0, NULL);
-    for (size_t i = 0; i < binding_count; i++)
-        if (bindings[i].footer != NULL && binding_works(&bindings[i], frame_context(&scene, 0)))
-            ck_assert_msg(strstr(row_text(layout.footer.row), bindings[i].footer) != NULL, "%s",
-                          bindings[i].footer);
+    for (size_t i = 0; i < binding_count(); i++) {
+        struct binding row = binding_at(i);
+
+        if (row.footer != NULL && binding_works(&row, frame_context(&scene, 0)))
+            ck_assert_msg(strstr(row_text(layout.footer.row), row.footer) != NULL, "%s",
+                          row.footer);
+    }
 }
 END_TEST
 
@@ -286,11 +295,13 @@ START_TEST(a_views_own_keys_come_first)
     add_run(RUN_TRAINING);
     for (size_t view = 1; view < VIEW_HELP; view++) {
         struct frame_layout layout = draw(views[view] == &view_runs ? 120 : 80, view, NULL);
-        for (size_t i = 0; i < binding_count; i++)
-            if (bindings[i].footer != NULL && bindings[i].where & views[view]->where &&
-                !(bindings[i].where & WHERE_TRAIN))
-                ck_assert_msg(strstr(row_text(layout.footer.row), bindings[i].footer) != NULL,
-                              "no %s in %s", bindings[i].footer, views[view]->tab);
+        for (size_t i = 0; i < binding_count(); i++) {
+            struct binding row = binding_at(i);
+
+            if (row.footer != NULL && (row.where & 1u << view) != 0 && (row.where & 1u) == 0)
+                ck_assert_msg(strstr(row_text(layout.footer.row), row.footer) != NULL,
+                              "no %s in %s", row.footer, views[view]->tab);
+        }
     }
 }
 END_TEST

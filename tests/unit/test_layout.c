@@ -1,7 +1,8 @@
 /* Tests of layout: at every size all parts lie inside the screen and none overlap. */
 #include "testing.h"
 
-#include "ui/layout.h"
+#include "ui/frame.h"
+#include "ui/views/layout.h"
 
 #define MOST_ROWS    100
 #define MOST_COLUMNS 300

@@ -8,7 +8,7 @@
 #include "cli/options.h"
 #include "mlptui/train/diagnosis.h"
 #include "testing.h"
-#include "ui/action.h"
+#include "ui/views/keys.h"
 
 /* The screen's own options are main's: tests/cli compares those with --help. */
 static const struct choice_table no_choices = {NULL, 0};
@@ -148,13 +148,15 @@ START_TEST(every_key_stands_in_the_manual)
     size_t entries = 0;
 
     read_section("KEYS BEGIN", "KEYS END", section, sizeof section);
-    for (size_t i = 0; i < binding_count; i++) {
-        key_entry(&bindings[i], entry, sizeof entry);
+    for (size_t i = 0; i < binding_count(); i++) {
+        struct binding row = binding_at(i);
+
+        key_entry(&row, entry, sizeof entry);
         ck_assert_msg(strstr(section, entry) != NULL, "the manual lacks:\n%s", entry);
     }
     for (const char *at = section; (at = strstr(at, ".It ")) != NULL; at++)
         entries++;
-    ck_assert_uint_eq(entries, binding_count);
+    ck_assert_uint_eq(entries, binding_count());
 }
 END_TEST
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "ui/frame.h"
-#include "ui/layout.h"
 #include "ui/model/pending.h"
+#include "ui/views/layout.h"
 #include "ui/widgets/metrics_panel.h"
 
 static struct scene scene;

@@ -8,9 +8,9 @@
 
 #include "mlptui/train/search_space.h"
 #include "ui/dialogs/dialog.h"
-#include "ui/layout.h"
+#include "ui/frame.h"
 #include "ui/model/plan.h"
-#include "ui/view.h"
+#include "ui/views/view.h"
 
 static struct toy toy;
 static struct scene scene;

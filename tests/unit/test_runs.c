@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "term/key.h"
 #include "ui/model/curves.h"
 #include "ui/model/runtable.h"
-#include "ui/view.h"
+#include "ui/views/keys.h"
 #include "ui/widgets/runlook.h"
 
 static struct scene scene;
@@ -281,13 +282,21 @@ static bool shows(const char *text)
     return false;
 }
 
-static struct request act(enum action action)
+static struct request act(int action)
 {
     struct request request = {.kind = REQUEST_NONE};
 
     ck_assert(view_runs.act(state, &scene, action, &request));
     draw(30, 120);
     return request;
+}
+
+/* The same by its key. */
+static struct request press(uint32_t code)
+{
+    enum { RUNS = 1 << 5 };
+
+    return act(action_of_key(code, RUNS | WHEN_ENDED));
 }
 
 START_TEST(the_table_is_shown)
@@ -316,30 +325,30 @@ START_TEST(the_keys_ask)
 {
     draw(30, 120);
     act(ACTION_FIRST);
-    ck_assert_int_eq(act(ACTION_MARK).kind, REQUEST_MARK);
-    ck_assert_int_eq(act(ACTION_HIDE).kind, REQUEST_HIDE);
-    ck_assert_int_eq(act(ACTION_PIN).kind, REQUEST_PIN);
-    ck_assert_uint_eq(act(ACTION_PIN).run, 1);
+    ck_assert_int_eq(press('m').kind, REQUEST_MARK);
+    ck_assert_int_eq(press('h').kind, REQUEST_HIDE);
+    ck_assert_int_eq(press('P').kind, REQUEST_PIN);
+    ck_assert_uint_eq(press('P').run, 1);
     scene.runs.items[0].config.rate = 0.7;
     ck_assert_int_eq(act(ACTION_USE).kind, REQUEST_CHOOSE);
     ck_assert_double_eq(act(ACTION_USE).config->rate, 0.7);
-    struct request request = act(ACTION_NAME);
+    struct request request = press('N');
     ck_assert(request.kind == REQUEST_DIALOG && request.dialog == DIALOG_NAME && request.run == 1);
-    request = act(ACTION_EXPORT);
+    request = press('W');
     ck_assert(request.kind == REQUEST_DIALOG && request.dialog == DIALOG_WRITE && request.run == 1);
-    request = act(ACTION_DELETE); /* it has figures */
+    request = press(KEY_CODE_DELETE); /* it has figures */
     ck_assert(request.kind == REQUEST_DIALOG && request.dialog == DIALOG_ASK_DELETE &&
               request.run == 1);
     act(ACTION_DOWN);
     act(ACTION_DOWN);
-    request = act(ACTION_DELETE); /* it has none */
+    request = press(KEY_CODE_DELETE); /* it has none */
     ck_assert(request.kind == REQUEST_DELETE && request.run == 3);
     act(ACTION_LAST);
-    request = act(ACTION_DELETE); /* the current one: the session says why not */
+    request = press(KEY_CODE_DELETE); /* the current one: the session says why not */
     ck_assert(request.kind == REQUEST_DELETE && request.run == 4);
     act(ACTION_FIRST);
-    ck_assert_int_eq(act(ACTION_AGAIN).kind, REQUEST_RUN);
-    ck_assert_uint_eq(act(ACTION_PIN).run, 4); /* the newest is looked at */
+    ck_assert_int_eq(press('A').kind, REQUEST_RUN);
+    ck_assert_uint_eq(press('P').run, 4); /* the newest is looked at */
 }
 END_TEST
 
@@ -350,7 +359,7 @@ START_TEST(the_selected_run_may_go)
     act(ACTION_DOWN);
     run_list_remove(&scene.runs, 2);
     draw(30, 120);
-    ck_assert_uint_eq(act(ACTION_PIN).run, 4);
+    ck_assert_uint_eq(press('P').run, 4);
     while (scene.runs.count > 0)
         run_list_remove(&scene.runs, scene.runs.items[0].number);
     draw(30, 120);

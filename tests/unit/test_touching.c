@@ -11,9 +11,10 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "term/key.h"
 #include "ui/frame.h"
-#include "ui/layout.h"
 #include "ui/model/session.h"
+#include "ui/views/keys.h"
 
 enum { CLASSES = 14, SIDE = 8, TRAIN = 560, TEST = 70 };
 
@@ -198,7 +199,7 @@ static void setup(void)
     for (size_t i = 0; i < VIEW_COUNT; i++)
         states[i] = views[i]->open();
     canvas_init(&canvas, GLYPH_SET_BRAILLE, 256);
-    views[6]->act(states[6], &session.scene, ACTION_STUDY, &request);
+    views[6]->act(states[6], &session.scene, ACTION_START, &request);
     session_grant(&session, &request);
     wait_for(job_is_over);
     session.scene.runs.baseline = 1;
@@ -273,9 +274,8 @@ static void resize(int rows, int columns)
 /* Every view, as it is and after each of its keys that change what is listed. */
 START_TEST(no_two_columns_touch)
 {
-    static const enum action keys[] = {
-        ACTION_NONE,  ACTION_PERCENT,    ACTION_SORT,         ACTION_DOWN, ACTION_OPEN,
-        ACTION_SPLIT, ACTION_NEXT_LAYER, ACTION_CURSOR_RIGHT, ACTION_PIN,  ACTION_ESCAPE};
+    static const uint32_t keys[] = {
+        0, '%', 'z', KEY_CODE_DOWN, KEY_CODE_ENTER, 'v', '.', KEY_CODE_RIGHT, 'P', KEY_CODE_ESCAPE};
     size_t view = (size_t)_i;
 
     for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
@@ -283,8 +283,8 @@ START_TEST(no_two_columns_touch)
 
         resize(24, 80);
         draw(view);
-        if (keys[k] != ACTION_NONE &&
-            !views[view]->act(states[view], &session.scene, keys[k], &request))
+        int action = action_of_key(keys[k], frame_context(&session.scene, view));
+        if (keys[k] != 0 && !views[view]->act(states[view], &session.scene, action, &request))
             continue;
         for (int rows = 6; rows <= 62; rows += rows < 14 ? 3 : 12)
             for (int columns = 24; columns <= 200;

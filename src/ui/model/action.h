@@ -1,18 +1,10 @@
-/* action: what a key can have done. Which keys they are, and where, says ui/action.h. */
+/* action: what a key can have done. Which keys they are, and where, says ui/views/keys.h. */
 #ifndef MLPTUI_UI_MODEL_ACTION_H
 #define MLPTUI_UI_MODEL_ACTION_H
 
 enum action {
     ACTION_NONE,
     /* everywhere */
-    ACTION_VIEW_1,
-    ACTION_VIEW_2,
-    ACTION_VIEW_3,
-    ACTION_VIEW_4,
-    ACTION_VIEW_5,
-    ACTION_VIEW_6,
-    ACTION_VIEW_7,
-    ACTION_VIEW_8,
     ACTION_NEXT_VIEW,
     ACTION_PREVIOUS_VIEW,
     ACTION_HELP,
@@ -41,18 +33,7 @@ enum action {
     ACTION_NEXT_OPTIMIZER,
     ACTION_FORM,
     ACTION_PRESETS,
-    /* charts */
-    ACTION_LOG,
-    ACTION_SMOOTH,
-    ACTION_X_AXIS,
-    ACTION_CURSOR_LEFT,
-    ACTION_CURSOR_RIGHT,
-    ACTION_ZOOM_OUT,
-    ACTION_ZOOM_IN,
-    ACTION_ZOOM_NONE,
-    ACTION_PAN_LEFT,
-    ACTION_PAN_RIGHT,
-    /* the gallery */
+    /* what several views have, each in its own way */
     ACTION_LEFT,
     ACTION_RIGHT,
     ACTION_UP,
@@ -61,38 +42,14 @@ enum action {
     ACTION_PAGE_DOWN,
     ACTION_FIRST,
     ACTION_LAST,
-    ACTION_FILTER,
-    ACTION_CLASS,
-    ACTION_PREVIOUS_CLASS,
     ACTION_SPLIT,
     ACTION_SORT,
-    /* the table of confusions */
     ACTION_OPEN,
-    ACTION_PERCENT,
-    /* the layers and units of the network */
-    ACTION_PREVIOUS_LAYER,
-    ACTION_NEXT_LAYER,
-    ACTION_CHANGE,
-    /* the pad */
-    ACTION_PEN,
-    ACTION_UNDO,
-    ACTION_CLEAR,
-    ACTION_BRUSH_THINNER,
-    ACTION_BRUSH_THICKER,
-    ACTION_SAVE_DRAWING,
-    /* the list of runs */
-    ACTION_AGAIN,
     ACTION_USE,
-    ACTION_MARK,
-    ACTION_HIDE,
-    ACTION_PIN,
-    ACTION_NAME,
-    ACTION_EXPORT,
-    ACTION_DELETE,
-    /* jobs */
-    ACTION_STUDY,
-    ACTION_PLAN,
-    ACTION_COUNT
+    ACTION_START,
+    ACTION_COUNT,
+    ACTION_OWN = 0x100, /* + n: what the shown view alone has, as its file counts */
+    ACTION_VIEW = 0x200 /* + n: to the n-th view */
 };
 
 #endif

@@ -7,11 +7,15 @@
 
 #include "base/xalloc.h"
 #include "mlptui/train/snapshot.h"
+#include "term/key.h"
 #include "train/confusion.h"
-#include "ui/layout.h"
 #include "ui/model/format.h"
-#include "ui/view.h"
+#include "ui/views/layout.h"
+#include "ui/views/view.h"
 #include "ui/widgets/image.h"
+
+/* Its own keys. */
+enum { OWN_PERCENT = ACTION_OWN };
 
 /* A picture behind the cell. */
 struct member {
@@ -495,7 +499,7 @@ static size_t stepped(size_t at, int direction, size_t count)
     return at + 1 < count ? at + 1 : at;
 }
 
-static bool move(struct confusion_view *view, const struct scene *scene, enum action action)
+static bool move(struct confusion_view *view, const struct scene *scene, int action)
 {
     size_t C = view->table.class_count;
     int down = action == ACTION_DOWN ? 1 : action == ACTION_UP ? -1 : 0;
@@ -509,7 +513,7 @@ static bool move(struct confusion_view *view, const struct scene *scene, enum ac
 }
 
 /* Through the pictures, while they have the whole view. */
-static bool leaf(struct confusion_view *view, enum action action)
+static bool leaf(struct confusion_view *view, int action)
 {
     size_t row = view->layout.across > 0 ? (size_t)view->layout.across : 1;
     size_t page = view->layout.down > 0 ? row * (size_t)view->layout.down : row;
@@ -535,7 +539,7 @@ static bool leaf(struct confusion_view *view, enum action action)
     }
 }
 
-static bool confusion_act(void *state, const struct scene *scene, enum action action,
+static bool confusion_act(void *state, const struct scene *scene, int action,
                           struct request *request)
 {
     struct confusion_view *view = state;
@@ -550,7 +554,7 @@ static bool confusion_act(void *state, const struct scene *scene, enum action ac
                                                       : SPLIT_VALIDATION;
         forget(view);
         return true;
-    case ACTION_PERCENT:
+    case OWN_PERCENT:
         view->percent = !view->percent;
         return true;
     case ACTION_OPEN:
@@ -602,9 +606,23 @@ static bool confusion_click(void *state, const struct scene *scene, int row, int
     return true;
 }
 
+static const struct binding keys[] = {
+    {ACTION_OPEN,
+     {KEY_CODE_ENTER},
+     KEYS_OPEN | WHEN_ALWAYS,
+     "Enter",
+     "open",
+     "the pictures behind the cell, the surest first; all units; a run; Esc closes",
+     "Confusion"},
+    {OWN_PERCENT, {'%'}, WHEN_ALWAYS, "%", "percent", "counts, or percent of the row", NULL},
+};
+
 const struct view view_confusion = {
     .tab = "Confusion",
-    .where = WHERE_CONFUSION,
+    .help = "the Confusion view",
+    .keys = keys,
+    .key_count = sizeof keys / sizeof keys[0],
+    .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_SPLIT | KEYS_OPEN,
     .open = confusion_open,
     .close = confusion_close,
     .needs = confusion_needs,

@@ -6,14 +6,18 @@
 
 #include "base/xalloc.h"
 #include "mlptui/nn/loss.h"
-#include "ui/layout.h"
+#include "term/key.h"
 #include "ui/model/format.h"
 #include "ui/model/gallery.h"
 #include "ui/model/predict.h"
-#include "ui/view.h"
+#include "ui/views/layout.h"
+#include "ui/views/view.h"
 #include "ui/widgets/classes.h"
 #include "ui/widgets/image.h"
 #include "ui/widgets/learned.h"
+
+/* Its own keys. */
+enum { OWN_FILTER = ACTION_OWN, OWN_CLASS, OWN_PREVIOUS_CLASS };
 
 struct digits_view {
     struct gallery gallery;
@@ -347,19 +351,19 @@ static void select_position(struct digits_view *view, long position)
     view->image = view->gallery.indices[view->selected];
 }
 
-static bool choose(struct digits_view *view, const struct scene *scene, enum action action)
+static bool choose(struct digits_view *view, const struct scene *scene, int action)
 {
     struct gallery *g = &view->gallery;
     int classes = scene->dataset == NULL ? 0 : (int)scene->dataset->class_count;
 
     switch (action) {
-    case ACTION_FILTER:
+    case OWN_FILTER:
         g->filter = (g->filter + 1) % FILTER_COUNT;
         break;
-    case ACTION_CLASS:
+    case OWN_CLASS:
         g->class = g->class + 1 < classes ? g->class + 1 : -1;
         break;
-    case ACTION_PREVIOUS_CLASS:
+    case OWN_PREVIOUS_CLASS:
         g->class = g->class < 0 ? classes - 1 : g->class - 1;
         break;
     case ACTION_SPLIT:
@@ -380,8 +384,7 @@ static bool choose(struct digits_view *view, const struct scene *scene, enum act
     return true;
 }
 
-static bool digits_act(void *state, const struct scene *scene, enum action action,
-                       struct request *request)
+static bool digits_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct digits_view *view = state;
     long at = (long)view->selected;
@@ -440,9 +443,88 @@ static bool digits_click(void *state, const struct scene *scene, int row, int co
     return true;
 }
 
+static const struct binding keys[] = {
+    {OWN_FILTER,
+     {'f'},
+     WHEN_ALWAYS,
+     "f",
+     "filter",
+     "show all, only wrong or only right predictions",
+     "Digits"},
+    {OWN_CLASS,
+     {'d'},
+     WHEN_ALWAYS,
+     "d",
+     "class",
+     "show one class: the next one; after the last, all",
+     NULL},
+    {OWN_PREVIOUS_CLASS, {'D'}, WHEN_ALWAYS, "D", NULL, "the previous class", NULL},
+    {ACTION_SPLIT,
+     {'v'},
+     KEYS_SPLIT | WHEN_ALWAYS,
+     "v",
+     "split",
+     "validation, test or training images",
+     NULL},
+    {ACTION_SORT,
+     {'z'},
+     KEYS_SORT | WHEN_ALWAYS,
+     "z",
+     "sort",
+     "sort by position, confidence, loss, when learned; units by norm; runs",
+     NULL},
+    {ACTION_LEFT,
+     {KEY_CODE_LEFT},
+     KEYS_ACROSS | WHEN_ALWAYS,
+     "left",
+     NULL,
+     "select the digit, cell or unit to the left; move the pen; change a value",
+     NULL},
+    {ACTION_RIGHT,
+     {KEY_CODE_RIGHT},
+     KEYS_ACROSS | WHEN_ALWAYS,
+     "right",
+     NULL,
+     "select the digit, cell or unit to the right; move the pen; change a value",
+     NULL},
+    {ACTION_UP,
+     {KEY_CODE_UP, 'k'},
+     KEYS_UP_DOWN | WHEN_ALWAYS,
+     "up k",
+     NULL,
+     "select what is above; scroll the help; move the pen",
+     NULL},
+    {ACTION_DOWN,
+     {KEY_CODE_DOWN, 'j'},
+     KEYS_UP_DOWN | WHEN_ALWAYS,
+     "down j",
+     NULL,
+     "select what is below; scroll the help; move the pen",
+     NULL},
+    {ACTION_PAGE_UP, {KEY_CODE_PAGE_UP}, KEYS_PAGES | WHEN_ALWAYS, "PgUp", NULL, "a page up", NULL},
+    {ACTION_PAGE_DOWN,
+     {KEY_CODE_PAGE_DOWN},
+     KEYS_PAGES | WHEN_ALWAYS,
+     "PgDn",
+     NULL,
+     "a page down",
+     NULL},
+    {ACTION_FIRST,
+     {KEY_CODE_HOME, 'g'},
+     KEYS_ENDS | WHEN_ALWAYS,
+     "Home g",
+     NULL,
+     "to the first",
+     NULL},
+    {ACTION_LAST, {KEY_CODE_END, 'G'}, KEYS_ENDS | WHEN_ALWAYS, "End G", NULL, "to the last", NULL},
+};
+
 const struct view view_digits = {
     .tab = "Digits",
-    .where = WHERE_DIGITS,
+    .help = "the Digits view",
+    .keys = keys,
+    .key_count = sizeof keys / sizeof keys[0],
+    .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS | KEYS_SPLIT | KEYS_SORT,
     .open = digits_open,
     .close = digits_close,
     .needs = digits_needs,

@@ -9,13 +9,17 @@
 #include "mlptui/nn/loss.h"
 #include "mlptui/train/snapshot.h"
 #include "store/picture.h"
-#include "ui/layout.h"
+#include "term/key.h"
 #include "ui/model/format.h"
 #include "ui/model/pad.h"
 #include "ui/model/predict.h"
-#include "ui/view.h"
+#include "ui/views/layout.h"
+#include "ui/views/view.h"
 #include "ui/widgets/classes.h"
 #include "ui/widgets/sentence.h"
+
+/* Its own keys. */
+enum { OWN_PEN = ACTION_OWN, OWN_UNDO, OWN_CLEAR, OWN_THINNER, OWN_THICKER, OWN_SAVE };
 
 #define KEY_STEP   (1.0 / 28) /* of the pen, by the arrow keys */
 #define MOST_SAVED 1000
@@ -216,21 +220,21 @@ static void save(struct draw_view *view)
     snprintf(view->message, sizeof view->message, "there are %d drawings here already", MOST_SAVED);
 }
 
-static bool change(struct draw_view *view, enum action action)
+static bool change(struct draw_view *view, int action)
 {
     switch (action) {
-    case ACTION_UNDO:
+    case OWN_UNDO:
         pad_undo(&view->pad);
         return true;
-    case ACTION_CLEAR:
+    case OWN_CLEAR:
         pad_clear(&view->pad);
         view->pen = false;
         return true;
-    case ACTION_BRUSH_THINNER:
-    case ACTION_BRUSH_THICKER:
-        pad_resize_brush(&view->pad, action == ACTION_BRUSH_THICKER ? 1 : -1);
+    case OWN_THINNER:
+    case OWN_THICKER:
+        pad_resize_brush(&view->pad, action == OWN_THICKER ? 1 : -1);
         return true;
-    case ACTION_SAVE_DRAWING:
+    case OWN_SAVE:
         save(view);
         return true;
     default:
@@ -238,8 +242,7 @@ static bool change(struct draw_view *view, enum action action)
     }
 }
 
-static bool draw_act(void *state, const struct scene *scene, enum action action,
-                     struct request *request)
+static bool draw_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct draw_view *view = state;
 
@@ -261,7 +264,7 @@ static bool draw_act(void *state, const struct scene *scene, enum action action,
     case ACTION_DOWN:
         move_pen(view, 0, KEY_STEP);
         return true;
-    case ACTION_PEN:
+    case OWN_PEN:
         lower_pen(view);
         return true;
     case ACTION_ESCAPE:
@@ -311,9 +314,33 @@ static bool draw_drag(void *state, const struct scene *scene, int row, int colum
     return true;
 }
 
+static const struct binding keys[] = {
+    {OWN_PEN,
+     {KEY_CODE_ENTER},
+     WHEN_ALWAYS,
+     "Enter",
+     "pen",
+     "put the pen down for the arrow keys, or up",
+     "Draw"},
+    {OWN_UNDO, {'u'}, WHEN_ALWAYS, "u", "undo", "take the last stroke back", NULL},
+    {OWN_CLEAR,
+     {KEY_CODE_DELETE, KEY_CODE_BACKSPACE},
+     WHEN_ALWAYS,
+     "Del",
+     "clear",
+     "clear the pad",
+     NULL},
+    {OWN_THINNER, {'<'}, WHEN_ALWAYS, "<", NULL, "a thinner brush", NULL},
+    {OWN_THICKER, {'>'}, WHEN_ALWAYS, ">", NULL, "a thicker brush", NULL},
+    {OWN_SAVE, {'S'}, WHEN_ALWAYS, "S", "save", "save the drawing as mlptui-digit-N.png", NULL},
+};
+
 const struct view view_draw = {
     .tab = "Draw",
-    .where = WHERE_DRAW,
+    .help = "the Draw view",
+    .keys = keys,
+    .key_count = sizeof keys / sizeof keys[0],
+    .takes = KEYS_ACROSS | KEYS_UP_DOWN,
     .open = draw_open,
     .close = draw_close,
     .needs = draw_needs,

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "ui/layout.h"
+#include "term/key.h"
 #include "ui/model/format.h"
-#include "ui/view.h"
+#include "ui/views/layout.h"
+#include "ui/views/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/sentence.h"
 
@@ -653,13 +654,13 @@ static void gradient_draw(const void *state, const struct scene *scene, struct c
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-static bool gradient_act(void *state, const struct scene *scene, enum action action,
+static bool gradient_act(void *state, const struct scene *scene, int action,
                          struct request *request)
 {
     struct gradient_view *view = state;
 
     switch (action) {
-    case ACTION_STUDY:
+    case ACTION_START:
         view->job = order_of(view, scene);
         *request = (struct request){REQUEST_JOB, .job = &view->job};
         return true;
@@ -708,9 +709,22 @@ static bool gradient_click(void *state, const struct scene *scene, int row, int 
     return true;
 }
 
+static const struct binding keys[] = {
+    {ACTION_START,
+     {KEY_CODE_ENTER},
+     KEYS_START | WHEN_ALWAYS,
+     "Enter",
+     "start",
+     "start the check, the search or the rate finder; training waits; Esc cancels",
+     "Gradient and Search"},
+};
+
 const struct view view_gradient = {
     .tab = "Gradient",
-    .where = WHERE_GRADIENT,
+    .help = "the Gradient view",
+    .keys = keys,
+    .key_count = sizeof keys / sizeof keys[0],
+    .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_START,
     .open = gradient_open,
     .close = gradient_close,
     .needs = gradient_needs,

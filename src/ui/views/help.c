@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
-#include "ui/view.h"
+#include "ui/views/keys.h"
 
 struct help_view {
     int top;  /* first line shown */
@@ -32,8 +32,8 @@ static int line_count(void)
 {
     int lines = 0;
 
-    for (size_t i = 0; i < binding_count; i++)
-        lines += bindings[i].group != NULL ? 3 : 1;
+    for (size_t i = 0; i < binding_count(); i++)
+        lines += binding_at(i).group != NULL ? 3 : 1;
     return lines;
 }
 
@@ -69,17 +69,17 @@ static void help_draw(const void *state, const struct scene *scene, struct canva
 
     (void)scene;
     last.columns -= more ? MORE + 1 : 0;
-    for (size_t i = 0; i < binding_count; i++) {
-        const struct binding *b = &bindings[i];
+    for (size_t i = 0; i < binding_count(); i++) {
+        struct binding b = binding_at(i);
 
-        if (b->group != NULL) {
+        if (b.group != NULL) {
             row++;
             if (row >= area.row && row < end)
-                canvas_text(canvas, row, area.column + 1, area.columns - 2, ROLE_TITLE, b->group);
+                canvas_text(canvas, row, area.column + 1, area.columns - 2, ROLE_TITLE, b.group);
             row++;
         }
         if (row >= area.row && row < end)
-            draw_binding(canvas, row + 1 == end ? last : area, row, b);
+            draw_binding(canvas, row + 1 == end ? last : area, row, &b);
         row++;
     }
     if (more)
@@ -87,8 +87,7 @@ static void help_draw(const void *state, const struct scene *scene, struct canva
                           "more: down");
 }
 
-static bool help_act(void *state, const struct scene *scene, enum action action,
-                     struct request *request)
+static bool help_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct help_view *view = state;
     int top = view->top;
@@ -123,7 +122,7 @@ static bool help_act(void *state, const struct scene *scene, enum action action,
 
 const struct view view_help = {
     .tab = NULL,
-    .where = WHERE_HELP,
+    .takes = KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS,
     .open = help_open,
     .close = help_close,
     .needs = help_needs,

@@ -6,14 +6,17 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "ui/layout.h"
 #include "ui/model/format.h"
 #include "ui/model/units.h"
-#include "ui/view.h"
+#include "ui/views/layout.h"
+#include "ui/views/view.h"
 #include "ui/widgets/advice.h"
 #include "ui/widgets/histogram.h"
 #include "ui/widgets/metrics_panel.h"
 #include "ui/widgets/sentence.h"
+
+/* Its own keys. */
+enum { OWN_PREVIOUS_LAYER = ACTION_OWN, OWN_NEXT_LAYER, OWN_CHANGE };
 
 struct network_view {
     struct units units;
@@ -565,7 +568,7 @@ static void network_draw(const void *state, const struct scene *scene, struct ca
 /* --- keys ------------------------------------------------------------------------------------- */
 
 /* Steps through the list of units; false for an action that does not. */
-static bool move(struct network_view *view, enum action action)
+static bool move(struct network_view *view, int action)
 {
     size_t across = view->layout.across > 0 ? (size_t)view->layout.across : 1;
     size_t page = view->layout.down > 0 ? across * (size_t)view->layout.down : across;
@@ -602,15 +605,15 @@ static bool move(struct network_view *view, enum action action)
     return true;
 }
 
-static bool choose(struct network_view *view, enum action action)
+static bool choose(struct network_view *view, int action)
 {
     struct units *units = &view->units;
 
     switch (action) {
-    case ACTION_PREVIOUS_LAYER:
+    case OWN_PREVIOUS_LAYER:
         view->layer -= view->layer > 0 ? 1 : 0;
         return true;
-    case ACTION_NEXT_LAYER:
+    case OWN_NEXT_LAYER:
         view->layer += view->layer + 1 < view->layer_count ? 1 : 0;
         return true;
     case ACTION_SORT:
@@ -618,7 +621,7 @@ static bool choose(struct network_view *view, enum action action)
         units->stale = true;
         view->resorted = true;
         return true;
-    case ACTION_CHANGE:
+    case OWN_CHANGE:
         units->change = !units->change;
         units->stale = true;
         return true;
@@ -627,8 +630,7 @@ static bool choose(struct network_view *view, enum action action)
     }
 }
 
-static bool network_act(void *state, const struct scene *scene, enum action action,
-                        struct request *request)
+static bool network_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct network_view *view = state;
 
@@ -670,9 +672,24 @@ static bool network_click(void *state, const struct scene *scene, int row, int c
     return true;
 }
 
+static const struct binding keys[] = {
+    {OWN_PREVIOUS_LAYER, {','}, WHEN_ALWAYS, ",", "layer", "choose the layer above", "Network"},
+    {OWN_NEXT_LAYER, {'.'}, WHEN_ALWAYS, ".", "layer", "choose the layer below", NULL},
+    {OWN_CHANGE,
+     {'m'},
+     WHEN_ALWAYS,
+     "m",
+     "change",
+     "the first layer's weights as they are, or what training has changed in them",
+     NULL},
+};
+
 const struct view view_network = {
     .tab = "Network",
-    .where = WHERE_NETWORK,
+    .help = "the Network view",
+    .keys = keys,
+    .key_count = sizeof keys / sizeof keys[0],
+    .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS | KEYS_SORT | KEYS_OPEN,
     .open = network_view_open,
     .close = network_view_close,
     .needs = network_needs,

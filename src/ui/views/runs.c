@@ -7,13 +7,17 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "ui/layout.h"
+#include "term/key.h"
 #include "ui/model/curves.h"
 #include "ui/model/format.h"
 #include "ui/model/runtable.h"
-#include "ui/view.h"
+#include "ui/views/layout.h"
+#include "ui/views/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/runlook.h"
+
+/* Its own keys. */
+enum { OWN_MARK = ACTION_OWN, OWN_PIN, OWN_HIDE, OWN_AGAIN, OWN_NAME, OWN_EXPORT, OWN_DELETE };
 
 #define MAX_CURVES 8
 #define NUMBER     7 /* the number's column in the table, behind arrow, mark and sample */
@@ -626,7 +630,7 @@ static void select_place(struct runs_view *view, const struct scene *scene, size
 }
 
 /* How far a key moves; 0: it is no such key. */
-static long stride(enum action action, size_t page)
+static long stride(int action, size_t page)
 {
     switch (action) {
     case ACTION_UP:
@@ -647,7 +651,7 @@ static long stride(enum action action, size_t page)
 }
 
 /* Through the table, or the epochs of the open run. */
-static bool move(struct runs_view *view, const struct scene *scene, enum action action)
+static bool move(struct runs_view *view, const struct scene *scene, int action)
 {
     int rows = view->layout.epochs.rows - 3;
     size_t page = view->open ? (rows > 0 ? (size_t)rows : 1) : rows_shown(view);
@@ -673,34 +677,34 @@ static bool loses_something(const struct scene *scene, const struct run *run)
 
 /* What an action asks for the run; false where it is about none. */
 static bool ask_for(struct runs_view *view, const struct scene *scene, const struct run *run,
-                    enum action action, struct request *request)
+                    int action, struct request *request)
 {
     switch (action) {
-    case ACTION_MARK:
+    case OWN_MARK:
         request->kind = REQUEST_MARK;
         return true;
-    case ACTION_HIDE:
+    case OWN_HIDE:
         request->kind = REQUEST_HIDE;
         return true;
-    case ACTION_PIN:
+    case OWN_PIN:
         request->kind = REQUEST_PIN;
         return true;
     case ACTION_USE:
-    case ACTION_AGAIN:
+    case OWN_AGAIN:
         view->config = run->config;
         view->config.threads = scene->chosen.threads;
         request->kind = action == ACTION_USE ? REQUEST_CHOOSE : REQUEST_RUN;
         request->config = &view->config;
         return true;
-    case ACTION_NAME:
+    case OWN_NAME:
         request->kind = REQUEST_DIALOG;
         request->dialog = DIALOG_NAME;
         return true;
-    case ACTION_EXPORT:
+    case OWN_EXPORT:
         request->kind = REQUEST_DIALOG;
         request->dialog = DIALOG_WRITE;
         return true;
-    case ACTION_DELETE:
+    case OWN_DELETE:
         request->kind = loses_something(scene, run) ? REQUEST_DIALOG : REQUEST_DELETE;
         request->dialog = DIALOG_ASK_DELETE;
         return true;
@@ -709,7 +713,7 @@ static bool ask_for(struct runs_view *view, const struct scene *scene, const str
     }
 }
 
-static bool act_on_selected(struct runs_view *view, const struct scene *scene, enum action action,
+static bool act_on_selected(struct runs_view *view, const struct scene *scene, int action,
                             struct request *request)
 {
     const struct run *run = selected_run(view, scene);
@@ -717,13 +721,12 @@ static bool act_on_selected(struct runs_view *view, const struct scene *scene, e
     if (run == NULL || !ask_for(view, scene, run, action, request))
         return false;
     request->run = run->number;
-    if (action == ACTION_AGAIN)
+    if (action == OWN_AGAIN)
         view->selected = 0; /* the new run is looked at */
     return true;
 }
 
-static bool runs_act(void *state, const struct scene *scene, enum action action,
-                     struct request *request)
+static bool runs_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct runs_view *view = state;
 
@@ -789,9 +792,59 @@ static bool runs_click(void *state, const struct scene *scene, int row, int colu
     return true;
 }
 
+static const struct binding keys[] = {
+    {OWN_MARK,
+     {'m'},
+     WHEN_ALWAYS,
+     "m",
+     "mark",
+     "mark the run for a race, or take the mark off",
+     "Runs"},
+    {ACTION_USE,
+     {'u'},
+     KEYS_USE | WHEN_ALWAYS,
+     "u",
+     "use",
+     "choose the settings of the run or trial, or the suggested rate",
+     NULL},
+    {OWN_PIN,
+     {'P'},
+     WHEN_ALWAYS,
+     "P",
+     "pin",
+     "pin the run as the baseline that the others are compared with",
+     NULL},
+    {OWN_HIDE,
+     {'h'},
+     WHEN_ALWAYS,
+     "h",
+     "hide",
+     "hide the run from the charts, or show it again",
+     NULL},
+    {OWN_AGAIN, {'A'}, WHEN_ALWAYS, "A", "again", "start a new run with its settings", NULL},
+    {OWN_NAME, {'N'}, WHEN_ALWAYS, "N", "name", "give the run a name", NULL},
+    {OWN_EXPORT,
+     {'W'},
+     WHEN_ALWAYS,
+     "W",
+     NULL,
+     "write the figures or the curve of this run alone to a file",
+     NULL},
+    {OWN_DELETE,
+     {KEY_CODE_DELETE, KEY_CODE_BACKSPACE},
+     WHEN_ALWAYS,
+     "Del",
+     "delete",
+     "delete the run; asks first when figures would be lost",
+     NULL},
+};
+
 const struct view view_runs = {
     .tab = "Runs",
-    .where = WHERE_RUNS,
+    .help = "the Runs view",
+    .keys = keys,
+    .key_count = sizeof keys / sizeof keys[0],
+    .takes = KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS | KEYS_SORT | KEYS_OPEN | KEYS_USE,
     .open = runs_open,
     .close = runs_close,
     .needs = runs_needs,

@@ -7,13 +7,16 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "ui/layout.h"
 #include "ui/model/format.h"
 #include "ui/model/trials.h"
-#include "ui/view.h"
+#include "ui/views/layout.h"
+#include "ui/views/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/trial_chart.h"
 #include "ui/widgets/trial_table.h"
+
+/* Its own keys. */
+enum { OWN_PLAN = ACTION_OWN };
 
 #define NO_RATE "no rate is suggested:"
 
@@ -475,7 +478,7 @@ static void search_draw(const void *state, const struct scene *scene, struct can
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-static void turn_kind(const struct scene *scene, enum action action, struct request *request)
+static void turn_kind(const struct scene *scene, int action, struct request *request)
 {
     unsigned by = action == ACTION_RIGHT ? 1 : PLAN_KIND_COUNT - 1;
 
@@ -537,7 +540,7 @@ static void move(struct search_view *view, long by)
     view->selected = view->trials.order[place < 0 ? 0 : place > last ? last : place];
 }
 
-static bool go(struct search_view *view, enum action action)
+static bool go(struct search_view *view, int action)
 {
     long page = view->rows.rows > 1 ? view->rows.rows - 1 : 1;
 
@@ -572,14 +575,13 @@ static bool escape(struct search_view *view, const struct scene *scene, struct r
     return any;
 }
 
-static bool search_act(void *state, const struct scene *scene, enum action action,
-                       struct request *request)
+static bool search_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct search_view *view = state;
 
     take_trials(view, scene); /* another search may have begun since it was drawn */
     switch (action) {
-    case ACTION_STUDY:
+    case ACTION_START:
         *request = (struct request){REQUEST_SEARCH, .plan = &scene->plan};
         return true;
     case ACTION_ESCAPE:
@@ -590,6 +592,9 @@ static bool search_act(void *state, const struct scene *scene, enum action actio
         return true;
     case ACTION_USE:
         use(view, scene, request);
+        return true;
+    case OWN_PLAN:
+        *request = (struct request){REQUEST_DIALOG, .dialog = DIALOG_PLAN};
         return true;
     default:
         return go(view, action);
@@ -628,9 +633,22 @@ static bool search_click(void *state, const struct scene *scene, int row, int co
     return true;
 }
 
+static const struct binding keys[] = {
+    {OWN_PLAN,
+     {'E'},
+     WHEN_ALWAYS,
+     "E",
+     "edit plan",
+     "edit what is searched: settings and values, trials, epochs",
+     NULL},
+};
+
 const struct view view_search = {
     .tab = "Search",
-    .where = WHERE_SEARCH,
+    .help = "the Search view",
+    .keys = keys,
+    .key_count = sizeof keys / sizeof keys[0],
+    .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS | KEYS_USE | KEYS_START,
     .open = search_open,
     .close = search_close,
     .needs = search_needs,

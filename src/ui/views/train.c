@@ -7,17 +7,32 @@
 
 #include "base/xalloc.h"
 #include "mlptui/nn/loss.h"
-#include "ui/layout.h"
+#include "term/key.h"
 #include "ui/model/curves.h"
 #include "ui/model/format.h"
 #include "ui/model/predict.h"
 #include "ui/model/zoom.h"
-#include "ui/view.h"
+#include "ui/views/layout.h"
+#include "ui/views/view.h"
 #include "ui/widgets/chart.h"
 #include "ui/widgets/image.h"
 #include "ui/widgets/metrics_panel.h"
 #include "ui/widgets/reading.h"
 #include "ui/widgets/runlook.h"
+
+/* Its own keys. */
+enum {
+    OWN_LOG = ACTION_OWN,
+    OWN_SMOOTH,
+    OWN_X_AXIS,
+    OWN_CURSOR_LEFT,
+    OWN_CURSOR_RIGHT,
+    OWN_ZOOM_OUT,
+    OWN_ZOOM_IN,
+    OWN_ZOOM_NONE,
+    OWN_PAN_LEFT,
+    OWN_PAN_RIGHT
+};
 
 #define MAX_EARLIER 6 /* earlier runs drawn behind the current one */
 #define MAX_MARKS   40
@@ -707,28 +722,28 @@ static bool go_back(struct train_view *view)
     return any;
 }
 
-static bool act_on_window(struct train_view *view, const struct run *run, enum action action)
+static bool act_on_window(struct train_view *view, const struct run *run, int action)
 {
     switch (action) {
-    case ACTION_CURSOR_LEFT:
+    case OWN_CURSOR_LEFT:
         move_cursor(view, run, -1);
         return true;
-    case ACTION_CURSOR_RIGHT:
+    case OWN_CURSOR_RIGHT:
         move_cursor(view, run, 1);
         return true;
-    case ACTION_ZOOM_IN:
+    case OWN_ZOOM_IN:
         zoom_by(&view->zoom, view->whole, anchor(view, run), 0.5, least_width(view, run));
         return true;
-    case ACTION_ZOOM_OUT:
+    case OWN_ZOOM_OUT:
         zoom_by(&view->zoom, view->whole, anchor(view, run), 2, 0);
         return true;
-    case ACTION_ZOOM_NONE:
+    case OWN_ZOOM_NONE:
         view->zoom.on = false;
         return true;
-    case ACTION_PAN_LEFT:
+    case OWN_PAN_LEFT:
         pan(view, -1);
         return true;
-    case ACTION_PAN_RIGHT:
+    case OWN_PAN_RIGHT:
         pan(view, 1);
         return true;
     default:
@@ -736,8 +751,7 @@ static bool act_on_window(struct train_view *view, const struct run *run, enum a
     }
 }
 
-static bool train_act(void *state, const struct scene *scene, enum action action,
-                      struct request *request)
+static bool train_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct train_view *view = state;
     const struct run *run = run_list_current(&scene->runs);
@@ -746,13 +760,13 @@ static bool train_act(void *state, const struct scene *scene, enum action action
     if (run != NULL && act_on_window(view, run, action))
         return true;
     switch (action) {
-    case ACTION_LOG:
+    case OWN_LOG:
         view->log = !view->log;
         return true;
-    case ACTION_SMOOTH:
+    case OWN_SMOOTH:
         view->smooth = !view->smooth;
         return true;
-    case ACTION_X_AXIS:
+    case OWN_X_AXIS:
         if (run != NULL)
             change_axis(view, scene);
         return true;
@@ -825,9 +839,54 @@ static bool train_wheel(void *state, const struct scene *scene, int row, int col
     return true;
 }
 
+static const struct binding keys[] = {
+    {OWN_LOG, {'l'}, WHEN_ALWAYS, "l", "log", "logarithmic loss axis", "Charts"},
+    {OWN_SMOOTH,
+     {'s'},
+     WHEN_ALWAYS,
+     "s",
+     "smooth",
+     "smooth the per-step loss; the raw line stays, faint",
+     NULL},
+    {OWN_X_AXIS, {'t'}, WHEN_ALWAYS, "t", "axis", "x axis by epoch, step or seconds", NULL},
+    {OWN_CURSOR_LEFT,
+     {KEY_CODE_LEFT},
+     WHEN_ALWAYS,
+     "left",
+     NULL,
+     "move the reading cursor left",
+     NULL},
+    {OWN_CURSOR_RIGHT,
+     {KEY_CODE_RIGHT},
+     WHEN_ALWAYS,
+     "right",
+     NULL,
+     "move it right; Esc takes it away",
+     NULL},
+    {OWN_ZOOM_OUT, {'('}, WHEN_ALWAYS, "(", "zoom", "show more of the x axis", NULL},
+    {OWN_ZOOM_IN,
+     {')'},
+     WHEN_ALWAYS,
+     ")",
+     "zoom",
+     "show half of it, around the reading cursor; the wheel zooms at the pointer",
+     NULL},
+    {OWN_ZOOM_NONE, {'0'}, WHEN_ALWAYS, "0", NULL, "show all of it again, as Esc does", NULL},
+    {OWN_PAN_LEFT,
+     {'{'},
+     WHEN_ALWAYS,
+     "{",
+     NULL,
+     "move what is shown to the left, as a drag with the mouse does",
+     NULL},
+    {OWN_PAN_RIGHT, {'}'}, WHEN_ALWAYS, "}", NULL, "move it to the right", NULL},
+};
+
 const struct view view_train = {
     .tab = "Train",
-    .where = WHERE_TRAIN,
+    .help = "the Train view",
+    .keys = keys,
+    .key_count = sizeof keys / sizeof keys[0],
     .open = train_open,
     .close = train_close,
     .needs = train_needs,

@@ -1,26 +1,11 @@
-/* layout: where the parts of the screen and of each view stand, computed from its size. Knows no
- * curses. */
-#ifndef MLPTUI_UI_LAYOUT_H
-#define MLPTUI_UI_LAYOUT_H
+/* layout: where the parts of the views stand, computed from the size of the body. Knows no canvas.
+ */
+#ifndef MLPTUI_UI_VIEWS_LAYOUT_H
+#define MLPTUI_UI_VIEWS_LAYOUT_H
 
 #include <stdbool.h>
 
 #include "term/rect.h"
-
-/* Smaller than this the screen only says what it needs. */
-#define LAYOUT_MIN_ROWS    6
-#define LAYOUT_MIN_COLUMNS 24
-
-/* The frame that all views share: parts that do not fit are empty. */
-struct frame_layout {
-    bool too_small;
-    struct rect header; /* program, data, run */
-    struct rect tabs;   /* the views */
-    struct rect body;   /* the view */
-    struct rect footer; /* the keys */
-};
-
-struct frame_layout frame_layout(int rows, int columns);
 
 /* The Train view inside the body. */
 struct train_layout {

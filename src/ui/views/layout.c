@@ -1,5 +1,5 @@
-/* layout: where the parts of the screen and of each view stand. */
-#include "ui/layout.h"
+/* layout: where the parts of the views stand. */
+#include "ui/views/layout.h"
 
 #include <stddef.h>
 
@@ -16,19 +16,6 @@ static int max(int a, int b)
 static int clamp(int value, int low, int high)
 {
     return max(low, min(value, high));
-}
-
-struct frame_layout frame_layout(int rows, int columns)
-{
-    struct frame_layout f = {.body = {0, 0, max(rows, 0), max(columns, 0)}};
-
-    f.too_small = rows < LAYOUT_MIN_ROWS || columns < LAYOUT_MIN_COLUMNS;
-    if (f.too_small)
-        return f;
-    f.header = rect_cut_top(&f.body, 1);
-    f.tabs = rect_cut_top(&f.body, 1);
-    f.footer = rect_cut_bottom(&f.body, 1);
-    return f;
 }
 
 /* Charts side by side where each gets a readable width, else one above the other. */
