@@ -12,10 +12,12 @@ struct mailbox_entry {
 
 void command_release(struct command *command)
 {
-    free(command->directory);
-    if (command->order != NULL)
-        job_request_release(command->order);
-    free(command->order);
+    if (command->kind == COMMAND_LOAD)
+        free(command->load.directory);
+    if (command->kind != COMMAND_START && command->kind != COMMAND_JOB)
+        return;
+    job_request_release(command->request);
+    free(command->request);
 }
 
 void mailbox_init(struct mailbox *mailbox)

@@ -9,34 +9,39 @@
 #include "mlptui/train/config.h"
 
 enum command_kind {
-    COMMAND_LOAD,  /* directory, count: validation images, flag: transpose */
-    COMMAND_START, /* run, config, flag: paused */
+    COMMAND_LOAD,  /* load */
+    COMMAND_START, /* request, of a training run */
     COMMAND_PAUSE,
     COMMAND_RESUME,
     COMMAND_STEP,
     COMMAND_STOP,
     COMMAND_RATE,       /* rate */
     COMMAND_REWIND,     /* rate */
-    COMMAND_EXTEND,     /* count: epochs */
-    COMMAND_SNAPSHOT,   /* contents; split: of the evaluation, where they include one */
-    COMMAND_CHECKPOINT, /* flag: the best epoch's */
-    COMMAND_STUDY,      /* order */
-    COMMAND_CANCEL_STUDY,
+    COMMAND_EXTEND,     /* epochs */
+    COMMAND_SNAPSHOT,   /* snapshot */
+    COMMAND_CHECKPOINT, /* best */
+    COMMAND_JOB,        /* request */
+    COMMAND_CANCEL_JOB
 };
 
+/* What is owned is the mailbox's once sent, the taker's once taken. */
 struct command {
     enum command_kind kind;
-    unsigned run;
-    bool flag;
-    unsigned contents; /* of a snapshot */
-    enum split_id split;
-    size_t count;
-    double rate;
-    struct config config;
-    const struct train_start *from; /* of a start; NULL: afresh. Not owned */
-    /* Owned: by the mailbox once sent, by the taker once taken. NULL where there is none. */
-    char *directory;
-    struct job_request *order;
+    union {
+        struct {
+            char *directory; /* owned */
+            size_t validation_count;
+            bool transpose;
+        } load;
+        struct job_request *request; /* owned */
+        double rate;
+        size_t epochs;
+        struct {
+            unsigned contents;
+            enum split_id split; /* of the evaluation, where they include one */
+        } snapshot;
+        bool best;
+    };
 };
 
 /* Frees what a command owns. */

@@ -248,7 +248,7 @@ void run_apply(struct run *run, const struct event *event)
         break;
     case EVENT_PROGRESS:
     case EVENT_LOADED:
-    case EVENT_STUDY:
+    case EVENT_JOB:
     case EVENT_SNAPSHOT:
     case EVENT_CHECKPOINT:
         break;

@@ -69,7 +69,7 @@ static int draw_job(struct canvas *canvas, int row, int right, const struct scen
     char text[48];
     double done = report != NULL && report->state == JOB_UNDER_WAY ? report->progress : 0;
 
-    snprintf(text, sizeof text, "%s %.0f %%", job_kind_names[scene->job], floor(100 * done));
+    snprintf(text, sizeof text, "%s %.0f %%", job_name(scene->job), floor(100 * done));
     return canvas_text_right(canvas, row, right, 24, ROLE_WARN, text) + 2;
 }
 

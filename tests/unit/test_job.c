@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <time.h>
 
+#include "engine/event_writer.h"
 #include "mlptui/engine/worker.h"
 #include "mlptui/train/search_space.h"
 #include "mlptui/train/snapshot.h"
@@ -33,7 +34,7 @@ static struct job_request gradient_order(void)
     return (struct job_request){.kind = JOB_GRADIENT,
                                 .number = 1,
                                 .config = small_config(1),
-                                .gradient = gradient_order_default()};
+                                .gradient = {.order = gradient_order_default()}};
 }
 
 static struct job_request range_order(size_t steps)
@@ -47,14 +48,15 @@ static struct job_request range_order(size_t steps)
 /* Rates by epochs: to be released. */
 static struct job_request search_order(size_t epochs, const char *rates, size_t jobs)
 {
-    struct job_request order = {
-        .kind = JOB_SEARCH, .number = 1, .how = {.by = SEARCH_BY_VAL_ACC, .jobs = jobs}};
+    struct job_request order = {.kind = JOB_SEARCH,
+                                .number = 1,
+                                .search = {.how = {.by = SEARCH_BY_VAL_ACC, .jobs = jobs}}};
     struct search_space space = {0};
     struct config base = small_config(epochs);
 
     base.evaluate = 1u << SPLIT_VALIDATION;
     ck_assert(search_space_add(&space, rates, false, NULL));
-    ck_assert(search_space_grid(&space, &base, &order.configs, &order.config_count, NULL));
+    ck_assert(search_space_grid(&space, &base, &order.search.configs, &order.search.count, NULL));
     search_space_release(&space);
     return order;
 }
@@ -63,10 +65,11 @@ static struct job_request search_order(size_t epochs, const char *rates, size_t 
 static struct job_report *run_alone(const struct job_request *order)
 {
     struct job *job = job_new(order, &toy.dataset, NULL);
+    struct job_report *report = NULL;
 
     while (job_advance(job))
         ;
-    struct job_report *report = job_report(job);
+    job_report_renew(&report, job_report(job));
     job_free(job);
     return report;
 }
@@ -85,9 +88,10 @@ START_TEST(a_check_has_the_figures_of_gradcheck)
     struct job_request order = gradient_order();
     struct gradient gradient;
 
-    order.gradient.layer = (size_t)_i + 1;
-    order.gradient.params = 7;
-    ck_assert(gradient_init(&gradient, &order.config, &toy.dataset, &order.gradient, NULL, NULL));
+    order.gradient.order.layer = (size_t)_i + 1;
+    order.gradient.order.params = 7;
+    ck_assert(
+        gradient_init(&gradient, &order.config, &toy.dataset, &order.gradient.order, NULL, NULL));
     gradcheck_choose(&gradient.check, 7, true);
     struct job_report *report = run_alone(&order);
     const struct gradient_findings *f = &report->gradient;
@@ -100,7 +104,7 @@ START_TEST(a_check_has_the_figures_of_gradcheck)
     ck_assert_uint_eq(f->first.index, gradient.check.chosen[0].index);
     ck_assert_uint_eq(f->named_count, f->skipped < 10 ? f->skipped : 10);
     for (size_t k = 0; k < 8; k++) {
-        struct gradcheck_row row = gradcheck_compare(&gradient.check, order.gradient.n[k]);
+        struct gradcheck_row row = gradcheck_compare(&gradient.check, order.gradient.order.n[k]);
 
         ck_same_rows(&f->rows[k], &row);
         ck_assert_uint_eq(f->worst[k].index, gradient.check.chosen[row.worst].index);
@@ -116,14 +120,14 @@ START_TEST(zeros_are_named)
     uint8_t pixels = toy.pixels[0];
 
     toy.pixels[0] = 0;
-    order.gradient.layer = 1;
+    order.gradient.order.layer = 1;
     struct job_report *report = run_alone(&order);
     ck_assert_uint_ge(report->gradient.skipped, 1);
     ck_assert_int_eq(report->gradient.named[0].cause, GRADCHECK_PIXEL_ZERO);
     ck_assert_uint_eq(report->gradient.silent, 0);
     job_report_free(report);
 
-    order.gradient.keep_zeros = true;
+    order.gradient.order.keep_zeros = true;
     report = run_alone(&order);
     ck_assert_uint_eq(report->gradient.skipped, 0);
     ck_assert_uint_ge(report->gradient.silent, 1);
@@ -140,7 +144,7 @@ START_TEST(nothing_to_compare_ends_too)
     char text[GRADIENT_TEXT_SIZE];
 
     order.config.initializer = INIT_ZERO;
-    order.gradient.layer = 1;
+    order.gradient.order.layer = 1;
     struct job_report *report = run_alone(&order);
     const struct gradient_findings *f = &report->gradient;
     ck_assert_int_eq(report->state, JOB_DONE);
@@ -186,17 +190,17 @@ START_TEST(a_search_has_the_figures_of_trainers)
     ck_assert_uint_eq(f->count, 4);
     ck_assert_uint_eq(f->ended, 4);
     for (size_t i = 0; i < 4; i++) {
-        struct trainer *trainer = trainer_new(&order.configs[i], &toy.dataset, NULL);
+        struct trainer *trainer = trainer_new(&order.search.configs[i], &toy.dataset, NULL);
         struct epoch_metrics best = {0};
         enum trainer_outcome outcome;
 
         while ((outcome = trainer_advance(trainer)) != TRAINER_FINISHED &&
                outcome != TRAINER_DIVERGED)
             if (outcome == TRAINER_EPOCH &&
-                search_better(order.how.by, trainer_epoch_metrics(trainer), &best))
+                search_better(order.search.how.by, trainer_epoch_metrics(trainer), &best))
                 best = *trainer_epoch_metrics(trainer);
         if (outcome == TRAINER_FINISHED &&
-            search_better(order.how.by, trainer_epoch_metrics(trainer), &best))
+            search_better(order.search.how.by, trainer_epoch_metrics(trainer), &best))
             best = *trainer_epoch_metrics(trainer);
         ck_assert_int_eq(f->trials[i].state,
                          outcome == TRAINER_FINISHED ? TRIAL_DONE : TRIAL_DIVERGED);
@@ -211,6 +215,102 @@ START_TEST(a_search_has_the_figures_of_trainers)
 }
 END_TEST
 
+/* All trials at first, later those alone that are not as they were. */
+START_TEST(a_search_reports_what_changed)
+{
+    struct job_request order = search_order(1000000, "lr=0.1,0.2,0.3,0.4", 1);
+    struct job *job = job_new(&order, &toy.dataset, NULL);
+    struct job_report *kept = NULL, *report = job_report(job);
+    size_t told = 4;
+
+    ck_assert_uint_eq(report->search.change_count, 4);
+    job_report_renew(&kept, report);
+    for (int i = 0; i < 20; i++) {
+        job_advance(job);
+        report = job_report(job);
+        told += report->search.change_count;
+        for (size_t k = 0; k < report->search.change_count; k++)
+            ck_assert_uint_eq(report->search.changes[k].number, 1); /* the only one under way */
+        job_report_renew(&kept, report);
+    }
+    ck_assert_uint_le(told, 4 + 20);
+    ck_assert_uint_gt(kept->search.trials[0].epochs, 0);
+    ck_assert_int_eq(kept->search.trials[0].state, TRIAL_RUNNING);
+    for (size_t i = 1; i < 4; i++) {
+        ck_assert_int_eq(kept->search.trials[i].state, TRIAL_WAITING);
+        ck_assert(kept->search.trials[i].config.rate == order.search.configs[i].rate);
+    }
+    job_free(job);
+    job_report_free(kept);
+    job_request_release(&order);
+}
+END_TEST
+
+/* A split that was not asked for is not evaluated; the others as after a run's last epoch. */
+START_TEST(an_evaluation_has_the_figures_of_the_run)
+{
+    struct config config = small_config(2);
+    struct trainer *trainer;
+    struct job_request order = {.kind = JOB_EVALUATION, .number = 1, .config = config};
+
+    config.evaluate = 1u << SPLIT_TRAIN | 1u << SPLIT_TEST;
+    trainer = trainer_new(&config, &toy.dataset, NULL);
+    while (trainer_advance(trainer) != TRAINER_FINISHED)
+        ;
+    order.evaluation.network = trainer_network(trainer);
+    order.evaluation.splits = config.evaluate;
+    struct job_report *report = run_alone(&order);
+    const struct epoch_metrics *metrics = trainer_epoch_metrics(trainer);
+    ck_assert_int_eq(report->state, JOB_DONE);
+    ck_assert(report->progress == 1);
+    ck_assert_uint_eq(report->evaluation.splits[SPLIT_VALIDATION].count, 0);
+    for (int s = 0; s < SPLIT_COUNT; s += SPLIT_TEST) {
+        const struct split_findings *f = &report->evaluation.splits[s];
+        const struct evaluation *e = trainer_evaluation(trainer, (enum split_id)s, NULL, NULL);
+
+        ck_assert_uint_eq(f->count, toy.dataset.splits[s].count);
+        ck_assert(f->loss == metrics->loss[s] && f->accuracy == metrics->accuracy[s]);
+        ck_assert_mem_eq(f->predicted, e->predicted, e->count);
+    }
+    job_report_free(report);
+    trainer_free(trainer);
+}
+END_TEST
+
+/* Through the same table: paused it rests; what a command to it changes is the worker's test. */
+START_TEST(a_training_run_is_a_job)
+{
+    struct ring *ring = ring_new(4096, NULL);
+    struct event_writer writer;
+    const struct job_site site = {.writer = &writer};
+    struct job_request order = {.kind = JOB_TRAINING, .number = 7, .config = small_config(2)};
+    struct event event;
+    uint64_t steps = 0;
+    enum run_state state = RUN_WAITING;
+
+    event_writer_init(&writer, ring);
+    struct job *job = job_new(&order, &toy.dataset, &site);
+    while (job_advance(job))
+        ;
+    while (ring_take(ring, &event)) {
+        ck_assert_uint_eq(event.run, 7);
+        steps += event.kind == EVENT_STEP ? event.u.step.steps : 0;
+        state = event.kind == EVENT_STATE ? event.u.state.state : state;
+    }
+    ck_assert_uint_eq(steps, 2 * ((TOY_TRAIN + 31) / 32));
+    ck_assert_int_eq(state, RUN_FINISHED);
+    job_free(job);
+
+    order.training.paused = true;
+    job = job_new(&order, &toy.dataset, &site);
+    ck_assert(!job_advance(job));
+    ck_assert(ring_take(ring, &event) && event.u.state.state == RUN_PAUSED);
+    ck_assert(!ring_take(ring, &event));
+    job_free(job);
+    ring_free(ring);
+}
+END_TEST
+
 /* What was found until then stands. */
 START_TEST(a_cancelled_job_keeps_what_it_has)
 {
@@ -222,18 +322,16 @@ START_TEST(a_cancelled_job_keeps_what_it_has)
 
     for (bool begun = false; !begun;) {
         ck_assert(job_advance(job));
-        job_report_free(report);
-        report = job_report(job);
+        job_report_renew(&report, job_report(job));
         begun = order->kind == JOB_GRADIENT ? report->gradient.row_count > 0
                 : order->kind == JOB_SEARCH ? report->search.trials[0].epochs > 0
                                             : report->range.count > 0;
         ck_assert_int_eq(report->state, JOB_UNDER_WAY);
     }
-    job_report_free(report);
     job_cancel(job);
     while (job_advance(job))
         ;
-    report = job_report(job);
+    job_report_renew(&report, job_report(job));
     ck_assert_int_eq(report->state, JOB_CANCELLED);
     ck_assert(report->progress < 1 || order->kind == JOB_SEARCH);
     if (order->kind == JOB_GRADIENT)
@@ -257,7 +355,7 @@ START_TEST(what_cannot_start_says_why)
     struct job_request order = gradient_order();
     struct job_report *report;
 
-    order.trained = true;
+    order.gradient.trained = true;
     report = run_alone(&order);
     ck_assert_int_eq(report->state, JOB_FAILED);
     ck_assert_ptr_nonnull(strstr(report->error.text, "no run"));
@@ -302,7 +400,7 @@ static void hear(const struct event *event)
         front.state = event->u.state.state;
     if (event->kind == EVENT_STEP)
         front.steps += event->u.step.steps;
-    if (event->kind != EVENT_STUDY)
+    if (event->kind != EVENT_JOB)
         return;
     front.announced++;
     struct job_report *report;
@@ -310,8 +408,7 @@ static void hear(const struct event *event)
         struct job_report **slot = &front.last[report->number];
 
         ck_assert(*slot == NULL || (*slot)->state == JOB_UNDER_WAY); /* nothing after the end */
-        job_report_free(*slot);
-        *slot = report;
+        job_report_renew(slot, report);
         front.reports++;
     }
 }
@@ -438,7 +535,8 @@ START_TEST(the_run_is_not_changed)
     WAIT(front.steps > 0);
     for (unsigned i = 0; i < 3; i++) {
         orders[i].number = i + 1;
-        orders[i].trained = i == 0;
+        if (i == 0)
+            orders[i].gradient.trained = true;
         worker_job(front.worker, &orders[i]);
         WAIT(over(i + 1));
         ck_assert_int_eq(front.last[i + 1]->state, JOB_DONE);
@@ -474,6 +572,36 @@ START_TEST(another_job_ends_the_one_under_way)
     ck_assert_int_eq(front.last[1]->state, JOB_CANCELLED);
     ck_assert_int_eq(front.last[2]->state, JOB_CANCELLED);
     ck_assert_int_eq(front.last[3]->state, JOB_DONE);
+    close_worker();
+}
+END_TEST
+
+/* A front end that takes none holds back all but the first and the last. */
+START_TEST(reports_do_not_pile_up)
+{
+    struct job_report *report, *kept = NULL;
+    struct pollfd fd = {.events = POLLIN};
+    struct event event = {.kind = EVENT_JOB};
+    size_t count = 0, announced = 0;
+
+    open_loaded();
+    fd.fd = ring_descriptor(front.ring);
+    order_search_without_end(1);
+    while (announced < 5)
+        if (poll(&fd, 1, 60000) == 1 && ring_take(front.ring, &event))
+            announced += event.kind == EVENT_JOB;
+    worker_cancel_job(front.worker);
+    begin_run(1, 1); /* whose steps follow the job's end */
+    while (event.kind != EVENT_STEP)
+        ck_assert(poll(&fd, 1, 60000) == 1 && ring_take(front.ring, &event));
+    for (; (report = worker_take_report(front.worker)) != NULL; count++)
+        job_report_renew(&kept, report);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_int_eq(kept->state, JOB_CANCELLED);
+    ck_assert_uint_eq(kept->search.ended, 3);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_int_eq(kept->search.trials[i].state, TRIAL_CANCELLED);
+    job_report_free(kept);
     close_worker();
 }
 END_TEST
@@ -602,12 +730,16 @@ int main(void)
     tcase_add_test(tc, nothing_to_compare_ends_too);
     tcase_add_test(tc, a_test_of_rates_has_the_figures_of_lr_range);
     tcase_add_test(tc, a_search_has_the_figures_of_trainers);
+    tcase_add_test(tc, a_search_reports_what_changed);
+    tcase_add_test(tc, an_evaluation_has_the_figures_of_the_run);
+    tcase_add_test(tc, a_training_run_is_a_job);
     tcase_add_loop_test(tc, a_cancelled_job_keeps_what_it_has, 0, 3);
     tcase_add_test(tc, what_cannot_start_says_why);
     tcase_add_test(tc, the_run_waits_and_goes_on);
     tcase_add_test(tc, a_paused_run_stays_paused);
     tcase_add_test(tc, the_run_is_not_changed);
     tcase_add_test(tc, another_job_ends_the_one_under_way);
+    tcase_add_test(tc, reports_do_not_pile_up);
     tcase_add_test(tc, without_data_it_says_so);
     tcase_add_loop_test(tc, no_order_of_commands_hangs, 0, 6);
     tcase_add_loop_test(tc, it_ends_in_the_midst_of_a_search, 0, 3);

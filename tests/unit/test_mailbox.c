@@ -89,28 +89,43 @@ START_TEST(it_tells_what_waits)
 }
 END_TEST
 
+/* One that owns something. */
+static struct job_request *a_request(unsigned number)
+{
+    struct config configs[2] = {config_default(), config_default()};
+    struct job_request *request = calloc(1, sizeof *request);
+
+    configs[1].batch_size = 17;
+    job_request_copy(request, &(struct job_request){.kind = JOB_SEARCH,
+                                                    .number = number,
+                                                    .search = {.configs = configs, .count = 2}});
+    return request;
+}
+
 /* A command travels whole, and what is never taken is freed with the mailbox (a leak check sees).
  */
 START_TEST(commands_travel_whole)
 {
     struct mailbox mailbox;
-    struct command load = {.kind = COMMAND_LOAD, .count = 7, .directory = strdup("a directory")};
-    struct command start = {
-        .kind = COMMAND_START, .run = 3, .flag = true, .config = config_default()};
+    struct command load = {
+        .kind = COMMAND_LOAD,
+        .load = {.directory = strdup("a directory"), .validation_count = 7, .transpose = true}};
     struct command c;
 
-    start.config.batch_size = 17;
     mailbox_init(&mailbox);
     mailbox_send(&mailbox, &load);
-    mailbox_send(&mailbox, &start);
-    load.directory = strdup("never read");
+    mailbox_send(&mailbox, &(struct command){.kind = COMMAND_START, .request = a_request(3)});
+    load.load.directory = strdup("never read");
     mailbox_send(&mailbox, &load);
+    mailbox_send(&mailbox, &(struct command){.kind = COMMAND_JOB, .request = a_request(4)});
     ck_assert(mailbox_take(&mailbox, &c));
-    ck_assert_str_eq(c.directory, "a directory");
-    ck_assert_uint_eq(c.count, 7);
-    free(c.directory);
+    ck_assert_str_eq(c.load.directory, "a directory");
+    ck_assert(c.load.validation_count == 7 && c.load.transpose);
+    command_release(&c);
     ck_assert(mailbox_take(&mailbox, &c));
-    ck_assert(c.kind == COMMAND_START && c.run == 3 && c.flag && c.config.batch_size == 17);
+    ck_assert(c.kind == COMMAND_START && c.request->number == 3);
+    ck_assert_uint_eq(c.request->search.configs[1].batch_size, 17);
+    command_release(&c);
     mailbox_release(&mailbox);
 }
 END_TEST
@@ -145,7 +160,7 @@ static void *sum_up(void *argument)
 
         mailbox_wait(mailbox);
         while (mailbox_take(mailbox, &c)) {
-            sum += c.count;
+            sum += c.epochs;
             if (c.kind == COMMAND_STOP)
                 return &sum;
         }
@@ -162,7 +177,7 @@ START_TEST(a_sleeper_wakes_for_every_command)
     mailbox_init(&mailbox);
     ck_assert_int_eq(pthread_create(&thread, NULL, sum_up, &mailbox), 0);
     for (size_t i = 1; i <= 1000; i++) {
-        struct command c = {.kind = i < 1000 ? COMMAND_EXTEND : COMMAND_STOP, .count = i};
+        struct command c = {.kind = i < 1000 ? COMMAND_EXTEND : COMMAND_STOP, .epochs = i};
         mailbox_send(&mailbox, &c);
     }
     pthread_join(thread, &sum);

@@ -64,7 +64,10 @@ START_TEST(every_kind_can_be_started_as_it_is)
         ck_assert_msg(plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error), "%s",
                       error.text);
         ck_assert_int_eq(order.kind, kind == PLAN_FINDER ? JOB_RANGE : JOB_SEARCH);
-        ck_assert_uint_eq(order.config_count, kind == PLAN_GRID ? 8 : kind == PLAN_RANDOM ? 12 : 0);
+        ck_assert_uint_eq(order.kind == JOB_SEARCH ? order.search.count : 0, kind == PLAN_GRID ? 8
+                                                                             : kind == PLAN_RANDOM
+                                                                                 ? 12
+                                                                                 : 0);
         ck_assert_uint_eq(order.config.hidden[0], 8); /* on top of the chosen settings */
         job_request_release(&order);
     }
@@ -88,7 +91,7 @@ START_TEST(the_trials_are_those_of_the_command)
     ck_assert(plan_order(&plan, &scene.chosen, &toy.dataset, &order, NULL));
     for (size_t i = 0; i < 12; i++)
         for (int id = 0; id < SETTING_COUNT; id++)
-            ck_assert(config_same(&configs[i], &order.configs[i], (enum setting_id)id));
+            ck_assert(config_same(&configs[i], &order.search.configs[i], (enum setting_id)id));
     free(configs);
     search_space_release(&space);
     job_request_release(&order);
@@ -106,8 +109,8 @@ START_TEST(no_trial_is_ordered_twice)
         plan.texts[PLAN_RANGE_AXIS + axis][0] = '\0';
     strcpy(plan.texts[PLAN_RANGE_AXIS], "init=he,glorot");
     ck_assert(plan_order(&plan, &scene.chosen, &toy.dataset, &order, NULL));
-    ck_assert_uint_eq(order.config_count, 2);
-    ck_assert_uint_eq(order.wanted, 12);
+    ck_assert_uint_eq(order.search.count, 2);
+    ck_assert_uint_eq(order.search.wanted, 12);
     job_request_release(&order);
 }
 END_TEST
@@ -143,7 +146,7 @@ START_TEST(a_wrong_field_says_what_is_allowed)
     ck_assert(!plan_check(&plan, wrong[_i].field, &error));
     ck_assert_msg(strstr(error.text, wrong[_i].says) != NULL, "%s", error.text);
     ck_assert(!plan_order(&plan, &scene.chosen, &toy.dataset, &order, &error));
-    ck_assert_ptr_null(order.configs);
+    ck_assert_ptr_null(order.search.configs);
 }
 END_TEST
 
@@ -251,7 +254,8 @@ static const struct job_report *find_out(const struct job_request *order, bool c
     for (int i = 0; job_advance(job); i++)
         if (cancelled && i == 8)
             job_cancel(job);
-    struct job_report *report = job_report(job);
+    struct job_report *report = NULL;
+    job_report_renew(&report, job_report(job));
     job_free(job);
     return report;
 }
@@ -262,7 +266,7 @@ static void find_all(bool cancelled)
     struct job_request order = {.kind = JOB_GRADIENT,
                                 .number = 1,
                                 .config = scene.chosen,
-                                .gradient = gradient_order_default()};
+                                .gradient = {.order = gradient_order_default()}};
 
     scene.reports[JOB_GRADIENT] = find_out(&order, cancelled);
     set(&scene.plan, PLAN_EPOCHS, "1");

@@ -14,12 +14,6 @@
 
 struct worker;
 
-/* Where a saved run was. */
-struct train_start {
-    const struct network *network;
-    const struct train_state *state; /* NULL: training begins with the network */
-};
-
 /* Starts the thread, with all signals blocked in it. `ring` is kept by reference and must outlive
  * the worker. NULL with `error` when the thread cannot be made. */
 struct worker *worker_new(struct ring *ring, struct error *error);
@@ -74,15 +68,15 @@ void worker_return_snapshot(struct worker *worker, struct snapshot *snapshot);
 void worker_request_checkpoint(struct worker *worker, bool best);
 struct checkpoint *worker_take_checkpoint(struct worker *worker);
 
-/* Begins a job (mlptui/engine/job.h), of which `order` is copied; one under way is cancelled
- * first. The run waits meanwhile, in whatever state it is: commands to it are taken at once, but no
- * mini-batch is made before the job is over; then it goes on by itself. EVENT_STUDY tells when
- * there is a new report. */
-void worker_job(struct worker *worker, const struct job_request *order);
+/* Begins a job other than a training run (mlptui/engine/job.h), of which `request` is copied; one
+ * under way is cancelled first. The run waits meanwhile, in whatever state it is: commands to it
+ * are taken at once, but no mini-batch is made before the job is over; then it goes on by itself.
+ * EVENT_JOB tells when there is a new report. */
+void worker_job(struct worker *worker, const struct job_request *request);
 void worker_cancel_job(struct worker *worker); /* after the unit of work in hand */
 
-/* The oldest report that waits, or NULL; the caller's to free. Those of one job replace each
- * other, the last one is never lost: take them until there is none. */
+/* The oldest report that waits, or NULL; the caller's, for job_report_renew. Take them until there
+ * is none: while one waits, no other is made of a job under way. The last one is never lost. */
 struct job_report *worker_take_report(struct worker *worker);
 
 /* The data set, once EVENT_LOADED came: constant from then on, owned by the worker. NULL before. */

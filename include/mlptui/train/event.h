@@ -28,7 +28,7 @@ enum event_kind {
     EVENT_REWOUND,    /* a diverged run goes on from its last good epoch: rewound */
     EVENT_EXTENDED,   /* the number of epochs changed: epochs */
     EVENT_EVALUATING, /* the evaluation after an epoch goes on: may be dropped */
-    EVENT_STUDY,      /* there is a new report: worker_take_report */
+    EVENT_JOB,        /* there is a new report: worker_take_report */
     EVENT_DIAGNOSIS,  /* there is a new one: diagnosis */
     EVENT_SNAPSHOT,   /* one is ready: worker_take_snapshot */
     EVENT_CHECKPOINT  /* a request is answered: worker_take_checkpoint */

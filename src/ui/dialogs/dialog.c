@@ -238,7 +238,7 @@ static void draw_ask(const struct dialog *dialog, const struct scene *scene, str
 
     if (scene->job_under_way && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
-                      "The %s is under way.", job_kind_names[scene->job]);
+                      "The %s is under way.", job_name(scene->job));
     else if (run != NULL && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
                       "Run %u is under way: %zu of %s done.", run->number, run_epoch(run),

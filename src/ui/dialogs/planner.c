@@ -217,12 +217,12 @@ static void draw_sum(const struct dialog *dialog, const struct scene *scene, str
         return;
     }
     char text[SEARCH_SHORT_SIZE];
-    if (order.kind == JOB_SEARCH && search_space_is_short(order.config_count, order.wanted,
+    if (order.kind == JOB_SEARCH && search_space_is_short(order.search.count, order.search.wanted,
                                                           dialog->plan.kind == PLAN_RANDOM, text))
         canvas_text(canvas, row, column, room, ROLE_WARN, text);
     else if (order.kind == JOB_SEARCH)
         canvas_printf(canvas, row, column, room, ROLE_DIM, "%s, %zu at once",
-                      text_counted(order.config_count, "trial").text, order.how.jobs);
+                      text_counted(order.search.count, "trial").text, order.search.how.jobs);
     else
         canvas_printf(canvas, row, column, room, ROLE_DIM, "%zu mini-batches", order.sweep.steps);
     job_request_release(&order);

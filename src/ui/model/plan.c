@@ -188,14 +188,14 @@ static bool order_trials(const struct plan *plan, const struct search_space *spa
     if (space->count == 0)
         return error_set(error, "nothing to try: say lr=0.3,0.1,0.03");
     if (plan->kind == PLAN_GRID) {
-        order->wanted =
-            search_space_grid(space, &order->config, &order->configs, &order->config_count, error);
-        return order->wanted > 0;
+        order->search.wanted = search_space_grid(space, &order->config, &order->search.configs,
+                                                 &order->search.count, error);
+        return order->search.wanted > 0;
     }
-    if (!read_count(plan, PLAN_TRIALS, 1, SEARCH_MAX_TRIALS, &order->wanted, error))
+    if (!read_count(plan, PLAN_TRIALS, 1, SEARCH_MAX_TRIALS, &order->search.wanted, error))
         return false;
-    order->config_count = search_space_draw(space, &order->config, (uint32_t)order->config.seed,
-                                            order->wanted, &order->configs);
+    order->search.count = search_space_draw(space, &order->config, (uint32_t)order->config.seed,
+                                            order->search.wanted, &order->search.configs);
     return true;
 }
 
@@ -211,12 +211,13 @@ static bool order_search(const struct plan *plan, const struct dataset *dataset,
     order->config.evaluate = 1u << SPLIT_VALIDATION;
     bool good =
         config_set(&order->config, SETTING_EPOCHS, plan->texts[PLAN_EPOCHS], error) &&
-        read_count(plan, PLAN_JOBS, 1, SEARCH_MAX_JOBS, &order->how.jobs, error) &&
-        read_count(plan, PLAN_STOP_AFTER, 0, MOST_COUNT, &order->how.stop_after, error) &&
-        read_by(plan, &order->how.by, error) &&
+        read_count(plan, PLAN_JOBS, 1, SEARCH_MAX_JOBS, &order->search.how.jobs, error) &&
+        read_count(plan, PLAN_STOP_AFTER, 0, MOST_COUNT, &order->search.how.stop_after, error) &&
+        read_by(plan, &order->search.how.by, error) &&
         read_axes(plan, first, first + PLAN_AXES - 1, ranges, &space, error) &&
         order_trials(plan, &space, order, error) &&
-        (dataset == NULL || search_check(order->configs, order->config_count, dataset, error));
+        (dataset == NULL ||
+         search_check(order->search.configs, order->search.count, dataset, error));
     search_space_release(&space);
     return good;
 }

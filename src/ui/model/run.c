@@ -157,7 +157,7 @@ bool run_list_event(struct run_list *runs, const struct event *event)
         break;
     case EVENT_PROGRESS:
     case EVENT_LOADED:
-    case EVENT_STUDY:
+    case EVENT_JOB:
     case EVENT_SNAPSHOT:
     case EVENT_CHECKPOINT:
         break;

@@ -421,7 +421,7 @@ static void begin_job(struct session *session, struct job_request *order)
 
     if (m->job_under_way) {
         snprintf(text, sizeof text, "the %s is under way; Esc in its view ends it",
-                 job_kind_names[m->job]);
+                 job_name(m->job));
         session_notify(session, text);
         return;
     }
@@ -507,7 +507,7 @@ static void end_job(struct session *session, const struct job_report *report)
     snapshot_feed_refresh(&session->feed);
     if (report->state != JOB_FAILED && report->seconds < NOTICE_SECONDS)
         return; /* who asked is still looking */
-    snprintf(text, sizeof text, "the %s %s%.400s", job_kind_names[report->kind],
+    snprintf(text, sizeof text, "the %s %s%.400s", job_name(report->kind),
              report->state == JOB_DONE        ? "is done"
              : report->state == JOB_CANCELLED ? "is cancelled"
                                               : "cannot be made: ",
@@ -521,8 +521,8 @@ static void take_reports(struct session *session)
     struct job_report *report;
 
     while ((report = worker_take_report(session->worker)) != NULL) {
-        job_report_free(session->reports[report->kind]);
-        m->reports[report->kind] = session->reports[report->kind] = report;
+        job_report_renew(&session->reports[report->kind], report);
+        m->reports[report->kind] = report;
         if (report->number == session->jobs && report->state != JOB_UNDER_WAY)
             end_job(session, report);
     }
@@ -589,7 +589,7 @@ static void take_event(struct session *session, const struct event *event)
         take_loading_event(session, event);
         if (event->kind == EVENT_SNAPSHOT)
             take_snapshot(session);
-        if (event->kind == EVENT_STUDY)
+        if (event->kind == EVENT_JOB)
             take_reports(session);
         return;
     }

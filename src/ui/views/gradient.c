@@ -144,13 +144,14 @@ static void field_text(const struct gradient_view *view, const struct scene *sce
 /* What Enter has checked. */
 static struct job_request order_of(const struct gradient_view *view, const struct scene *scene)
 {
-    struct job_request order = {.kind = JOB_GRADIENT,
-                                .config = *config_of(view, scene),
-                                .gradient = view->order,
-                                .trained = view->trained && run_list_current(&scene->runs) != NULL};
+    struct job_request order = {
+        .kind = JOB_GRADIENT,
+        .config = *config_of(view, scene),
+        .gradient = {.order = view->order,
+                     .trained = view->trained && run_list_current(&scene->runs) != NULL}};
 
     order.config.seed = seed_of(view, scene);
-    order.gradient.layer = layer_of(view, scene) + 1;
+    order.gradient.order.layer = layer_of(view, scene) + 1;
     return order;
 }
 
@@ -161,10 +162,10 @@ static bool same_network(const struct job_report *report, const struct job_reque
     static const enum setting_id counts_for[] = {SETTING_HIDDEN, SETTING_ACTIVATION, SETTING_INIT,
                                                  SETTING_SEED};
 
-    if (report->trained != order->trained)
+    if (report->gradient.request.trained != order->gradient.trained)
         return false;
-    if (order->trained)
-        return report->run == run->number;
+    if (order->gradient.trained)
+        return report->gradient.run == run->number;
     for (size_t i = 0; i < sizeof counts_for / sizeof counts_for[0]; i++)
         if (!config_same(&report->config, &order->config, counts_for[i]))
             return false;
@@ -181,7 +182,7 @@ static const struct job_report *report_of(const struct gradient_view *view,
 
     if (report == NULL || (under_way(scene) && report->state != JOB_UNDER_WAY))
         return NULL;
-    if (!gradient_order_same(&report->order, &order.gradient) ||
+    if (!gradient_order_same(&report->gradient.request.order, &order.gradient.order) ||
         !same_network(report, &order, run_list_current(&scene->runs)))
         return NULL;
     return report;
@@ -192,7 +193,8 @@ static bool has_moved(const struct job_report *report, const struct scene *scene
 {
     const struct run *run = run_list_current(&scene->runs);
 
-    return report->trained && run != NULL && run->history.last_step.step != report->step;
+    return report->gradient.request.trained && run != NULL &&
+           run->history.last_step.step != report->gradient.step;
 }
 
 /* Through W1 b1 W2 b2 ... */
@@ -516,7 +518,7 @@ static void say_sentence(struct canvas *canvas, struct rect *rest, const struct 
     enum gradient_verdict verdict = gradient_judge(f->count, f->silent, f->skipped, f->rows,
                                                    f->row_count, f->tolerance, sentence);
     if (moved)
-        snprintf(when, sizeof when, "at step %llu: ", (unsigned long long)report->step);
+        snprintf(when, sizeof when, "at step %llu: ", (unsigned long long)report->gradient.step);
     snprintf(text, sizeof text, "%s%s", when, sentence);
     enum role role = verdict == GRADIENT_PASSED   ? ROLE_GOOD
                      : verdict == GRADIENT_FAILED ? ROLE_BAD
@@ -541,8 +543,8 @@ static void say_choice(struct canvas *canvas, struct rect *rest, const struct jo
 
     if (f->count == 0)
         return;
-    if (report->trained)
-        snprintf(network, sizeof network, "run %u's", report->run);
+    if (report->gradient.request.trained)
+        snprintf(network, sizeof network, "run %u's", report->gradient.run);
     snprintf(
         text, sizeof text, "%zu %s compared, %s to %s, image %zu (label %u), %s network", f->count,
         f->bias ? (f->count == 1 ? "bias" : "biases") : (f->count == 1 ? "weight" : "weights"),

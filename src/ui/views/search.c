@@ -220,17 +220,17 @@ static void draw_sums(struct canvas *canvas, struct rect rest, const struct scen
         return;
     }
     canvas_printf(canvas, rest.row, column, room, ROLE_TEXT, "%s of %s, %zu at once",
-                  text_counted(order.config_count, "trial").text,
-                  text_counted(order.config.epochs, "epoch").text, order.how.jobs);
+                  text_counted(order.search.count, "trial").text,
+                  text_counted(order.config.epochs, "epoch").text, order.search.how.jobs);
     char text[SEARCH_SHORT_SIZE];
-    if (search_space_is_short(order.config_count, order.wanted, scene->plan.kind == PLAN_RANDOM,
-                              text))
+    if (search_space_is_short(order.search.count, order.search.wanted,
+                              scene->plan.kind == PLAN_RANDOM, text))
         canvas_text(canvas, rest.row + 2, column, rest.rows > 2 ? room : 0, ROLE_WARN, text);
     int used = canvas_printf(canvas, rest.row + 1, column, rest.rows > 1 ? room : 0, ROLE_DIM,
                              "sorted by %s", texts[PLAN_BY]);
-    if (order.how.stop_after > 0 && rest.rows > 1)
+    if (order.search.how.stop_after > 0 && rest.rows > 1)
         canvas_printf(canvas, rest.row + 1, column + used, room - used, ROLE_DIM,
-                      ", each ends after %zu without gain", order.how.stop_after);
+                      ", each ends after %zu without gain", order.search.how.stop_after);
     job_request_release(&order);
 }
 
@@ -374,7 +374,7 @@ static void draw_running(struct canvas *canvas, struct rect line, const struct s
     column += bar + 1;
     if (scene->job != job_of(scene))
         column += canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT,
-                                "the %s: ", job_kind_names[scene->job]);
+                                "the %s: ", job_name(scene->job));
     if (known && scene->job == JOB_SEARCH)
         column +=
             canvas_printf(canvas, line.row, column, right - column, ROLE_TEXT, "%zu of %s  ",
