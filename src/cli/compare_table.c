@@ -1,13 +1,13 @@
-/* compare_table: one writer a format, and the figure. */
+/* compare_table: two columns a run, and the figure. */
 #include "cli/compare_table.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/xalloc.h"
 #include "store/figure.h"
+#include "store/record.h"
 
 #define LEAST_WIDTH 8 /* of a column of text: "100.0000" */
 
@@ -20,43 +20,48 @@ static size_t most_epochs(const struct contender *runs, size_t count)
     return most;
 }
 
-/* --- text ------------------------------------------------------------------------------------- */
+/* --- the table -------------------------------------------------------------------------------- */
 
-/* Of the column "NAME loss" or "NAME acc". */
-static int column_width(const struct contender *run, const char *what)
+static struct record_column column_of(const char *run, const char *what, int table_digits,
+                                      int digits)
 {
-    int width = text_columns(run->name) + 1 + (int)strlen(what);
+    struct record_column column = {.table_digits = table_digits, .digits = digits};
 
-    return width > LEAST_WIDTH ? width : LEAST_WIDTH;
+    snprintf(column.key, sizeof column.key, "%s_%s", run, what);
+    snprintf(column.heading, sizeof column.heading, "%s %s", run, what);
+    int width = (int)strlen(column.heading); /* the names have no wide characters */
+    column.width = width > LEAST_WIDTH ? width : LEAST_WIDTH;
+    return column;
 }
 
-static void text_header(FILE *file, const struct contender *runs, size_t count)
+/* Epoch, and accuracy and loss of each run. Allocated, (1 + 2 * count). */
+static struct record_column *make_columns(const struct contender *runs, size_t count)
 {
-    static const char *const figures[] = {"acc", "loss"};
+    struct record_column *columns = xcalloc(1 + 2 * count, sizeof *columns);
 
-    fputs("epoch", file);
-    for (size_t i = 0; i < count; i++)
-        for (int f = 0; f < 2; f++) {
-            int blanks = column_width(&runs[i], figures[f]) - text_columns(runs[i].name) - 1 -
-                         (int)strlen(figures[f]);
-            fprintf(file, "  %*s", blanks, "");
-            text_print(runs[i].name, file);
-            fprintf(file, " %s", figures[f]);
-        }
-    fputc('\n', file);
-}
-
-static void text_cells(FILE *file, const struct contender *run, size_t epoch, enum split_id split)
-{
-    int accuracy = column_width(run, "acc"), loss = column_width(run, "loss"); /* widths */
-
-    if (epoch < run->count) {
-        const struct epoch_metrics *m = &run->epochs[epoch];
-        fprintf(file, "  %*.4f  %*.5f", accuracy, m->accuracy[split], loss, m->loss[split]);
-        return;
+    columns[0] = (struct record_column){.key = "epoch", .width = 5};
+    for (size_t i = 0; i < count; i++) {
+        columns[1 + 2 * i] = column_of(runs[i].name, "acc", 4, 4);
+        columns[2 + 2 * i] = column_of(runs[i].name, "loss", 5, 6);
     }
-    bool here = run->begun && run->end == TRAIN_LOOP_DIVERGED && epoch == run->count;
-    fprintf(file, "  %*s  %*s", accuracy, "-", loss, here ? "diverged" : "-");
+    return columns;
+}
+
+static bool has_diverged(const struct contender *run)
+{
+    return run->begun && run->end == TRAIN_LOOP_DIVERGED;
+}
+
+static void record_run(struct record *record, const struct contender *run, size_t epoch,
+                       enum split_id split)
+{
+    const struct epoch_metrics *m = &run->epochs[epoch];
+    bool here = record_shape(record) == RECORD_TABLE && has_diverged(run) && epoch == run->count;
+
+    if (epoch < run->count)
+        record_put(record, REAL(m->accuracy[split]), REAL(m->loss[split]));
+    else
+        record_put(record, NONE, here ? TEXT("diverged") : NONE);
 }
 
 static void text_best(FILE *file, const struct contender *runs, size_t count, enum split_id split)
@@ -79,79 +84,37 @@ static void text_best(FILE *file, const struct contender *runs, size_t count, en
                 lowest->accuracy[split]);
 }
 
-/* --- CSV and JSON ----------------------------------------------------------------------------- */
-
-static void csv_header(FILE *file, const struct contender *runs, size_t count)
-{
-    fputs("epoch", file);
-    for (size_t i = 0; i < count; i++)
-        fprintf(file, ",%s_acc,%s_loss", runs[i].name, runs[i].name);
-    fputc('\n', file);
-}
-
-static void csv_cells(FILE *file, const struct contender *run, size_t epoch, enum split_id split)
-{
-    if (epoch < run->count)
-        fprintf(file, ",%.4f,%.6f", run->epochs[epoch].accuracy[split],
-                run->epochs[epoch].loss[split]);
-    else
-        fputs(",,", file);
-}
-
-/* The names hold nothing that JSON would want escaped. */
-static void json_cells(FILE *file, const struct contender *run, size_t epoch, enum split_id split)
-{
-    if (epoch < run->count)
-        fprintf(file, ",\"%s_acc\":%.4f,\"%s_loss\":%.6f", run->name,
-                run->epochs[epoch].accuracy[split], run->name, run->epochs[epoch].loss[split]);
-    else
-        fprintf(file, ",\"%s_acc\":null,\"%s_loss\":null", run->name, run->name);
-}
-
-/* --- the table -------------------------------------------------------------------------------- */
-
-static void write_line(FILE *file, enum report_format format, const struct contender *runs,
-                       size_t count, size_t epoch, enum split_id split)
-{
-    const char *begin = format == REPORT_JSONL ? "{\"epoch\":" : "";
-
-    fprintf(file, "%s%*zu", begin, format == REPORT_TEXT ? 5 : 0, epoch + 1);
-    for (size_t i = 0; i < count; i++) {
-        if (format == REPORT_TEXT)
-            text_cells(file, &runs[i], epoch, split);
-        else if (format == REPORT_CSV)
-            csv_cells(file, &runs[i], epoch, split);
-        else
-            json_cells(file, &runs[i], epoch, split);
-    }
-    fputs(format == REPORT_JSONL ? "}\n" : "\n", file);
-}
-
-/* A run that diverged in the epoch after the last one of all has its word too. */
-static size_t line_count(const struct contender *runs, size_t count, enum report_format format)
+/* In a table, a run that diverged in the epoch after the last one of all has its word too. */
+static size_t line_count(const struct contender *runs, size_t count, bool table)
 {
     size_t most = most_epochs(runs, count);
 
     for (size_t i = 0; i < count; i++)
-        if (format == REPORT_TEXT && runs[i].begun && runs[i].end == TRAIN_LOOP_DIVERGED &&
-            runs[i].count == most)
+        if (table && has_diverged(&runs[i]) && runs[i].count == most)
             return most + 1;
     return most;
 }
 
-void compare_table_write(FILE *file, enum report_format format, const struct contender *runs,
-                         size_t count, enum split_id split)
+void compare_table_write(FILE *file, size_t format, const struct contender *runs, size_t count,
+                         enum split_id split)
 {
-    size_t lines = line_count(runs, count, format);
+    bool table = record_for_people(format);
+    size_t lines = line_count(runs, count, table);
+    struct record_column *columns = make_columns(runs, count);
+    struct record record;
 
-    if (format == REPORT_TEXT)
-        text_header(file, runs, count);
-    else if (format == REPORT_CSV)
-        csv_header(file, runs, count);
-    for (size_t epoch = 0; epoch < lines; epoch++)
-        write_line(file, format, runs, count, epoch, split);
-    if (format == REPORT_TEXT)
+    record_init(&record, format, file, columns, 1 + 2 * count);
+    record_header(&record);
+    for (size_t epoch = 0; epoch < lines; epoch++) {
+        record_begin(&record);
+        record_put(&record, WHOLE(epoch + 1));
+        for (size_t i = 0; i < count; i++)
+            record_run(&record, &runs[i], epoch, split);
+        record_end(&record);
+    }
+    if (table)
         text_best(file, runs, count, split);
+    free(columns);
 }
 
 /* --- the chart -------------------------------------------------------------------------------- */
@@ -166,9 +129,9 @@ static struct curve make_curve(const struct contender *run, enum split_id split)
 {
     struct curve curve = {.x = xcalloc(run->count, sizeof *curve.x),
                           .y = xcalloc(run->count, sizeof *curve.y)};
-    bool diverged = run->begun && run->end == TRAIN_LOOP_DIVERGED;
 
-    snprintf(curve.name, sizeof curve.name, "%s%s", run->name, diverged ? " (diverged)" : "");
+    snprintf(curve.name, sizeof curve.name, "%s%s", run->name,
+             has_diverged(run) ? " (diverged)" : "");
     for (size_t e = 0; e < run->count; e++) {
         curve.x[e] = (double)run->epochs[e].epoch;
         curve.y[e] = run->epochs[e].loss[split];

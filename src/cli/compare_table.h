@@ -1,18 +1,17 @@
-/* compare_table: the runs of a comparison side by side, by epoch: as text, CSV, JSON Lines or one
- * chart of their losses. */
+/* compare_table: the runs of a comparison side by side, by epoch: as records or one chart of
+ * their losses. */
 #ifndef MLPTUI_CLI_COMPARE_TABLE_H
 #define MLPTUI_CLI_COMPARE_TABLE_H
 
 #include <stdio.h>
 
 #include "cli/contender.h"
-#include "cli/epoch_table.h"
 
 /* Writes accuracy and loss of each run on `split`, a line for each epoch that any run completed;
- * where a run has none "-" (and once "diverged"), empty or null. In text, a last line names the
+ * where a run has none "-" (and once "diverged"), empty or null. In a table, a last line names the
  * lowest loss. Errors are left to ferror. */
-void compare_table_write(FILE *file, enum report_format format, const struct contender *runs,
-                         size_t count, enum split_id split);
+void compare_table_write(FILE *file, size_t format, const struct contender *runs, size_t count,
+                         enum split_id split);
 
 /* Draws the loss curves into `path`. False with `error`. */
 bool compare_table_plot(const char *path, const struct contender *runs, size_t count,

@@ -13,6 +13,7 @@
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "mlptui/data/batch.h"
+#include "store/record.h"
 
 #define WIDTH      80
 #define GAP        2
@@ -50,13 +51,13 @@ static size_t count_class(const struct split *split, size_t class)
     return count;
 }
 
-/* "4932  9.86 %", or blanks for an empty split. */
-static void print_share(size_t count, size_t of)
+/* "4932" and "9.86 %"; nothing of an empty split. */
+static void record_share(struct record *record, size_t count, size_t of)
 {
-    if (of == 0)
-        printf("  %8s %7s", "-", "");
-    else
-        printf("  %8zu %5.2f %%", count, 100.0 * (double)count / (double)of);
+    char share[32];
+
+    snprintf(share, sizeof share, "%.2f %%", 100.0 * (double)count / (double)of);
+    record_put(record, of > 0 ? WHOLE(count) : NONE, TEXT(of > 0 ? share : ""));
 }
 
 static int name_width(const struct dataset *dataset)
@@ -72,22 +73,29 @@ static int name_width(const struct dataset *dataset)
 
 static void print_counts(const struct dataset *dataset)
 {
-    int width = name_width(dataset);
+    struct record_column columns[1 + 2 * SPLIT_COUNT] = {
+        {.key = "class", .width = -name_width(dataset)}};
+    struct record record;
 
-    printf("%-*s", width, "class");
-    for (int s = 0; s < SPLIT_COUNT; s++)
-        printf("  %8s %7s", split_names[s], "");
-    printf("\n");
-    for (size_t c = 0; c < dataset->class_count; c++) {
-        quote_plain(dataset->class_names[c], width, stdout);
-        for (int s = 0; s < SPLIT_COUNT; s++)
-            print_share(count_class(&dataset->splits[s], c), dataset->splits[s].count);
-        printf("\n");
+    for (int s = 0; s < SPLIT_COUNT; s++) {
+        columns[1 + 2 * s] = (struct record_column){.width = 8};
+        snprintf(columns[1 + 2 * s].key, RECORD_NAME_SIZE, "%s", split_names[s]);
+        columns[2 + 2 * s] = (struct record_column){.heading = " ", .width = 7, .close = true};
     }
-    printf("%-*s", width, "all");
+    record_init(&record, RECORD_TEXT, stdout, columns, 1 + 2 * SPLIT_COUNT);
+    record_header(&record);
+    for (size_t c = 0; c < dataset->class_count; c++) {
+        record_begin(&record);
+        record_put(&record, TEXT(dataset->class_names[c]));
+        for (int s = 0; s < SPLIT_COUNT; s++)
+            record_share(&record, count_class(&dataset->splits[s], c), dataset->splits[s].count);
+        record_end(&record);
+    }
+    record_begin(&record);
+    record_put(&record, TEXT("all"));
     for (int s = 0; s < SPLIT_COUNT; s++)
-        printf("  %8zu %7s", dataset->splits[s].count, "");
-    printf("\n");
+        record_put(&record, WHOLE(dataset->splits[s].count), TEXT(""));
+    record_end(&record);
 }
 
 /* The first image of a class; false where there is none. */

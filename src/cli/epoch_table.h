@@ -1,4 +1,4 @@
-/* epoch_table: the table by epoch that `mlptui train` writes, as text, CSV or JSON Lines. */
+/* epoch_table: the table by epoch that `mlptui train` writes. */
 #ifndef MLPTUI_CLI_EPOCH_TABLE_H
 #define MLPTUI_CLI_EPOCH_TABLE_H
 
@@ -8,28 +8,25 @@
 #include "mlptui/train/config.h"
 #include "mlptui/train/diagnosis.h"
 #include "mlptui/train/metrics.h"
-
-enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSONL, REPORT_FORMAT_COUNT };
-
-extern const char *const report_format_names[REPORT_FORMAT_COUNT]; /* "text", "csv", "jsonl" */
+#include "store/metrics_record.h"
 
 struct epoch_table {
-    enum report_format format;
-    FILE *file;                  /* not owned */
-    const struct config *config; /* not owned; says which splits are evaluated */
-    struct epoch_metrics best;   /* lowest validation loss so far; epoch 0: none */
+    struct record_column columns[METRICS_COLUMNS];
+    struct record record;
+    struct epoch_metrics best; /* lowest validation loss so far; epoch 0: none */
 };
 
 /* Each call writes whole lines and flushes them. False when the file refused them (errno says why);
  * nothing more should be written then. */
 
-/* Begins: the header line, where the format has one. */
-bool epoch_table_begin(struct epoch_table *report, enum report_format format, FILE *file,
+/* Begins: the header line, where the format has one. A table shows the splits that `config`
+ * evaluates. */
+bool epoch_table_begin(struct epoch_table *table, size_t format, FILE *file,
                        const struct config *config);
 /* One epoch: one line. What was not evaluated is "-", empty or null. */
-bool epoch_table_epoch(struct epoch_table *report, const struct epoch_metrics *metrics);
-/* Ends: in text, a line about the best validation epoch, where there is one, and a line for each
+bool epoch_table_epoch(struct epoch_table *table, const struct epoch_metrics *metrics);
+/* Ends: in a table, a line about the best validation epoch, where there is one, and a line for each
  * remark of the diagnosis. */
-bool epoch_table_end(struct epoch_table *report, const struct diagnosis *diagnosis);
+bool epoch_table_end(struct epoch_table *table, const struct diagnosis *diagnosis);
 
 #endif

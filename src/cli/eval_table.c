@@ -1,37 +1,76 @@
-/* eval_table: one writer a format. */
+/* eval_table: the same figures in three shapes: several tables, one figure a line, one object a
+ * split. */
 #include "cli/eval_table.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/quote.h"
 #include "base/text.h"
+#include "base/xalloc.h"
+#include "store/record.h"
 
-static int digits(size_t n)
+/* A table has tables of their own for the last two. */
+static const struct record_column split_columns[] = {
+    {.key = "split", .width = -5},
+    {.key = "images", .width = 8},
+    {.key = "loss", .width = 10, .table_digits = 5, .digits = 6},
+    {.key = "accuracy", .width = 9, .table_digits = 4, .digits = 4},
+    {.key = "classes", .absent = RECORD_IN_TABLE},
+    {.key = "confusion", .absent = RECORD_IN_TABLE},
+};
+
+static const struct record_column class_columns[] = {
+    {.key = "class", .absent = RECORD_IN_NESTED}, /* with its name */
+    {.key = "class", .absent = RECORD_IN_TABLE},
+    {.key = "name", .absent = RECORD_IN_TABLE},
+    {.key = "images", .width = 8},
+    {.key = "precision", .width = 9, .table_digits = 4, .digits = 4},
+    {.key = "recall", .width = 9, .table_digits = 4, .digits = 4},
+    {.key = "f1", .heading = "F1", .width = 9, .table_digits = 4, .digits = 4},
+};
+
+static const struct record_column figure_columns[] = {{.key = "split"},
+                                                      {.key = "figure"},
+                                                      {.key = "class"},
+                                                      {.key = "prediction"},
+                                                      {.key = "value", .digits = 4}};
+
+#define COUNT(columns) (sizeof(columns) / sizeof(columns)[0])
+
+static struct record_value figure(double value)
 {
-    return snprintf(NULL, 0, "%zu", n);
+    return isfinite(value) ? REAL(value) : NONE;
 }
-
-/* A number, or what the format has for none; */
-static void figure(double value, int decimals, const char *none, int width, FILE *file)
-{
-    if (isfinite(value))
-        fprintf(file, "%*.*f", width, decimals, value);
-    else
-        fprintf(file, "%*s", width, none);
-}
-
-/* --- text --- */
 
 /* "3", or "3 Dress" where the classes have names. */
-static void label_of(size_t class, char *const *names, char *buffer, size_t size)
+static void label_of(size_t class, const char *name, char *buffer, size_t size)
 {
     int used = snprintf(buffer, size, "%zu", class);
 
-    if (strcmp(buffer, names[class]) != 0)
-        snprintf(buffer + used, size - (size_t)used, " %s", names[class]);
+    if (strcmp(buffer, name) != 0)
+        snprintf(buffer + used, size - (size_t)used, " %s", name);
 }
+
+static void record_class(struct record *record, const struct confusion *confusion, size_t class,
+                         const char *name)
+{
+    struct class_figures f = confusion_class(confusion, class);
+    char label[128];
+
+    label_of(class, name, label, sizeof label);
+    record_put(record, TEXT(label), WHOLE(class), TEXT(name), WHOLE(f.count),
+               figure(100 * f.precision), figure(100 * f.recall), figure(100 * f.f1));
+}
+
+/* The figures of the whole split. */
+static void record_split(struct record *record, const struct split_result *e)
+{
+    record_put(record, TEXT(split_names[e->split]), WHOLE(e->count), figure(e->loss),
+               figure(e->accuracy));
+}
+
+/* --- tables ----------------------------------------------------------------------------------- */
 
 static int label_width(char *const *names, size_t class_count)
 {
@@ -39,36 +78,28 @@ static int label_width(char *const *names, size_t class_count)
     int width = (int)strlen("class");
 
     for (size_t c = 0; c < class_count; c++) {
-        label_of(c, names, label, sizeof label);
+        label_of(c, names[c], label, sizeof label);
         int columns = text_columns(label);
         width = columns > width ? columns : width;
     }
     return width;
 }
 
-static void text_label(size_t class, char *const *names, int width, FILE *file)
+static void write_classes(const struct split_result *e, char *const *names, size_t format,
+                          FILE *file)
 {
-    char label[128];
+    struct record_column columns[COUNT(class_columns)];
+    struct record record;
 
-    label_of(class, names, label, sizeof label);
-    quote_plain(label, width, file);
-}
-
-static void text_classes(const struct split_result *e, char *const *names, FILE *file)
-{
-    size_t class_count = e->confusion.class_count;
-    int width = label_width(names, class_count);
-
-    fprintf(file, "\n%s, by class:\n%-*s  %8s  %9s  %9s  %9s\n", split_names[e->split], width,
-            "class", "images", "precision", "recall", "F1");
-    for (size_t c = 0; c < class_count; c++) {
-        struct class_figures f = confusion_class(&e->confusion, c);
-        text_label(c, names, width, file);
-        fprintf(file, "  %8zu", f.count);
-        figure(100 * f.precision, 4, "-", 11, file);
-        figure(100 * f.recall, 4, "-", 11, file);
-        figure(100 * f.f1, 4, "-", 11, file);
-        fputc('\n', file);
+    memcpy(columns, class_columns, sizeof columns);
+    columns[0].width = -label_width(names, e->confusion.class_count);
+    fprintf(file, "\n%s, by class:\n", split_names[e->split]);
+    record_init(&record, format, file, columns, COUNT(class_columns));
+    record_header(&record);
+    for (size_t c = 0; c < e->confusion.class_count; c++) {
+        record_begin(&record);
+        record_class(&record, &e->confusion, c, names[c]);
+        record_end(&record);
     }
 }
 
@@ -79,142 +110,139 @@ static int cell_width(const struct confusion *confusion)
 
     for (size_t i = 0; i < cells; i++)
         most = confusion->counts[i] > most ? confusion->counts[i] : most;
-    return digits(most);
+    return snprintf(NULL, 0, "%zu", most);
 }
 
-static void text_confusion(const struct split_result *e, char *const *names, FILE *file)
+static void write_confusion(const struct split_result *e, char *const *names, size_t format,
+                            FILE *file)
 {
     const struct confusion *confusion = &e->confusion;
-    int width = label_width(names, confusion->class_count), cell = cell_width(confusion);
+    size_t count = confusion->class_count;
+    struct record_column *columns = xcalloc(count + 1, sizeof *columns);
+    struct record record;
+    char label[128];
 
-    fprintf(file, "\n%s, confusion: a row is the truth, a column the prediction\n%-*s",
-            split_names[e->split], width, "class");
-    for (size_t p = 0; p < confusion->class_count; p++)
-        fprintf(file, "  %*zu", cell, p);
-    fputc('\n', file);
-    for (size_t t = 0; t < confusion->class_count; t++) {
-        text_label(t, names, width, file);
-        for (size_t p = 0; p < confusion->class_count; p++) {
-            size_t count = confusion_count(confusion, t, p);
-            if (count == 0)
-                fprintf(file, "  %*s", cell, ".");
-            else
-                fprintf(file, "  %*zu", cell, count);
-        }
-        fputc('\n', file);
+    columns[0] = (struct record_column){.key = "class", .width = -label_width(names, count)};
+    for (size_t p = 0; p < count; p++) {
+        columns[p + 1] = (struct record_column){.width = cell_width(confusion)};
+        snprintf(columns[p + 1].key, sizeof columns->key, "%zu", p);
     }
+    fprintf(file, "\n%s, confusion: a row is the truth, a column the prediction\n",
+            split_names[e->split]);
+    record_init(&record, format, file, columns, count + 1);
+    record_header(&record);
+    for (size_t t = 0; t < count; t++) {
+        record_begin(&record);
+        label_of(t, names[t], label, sizeof label);
+        record_put(&record, TEXT(label));
+        for (size_t p = 0; p < count; p++) {
+            size_t cell = confusion_count(confusion, t, p);
+            record_put(&record, cell > 0 ? WHOLE(cell) : TEXT("."));
+        }
+        record_end(&record);
+    }
+    free(columns);
 }
 
-static void write_text(const struct split_result *evaluations, size_t n, char *const *names,
-                       FILE *file)
+static void write_tables(const struct split_result *evaluations, size_t n, char *const *names,
+                         size_t format, FILE *file)
 {
-    fprintf(file, "%-5s  %8s  %10s  %9s\n", "split", "images", "loss", "accuracy");
+    struct record record;
+
+    record_init(&record, format, file, split_columns, 4);
+    record_header(&record);
     for (size_t i = 0; i < n; i++) {
-        fprintf(file, "%-5s  %8zu", split_names[evaluations[i].split], evaluations[i].count);
-        figure(evaluations[i].loss, 5, "-", 12, file);
-        figure(evaluations[i].accuracy, 4, "-", 11, file);
-        fputc('\n', file);
+        record_begin(&record);
+        record_split(&record, &evaluations[i]);
+        record_end(&record);
     }
     for (size_t i = 0; i < n; i++) {
-        text_classes(&evaluations[i], names, file);
+        write_classes(&evaluations[i], names, format, file);
         if (evaluations[i].confusion.class_count <= EVAL_TABLE_CLASSES)
-            text_confusion(&evaluations[i], names, file);
+            write_confusion(&evaluations[i], names, format, file);
         else
             fprintf(file, "\nThe confusions of so many classes are in --format csv and jsonl.\n");
     }
 }
 
-/* --- CSV --- */
+/* --- one figure a line ------------------------------------------------------------------------ */
 
-static void csv_figure(enum split_id split, const char *name, double value, int decimals,
-                       FILE *file)
+static void write_class(struct record *record, const struct split_result *e, size_t class)
 {
-    fprintf(file, "%s,%s,,,", split_names[split], name);
-    figure(value, decimals, "", 0, file);
-    fputc('\n', file);
+    struct class_figures f = confusion_class(&e->confusion, class);
+    const struct record_value split = TEXT(split_names[e->split]), of = WHOLE(class);
+
+    record_row(record, split, TEXT("images"), of, NONE, WHOLE(f.count));
+    record_row(record, split, TEXT("precision"), of, NONE, figure(100 * f.precision));
+    record_row(record, split, TEXT("recall"), of, NONE, figure(100 * f.recall));
+    record_row(record, split, TEXT("f1"), of, NONE, figure(100 * f.f1));
 }
 
-static void csv_class(enum split_id split, const char *name, size_t class, double share, FILE *file)
+static void write_lines(struct record *record, const struct split_result *e)
 {
-    fprintf(file, "%s,%s,%zu,,", split_names[split], name, class);
-    figure(100 * share, 4, "", 0, file);
-    fputc('\n', file);
-}
-
-static void csv_split(const struct split_result *e, FILE *file)
-{
-    const char *split = split_names[e->split];
     size_t class_count = e->confusion.class_count;
+    const struct record_value split = TEXT(split_names[e->split]);
+    struct record_value loss = figure(e->loss);
 
-    fprintf(file, "%s,images,,,%zu\n", split, e->count);
-    csv_figure(e->split, "loss", e->loss, 6, file);
-    csv_figure(e->split, "accuracy", e->accuracy, 4, file);
-    for (size_t c = 0; c < class_count; c++) {
-        struct class_figures f = confusion_class(&e->confusion, c);
-        fprintf(file, "%s,images,%zu,,%zu\n", split, c, f.count);
-        csv_class(e->split, "precision", c, f.precision, file);
-        csv_class(e->split, "recall", c, f.recall, file);
-        csv_class(e->split, "f1", c, f.f1, file);
-    }
+    loss.digits = 6;
+    record_row(record, split, TEXT("images"), NONE, NONE, WHOLE(e->count));
+    record_row(record, split, TEXT("loss"), NONE, NONE, loss);
+    record_row(record, split, TEXT("accuracy"), NONE, NONE, figure(e->accuracy));
+    for (size_t c = 0; c < class_count; c++)
+        write_class(record, e, c);
     for (size_t t = 0; t < class_count; t++)
         for (size_t p = 0; p < class_count; p++)
-            fprintf(file, "%s,confusion,%zu,%zu,%zu\n", split, t, p,
-                    confusion_count(&e->confusion, t, p));
+            record_row(record, split, TEXT("confusion"), WHOLE(t), WHOLE(p),
+                       WHOLE(confusion_count(&e->confusion, t, p)));
 }
 
-/* --- JSON Lines --- */
+/* --- one object a split ----------------------------------------------------------------------- */
 
-static void json_number(const char *key, double value, int decimals, FILE *file)
-{
-    fprintf(file, ",\"%s\":", key);
-    figure(value, decimals, "null", 0, file); /* JSON knows no NaN and no infinity */
-}
-
-static void json_class(const struct confusion *confusion, size_t class, const char *name,
-                       FILE *file)
-{
-    struct class_figures f = confusion_class(confusion, class);
-
-    fprintf(file, "%s{\"class\":%zu,\"name\":", class > 0 ? "," : "", class);
-    quote_json(name, file);
-    fprintf(file, ",\"images\":%zu", f.count);
-    json_number("precision", 100 * f.precision, 4, file);
-    json_number("recall", 100 * f.recall, 4, file);
-    json_number("f1", 100 * f.f1, 4, file);
-    fputc('}', file);
-}
-
-static void json_split(const struct split_result *e, char *const *names, FILE *file)
+static void write_object(struct record *record, const struct split_result *e, char *const *names)
 {
     size_t class_count = e->confusion.class_count;
 
-    fprintf(file, "{\"split\":\"%s\",\"images\":%zu", split_names[e->split], e->count);
-    json_number("loss", e->loss, 6, file);
-    json_number("accuracy", e->accuracy, 4, file);
-    fputs(",\"classes\":[", file);
-    for (size_t c = 0; c < class_count; c++)
-        json_class(&e->confusion, c, names[c], file);
-    fputs("],\"confusion\":[", file);
-    for (size_t t = 0; t < class_count; t++) {
-        fputs(t > 0 ? ",[" : "[", file);
-        for (size_t p = 0; p < class_count; p++)
-            fprintf(file, "%s%zu", p > 0 ? "," : "", confusion_count(&e->confusion, t, p));
-        fputc(']', file);
+    record_begin(record);
+    record_split(record, e);
+    record_list_begin(record);
+    for (size_t c = 0; c < class_count; c++) {
+        record_object_begin(record, class_columns, COUNT(class_columns));
+        record_class(record, &e->confusion, c, names[c]);
+        record_object_end(record);
     }
-    fputs("]}\n", file);
+    record_list_end(record);
+    record_list_begin(record);
+    for (size_t t = 0; t < class_count; t++) {
+        record_list_begin(record);
+        for (size_t p = 0; p < class_count; p++)
+            record_put(record, WHOLE(confusion_count(&e->confusion, t, p)));
+        record_list_end(record);
+    }
+    record_list_end(record);
+    record_end(record);
+}
+
+static void write_rows(const struct split_result *evaluations, size_t n, char *const *names,
+                       size_t format, FILE *file)
+{
+    bool flat = record_format_shape(format) == RECORD_FLAT;
+    struct record record;
+
+    record_init(&record, format, file, flat ? figure_columns : split_columns,
+                flat ? COUNT(figure_columns) : COUNT(split_columns));
+    record_header(&record);
+    for (size_t i = 0; i < n; i++)
+        if (flat)
+            write_lines(&record, &evaluations[i]);
+        else
+            write_object(&record, &evaluations[i], names);
 }
 
 void eval_table_write(const struct split_result *evaluations, size_t n, char *const *names,
-                      enum report_format format, FILE *file)
+                      size_t format, FILE *file)
 {
-    if (format == REPORT_TEXT)
-        write_text(evaluations, n, names, file);
-    else if (format == REPORT_CSV)
-        fputs("split,figure,class,prediction,value\n", file);
-    for (size_t i = 0; i < n; i++) {
-        if (format == REPORT_CSV)
-            csv_split(&evaluations[i], file);
-        else if (format == REPORT_JSONL)
-            json_split(&evaluations[i], names, file);
-    }
+    if (record_for_people(format))
+        write_tables(evaluations, n, names, format, file);
+    else
+        write_rows(evaluations, n, names, format, file);
 }

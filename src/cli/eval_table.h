@@ -1,11 +1,10 @@
-/* eval_table: the tables that `mlptui eval` writes, as text, CSV or JSON Lines. */
+/* eval_table: the tables that `mlptui eval` writes. */
 #ifndef MLPTUI_CLI_EVAL_TABLE_H
 #define MLPTUI_CLI_EVAL_TABLE_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "cli/epoch_table.h"
 #include "mlptui/data/dataset.h"
 #include "train/confusion.h"
 
@@ -21,10 +20,10 @@ struct split_result {
 /* In text, classes up to so many get the table of confusions. */
 #define EVAL_TABLE_CLASSES 64
 
-/* Writes n evaluations. `names` (C) are the classes. In CSV a row is one figure (split, figure,
- * class, prediction, value), in JSON Lines a line is one split. Precision, recall and F1 are in
- * percent, as accuracy is. */
+/* Writes n evaluations in a format of store/record.h. `names` (C) are the classes. In flat shape a
+ * row is one figure (split, figure, class, prediction, value), in nested shape one split.
+ * Precision, recall and F1 are in percent, as accuracy is. */
 void eval_table_write(const struct split_result *evaluations, size_t n, char *const *names,
-                      enum report_format format, FILE *file);
+                      size_t format, FILE *file);
 
 #endif

@@ -1,5 +1,4 @@
 /* gradcheck: `mlptui gradcheck`: backpropagation against finite differences, on one image. */
-#include <math.h>
 #include <stdio.h>
 
 #include "base/text.h"
@@ -8,11 +7,13 @@
 #include "cli/progress.h"
 #include "mlptui/train/gradient.h"
 #include "store/figure.h"
+#include "store/record.h"
 
 #define MOST_LISTED 10 /* such parameters that are named one by one */
 
 struct run {
     const struct options *options;
+    bool people; /* who read it, not programs */
     struct gradient gradient;
     struct gradcheck_row rows[GRADIENT_MAX_N];
 };
@@ -68,59 +69,31 @@ static void print_choice(const struct run *run)
     }
 }
 
-static void print_text(const struct run *run, size_t count)
-{
-    const struct gradcheck *check = &run->gradient.check;
-    char name[GRADCHECK_NAME_SIZE];
-
-    if (count == 0)
-        return;
-    printf("\n%10s  %10s  %24s  %10s  %s\n", "N", "epsilon", "max |analytic - numeric|", "relative",
-           "at");
-    for (size_t k = 0; k < count; k++) {
-        const struct gradcheck_row *row = &run->rows[k];
-        printf("%10.10g  %10.4g  %24.6e  %10.2e  %s\n", row->n, row->epsilon, row->largest,
-               row->relative, name_of(check, &check->chosen[row->worst], name));
-    }
-    printf("\n");
-}
-
-static void print_csv(const struct run *run, size_t count)
-{
-    printf("n,epsilon,max_difference,relative\n");
-    for (size_t k = 0; k < count; k++)
-        printf("%.17g,%.17g,%.9e,%.9e\n", run->rows[k].n, run->rows[k].epsilon,
-               run->rows[k].largest, run->rows[k].relative);
-}
-
-/* JSON knows no NaN. */
-static void json_value(const char *key, double value)
-{
-    printf(",\"%s\":", key);
-    if (isfinite(value))
-        printf("%.9e", value);
-    else
-        printf("null");
-}
-
-static void print_jsonl(const struct run *run, size_t count)
-{
-    for (size_t k = 0; k < count; k++) {
-        printf("{\"n\":%.17g,\"epsilon\":%.17g", run->rows[k].n, run->rows[k].epsilon);
-        json_value("max_difference", run->rows[k].largest);
-        json_value("relative", run->rows[k].relative);
-        printf("}\n");
-    }
-}
-
 static void print_rows(const struct run *run, size_t count)
 {
-    if (run->options->format == REPORT_CSV)
-        print_csv(run, count);
-    else if (run->options->format == REPORT_JSONL)
-        print_jsonl(run, count);
-    else
-        print_text(run, count);
+    static const struct record_column columns[] = {
+        {.key = "n", .heading = "N", .width = 10, .style = 'g', .table_digits = 10, .digits = 17},
+        {.key = "epsilon", .width = 10, .style = 'g', .table_digits = 4, .digits = 17},
+        {.key = "max_difference",
+         .heading = "max |analytic - numeric|",
+         .width = 24,
+         .style = 'e',
+         .table_digits = 6,
+         .digits = 9},
+        {.key = "relative", .width = 10, .style = 'e', .table_digits = 2, .digits = 9},
+        {.key = "at", .absent = RECORD_IN_FLAT | RECORD_IN_NESTED},
+    };
+    const struct gradcheck *check = &run->gradient.check;
+    char name[GRADCHECK_NAME_SIZE];
+    struct record record;
+
+    record_init(&record, run->options->format, stdout, columns, sizeof columns / sizeof columns[0]);
+    record_header(&record);
+    for (size_t k = 0; k < count; k++) {
+        const struct gradcheck_row *row = &run->rows[k];
+        record_row(&record, REAL(row->n), REAL(row->epsilon), REAL(row->largest),
+                   REAL(row->relative), TEXT(name_of(check, &check->chosen[row->worst], name)));
+    }
 }
 
 static bool write_plot(const struct run *run, struct error *error)
@@ -154,9 +127,7 @@ static void say_no_plot(const char *path)
 /* Neither passed nor failed. */
 static int nothing_said(const struct run *run, const char *sentence)
 {
-    bool text = run->options->format == REPORT_TEXT;
-
-    fprintf(text ? stdout : stderr, "%s%s\n", text ? "" : "mlptui: ", sentence);
+    fprintf(run->people ? stdout : stderr, "%s%s\n", run->people ? "" : "mlptui: ", sentence);
     if (run->gradient.check.count == 0 && run->options->plot != NULL)
         say_no_plot(run->options->plot);
     return command_finish_output();
@@ -174,7 +145,7 @@ static int verdict(const struct run *run)
     case GRADIENT_NOTHING:
         return nothing_said(run, sentence);
     case GRADIENT_PASSED:
-        if (run->options->format == REPORT_TEXT)
+        if (run->people)
             printf("%s\n", sentence);
         return command_finish_output();
     case GRADIENT_FAILED:
@@ -195,15 +166,19 @@ static int report(struct run *run)
         run->rows[k] = gradcheck_compare(&run->gradient.check, wanted->n[k]);
     if (run->options->plot != NULL && any && !write_plot(run, &error))
         return command_file_failed(&error);
-    if (run->options->format == REPORT_TEXT)
+    if (run->people)
         print_choice(run);
-    print_rows(run, any ? wanted->n_count : 0);
+    const char *around = run->people && any ? "\n" : "";
+    printf("%s", around);
+    if (any || !run->people)
+        print_rows(run, any ? wanted->n_count : 0);
+    printf("%s", around);
     return verdict(run);
 }
 
 static int check_on(const struct dataset *dataset, const struct options *options)
 {
-    struct run run = {.options = options};
+    struct run run = {.options = options, .people = record_for_people(options->format)};
     struct error error;
     int status;
 

@@ -12,6 +12,7 @@
 #include "cli/load.h"
 #include "cli/progress.h"
 #include "store/figure.h"
+#include "store/record.h"
 
 /* What the test found, in columns for the charts. */
 struct finding {
@@ -49,22 +50,25 @@ static void finding_release(struct finding *finding)
     free(finding->smoothed);
 }
 
-static void print_csv(const struct finding *f)
+/* The last object is of another kind than those before it. */
+static void print_rows(const struct finding *f, size_t format)
 {
-    printf("step,rate,loss,smoothed\n");
-    for (size_t i = 0; i < f->count; i++)
-        printf("%zu,%.6g,%.6f,%.6f\n", i + 1, f->rates[i], f->losses[i], f->smoothed[i]);
-}
+    static const struct record_column columns[] = {{.key = "step"},
+                                                   {.key = "rate", .style = 'g', .digits = 6},
+                                                   {.key = "loss", .digits = 6},
+                                                   {.key = "smoothed", .digits = 6}},
+                                      suggested = {.key = "suggested", .style = 'g', .digits = 2};
+    struct record record;
 
-static void print_jsonl(const struct finding *f)
-{
+    record_init(&record, format, stdout, columns, sizeof columns / sizeof columns[0]);
+    record_header(&record);
     for (size_t i = 0; i < f->count; i++)
-        printf("{\"step\":%zu,\"rate\":%.6g,\"loss\":%.6f,\"smoothed\":%.6f}\n", i + 1, f->rates[i],
-               f->losses[i], f->smoothed[i]);
-    if (f->suggests)
-        printf("{\"suggested\":%.2g}\n", f->suggestion);
-    else
-        printf("{\"suggested\":null}\n");
+        record_row(&record, WHOLE(i + 1), REAL(f->rates[i]), REAL(f->losses[i]),
+                   REAL(f->smoothed[i]));
+    if (record_shape(&record) != RECORD_NESTED)
+        return;
+    record_init(&record, format, stdout, &suggested, 1);
+    record_row(&record, f->suggests ? REAL(f->suggestion) : NONE);
 }
 
 static void print_sketch(const struct finding *f)
@@ -127,12 +131,10 @@ static int report(const struct lr_range *range, const struct options *options)
     finding_init(&finding, range);
     if (options->plot != NULL && !write_plot(&finding, options->plot, &error))
         status = command_file_failed(&error);
-    if (options->format == REPORT_CSV)
-        print_csv(&finding);
-    else if (options->format == REPORT_JSONL)
-        print_jsonl(&finding);
-    else
+    if (record_for_people(options->format))
         print_text(&finding);
+    else
+        print_rows(&finding, options->format);
     finding_release(&finding);
     int written = command_finish_output();
     return written != STATUS_OK ? written : status;

@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "cli/command.h"
+#include "store/record.h"
 
 enum own_option {
     OWN_DATA,
@@ -225,6 +226,16 @@ static bool choose(const char *option, const char *const *names, size_t count, c
                      allowed.text);
 }
 
+static bool choose_format(struct options *options, const char *text, struct error *error)
+{
+    const char *names[8];
+    size_t count = 0;
+
+    while ((names[count] = record_format_name(count)) != NULL)
+        count++;
+    return choose("format", names, count, text, &options->format, error);
+}
+
 static bool choose_preset(struct config *config, const char *text, struct error *error)
 {
     const char *names[PRESET_COUNT];
@@ -386,8 +397,6 @@ static bool check_name(size_t own, const char *value, struct error *error)
 
 static bool apply_own(struct options *options, size_t own, const char *value, struct error *error)
 {
-    size_t format = 0;
-
     if (!check_name(own, value, error))
         return false;
     switch (own) {
@@ -404,10 +413,7 @@ static bool apply_own(struct options *options, size_t own, const char *value, st
         options->preset = true;
         return choose_preset(&options->config, value, error);
     case OWN_FORMAT:
-        if (!choose("format", report_format_names, REPORT_FORMAT_COUNT, value, &format, error))
-            return false;
-        options->format = (enum report_format)format;
-        return true;
+        return choose_format(options, value, error);
     case OWN_METRICS:
         options->metrics = value;
         return true;

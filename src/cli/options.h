@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "cli/epoch_table.h"
 #include "mlptui/base/error.h"
 #include "mlptui/train/config.h"
 #include "mlptui/train/gradient.h"
@@ -85,8 +84,8 @@ struct options {
     bool preset;                 /* --preset was given */
     struct config config;    /* the defaults, changed by --preset, changed by the settings given */
     unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
-    enum report_format format;
-    const char *metrics; /* --metrics, else NULL */
+    size_t format;           /* of store/record.h */
+    const char *metrics;     /* --metrics, else NULL */
     bool paused;
     bool raw;                            /* --raw: pictures are taken as they are */
     size_t choices[OPTIONS_MAX_CHOICES]; /* index into names, in the order of the table */

@@ -17,7 +17,7 @@ struct predictor {
     struct model model;
     struct pass pass; /* for one picture */
     uint8_t *pixels;  /* (image_rows, image_columns): what the network sees */
-    size_t written;   /* pictures */
+    struct predict_table table;
 };
 
 static bool read_picture(struct gray *picture, const char *word, struct error *error)
@@ -71,8 +71,7 @@ static bool predict_one(struct predictor *p, const char *word, struct error *err
         .class_names = p->model.class_names,
         .class_count = p->model.class_count,
     };
-    predict_table_write(&prediction, p->options->format, p->written == 0, stdout);
-    p->written++;
+    predict_table_write(&p->table, &prediction);
     return true;
 }
 
@@ -82,7 +81,6 @@ static int predict_all(struct predictor *p)
     int status = STATUS_OK;
     struct error error;
 
-    predict_table_begin(p->options->format, p->model.class_names, p->model.class_count, stdout);
     for (size_t i = 1; i < p->options->word_count; i++) {
         if (!predict_one(p, p->options->words[i], &error))
             status = command_fail(STATUS_USAGE, error.text);
@@ -114,7 +112,10 @@ int command_predict(const struct options *options)
         command_fail(STATUS_USAGE, error.text);
     } else {
         p.pixels = xcalloc(p.model.image_rows, p.model.image_columns);
+        predict_table_begin(&p.table, options->format, p.model.class_names, p.model.class_count,
+                            stdout);
         status = predict_all(&p);
+        predict_table_release(&p.table);
         free(p.pixels);
     }
     pass_release(&p.pass);

@@ -1,11 +1,13 @@
-/* predict_table: one writer a format. */
+/* predict_table: pictures and bars for people, rows of probabilities for programs. */
 #include "cli/predict_table.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/quote.h"
 #include "base/text.h"
+#include "base/xalloc.h"
 #include "cli/ascii_image.h"
 #include "mlptui/data/dataset.h"
 #include "mlptui/nn/loss.h"
@@ -102,64 +104,55 @@ static void write_text(const struct prediction *p, FILE *file)
                 text_counted(p->class_count - shown, "less likely class").text);
 }
 
-static void write_csv(const struct prediction *p, FILE *file)
+static void write_row(struct record *record, const struct prediction *p)
 {
     size_t best = loss_arg_max(p->probabilities, p->class_count);
 
-    quote_csv(p->name, file);
-    fprintf(file, ",%zu,", best);
-    quote_csv(p->class_names[best], file);
+    record_begin(record);
+    record_put(record, TEXT(p->name), WHOLE(best), TEXT(p->class_names[best]));
+    record_list_begin(record);
     for (size_t c = 0; c < p->class_count; c++)
-        if (isnan(p->probabilities[c]))
-            fputc(',', file);
-        else
-            fprintf(file, ",%.6f", (double)p->probabilities[c]);
-    fputc('\n', file);
+        record_put(record, isnan(p->probabilities[c]) ? NONE : REAL((double)p->probabilities[c]));
+    record_list_end(record);
+    record_end(record);
 }
 
-static void write_jsonl(const struct prediction *p, FILE *file)
+void predict_table_begin(struct predict_table *table, size_t format, char *const *class_names,
+                         size_t class_count, FILE *file)
 {
-    size_t best = loss_arg_max(p->probabilities, p->class_count);
+    static const struct record_column first[] = {
+        {.key = "image"},
+        {.key = "class"},
+        {.key = "name"},
+        {.key = "probabilities", .digits = 6, .absent = RECORD_IN_FLAT},
+    };
+    const size_t count = sizeof first / sizeof first[0];
 
-    fputs("{\"image\":", file);
-    quote_json(p->name, file);
-    fprintf(file, ",\"class\":%zu,\"name\":", best);
-    quote_json(p->class_names[best], file);
-    fputs(",\"probabilities\":[", file);
-    for (size_t c = 0; c < p->class_count; c++) {
-        fputs(c > 0 ? "," : "", file);
-        if (isnan(p->probabilities[c]))
-            fputs("null", file);
-        else
-            fprintf(file, "%.6f", (double)p->probabilities[c]);
-    }
-    fputs("]}\n", file);
-}
-
-void predict_table_begin(enum report_format format, char *const *class_names, size_t class_count,
-                         FILE *file)
-{
-    if (format != REPORT_CSV)
-        return;
-    fputs("image,class,name", file);
+    *table = (struct predict_table){.format = format,
+                                    .columns = xcalloc(count + class_count, sizeof *first)};
+    memcpy(table->columns, first, sizeof first);
     for (size_t c = 0; c < class_count; c++) {
-        char title[128];
-        snprintf(title, sizeof title, "p_%s", class_names[c]);
-        fputc(',', file);
-        quote_csv(title, file);
+        struct record_column *column = &table->columns[count + c];
+        *column = (struct record_column){.digits = 6, .absent = RECORD_IN_NESTED};
+        snprintf(column->key, sizeof column->key, "p_%s", class_names[c]);
     }
-    fputc('\n', file);
+    record_init(&table->record, format, file, table->columns, count + class_count);
+    if (!record_for_people(format))
+        record_header(&table->record);
 }
 
-void predict_table_write(const struct prediction *prediction, enum report_format format, bool first,
-                         FILE *file)
+void predict_table_write(struct predict_table *table, const struct prediction *prediction)
 {
-    if (format == REPORT_TEXT) {
-        fputs(first ? "" : "\n", file);
-        write_text(prediction, file);
-    } else if (format == REPORT_CSV) {
-        write_csv(prediction, file);
-    } else {
-        write_jsonl(prediction, file);
+    if (!record_for_people(table->format)) {
+        write_row(&table->record, prediction);
+        return;
     }
+    fputs(table->any ? "\n" : "", table->record.file);
+    write_text(prediction, table->record.file);
+    table->any = true;
+}
+
+void predict_table_release(struct predict_table *table)
+{
+    free(table->columns);
 }

@@ -1,11 +1,11 @@
-/* predict_table: what `mlptui predict` writes about one picture, as text, CSV or JSON Lines. */
+/* predict_table: what `mlptui predict` writes about pictures. */
 #ifndef MLPTUI_CLI_PREDICT_TABLE_H
 #define MLPTUI_CLI_PREDICT_TABLE_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "cli/epoch_table.h"
+#include "store/record.h"
 
 struct prediction {
     const char *name;      /* of the picture */
@@ -16,14 +16,23 @@ struct prediction {
     size_t class_count;         /* C */
 };
 
-/* The header line, where the format has one. */
-void predict_table_begin(enum report_format format, char *const *class_names, size_t class_count,
-                         FILE *file);
+/* The predictions of one network, in a format of store/record.h. */
+struct predict_table {
+    size_t format;
+    struct record_column *columns; /* (4 + C) */
+    struct record record;
+    bool any; /* a picture stands above the next */
+};
 
-/* One picture. In text: the class, the picture as the network saw it, and beside it the likeliest
- * classes with bars, as many as there are lines; `first` is false where one stands above it. In CSV
- * and JSON Lines: one line with all probabilities, without the picture. */
-void predict_table_write(const struct prediction *prediction, enum report_format format, bool first,
-                         FILE *file);
+/* Begins with the header line, where the format has one. */
+void predict_table_begin(struct predict_table *table, size_t format, char *const *class_names,
+                         size_t class_count, FILE *file);
+
+/* One picture. For people: the class, the picture as the network saw it, and beside it the
+ * likeliest classes with bars, as many as there are lines. In the other shapes: one row with all
+ * probabilities, without the picture. */
+void predict_table_write(struct predict_table *table, const struct prediction *prediction);
+
+void predict_table_release(struct predict_table *table);
 
 #endif

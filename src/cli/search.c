@@ -171,9 +171,9 @@ static void take_end(struct session *session, const struct event *event)
     progress_clear(&session->progress);
     if (trial.state == TRIAL_FAILED)
         fprintf(stderr, "mlptui: trial %u: %s\n", run, event->u.state.error.text);
-    if (session->options->format != REPORT_TEXT || session->status != STATUS_OK)
+    if (!record_for_people(session->options->format) || session->status != STATUS_OK)
         return;
-    search_table_line(&session->table, stdout, &trial, run);
+    search_table_line(&session->table, &trial, run);
     flush_output(session);
 }
 
@@ -236,7 +236,7 @@ static int report(struct session *session)
 
     for (size_t i = 0; i < session->count; i++)
         search_trial(session->search, i + 1, &trials[i]);
-    search_table_write(&session->table, stdout, session->options, trials, session->count);
+    search_table_write(&session->table, session->options, trials, session->count);
     flush_output(session);
     int status = session->status != STATUS_OK ? session->status : verdict(session, trials);
     free(trials);
@@ -256,15 +256,16 @@ static int search_on(struct session *session, const struct dataset *dataset)
         fprintf(stderr, "mlptui: %s\n", text);
     if (!metrics_file_open(&session->log, options->metrics, true))
         return STATUS_USAGE;
-    search_table_init(&session->table, &session->space, session->configs, session->count);
+    search_table_init(&session->table, options->format, stdout, &session->space, session->configs,
+                      session->count);
     session->ring = ring_new(RING_EVENTS, &error);
     if (session->ring != NULL)
         session->search = search_new(session->configs, session->count, dataset,
                                      &options->search.how, session->ring, &error);
     if (session->search == NULL)
         return command_fail(STATUS_USAGE, error.text);
-    if (options->format == REPORT_TEXT) {
-        search_table_header(&session->table, stdout);
+    if (record_for_people(options->format)) {
+        search_table_header(&session->table);
         flush_output(session);
     }
     session->started = clock_seconds();

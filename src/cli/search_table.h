@@ -8,27 +8,30 @@
 #include "cli/options.h"
 #include "mlptui/train/search_policy.h"
 #include "mlptui/train/search_space.h"
+#include "store/metrics_record.h"
+
+#define SEARCH_MOST_COLUMNS (8 + SETTING_COUNT + METRICS_SPLIT_COLUMNS)
 
 struct search_table {
     const struct search_space *space; /* its settings are columns; not owned */
-    unsigned evaluate;                /* mask of splits, as in struct config */
-    int widths[SETTING_COUNT];        /* (space->count) of these columns in text */
+    struct record_column columns[SEARCH_MOST_COLUMNS];
+    struct record record;
 };
 
 /* `configs` (count): all that there will be, so that the columns are wide enough. */
-void search_table_init(struct search_table *table, const struct search_space *space,
-                       const struct config *configs, size_t count);
+void search_table_init(struct search_table *table, size_t format, FILE *file,
+                       const struct search_space *space, const struct config *configs,
+                       size_t count);
 
-/* For text, while trials end: the header, and a line for trial `number`. The figures are those of
+/* For people, while trials end: the header, and a line for trial `number`. The figures are those of
  * its best epoch. */
-void search_table_header(const struct search_table *table, FILE *file);
-void search_table_line(const struct search_table *table, FILE *file, const struct trial *trial,
-                       size_t number);
+void search_table_header(struct search_table *table);
+void search_table_line(struct search_table *table, const struct trial *trial, size_t number);
 
-/* All trials that ran to an end of their own, (count), those with a rank first, by rank, in the
- * format that `options` ask for; as text, the command that makes the best again comes last.
- * `trials` is by number; it holds those left out too. */
-void search_table_write(const struct search_table *table, FILE *file, const struct options *options,
+/* All trials that ran to an end of their own, (count), those with a rank first, by rank; for
+ * people, the command that makes the best again comes last. `trials` is by number; it holds those
+ * left out too. Once, at the end. */
+void search_table_write(struct search_table *table, const struct options *options,
                         const struct trial *trials, size_t count);
 
 #endif

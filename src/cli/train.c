@@ -124,7 +124,7 @@ static int run(struct outputs *outputs)
 }
 
 /* The run and its table, between the opening and the closing of --metrics. */
-static int run_with_table(struct outputs *outputs, enum report_format format)
+static int run_with_table(struct outputs *outputs, size_t format)
 {
     const struct config *config = trainer_config(outputs->trainer);
 
@@ -149,7 +149,7 @@ static int train_with(struct trainer *trainer, const struct dataset *dataset,
                               .status = STATUS_OK,
                               .written = trainer_network_epoch(trainer)};
 
-    if (options->format == REPORT_TEXT)
+    if (record_for_people(options->format))
         trainer_diagnose(trainer);
     if (!metrics_file_open(&outputs.log, options->metrics, false))
         return STATUS_USAGE;

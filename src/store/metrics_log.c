@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/atomicfile.h"
 #include "base/place.h"
 #include "base/xalloc.h"
-#include "store/metrics_line.h"
-#include "store/outpath.h"
+#include "store/metrics_record.h"
 
 #define MOST_KEPT  9999
 #define MOST_TRIES 100
@@ -21,15 +21,13 @@
 #define KEPT_SIZE  (NAME_MAX + 1)
 #define KEPT_TAIL  8 /* bytes of ".~9999~", terminated */
 
-enum form { FORM_CSV, FORM_JSONL, FORM_COUNT };
-
-static const char *const endings[FORM_COUNT] = {".csv", ".jsonl"};
-
 struct metrics_log {
     char *path;
     char *kept; /* with its directory, as `path` */
-    enum form form;
+    size_t format;
     bool named_runs;
+    struct record_column columns[METRICS_COLUMNS];
+    struct record record; /* into the line in the making */
     int descriptor;
 };
 
@@ -42,7 +40,9 @@ struct beginning {
 
 bool metrics_log_check_path(const char *path, struct error *error)
 {
-    return outpath_check(path, endings, FORM_COUNT, error);
+    size_t format;
+
+    return record_format_of(path, &format, error) && atomicfile_check(path, error);
 }
 
 static void close_file(struct metrics_log *log)
@@ -79,9 +79,10 @@ struct line {
     FILE *stream;
 };
 
-static bool line_open(struct line *line, struct error *error)
+static bool line_open(struct line *line, struct metrics_log *log, struct error *error)
 {
     line->stream = fmemopen(line->text, sizeof line->text, "w");
+    log->record.file = line->stream;
     return line->stream != NULL || error_set_errno(error, "cannot make a line of metrics");
 }
 
@@ -200,11 +201,9 @@ static bool write_header(struct metrics_log *log, struct error *error)
 {
     struct line line;
 
-    if (log->form != FORM_CSV)
-        return true;
-    if (!line_open(&line, error))
+    if (!line_open(&line, log, error))
         return false;
-    metrics_csv_header(line.stream, log->named_runs ? "run" : NULL);
+    record_header(&log->record);
     return line_close(&line, log, error);
 }
 
@@ -256,8 +255,10 @@ struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct er
         return NULL;
     struct metrics_log *log = xcalloc(1, sizeof *log);
     log->path = xstrdup(path);
-    log->form = (enum form)outpath_ending(path, endings, FORM_COUNT);
+    record_format_of(path, &log->format, NULL);
     log->named_runs = named_runs;
+    metrics_columns(log->columns, named_runs, 0);
+    record_init(&log->record, log->format, NULL, log->columns, METRICS_COLUMNS);
     log->descriptor = -1;
     if (begin_file(log, error))
         return log;
@@ -285,11 +286,9 @@ bool metrics_log_begin(struct metrics_log *log, const char *run, const struct co
 {
     struct line line;
 
-    if (log->form != FORM_JSONL)
-        return true;
-    if (!line_open(&line, error))
+    if (!line_open(&line, log, error))
         return false;
-    metrics_json_settings(line.stream, log->named_runs ? run : NULL, config);
+    metrics_record_settings(log->format, line.stream, log->named_runs ? run : NULL, config);
     return line_close(&line, log, error);
 }
 
@@ -297,14 +296,10 @@ bool metrics_log_epoch(struct metrics_log *log, const char *run,
                        const struct epoch_metrics *metrics, struct error *error)
 {
     struct line line;
-    const char *name = log->named_runs ? run : NULL;
 
-    if (!line_open(&line, error))
+    if (!line_open(&line, log, error))
         return false;
-    if (log->form == FORM_CSV)
-        metrics_csv_line(line.stream, name, metrics);
-    else
-        metrics_json_line(line.stream, name, metrics);
+    metrics_record_epoch(&log->record, run, metrics);
     return line_close(&line, log, error);
 }
 

@@ -19,8 +19,7 @@ size_t outpath_ending(const char *path, const char *const *endings, size_t count
     return count;
 }
 
-static bool bad_ending(const char *path, const char *const *endings, size_t count,
-                       struct error *error)
+bool outpath_refuse(const char *path, const char *const *endings, size_t count, struct error *error)
 {
     char list[64] = "";
 
@@ -35,6 +34,6 @@ static bool bad_ending(const char *path, const char *const *endings, size_t coun
 bool outpath_check(const char *path, const char *const *endings, size_t count, struct error *error)
 {
     if (outpath_ending(path, endings, count) == count)
-        return bad_ending(path, endings, count, error);
+        return outpath_refuse(path, endings, count, error);
     return atomicfile_check(path, error);
 }

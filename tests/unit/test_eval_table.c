@@ -1,5 +1,5 @@
 /* Tests of evaluation: what is written about a table of confusions that was counted by hand. */
-#include "testing.h"
+#include "formats.h"
 
 #include <string.h>
 
@@ -11,8 +11,7 @@ static char written[65536];
 static const uint8_t labels[] = {0, 0, 0, 0, 1, 1, 1, 2};
 static const uint8_t predicted[] = {0, 1, 0, 0, 0, 1, 0, 1};
 
-static const char *write_it(size_t class_count, char *const *names, enum report_format format,
-                            double loss)
+static const char *write_it(size_t class_count, char *const *names, const char *format, double loss)
 {
     struct split_result e = {.split = SPLIT_TEST, .count = 8, .loss = loss, .accuracy = 50};
 
@@ -21,7 +20,7 @@ static const char *write_it(size_t class_count, char *const *names, enum report_
     memset(written, 0, sizeof written);
     FILE *file = fmemopen(written, sizeof written, "w");
     ck_assert_ptr_nonnull(file);
-    eval_table_write(&e, 1, names, format, file);
+    eval_table_write(&e, 1, names, format_named(format), file);
     fclose(file);
     confusion_release(&e.confusion);
     return written;
@@ -31,7 +30,7 @@ START_TEST(text_with_numbers)
 {
     char *names[] = {"0", "1", "2"};
 
-    ck_assert_str_eq(write_it(3, names, REPORT_TEXT, 1.25),
+    ck_assert_str_eq(write_it(3, names, "text", 1.25),
                      "split    images        loss   accuracy\n"
                      "test          8     1.25000    50.0000\n"
                      "\n"
@@ -53,7 +52,7 @@ START_TEST(text_with_names)
 {
     char *names[] = {"T-shirt/top", "1", "Kleid"};
 
-    write_it(3, names, REPORT_TEXT, 1.25);
+    write_it(3, names, "text", 1.25);
     ck_assert_ptr_nonnull(strstr(written, "\nclass            images  precision"));
     ck_assert_ptr_nonnull(strstr(written, "\n0 T-shirt/top         4    60.0000"));
     ck_assert_ptr_nonnull(strstr(written, "\n1                     3    33.3333"));
@@ -74,7 +73,7 @@ START_TEST(tables_are_aligned)
         names[c] = texts[c];
     }
     for (size_t class_count = 3; class_count <= 100; class_count++) {
-        write_it(class_count, names, REPORT_TEXT, 1.25);
+        write_it(class_count, names, "text", 1.25);
         const char *table = strstr(written, "prediction\nclass");
         ck_assert_int_eq(table != NULL, class_count <= EVAL_TABLE_CLASSES);
         if (table == NULL)
@@ -91,7 +90,7 @@ START_TEST(csv)
 {
     char *names[] = {"0", "1", "2"};
 
-    ck_assert_str_eq(write_it(3, names, REPORT_CSV, 1.25),
+    ck_assert_str_eq(write_it(3, names, "csv", 1.25),
                      "split,figure,class,prediction,value\n"
                      "test,images,,,8\n"
                      "test,loss,,,1.250000\n"
@@ -113,7 +112,7 @@ START_TEST(jsonl)
     char *names[] = {"0", "a \"b\"", "2"};
 
     ck_assert_str_eq(
-        write_it(3, names, REPORT_JSONL, 1.25),
+        write_it(3, names, "jsonl", 1.25),
         "{\"split\":\"test\",\"images\":8,\"loss\":1.250000,\"accuracy\":50.0000,\"classes\":["
         "{\"class\":0,\"name\":\"0\",\"images\":4,\"precision\":60.0000,\"recall\":75.0000,"
         "\"f1\":66.6667},"
@@ -129,10 +128,9 @@ START_TEST(a_loss_that_is_no_number)
 {
     char *names[] = {"0", "1", "2"};
 
-    ck_assert_ptr_nonnull(
-        strstr(write_it(3, names, REPORT_TEXT, 0.0 / 0.0), "8           -    50"));
-    ck_assert_ptr_nonnull(strstr(write_it(3, names, REPORT_CSV, 0.0 / 0.0), "\ntest,loss,,,\n"));
-    ck_assert_ptr_nonnull(strstr(write_it(3, names, REPORT_JSONL, 0.0 / 0.0), "\"loss\":null"));
+    ck_assert_ptr_nonnull(strstr(write_it(3, names, "text", 0.0 / 0.0), "8           -    50"));
+    ck_assert_ptr_nonnull(strstr(write_it(3, names, "csv", 0.0 / 0.0), "\ntest,loss,,,\n"));
+    ck_assert_ptr_nonnull(strstr(write_it(3, names, "jsonl", 0.0 / 0.0), "\"loss\":null"));
 }
 END_TEST
 

@@ -6,7 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
-#include "testing.h"
+#include "formats.h"
 
 static const char *const hue_names[] = {"auto", "red", "blue"};
 static const struct choice_option hue = {"hue", "auto|red|blue", "for this test", hue_names, 3};
@@ -59,7 +59,7 @@ START_TEST(nothing_given_is_the_screen_with_defaults)
     ck_assert_int_eq(o.command, COMMAND_SCREEN);
     ck_assert_ptr_null(o.data);
     ck_assert(!o.help && !o.version && !o.paused);
-    ck_assert_int_eq(o.format, REPORT_TEXT);
+    ck_assert_uint_eq(o.format, RECORD_TEXT);
     ck_assert_uint_eq(o.choices[0], 0);
     for (int i = 0; i < SETTING_COUNT; i++)
         ck_assert(config_same(&o.config, &defaults, (enum setting_id)i));
@@ -114,7 +114,7 @@ START_TEST(options_of_one_command)
     ck_assert(o.paused);
     ck_assert_uint_eq(o.choices[0], 2);
     ck_assert_str_eq(o.data, "some/where");
-    ck_assert_int_eq(accepted("train --format jsonl").format, REPORT_JSONL);
+    ck_assert_uint_eq(accepted("train --format jsonl").format, format_named("jsonl"));
     refused("train --paused", "--paused", "screen");
     refused("bench --hue red", "--hue", "screen");
     refused("--format csv", "--format", "mlptui train");

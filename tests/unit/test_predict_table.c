@@ -1,5 +1,5 @@
 /* Tests of prediction and drawing: pictures and bars as text, and the machines' forms. */
-#include "testing.h"
+#include "formats.h"
 
 #include <locale.h>
 #include <math.h>
@@ -87,33 +87,34 @@ static const float probabilities[] = {0.125f, 0.75f, 0.125f};
 static const struct prediction sample = {"my \"cat\".png", two_by_two, 2, 2,
                                          probabilities,    names,      3};
 
-static const char *write_it(const struct prediction *p, enum report_format format)
+static const char *write_it(const struct prediction *p, const char *format)
 {
     FILE *file = begin();
+    struct predict_table table;
 
-    predict_table_begin(format, p->class_names, p->class_count, file);
-    predict_table_write(p, format, true, file);
+    predict_table_begin(&table, format_named(format), p->class_names, p->class_count, file);
+    predict_table_write(&table, p);
+    predict_table_release(&table);
     fclose(file);
     return written;
 }
 
 START_TEST(text)
 {
-    ck_assert_str_eq(write_it(&sample, REPORT_TEXT),
-                     "my \"cat\".png: dog\n"
-                     "┌──┐\n"
-                     "│█ │  dog  ██████████████████       75.0000 %\n"
-                     "└──┘  cat  ███                      12.5000 %\n"
-                     "      a,b  ███                      12.5000 %\n");
+    ck_assert_str_eq(write_it(&sample, "text"), "my \"cat\".png: dog\n"
+                                                "┌──┐\n"
+                                                "│█ │  dog  ██████████████████       75.0000 %\n"
+                                                "└──┘  cat  ███                      12.5000 %\n"
+                                                "      a,b  ███                      12.5000 %\n");
 }
 END_TEST
 
 START_TEST(machine_forms)
 {
-    ck_assert_str_eq(write_it(&sample, REPORT_CSV),
+    ck_assert_str_eq(write_it(&sample, "csv"),
                      "image,class,name,p_cat,p_dog,\"p_a,b\"\n"
                      "\"my \"\"cat\"\".png\",1,dog,0.125000,0.750000,0.125000\n");
-    ck_assert_str_eq(write_it(&sample, REPORT_JSONL),
+    ck_assert_str_eq(write_it(&sample, "jsonl"),
                      "{\"image\":\"my \\\"cat\\\".png\",\"class\":1,\"name\":\"dog\","
                      "\"probabilities\":[0.125000,0.750000,0.125000]}\n");
 }
@@ -125,9 +126,9 @@ START_TEST(probabilities_that_are_no_numbers)
     struct prediction p = sample;
 
     p.probabilities = lost;
-    ck_assert_ptr_nonnull(strstr(write_it(&p, REPORT_CSV), ",0,cat,,,\n"));
-    ck_assert_ptr_nonnull(strstr(write_it(&p, REPORT_JSONL), "[null,null,null]"));
-    ck_assert_ptr_null(strstr(write_it(&p, REPORT_TEXT), "nan"));
+    ck_assert_ptr_nonnull(strstr(write_it(&p, "csv"), ",0,cat,,,\n"));
+    ck_assert_ptr_nonnull(strstr(write_it(&p, "jsonl"), "[null,null,null]"));
+    ck_assert_ptr_null(strstr(write_it(&p, "text"), "nan"));
 }
 END_TEST
 
@@ -145,7 +146,7 @@ START_TEST(many_classes_are_cut)
     prediction.class_count = 200;
     prediction.probabilities = p;
     ck_assert_ptr_nonnull(
-        strstr(write_it(&prediction, REPORT_TEXT), "(left out: 190 less likely classes)"));
+        strstr(write_it(&prediction, "text"), "(left out: 190 less likely classes)"));
 }
 END_TEST
 

@@ -10,7 +10,7 @@
 #include "base/xalloc.h"
 #include "store/figure.h"
 #include "store/loss_chart.h"
-#include "store/metrics_line.h"
+#include "store/metrics_record.h"
 #include "store/model.h"
 
 #define NAME_SIZE (CONFIG_TEXT_SIZE + 32)
@@ -77,25 +77,37 @@ static void name_run(const struct run *run, char *name)
     snprintf(name, NAME_SIZE, "%u %s", run->number, label);
 }
 
-static bool write_figures(const struct export_source *source, const char *path, bool csv,
+static bool takes_figures(const char *path, size_t *format)
+{
+    for (*format = 0; record_format_name(*format) != NULL; ++*format) {
+        const char *ending = record_format_ending(*format);
+        if (ending != NULL && ends_with(path, ending))
+            return true;
+    }
+    return false;
+}
+
+static bool write_figures(const struct export_source *source, const char *path, size_t format,
                           struct error *error)
 {
     struct atomicfile file;
+    struct record_column columns[METRICS_COLUMNS];
+    struct record record;
     char name[NAME_SIZE];
 
     if (!atomicfile_open(&file, path, error))
         return false;
-    if (csv)
-        metrics_csv_header(file.file, "run");
+    metrics_columns(columns, true, 0);
+    record_init(&record, format, file.file, columns, METRICS_COLUMNS);
+    record_header(&record);
     for (size_t i = 0; i < source->runs->count; i++) {
         const struct run *run = &source->runs->items[i];
         if (source->only != 0 && source->only != run->number)
             continue;
         name_run(run, name);
-        if (!csv)
-            metrics_json_settings(file.file, name, &run->config);
+        metrics_record_settings(format, file.file, name, &run->config);
         for (size_t e = 0; e < run->history.epoch_count; e++)
-            (csv ? metrics_csv_line : metrics_json_line)(file.file, name, &run->history.epochs[e]);
+            metrics_record_epoch(&record, name, &run->history.epochs[e]);
     }
     return atomicfile_commit(&file, error);
 }
@@ -144,10 +156,12 @@ bool export_checkpoint(const struct checkpoint *checkpoint, const struct dataset
 
 bool export_write(const struct export_source *source, const char *path, struct error *error)
 {
+    size_t format;
+
     if (ends_with(path, ".safetensors"))
         return write_network(source, path, error);
-    if (ends_with(path, ".csv") || ends_with(path, ".jsonl"))
-        return write_figures(source, path, ends_with(path, ".csv"), error);
+    if (takes_figures(path, &format))
+        return write_figures(source, path, format, error);
     if (ends_with(path, ".svg") || ends_with(path, ".png") || ends_with(path, ".pdf"))
         return figure_check_path(path, error) && write_chart(source, path, error);
     return error_set(error,
