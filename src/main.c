@@ -103,6 +103,7 @@ static int go_on_screen(const struct options *options)
     if (!load_model(&model, options->load, options, &error))
         return command_fail(STATUS_USAGE, error.text);
     struct saved_run start = {.path = options->load,
+                              .notice = model.notice,
                               .from = {&model.network, resume_state(&model)},
                               .fits = model_fits_data,
                               .file = &model};

@@ -80,6 +80,8 @@ bool load_model(struct model *model, const char *path, const struct options *opt
 {
     if (!model_load(model, path, error))
         return false;
+    if (model->notice != NULL && options->command != COMMAND_SCREEN) /* which shows it itself */
+        command_say(model->notice);
     if (agree_on_activation(model, path, options, error))
         return true;
     model_release(model);

@@ -160,14 +160,6 @@ static int train_with(struct trainer *trainer, const struct dataset *dataset,
     return status;
 }
 
-/* Whether the model can be saved, asked before the first epoch instead of after it. */
-static bool can_save(const struct trainer *trainer, struct error *error)
-{
-    return model_fits(train_state_moments(trainer_config(trainer)->optimizer,
-                                          trainer_network(trainer)->parameter_count),
-                      error);
-}
-
 /* `model` is what --load named, else NULL. */
 static int train_on(const struct dataset *dataset, const struct options *options,
                     const struct model *model, struct progress *progress)
@@ -182,9 +174,7 @@ static int train_on(const struct dataset *dataset, const struct options *options
             trainer_resume(&options->config, dataset, &model->network, resume_state(model), &error);
     if (trainer == NULL)
         return command_fail(STATUS_USAGE, error.text);
-    int status = options->save == NULL || can_save(trainer, &error)
-                     ? train_with(trainer, dataset, options, progress)
-                     : command_fail(STATUS_USAGE, error.text);
+    int status = train_with(trainer, dataset, options, progress);
     trainer_free(trainer);
     return status;
 }

@@ -23,12 +23,16 @@
 #define PACKAGE_VERSION "unknown"
 #endif
 
-#define NAME_SIZE 32 /* of a tensor or of a key */
+#define NAME_SIZE 64 /* of a tensor or of a key */
 
-/* What the header holds besides the moments is far below this. */
-#define HEADER_RESERVE ((size_t)1000 * 1000)
+/* Of what is written. In format 1, of version 0.1.0, no key tells the format and the optimizer's
+ * moments are text of the metadata. */
+#define FORMAT 2
 
 /* Keys of the metadata beside the names of the settings. The state is there as a whole or not. */
+#define KEY_LAYOUT            "format"
+#define KEY_VERSION           "mlptui"
+#define KEY_FORMAT            "mlptui.format"
 #define KEY_IMAGE             "image"
 #define KEY_CLASSES           "classes"
 #define KEY_EPOCH             "epoch"
@@ -41,6 +45,11 @@
 #define STATE_MOMENTS         "state.moments"
 #define STATE_LOSSES          "state.losses"
 
+static const char *const own_keys[] = {
+    KEY_LAYOUT,    KEY_VERSION, KEY_FORMAT, KEY_IMAGE,     KEY_CLASSES, KEY_EPOCH,
+    KEY_STEP,      STATE_EPOCH, STATE_STEP, STATE_WEIGHTS, STATE_ORDER, STATE_OPTIMIZER_STEPS,
+    STATE_MOMENTS, STATE_LOSSES};
+
 /* A generator in bytes, numbers from the lowest byte up: 624 words, the index, whether a Gaussian
  * waits, and that Gaussian's bits. */
 #define GENERATOR_SIZE ((RANDOM_STATE_WORDS + 2) * 4 + 8)
@@ -52,11 +61,20 @@
 /* The watch for divergence in bytes: the limit, the count, the window of losses. */
 #define LOSSES_SIZE ((2 + TRAIN_STATE_LOSSES) * 8)
 
-/* "2.weight": layers are at the even places of a Sequential, activations between them. */
-static const char *tensor_name(char *name, size_t layer, const char *what)
+/* "2.weight": layers are at the even places of a Sequential, activations between them.
+ * "optimizer.velocity.2.weight": one moment (NULL: the parameters themselves). */
+static const char *tensor_name(char *name, const char *moment, size_t layer, const char *what)
 {
-    snprintf(name, NAME_SIZE, "%zu.%s", 2 * layer, what);
+    snprintf(name, NAME_SIZE, "%s%s%s%zu.%s", moment != NULL ? STATEDICT_OPTIMIZER : "",
+             moment != NULL ? moment : "", moment != NULL ? "." : "", 2 * layer, what);
     return name;
+}
+
+/* "val_loss" */
+static const char *figure_key(char *key, int split, const char *what)
+{
+    snprintf(key, NAME_SIZE, "%s_%s", split_names[split], what);
+    return key;
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -141,23 +159,6 @@ static bool put_generator(struct safetensors *st, const char *key, const struct 
     return put_bytes(st, key, bytes, sizeof bytes, error);
 }
 
-static bool put_moments(struct safetensors *st, const float *moments, size_t count,
-                        struct error *error)
-{
-    uint8_t *bytes = malloc(count * 4);
-
-    if (bytes == NULL)
-        return error_set(error, "out of memory for writing %zu moments", count);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, &moments[i], sizeof bits);
-        put_word(bytes + 4 * i, bits);
-    }
-    bool ok = put_bytes(st, STATE_MOMENTS, bytes, count * 4, error);
-    free(bytes);
-    return ok;
-}
-
 static bool put_losses(struct safetensors *st, const struct train_state *state, struct error *error)
 {
     uint8_t bytes[LOSSES_SIZE];
@@ -176,9 +177,7 @@ static bool put_state(struct safetensors *st, const struct train_state *state, s
     put_whole(st, STATE_STEP, state->step);
     put_whole(st, STATE_OPTIMIZER_STEPS, state->optimizer_steps);
     return put_generator(st, STATE_WEIGHTS, &state->weights, error) &&
-           put_generator(st, STATE_ORDER, &state->order, error) && put_losses(st, state, error) &&
-           (state->moment_count == 0 ||
-            put_moments(st, state->moments, state->moment_count, error));
+           put_generator(st, STATE_ORDER, &state->order, error) && put_losses(st, state, error);
 }
 
 static void put_metrics(struct safetensors *st, const struct epoch_metrics *metrics)
@@ -190,10 +189,8 @@ static void put_metrics(struct safetensors *st, const struct epoch_metrics *metr
     put_whole(st, KEY_EPOCH, metrics->epoch);
     put_whole(st, KEY_STEP, metrics->step);
     for (int s = 0; s < SPLIT_COUNT; s++) {
-        snprintf(key, sizeof key, "%s_loss", split_names[s]);
-        put_real(st, key, metrics->loss[s]);
-        snprintf(key, sizeof key, "%s_acc", split_names[s]);
-        put_real(st, key, metrics->accuracy[s]);
+        put_real(st, figure_key(key, s, "loss"), metrics->loss[s]);
+        put_real(st, figure_key(key, s, "acc"), metrics->accuracy[s]);
     }
 }
 
@@ -201,11 +198,14 @@ static bool put_metadata(struct safetensors *st, const struct model *model, stru
 {
     char text[CONFIG_TEXT_SIZE];
 
-    safetensors_set(st, "format", "pt"); /* laid out as PyTorch has it */
-    safetensors_set(st, "mlptui", PACKAGE_VERSION);
+    safetensors_set(st, KEY_LAYOUT, "pt"); /* laid out as PyTorch has it */
+    safetensors_set(st, KEY_VERSION, PACKAGE_VERSION);
+    put_whole(st, KEY_FORMAT, FORMAT);
     for (int i = 0; i < SETTING_COUNT; i++)
         safetensors_set(st, settings[i].name,
                         config_text(&model->config, (enum setting_id)i, text, sizeof text));
+    for (size_t i = 0; i < model->config.unknown_count; i++)
+        safetensors_set(st, model->config.unknown[i].name, model->config.unknown[i].value);
     snprintf(text, sizeof text, "%zux%zu", model->image_rows, model->image_columns);
     safetensors_set(st, KEY_IMAGE, text);
     char *classes = text_list_write(model->class_names, model->class_count);
@@ -215,7 +215,21 @@ static bool put_metadata(struct safetensors *st, const struct model *model, stru
     return !model->can_continue || put_state(st, &model->state, error);
 }
 
-static bool write_tensors(const struct network *network, FILE *file, struct error *error)
+/* How many arrays of moments a file has as tensors. */
+static size_t moment_arrays(const struct model *model)
+{
+    return model->can_continue ? optimizer_moments(model->config.optimizer) : 0;
+}
+
+/* NULL for array 0, the parameters. */
+static const char *moment_name(const struct model *model, size_t array)
+{
+    return array == 0 ? NULL : optimizers[model->config.optimizer].moment_names[array - 1];
+}
+
+/* Writes an array that is laid out as the network's parameters are: these, or a moment. */
+static bool write_array(const struct network *network, const float *array, FILE *file,
+                        struct error *error)
 {
     for (size_t l = 0; l < network->shape.layer_count; l++) {
         const struct layer *layer = &network->layers[l];
@@ -224,35 +238,37 @@ static bool write_tensors(const struct network *network, FILE *file, struct erro
 
         if (weights == NULL)
             return error_set(error, "out of memory for writing a layer of %zu weights", count);
-        statedict_transpose(layer->weights, layer->n_in, layer->n_out, weights);
+        statedict_transpose(array + (layer->weights - network->parameters), layer->n_in,
+                            layer->n_out, weights);
         safetensors_write_floats(weights, count, file);
-        safetensors_write_floats(layer->bias, layer->n_out, file);
+        safetensors_write_floats(array + (layer->bias - network->parameters), layer->n_out, file);
         free(weights);
     }
     return true;
 }
 
-static void announce_tensors(struct safetensors *st, const struct network *network)
+static bool write_tensors(const struct model *model, FILE *file, struct error *error)
+{
+    const struct network *network = &model->network;
+    bool ok = write_array(network, network->parameters, file, error);
+
+    for (size_t i = 0; ok && i < moment_arrays(model); i++)
+        ok = write_array(network, model->state.moments + i * network->parameter_count, file, error);
+    return ok;
+}
+
+static void announce_tensors(struct safetensors *st, const struct model *model)
 {
     char name[NAME_SIZE];
 
-    for (size_t l = 0; l < network->shape.layer_count; l++) {
-        const struct layer *layer = &network->layers[l];
+    for (size_t i = 0; i <= moment_arrays(model); i++)
+        for (size_t l = 0; l < model->network.shape.layer_count; l++) {
+            const struct layer *layer = &model->network.layers[l];
+            const char *moment = moment_name(model, i);
 
-        safetensors_add(st, tensor_name(name, l, "weight"), layer->n_out, layer->n_in);
-        safetensors_add(st, tensor_name(name, l, "bias"), layer->n_out, 0);
-    }
-}
-
-bool model_fits(size_t moment_count, struct error *error)
-{
-    size_t most = (SAFETENSORS_MAX_HEADER - HEADER_RESERVE) / 16 * 3; /* floats, in base64 */
-
-    return moment_count <= most ||
-           error_set(error,
-                     "a model file can hold %zu moments of the optimizer, this run has %zu; sgd "
-                     "needs none",
-                     most, moment_count);
+            safetensors_add(st, tensor_name(name, moment, l, "weight"), layer->n_out, layer->n_in);
+            safetensors_add(st, tensor_name(name, moment, l, "bias"), layer->n_out, 0);
+        }
 }
 
 /* What may end the program for want of memory comes before there is a file. */
@@ -260,19 +276,19 @@ static bool make_header(struct safetensors *st, const struct model *model, struc
 {
     if (!put_metadata(st, model, error))
         return false;
-    announce_tensors(st, &model->network);
+    announce_tensors(st, model);
     return safetensors_make_header(st, error);
 }
 
-static bool write_file(const struct safetensors *st, const struct network *network,
-                       const char *path, struct error *error)
+static bool write_file(const struct safetensors *st, const struct model *model, const char *path,
+                       struct error *error)
 {
     struct atomicfile file;
 
     if (!atomicfile_open(&file, path, error))
         return false;
     safetensors_write_header(st, file.file);
-    if (write_tensors(network, file.file, error))
+    if (write_tensors(model, file.file, error))
         return atomicfile_commit(&file, error);
     atomicfile_abandon(&file);
     return false;
@@ -280,10 +296,8 @@ static bool write_file(const struct safetensors *st, const struct network *netwo
 
 bool model_save(const struct model *model, const char *path, struct error *error)
 {
-    if (model->can_continue && !model_fits(model->state.moment_count, error))
-        return false;
     struct safetensors *st = safetensors_new();
-    bool ok = make_header(st, model, error) && write_file(st, &model->network, path, error);
+    bool ok = make_header(st, model, error) && write_file(st, model, path, error);
     safetensors_free(st);
     return ok;
 }
@@ -294,6 +308,7 @@ struct reading {
     struct safetensors *st;
     const char *path;
     struct error *error;
+    uint64_t format;
 };
 
 /* The text of a key that must be there. */
@@ -384,31 +399,75 @@ static bool get_losses(const struct reading *r, struct train_state *state)
                            r->path, STATE_LOSSES);
 }
 
-static bool get_moments(const struct reading *r, struct train_state *state)
+/* Tensors in the place of which format 1 has none. */
+static size_t stored_arrays(const struct reading *r, const struct model *model)
 {
-    size_t size = state->moment_count * 4;
-    const char *text = need(r, STATE_MOMENTS);
+    return r->format == 1 ? 0 : moment_arrays(model);
+}
 
-    if (text == NULL)
+/* Of format 1: all moments, in the order of memory. */
+static bool get_moments(const struct reading *r, const struct train_state *state)
+{
+    uint8_t *bytes = (uint8_t *)state->moments;
+
+    if (!get_bytes(r, STATE_MOMENTS, bytes, state->moment_count * sizeof *state->moments))
         return false;
-    if (strlen(text) != base64_length(size))
-        return error_set(r->error, "%s: \"%s\" in its metadata has %zu characters, expected %zu",
-                         r->path, STATE_MOMENTS, strlen(text), base64_length(size));
-    uint8_t *bytes = malloc(size);
-    state->moments = malloc(state->moment_count * sizeof *state->moments);
-    bool ok = bytes != NULL && state->moments != NULL;
-    if (!ok)
-        error_set(r->error, "%s: out of memory for %zu moments", r->path, state->moment_count);
-    ok = ok && get_bytes(r, STATE_MOMENTS, bytes, size);
-    for (size_t i = 0; ok && i < state->moment_count; i++) {
+    for (size_t i = 0; i < state->moment_count; i++) {
         uint32_t bits = get_word(bytes + 4 * i);
         memcpy(&state->moments[i], &bits, sizeof bits);
-        /* Infinity is no damage: Adam's v is a sum of squares, which overflow before all else. */
-        ok = !isnan(state->moments[i]) ||
-             error_set(r->error, "%s: \"%s\" in its metadata: moment %zu is not a number", r->path,
-                       STATE_MOMENTS, i);
+        if (isnan(state->moments[i]))
+            return error_set(r->error, "%s: \"%s\" in its metadata: moment %zu is not a number",
+                             r->path, STATE_MOMENTS, i);
     }
-    free(bytes);
+    return true;
+}
+
+/* Reads what write_array wrote. */
+static bool read_array(const struct reading *r, const struct network *network, const char *moment,
+                       float *array)
+{
+    enum safetensors_values allowed = moment == NULL ? SAFETENSORS_FINITE : SAFETENSORS_INFINITE;
+    char name[NAME_SIZE];
+
+    for (size_t l = 0; l < network->shape.layer_count; l++) {
+        const struct layer *layer = &network->layers[l];
+        size_t count = layer->n_in * layer->n_out;
+        float *weights = malloc(count * sizeof *weights);
+
+        if (weights == NULL)
+            return error_set(r->error, "%s: out of memory for a layer of %zu weights", r->path,
+                             count);
+        bool ok = safetensors_read(r->st, tensor_name(name, moment, l, "weight"), allowed, weights,
+                                   r->error) &&
+                  safetensors_read(r->st, tensor_name(name, moment, l, "bias"), allowed,
+                                   array + (layer->bias - network->parameters), r->error);
+        if (ok)
+            statedict_transpose(weights, layer->n_out, layer->n_in,
+                                array + (layer->weights - network->parameters));
+        free(weights);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool read_moments(const struct reading *r, struct model *model)
+{
+    struct train_state *state = &model->state;
+    size_t each = model->network.parameter_count;
+    bool ok = true;
+
+    state->moment_count = train_state_moments(model->config.optimizer, each);
+    if (state->moment_count == 0)
+        return true;
+    state->moments = malloc(state->moment_count * sizeof *state->moments);
+    if (state->moments == NULL)
+        return error_set(r->error, "%s: out of memory for %zu moments", r->path,
+                         state->moment_count);
+    if (r->format == 1)
+        return get_moments(r, state);
+    for (size_t i = 0; ok && i < moment_arrays(model); i++)
+        ok = read_array(r, &model->network, moment_name(model, i + 1), state->moments + i * each);
     return ok;
 }
 
@@ -417,11 +476,8 @@ static bool read_state(const struct reading *r, struct model *model)
     struct train_state *state = &model->state;
     uint64_t epoch;
 
-    if (safetensors_get(r->st, STATE_EPOCH) == NULL)
+    if (!model->can_continue)
         return true;
-    model->can_continue = true;
-    state->moment_count =
-        train_state_moments(model->config.optimizer, model->network.parameter_count);
     if (!get_whole(r, STATE_EPOCH, &epoch) || !get_steps(r, STATE_STEP, &state->step) ||
         !get_generator(r, STATE_WEIGHTS, &state->weights) ||
         !get_generator(r, STATE_ORDER, &state->order) || !get_losses(r, state) ||
@@ -431,15 +487,15 @@ static bool read_state(const struct reading *r, struct model *model)
         return error_set(r->error, "%s: \"%s\" is %" PRIu64 " in its metadata, epochs is %zu",
                          r->path, STATE_EPOCH, epoch, model->config.epochs);
     state->epoch = (size_t)epoch;
-    return state->moment_count == 0 || get_moments(r, state);
+    return read_moments(r, model);
 }
 
 /* A figure that need not be there. */
-static bool read_figure(const struct reading *r, const char *split, const char *what, double *value)
+static bool read_figure(const struct reading *r, int split, const char *what, double *value)
 {
     char key[NAME_SIZE];
 
-    snprintf(key, sizeof key, "%s_%s", split, what);
+    figure_key(key, split, what);
     *value = NAN;
     return safetensors_get(r->st, key) == NULL || get_real(r, key, value);
 }
@@ -455,10 +511,22 @@ static bool read_metrics(const struct reading *r, struct model *model)
     m->epoch = (size_t)epoch;
     m->rate = model->config.rate;
     for (int s = 0; s < SPLIT_COUNT; s++)
-        if (!read_figure(r, split_names[s], "loss", &m->loss[s]) ||
-            !read_figure(r, split_names[s], "acc", &m->accuracy[s]))
+        if (!read_figure(r, s, "loss", &m->loss[s]) || !read_figure(r, s, "acc", &m->accuracy[s]))
             return false;
     return true;
+}
+
+static bool read_format(struct reading *r)
+{
+    r->format = 1;
+    if (safetensors_get(r->st, KEY_FORMAT) == NULL)
+        return true;
+    if (!get_whole(r, KEY_FORMAT, &r->format))
+        return false;
+    return (r->format >= 1 && r->format <= FORMAT) ||
+           error_set(r->error,
+                     "%s: a model file of format %" PRIu64 ", this version of mlptui reads 1 to %d",
+                     r->path, r->format, FORMAT);
 }
 
 static bool read_settings(const struct reading *r, struct config *config)
@@ -467,17 +535,58 @@ static bool read_settings(const struct reading *r, struct config *config)
 
     *config = config_default();
     for (int i = 0; i < SETTING_COUNT; i++) {
-        bool absent = settings[i].later && safetensors_get(r->st, settings[i].name) == NULL;
-        const char *text = absent ? NULL : need(r, settings[i].name);
-        if (absent)
-            continue;
-        if (text == NULL)
-            return false;
-        if (!config_set(config, (enum setting_id)i, text, &why))
+        const char *text = safetensors_get(r->st, settings[i].name);
+        if (text != NULL && !config_set(config, (enum setting_id)i, text, &why))
             return error_set(r->error, "%s: in its metadata, %s", r->path, why.text);
     }
     config->asked = 0; /* they were chosen for another run */
     return true;
+}
+
+static bool is_known(const char *key)
+{
+    char figure[NAME_SIZE];
+    enum setting_id id;
+    bool known = config_find(key, &id);
+
+    for (size_t i = 0; i < sizeof own_keys / sizeof own_keys[0]; i++)
+        known = known || strcmp(key, own_keys[i]) == 0;
+    for (int s = 0; s < SPLIT_COUNT; s++)
+        known = known || strcmp(key, figure_key(figure, s, "loss")) == 0 ||
+                strcmp(key, figure_key(figure, s, "acc")) == 0;
+    return known;
+}
+
+/* One sentence that lists them, or as many as it has room for. */
+static char *tell_unknown(const struct reading *r, const struct model *model)
+{
+    char list[ERROR_TEXT_SIZE] = "";
+    struct error notice;
+    size_t used = 0;
+
+    for (size_t i = 0; i < model->config.unknown_count && used < sizeof list; i++)
+        used +=
+            (size_t)snprintf(list + used, sizeof list - used, "%s%.40s = \"%.40s\"",
+                             i == 0 ? "" : ", ", model->unknown[i].name, model->unknown[i].value);
+    error_set(&notice, "%s: settings of another version are kept, but not used: %s", r->path, list);
+    return xstrdup(notice.text);
+}
+
+static void read_unknown(const struct reading *r, struct model *model)
+{
+    const char *key, *text;
+    size_t count = 0;
+
+    for (void *at = NULL; safetensors_next_text(r->st, &at, &key, &text);) {
+        if (is_known(key))
+            continue;
+        model->unknown = xreallocarray(model->unknown, count + 1, sizeof *model->unknown);
+        model->unknown[count++] = (struct unknown_setting){xstrdup(key), xstrdup(text)};
+    }
+    model->config.unknown = model->unknown;
+    model->config.unknown_count = count;
+    if (count > 0)
+        model->notice = tell_unknown(r, model);
 }
 
 /* "28x28" */
@@ -513,43 +622,24 @@ static bool read_classes(const struct reading *r, struct model *model)
 }
 
 /* Every tensor of the shape is there, and no other. */
-static bool check_tensors(const struct reading *r, const struct network_shape *shape)
+static bool check_tensors(const struct reading *r, const struct model *model,
+                          const struct network_shape *shape)
 {
     char name[NAME_SIZE];
-    size_t count = safetensors_tensor_count(r->st);
+    size_t arrays = 1 + stored_arrays(r, model), count = safetensors_tensor_count(r->st);
 
-    for (size_t l = 0; l < shape->layer_count; l++) {
-        size_t n_in = shape->widths[l], n_out = shape->widths[l + 1];
-        if (!safetensors_has(r->st, tensor_name(name, l, "weight"), n_out, n_in, r->error) ||
-            !safetensors_has(r->st, tensor_name(name, l, "bias"), n_out, 0, r->error))
-            return false;
-    }
-    return count == 2 * shape->layer_count ||
+    for (size_t i = 0; i < arrays; i++)
+        for (size_t l = 0; l < shape->layer_count; l++) {
+            size_t n_in = shape->widths[l], n_out = shape->widths[l + 1];
+            const char *moment = moment_name(model, i);
+            if (!safetensors_has(r->st, tensor_name(name, moment, l, "weight"), n_out, n_in,
+                                 r->error) ||
+                !safetensors_has(r->st, tensor_name(name, moment, l, "bias"), n_out, 0, r->error))
+                return false;
+        }
+    return count == arrays * 2 * shape->layer_count ||
            error_set(r->error, "%s: %zu tensors, its settings tell of %zu", r->path, count,
-                     2 * shape->layer_count);
-}
-
-static bool read_tensors(const struct reading *r, struct network *network)
-{
-    char name[NAME_SIZE];
-
-    for (size_t l = 0; l < network->shape.layer_count; l++) {
-        struct layer *layer = &network->layers[l];
-        size_t count = layer->n_in * layer->n_out;
-        float *weights = malloc(count * sizeof *weights);
-
-        if (weights == NULL)
-            return error_set(r->error, "%s: out of memory for a layer of %zu weights", r->path,
-                             count);
-        bool ok = safetensors_read(r->st, tensor_name(name, l, "weight"), weights, r->error) &&
-                  safetensors_read(r->st, tensor_name(name, l, "bias"), layer->bias, r->error);
-        if (ok)
-            statedict_transpose(weights, layer->n_out, layer->n_in, layer->weights);
-        free(weights);
-        if (!ok)
-            return false;
-    }
-    return true;
+                     arrays * 2 * shape->layer_count);
 }
 
 static bool read_network(const struct reading *r, struct model *model)
@@ -559,11 +649,11 @@ static bool read_network(const struct reading *r, struct model *model)
     struct network_shape shape = config_shape(&model->config, &like);
     struct error why;
 
-    if (!check_tensors(r, &shape))
+    if (!check_tensors(r, model, &shape))
         return false;
     if (!network_init(&model->network, &shape, &why))
         return error_set(r->error, "%s: %s", r->path, why.text);
-    return read_tensors(r, &model->network);
+    return read_array(r, &model->network, NULL, model->network.parameters);
 }
 
 /* --- of another program ----------------------------------------------------------------------- */
@@ -571,7 +661,9 @@ static bool read_network(const struct reading *r, struct model *model)
 /* What mlptui saves has them all. */
 static bool is_foreign(const struct reading *r)
 {
-    return safetensors_get(r->st, "mlptui") == NULL && safetensors_get(r->st, KEY_IMAGE) == NULL &&
+    return safetensors_get(r->st, KEY_VERSION) == NULL &&
+           safetensors_get(r->st, KEY_FORMAT) == NULL &&
+           safetensors_get(r->st, KEY_IMAGE) == NULL &&
            safetensors_get(r->st, settings[SETTING_HIDDEN].name) == NULL;
 }
 
@@ -614,16 +706,19 @@ static bool import(const struct reading *r, struct model *model)
     return true;
 }
 
-static bool read_own(const struct reading *r, struct model *model)
+static bool read_own(struct reading *r, struct model *model)
 {
-    return read_settings(r, &model->config) && read_image_size(r, model) &&
-           read_classes(r, model) && read_network(r, model) && read_metrics(r, model) &&
-           read_state(r, model);
+    if (!read_format(r) || !read_settings(r, &model->config))
+        return false;
+    read_unknown(r, model);
+    model->can_continue = safetensors_get(r->st, STATE_EPOCH) != NULL;
+    return read_image_size(r, model) && read_classes(r, model) && read_network(r, model) &&
+           read_metrics(r, model) && read_state(r, model);
 }
 
 bool model_load(struct model *model, const char *path, struct error *error)
 {
-    struct reading r = {safetensors_open(path, error), path, error};
+    struct reading r = {.st = safetensors_open(path, error), .path = path, .error = error};
 
     *model = (struct model){0};
     if (r.st == NULL)
@@ -651,6 +746,12 @@ void model_set_activation(struct model *model, enum activation activation)
 
 void model_release(struct model *model)
 {
+    for (size_t i = 0; i < model->config.unknown_count; i++) {
+        free(model->unknown[i].name);
+        free(model->unknown[i].value);
+    }
+    free(model->unknown);
+    free(model->notice);
     text_list_free(model->class_names, model->class_count);
     network_release(&model->network);
     train_state_release(&model->state);

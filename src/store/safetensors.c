@@ -29,8 +29,8 @@ struct safetensors {
     size_t data_begin; /* offset of the first tensor in the file */
 };
 
-/* What jansson allocates is small, but for the moments; and it does not bear to be out of memory:
- * it loses keys that it should write, and trips over what it reads. */
+/* What jansson allocates is small; and it does not bear to be out of memory: it loses keys that it
+ * should write, and trips over what it reads. */
 static void set_allocator(void)
 {
     json_set_alloc_funcs(xmalloc, free);
@@ -334,6 +334,19 @@ const char *safetensors_get(const struct safetensors *st, const char *key)
     return json_string_value(json_object_get(json_object_get(st->header, METADATA), key));
 }
 
+bool safetensors_next_text(const struct safetensors *st, void **at, const char **key,
+                           const char **text)
+{
+    json_t *metadata = json_object_get(st->header, METADATA);
+
+    *at = *at == NULL ? json_object_iter(metadata) : json_object_iter_next(metadata, *at);
+    if (*at == NULL)
+        return false;
+    *key = json_object_iter_key(*at);
+    *text = json_string_value(json_object_iter_value(*at));
+    return true;
+}
+
 const char *safetensors_path(const struct safetensors *st)
 {
     return st->path;
@@ -473,7 +486,8 @@ bool safetensors_next(const struct safetensors *st, void **at, struct safetensor
 }
 
 static bool read_values(struct safetensors *st, const char *name, const struct float_type *type,
-                        size_t count, float *values, struct error *error)
+                        size_t count, enum safetensors_values allowed, float *values,
+                        struct error *error)
 {
     uint8_t bytes[CHUNK * 8];
 
@@ -487,15 +501,16 @@ static bool read_values(struct safetensors *st, const char *name, const struct f
             for (size_t k = type->size; k-- > 0;)
                 bits = bits << 8 | bytes[i * type->size + k];
             values[done] = (float)type->decode(bits);
-            if (!isfinite(values[done]))
-                return error_set(error, "%s: tensor %s: value %zu is not a finite float32",
-                                 st->path, name, done);
+            if (isnan(values[done]) || (isinf(values[done]) && allowed == SAFETENSORS_FINITE))
+                return error_set(error, "%s: tensor %s: value %zu is not a %s", st->path, name,
+                                 done, allowed == SAFETENSORS_FINITE ? "finite float32" : "number");
         }
     }
     return true;
 }
 
-bool safetensors_read(struct safetensors *st, const char *name, float *values, struct error *error)
+bool safetensors_read(struct safetensors *st, const char *name, enum safetensors_values allowed,
+                      float *values, struct error *error)
 {
     const json_t *entry = json_object_get(st->header, name);
     const struct float_type *type = type_of(entry);
@@ -505,5 +520,5 @@ bool safetensors_read(struct safetensors *st, const char *name, float *values, s
         return error_set(error, "%s: no tensor %s in it", st->path, name);
     if (fseeko(st->file, (off_t)(st->data_begin + begin), SEEK_SET) != 0)
         return error_set_errno(error, "%s: cannot be read", st->path);
-    return read_values(st, name, type, (size_t)(end - begin) / type->size, values, error);
+    return read_values(st, name, type, (size_t)(end - begin) / type->size, allowed, values, error);
 }

@@ -52,6 +52,11 @@ struct safetensors *safetensors_open(const char *path, struct error *error);
 /* The text of a key of the metadata, owned by `st`; NULL when there is none. */
 const char *safetensors_get(const struct safetensors *st, const char *key);
 
+/* The next key of the metadata after *at, NULL before the first, and its text. False where there is
+ * none. */
+bool safetensors_next_text(const struct safetensors *st, void **at, const char **key,
+                           const char **text);
+
 size_t safetensors_tensor_count(const struct safetensors *st);
 
 /* What the file was opened as. */
@@ -77,10 +82,16 @@ bool safetensors_next(const struct safetensors *st, void **at, struct safetensor
 bool safetensors_has(const struct safetensors *st, const char *name, size_t rows, size_t columns,
                      struct error *error);
 
+enum safetensors_values {
+    SAFETENSORS_FINITE,
+    SAFETENSORS_INFINITE /* infinity is allowed too */
+};
+
 /* Reads the values of a tensor that safetensors_has found, or safetensors_check_floats held good:
- * as many as its shape has. False with `error` when the file cannot be read, or a value is not
- * finite or too large for a float. */
-bool safetensors_read(struct safetensors *st, const char *name, float *values, struct error *error);
+ * as many as its shape has. False with `error` when the file cannot be read, or a value as a float
+ * is none that is allowed. */
+bool safetensors_read(struct safetensors *st, const char *name, enum safetensors_values allowed,
+                      float *values, struct error *error);
 
 /* Closes the file; NULL is allowed. */
 void safetensors_free(struct safetensors *st);

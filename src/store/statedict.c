@@ -35,6 +35,17 @@ static bool has_stem(const char *name, const char *what, size_t *stem)
     return *stem == 0 || name[*stem - 1] == '.';
 }
 
+/* The next tensor of the network. */
+static bool next_of_network(const struct safetensors *st, void **at, struct safetensors_tensor *t)
+{
+    bool found;
+
+    do
+        found = safetensors_next(st, at, t);
+    while (found && strncmp(t->name, STATEDICT_OPTIMIZER, strlen(STATEDICT_OPTIMIZER)) == 0);
+    return found;
+}
+
 static bool refuse(const struct chain *c, const struct safetensors_tensor *t)
 {
     return error_set(c->error,
@@ -58,7 +69,7 @@ static bool find_layers(struct chain *c, const struct safetensors *st)
     struct safetensors_tensor t;
     size_t stem;
 
-    for (void *at = NULL; safetensors_next(st, &at, &t);)
+    for (void *at = NULL; next_of_network(st, &at, &t);)
         if (has_stem(t.name, WEIGHT, &stem)) {
             if (!add_layer(c, &t, stem))
                 return false;
@@ -84,7 +95,7 @@ static bool find_biases(struct chain *c, const struct safetensors *st)
     struct safetensors_tensor t;
     size_t stem;
 
-    for (void *at = NULL; safetensors_next(st, &at, &t);) {
+    for (void *at = NULL; next_of_network(st, &at, &t);) {
         if (!has_stem(t.name, BIAS, &stem))
             continue;
         struct linear *l = find_layer(c, t.name, stem);
@@ -235,8 +246,9 @@ static bool read_layer(const struct linear *from, struct safetensors *st, struct
     if (weights == NULL)
         return error_set(error, "out of memory for a layer of %zu weights", count);
     memset(to->bias, 0, to->n_out * sizeof *to->bias);
-    bool ok = safetensors_read(st, from->weight.name, weights, error) &&
-              (from->bias.name == NULL || safetensors_read(st, from->bias.name, to->bias, error));
+    bool ok = safetensors_read(st, from->weight.name, SAFETENSORS_FINITE, weights, error) &&
+              (from->bias.name == NULL ||
+               safetensors_read(st, from->bias.name, SAFETENSORS_FINITE, to->bias, error));
     if (ok)
         statedict_transpose(weights, to->n_out, to->n_in, to->weights);
     free(weights);

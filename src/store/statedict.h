@@ -11,6 +11,9 @@
 #include "mlptui/nn/network.h"
 #include "store/safetensors.h"
 
+/* How the names of tensors begin that are no part of the network but an optimizer's. */
+#define STATEDICT_OPTIMIZER "optimizer."
+
 /* The network, its activation the default, for nothing tells which it is; to be released with
  * network_release. False with `error` where there is another tensor than those of Linear layers,
  * where no order fits or several do, and on anything malformed. */

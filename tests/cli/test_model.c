@@ -327,7 +327,6 @@ START_TEST(a_bad_place_is_found_at_once)
             "No such file");
     refuses("train --data /nonexistent/data --save /dev/full", "/dev/full", "regular file");
     refuses(train_line("--epochs 1", NULL, "train-labels-idx1-ubyte/m"), "Not a directory", "");
-    refuses(train_line("--optimizer adam --hidden 10000,1000", NULL, "m"), "moments", "sgd");
     refuses("eval --save x y", "--save", "eval");
     ck_assert_int_eq(extra_files(), 0);
 }
@@ -470,29 +469,33 @@ START_TEST(a_broken_epoch_is_not_saved)
 }
 END_TEST
 
-/* --- of another program --- */
+/* --- of another program, of other versions --- */
 
-/* The file without its metadata: a state_dict as PyTorch has it. */
-static void strip_metadata(const char *from, const char *to)
+/* Writes `to` as `from` is, but for what its header begins with: `begin` in place of all up to and
+ * including the first `end`. */
+static void change_header(const char *from, const char *to, const char *begin, const char *end)
 {
     const struct file *f = read_file(from);
-    size_t length = 0, data = 8;
+    const char *header = (const char *)f->bytes + 8, *rest = strstr(header, end);
+    size_t length = 0;
 
     for (size_t k = 8; k-- > 0;)
         length = length << 8 | f->bytes[k];
-    data += length;
-    const char *header = (const char *)f->bytes + 8;
-    ck_assert_int_eq(strncmp(header, "{\"__metadata__\":", 16), 0);
-    const char *end = strstr(header, "},\"0.weight\"");
-    ck_assert_ptr_nonnull(end);
-    size_t rest = (size_t)(header + length - (end + 2)) + 1;
+    ck_assert_ptr_nonnull(rest);
+    rest += strlen(end);
+    size_t size = strlen(begin) + (size_t)(header + length - rest);
     FILE *file = create(to);
     for (size_t k = 0; k < 8; k++)
-        fputc((int)(rest >> (8 * k) & 255), file);
-    fputc('{', file);
-    fwrite(end + 2, 1, rest - 1, file);
-    fwrite(f->bytes + data, 1, f->size - data, file);
+        fputc((int)(size >> (8 * k) & 255), file);
+    fputs(begin, file);
+    fwrite(rest, 1, f->size - (size_t)((const unsigned char *)rest - f->bytes), file);
     ck_assert_int_eq(fclose(file), 0);
+}
+
+/* A state_dict as PyTorch has it. */
+static void strip_metadata(const char *from, const char *to)
+{
+    change_header(from, to, "{\"0.weight\"", "},\"0.weight\"");
 }
 
 static struct result *run_on(const char *command, const char *name, const char *options)
@@ -552,6 +555,136 @@ START_TEST(training_begins_with_a_state_dict)
 }
 END_TEST
 
+/* As the file of a later version: with settings that this one does not know. */
+START_TEST(unknown_settings_are_kept_and_told)
+{
+    static const char begin[] = "{\"__metadata__\":{\"dropout\":\"0.5\",\"warm-up\":\"100\",";
+    char data[300], said[512];
+    const char *const commands_on_it[] = {"eval", "train DATA", "predict"};
+
+    train("--optimizer adam --epochs 1", NULL, "plain");
+    change_header("plain", "later", begin, "{\"__metadata__\":{");
+    snprintf(said, sizeof said,
+             "mlptui: %s: settings of another version are kept, but not used: dropout = \"0.5\", "
+             "warm-up = \"100\"\n",
+             path_of("later"));
+    FILE *picture = create("picture.pgm");
+    fprintf(picture, "P5 6 6 255\n%036d", 0);
+    fclose(picture);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(data, sizeof data,
+                 i == 0   ? "--data %s"
+                 : i == 1 ? "--epochs 2"
+                          : "--raw %s/picture.pgm",
+                 directory);
+        struct result *r = run_on(commands_on_it[i], "later", data);
+        ck_assert_msg(r->status == 0, "%s", r->err);
+        ck_assert_str_eq(r->err, said);
+    }
+    train("--optimizer adam --epochs 2", "later", "later");
+    train("--optimizer adam --epochs 2", "plain", "plain");
+    const struct file *f = read_file("later");
+    ck_assert_ptr_nonnull(memmem(f->bytes, f->size, "\"dropout\":\"0.5\"", 15));
+    ck_assert_ptr_nonnull(memmem(f->bytes, f->size, "\"warm-up\":\"100\"", 15));
+    /* and all else is that of a run without them */
+    change_header("plain", "without", "{", "},\"0.weight\"");
+    change_header("later", "also without", "{", "},\"0.weight\"");
+    assert_same_bytes("without", "also without");
+}
+END_TEST
+
+START_TEST(a_later_format_is_refused)
+{
+    char line[300];
+
+    train("--epochs 1", NULL, "m");
+    change_header("m", "later", "{\"__metadata__\":{\"mlptui\":\"9.0\",\"mlptui.format\":\"3\"",
+                  "\"mlptui.format\":\"2\"");
+    refuses(train_line("--epochs 2", "later", "m"),
+            "later: ", "a model file of format 3, this version of mlptui reads 1 to 2");
+    snprintf(line, sizeof line, "eval --data %s %s", directory, path_of("later"));
+    refuses(line, "later: ", "a model file of format 3, this version of mlptui reads 1 to 2");
+}
+END_TEST
+
+/* What version 0.1.0 printed of its models in tests/models, and of epochs 3 and 4 when it went on
+ * with them: loss and accuracy of train, val and test. */
+static const struct {
+    const char *name;
+    double epochs[3][6]; /* 2, 3 and 4 */
+} old_runs[] = {
+    {"0.1.0-adam.safetensors",
+     {{0.755638, 67.3333, 0.759029, 67.0000, 0.753552, 73.3333},
+      {0.595131, 92.6667, 0.598308, 91.0000, 0.595991, 93.3333},
+      {0.491995, 96.3333, 0.495061, 93.0000, 0.494682, 95.0000}}},
+    {"0.1.0-sgd.safetensors",
+     {{0.370614, 100, 0.375115, 100, 0.372226, 100},
+      {0.241740, 100, 0.245254, 100, 0.243053, 100},
+      {0.172350, 100, 0.175011, 100, 0.173278, 100}}},
+};
+
+/* The run's file, copied to where the tests' files are. */
+static const char *old_run(int number)
+{
+    static struct file file;
+    const char *source = getenv("MLPTUI_SOURCE");
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/tests/models/%s", source != NULL ? source : ".",
+             old_runs[number].name);
+    FILE *from = fopen(path, "rb"), *to = create("old");
+    ck_assert_msg(from != NULL, "no %s", path);
+    file.size = fread(file.bytes, 1, sizeof file.bytes, from);
+    ck_assert_uint_eq(fwrite(file.bytes, 1, file.size, to), file.size);
+    fclose(from);
+    ck_assert_int_eq(fclose(to), 0);
+    return "old";
+}
+
+/* To a few units in the last of the digits that were printed: another matrix library rounds
+ * otherwise. */
+static void assert_figures(struct fields f, int first, const double *expected)
+{
+    for (int i = 0; i < 6; i++)
+        ck_assert_double_eq_tol(number(f.text[first + i]), expected[i], 2e-5);
+}
+
+START_TEST(a_model_of_0_1_0_is_evaluated)
+{
+    static const char *const rows[] = {"train,loss,,,",   "train,accuracy,,,", "val,loss,,,",
+                                       "val,accuracy,,,", "test,loss,,,",      "test,accuracy,,,"};
+    char options[300];
+    struct fields f = {.count = 6};
+
+    snprintf(options, sizeof options, "--data %s --eval train,val,test --format csv", directory);
+    struct result *r = run_on("eval", old_run(_i), options);
+    ck_assert_msg(r->status == 0, "%s", r->err);
+    ck_assert_str_eq(r->err, "");
+    for (int i = 0; i < 6; i++) {
+        assert_has(r->out, rows[i]);
+        snprintf(f.text[i], sizeof f.text[i], "%.31s",
+                 line_of(strstr(r->out, rows[i]) + strlen(rows[i]), 0));
+    }
+    assert_figures(f, 0, old_runs[_i].epochs[0]);
+}
+END_TEST
+
+START_TEST(a_run_of_0_1_0_goes_on)
+{
+    char options[300];
+
+    snprintf(options, sizeof options, "--epochs 4 --format csv --threads 1 --data %s", directory);
+    struct result *r = run_on("train --load", old_run(_i), options);
+    ck_assert_msg(r->status == 0, "%s", r->err);
+    ck_assert_int_eq(count_lines(r->out), 3);
+    for (int i = 1; i < 3; i++) {
+        struct fields f = split(line_of(r->out, i));
+        ck_assert_double_eq(number(f.text[0]), i + 2);
+        assert_figures(f, 4, old_runs[_i].epochs[i]);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("model");
@@ -578,6 +711,10 @@ int main(void)
     tcase_add_test(tests, a_broken_epoch_is_not_saved);
     tcase_add_test(tests, a_state_dict_is_a_model);
     tcase_add_test(tests, training_begins_with_a_state_dict);
+    tcase_add_test(tests, unknown_settings_are_kept_and_told);
+    tcase_add_test(tests, a_later_format_is_refused);
+    tcase_add_loop_test(tests, a_model_of_0_1_0_is_evaluated, 0, 2);
+    tcase_add_loop_test(tests, a_run_of_0_1_0_goes_on, 0, 2);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

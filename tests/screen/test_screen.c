@@ -739,6 +739,25 @@ START_TEST(test_a_state_dict)
 }
 END_TEST
 
+/* A setting of a later version is told, and saved again. */
+START_TEST(test_an_unknown_setting)
+{
+    static const char *const given[] = {"--load", "later",  "--epochs", "3",
+                                        "--save", "again", NULL};
+
+    ck_assert(shell(TRAIN "--epochs 2 --save now"));
+    ck_assert(shell("LC_ALL=C sed 's/\"format\":\"pt\"/\"drops\":\"0.5\"/' now >later"));
+    struct terminal *t = start_given(given);
+    ck_screen_shows(t, "later: settings of another version are kept, but not used: "
+                       "drops = \"0.5\"");
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    terminal_free(t);
+    ck_assert(shell("grep -q '\"drops\":\"0.5\"' again && rm now later again"));
+}
+END_TEST
+
 START_TEST(test_confusion)
 {
     struct terminal *t =
@@ -1423,6 +1442,7 @@ int main(void)
     tcase_add_test(tc, test_what_is_saved);
     tcase_add_test(tc, test_a_model_that_does_not_fit);
     tcase_add_test(tc, test_a_state_dict);
+    tcase_add_test(tc, test_an_unknown_setting);
     tcase_add_test(tc, test_confusion);
     tcase_add_test(tc, test_confused_pairs);
     tcase_add_test(tc, test_draw);

@@ -2,6 +2,7 @@
  */
 #include "store/model.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -187,6 +188,83 @@ START_TEST(another_programs_file)
     ck_assert_double_nan(m.metrics.accuracy[SPLIT_VALIDATION]);
     ck_assert_double_nan(m.metrics.loss[SPLIT_TRAIN]);
     ck_assert(!m.can_continue);
+    ck_assert_str_eq(m.notice,
+                     "m: settings of another version are kept, but not used: note = \"by hand\"");
+    model_release(&m);
+}
+END_TEST
+
+/* Each setting in turn is missing, as in the file of a version that had none of that name. */
+START_TEST(an_absent_setting_is_its_default)
+{
+    static struct bytes bytes;
+    const struct config defaults = config_default();
+    char key[64];
+    struct model m;
+
+    make_small(&bytes);
+    snprintf(key, sizeof key, "\"%s\":", settings[_i].name);
+    char *at = strstr(bytes.header, key);
+    if (at != NULL)
+        replace(&bytes, at, strlen(key), "\"other\":");
+    write_bytes("m", &bytes);
+    if (_i == SETTING_HIDDEN) { /* the tensors are those of another network */
+        refused("m", "0.weight", "(666, 2)");
+        return;
+    }
+    must_load(&m, "m");
+    ck_assert(config_same(&m.config, &defaults, (enum setting_id)_i));
+    model_release(&m);
+}
+END_TEST
+
+START_TEST(unknown_settings_are_kept_and_told)
+{
+    static struct bytes bytes;
+    struct model m, again;
+    struct error error = {""};
+
+    make_small(&bytes);
+    alter(&bytes, "\"by hand\"", "\"by hand\", \"dropout\": \"0.5\", \"b\": \"\\u001b[2J\\u009b\"");
+    write_bytes("m", &bytes);
+    must_load(&m, "m");
+    ck_assert_str_eq(m.notice,
+                     "m: settings of another version are kept, but not used: note = \"by hand\", "
+                     "dropout = \"0.5\", b = \"?[2J?\"");
+    struct model run = {.config = m.config, /* as of a run that goes on with it */
+                        .network = m.network,
+                        .image_rows = m.image_rows,
+                        .image_columns = m.image_columns,
+                        .class_count = m.class_count,
+                        .class_names = m.class_names};
+    ck_assert_msg(model_save(&run, "again", &error), "%s", error.text);
+    must_load(&again, "again");
+    ck_assert_uint_eq(again.config.unknown_count, 3);
+    ck_assert_str_eq(again.config.unknown[1].name, "dropout");
+    ck_assert_str_eq(again.config.unknown[1].value, "0.5");
+    ck_assert_str_eq(again.config.unknown[2].value, "\x1b[2J\xc2\x9b");
+    model_release(&again);
+    model_release(&m);
+}
+END_TEST
+
+/* More than a sentence has room for. */
+START_TEST(many_unknown_settings)
+{
+    static struct bytes bytes;
+    struct model m;
+    char text[64];
+
+    make_small(&bytes);
+    for (int i = 0; i < 1000; i++) {
+        snprintf(text, sizeof text, "\"k%d\": \"%d\", \"note\"", i, i);
+        alter(&bytes, "\"note\"", text);
+    }
+    write_bytes("m", &bytes);
+    must_load(&m, "m");
+    ck_assert_uint_eq(m.config.unknown_count, 1001);
+    ck_assert_ptr_nonnull(strstr(m.notice, "k7 = \"7\""));
+    ck_assert_uint_lt(strlen(m.notice), ERROR_TEXT_SIZE);
     model_release(&m);
 }
 END_TEST
@@ -295,6 +373,7 @@ START_TEST(all_of_it_comes_back)
         ck_assert_double_eq(m.metrics.loss[s], saved.metrics.loss[s]);
         ck_assert_double_eq(m.metrics.accuracy[s], saved.metrics.accuracy[s]);
     }
+    ck_assert_ptr_null(m.notice); /* nothing is written that is not known */
     ck_assert(m.can_continue);
     assert_same_state(&m.state, &saved.state);
     ck_assert(m.state.weights.has_gaussian); /* an odd number was drawn */
@@ -304,7 +383,31 @@ START_TEST(all_of_it_comes_back)
 }
 END_TEST
 
-/* PyTorch's layout, from the bytes: weight[o][i] multiplies input i into output o. */
+/* The weights (outputs, inputs) and biases of each layer, from an array that is laid out as the
+ * parameters are. Returns what follows them in the file. */
+static const unsigned char *assert_array(const unsigned char *next, const struct network *network,
+                                         const float *array)
+{
+    unsigned char expected[4];
+
+    for (size_t l = 0; l < network->shape.layer_count; l++) {
+        const struct layer *layer = &network->layers[l];
+        const float *weights = array + (layer->weights - network->parameters);
+        for (size_t o = 0; o < layer->n_out; o++)
+            for (size_t i = 0; i < layer->n_in; i++, next += 4) {
+                put_float(expected, weights[i * layer->n_out + o]);
+                ck_assert_mem_eq(next, expected, 4);
+            }
+        for (size_t o = 0; o < layer->n_out; o++, next += 4) {
+            put_float(expected, array[layer->bias - network->parameters + (ptrdiff_t)o]);
+            ck_assert_mem_eq(next, expected, 4);
+        }
+    }
+    return next;
+}
+
+/* PyTorch's layout, from the bytes: weight[o][i] multiplies input i into output o. Adam's moments
+ * follow. */
 START_TEST(the_bytes_are_pytorchs)
 {
     static const char *const tensors[] = {
@@ -313,7 +416,9 @@ START_TEST(the_bytes_are_pytorchs)
         "\"2.weight\":{\"dtype\":\"F32\",\"shape\":[5,7],\"data_offsets\":[588,728]}",
         "\"2.bias\":{\"dtype\":\"F32\",\"shape\":[5],\"data_offsets\":[728,748]}",
         "\"4.weight\":{\"dtype\":\"F32\",\"shape\":[4,5],\"data_offsets\":[748,828]}",
-        "\"4.bias\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[828,844]}"};
+        "\"4.bias\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[828,844]}",
+        "\"optimizer.m.0.weight\":{\"dtype\":\"F32\",\"shape\":[7,20],\"data_offsets\":[844,1404]}",
+        "\"optimizer.v.4.bias\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[2516,2532]}"};
     static struct bytes bytes;
     struct model saved;
     struct trainer *trainer = save(OPTIMIZER_ADAM, "m", &saved);
@@ -323,20 +428,10 @@ START_TEST(the_bytes_are_pytorchs)
     for (size_t i = 0; i < sizeof tensors / sizeof tensors[0]; i++)
         ck_assert_msg(strstr(bytes.header, tensors[i]) != NULL, "no %s", tensors[i]);
     ck_assert_int_eq(strncmp(bytes.header, "{\"__metadata__\":{", 17), 0);
-    ck_assert_uint_eq(bytes.data_size, 844);
-    for (size_t l = 0; l < 3; l++) {
-        const struct layer *layer = &saved.network.layers[l];
-        unsigned char expected[4];
-        for (size_t o = 0; o < layer->n_out; o++)
-            for (size_t i = 0; i < layer->n_in; i++, next += 4) {
-                put_float(expected, layer->weights[i * layer->n_out + o]);
-                ck_assert_mem_eq(next, expected, 4);
-            }
-        for (size_t o = 0; o < layer->n_out; o++, next += 4) {
-            put_float(expected, layer->bias[o]);
-            ck_assert_mem_eq(next, expected, 4);
-        }
-    }
+    ck_assert_uint_eq(bytes.data_size, 3 * 844);
+    next = assert_array(next, &saved.network, saved.network.parameters);
+    next = assert_array(next, &saved.network, saved.state.moments);
+    assert_array(next, &saved.network, saved.state.moments + saved.network.parameter_count);
     train_state_release(&saved.state);
     trainer_free(trainer);
 }
@@ -401,9 +496,43 @@ START_TEST(infinite_moments_come_back)
     model_release(&m);
     saved.state.moments[3] = NAN;
     ck_assert(model_save(&saved, "m", &error));
-    refused("m", "state.moments", "moment 3 is not a number");
+    refused("m", "optimizer.m.0.weight", "value 60 is not a number"); /* (7, 20) in the file */
     train_state_release(&saved.state);
     trainer_free(trainer);
+}
+END_TEST
+
+/* As text of the header there was room for 18562500. */
+START_TEST(more_moments_than_a_header_has_room_for)
+{
+    struct network_shape shape = {
+        .layer_count = 3, .widths = {2, 3100, 3100, 2}, .activation = ACTIVATION_TANH};
+    struct model saved = {.config = config_default(),
+                          .image_rows = 2,
+                          .image_columns = 1,
+                          .class_count = 2,
+                          .class_names = toy_names,
+                          .can_continue = true};
+    struct model m;
+    struct error error = {""};
+    const size_t at[] = {0, 12345678, 18562500, 19256999};
+
+    saved.config.optimizer = OPTIMIZER_ADAM;
+    ck_assert(config_set(&saved.config, SETTING_HIDDEN, "3100,3100", &error));
+    ck_assert(network_init(&saved.network, &shape, &error));
+    saved.state.moment_count = 2 * saved.network.parameter_count;
+    ck_assert_uint_gt(saved.state.moment_count, at[3]);
+    saved.state.moments = calloc(saved.state.moment_count, sizeof(float));
+    ck_assert_ptr_nonnull(saved.state.moments);
+    for (size_t i = 0; i < 4; i++)
+        saved.state.moments[at[i]] = (float)(i + 1);
+    ck_assert_msg(model_save(&saved, "m", &error), "%s", error.text);
+    must_load(&m, "m");
+    ck_assert_mem_eq(m.state.moments, saved.state.moments,
+                     saved.state.moment_count * sizeof(float));
+    model_release(&m);
+    train_state_release(&saved.state);
+    network_release(&saved.network);
 }
 END_TEST
 
@@ -419,18 +548,6 @@ START_TEST(where_it_cannot_be_written)
     ck_assert_ptr_nonnull(strstr(error.text, "directory"));
     train_state_release(&saved.state);
     trainer_free(trainer);
-}
-END_TEST
-
-START_TEST(what_no_header_can_hold)
-{
-    struct error error = {""};
-
-    ck_assert(model_fits(0, &error));
-    ck_assert(model_fits((size_t)18 * 1000 * 1000, &error)); /* 96 MB in base64 */
-    ck_assert(!model_fits((size_t)19 * 1000 * 1000, &error));
-    ck_assert_ptr_nonnull(strstr(error.text, "19000000"));
-    ck_assert(!model_fits(SIZE_MAX, &error));
 }
 END_TEST
 
@@ -454,7 +571,15 @@ static const struct {
     /* metadata */
     {"\"by hand\"", "7", "note", "not a string"},
     {"__metadata__", "__meta__", "__meta__", "data_offsets"},
-    {"\"seed\": \"42\",", "", "seed", "not a model that mlptui saved"},
+    {"\"note\"", "\"mlptui.format\"", "mlptui.format", "by hand"},
+    {"\"note\": \"by hand\"", "\"mlptui.format\": \"3\"", "of format 3", "reads 1 to 2"},
+    {"\"note\": \"by hand\"", "\"mlptui.format\": \"0\"", "of format 0", "reads 1 to 2"},
+    {"\"note\": \"by hand\"", "\"mlptui.format\": \"-1\"", "mlptui.format", "whole number"},
+    {"\"note\": \"by hand\"", "\"mlptui.format\": \"\"", "mlptui.format", "whole number"},
+    {"\"note\": \"by hand\"", "\"mlptui.format\": \"18446744073709551615\"",
+     "of format 18446744073709551615", "reads 1 to 2"},
+    {"\"note\": \"by hand\"", "\"mlptui.format\": \"18446744073709551618\"", "mlptui.format",
+     "whole number"},
     {"\"image\": \"2x1\",", "", "image", "not a model that mlptui saved"},
     {"\"classes\"", "\"Classes\"", "classes", "not a model that mlptui saved"},
     {"\"42\"", "\"-1\"", "seed", "whole number"},
@@ -663,13 +788,15 @@ START_TEST(a_byte_changed)
     static struct bytes bytes;
     size_t loaded = 0;
 
-    for (size_t at = 0; at < sizeof small_header - 1; at++)
+    make_small(&bytes);
+    write_bytes("m", &bytes);
+    int file = open("m", O_WRONLY);
+    ck_assert_int_ge(file, 0);
+    for (size_t at = 0; at < sizeof small_header - 1; at++) {
         for (int i = 0; i < 4; i++) {
             struct model model;
             struct error error = {""};
-            make_small(&bytes);
-            bytes.header[at] = "\"9}\xc3"[i];
-            write_bytes("m", &bytes);
+            ck_assert_int_eq(pwrite(file, &"\"9}\xc3"[i], 1, (off_t)(8 + at)), 1);
             if (model_load(&model, "m", &error)) {
                 loaded++;
                 model_release(&model);
@@ -677,6 +804,9 @@ START_TEST(a_byte_changed)
                 ck_assert_int_eq(strncmp(error.text, "m: ", 3), 0);
             }
         }
+        ck_assert_int_eq(pwrite(file, &small_header[at], 1, (off_t)(8 + at)), 1);
+    }
+    close(file);
     ck_assert_uint_gt(loaded, 0);
 }
 END_TEST
@@ -698,9 +828,11 @@ static const struct {
     {"state.optimizer_steps", "18446744073709551615", "state.optimizer_steps", "at most"},
     {"state.weights_generator", "AAAA", "state.weights_generator", "2512 bytes"},
     {"state.order_generator", "", "state.order_generator", "2512 bytes"},
-    {"state.moments", "AAAA", "state.moments", "expected"},
     {"state.losses", "AAAA", "state.losses", "816 bytes"},
-    {"optimizer", "momentum", "state.moments", "expected"},
+    {"optimizer", "momentum", "optimizer.velocity.0.weight", "no tensor"},
+    {"optimizer", "sgd", "18 tensors", "6"},
+    {"mlptui.format", "1", "18 tensors", "6"},
+    {"mlptui.format", "3", "of format 3", "reads 1 to 2"},
     {"optimizer", "adamw", "optimizer", "adamw"},
 };
 
@@ -749,9 +881,8 @@ END_TEST
 /* All of it or none. */
 START_TEST(a_part_of_the_state_missing)
 {
-    static const char *const keys[] = {"state.step",    "state.weights_generator",
-                                       "state.losses",  "state.order_generator",
-                                       "state.moments", "state.optimizer_steps"};
+    static const char *const keys[] = {"state.step", "state.weights_generator", "state.losses",
+                                       "state.order_generator", "state.optimizer_steps"};
     static struct bytes bytes;
     char quoted[64];
 
@@ -762,19 +893,63 @@ START_TEST(a_part_of_the_state_missing)
         write_bytes("m", &bytes);
         refused("m", keys[i], "not a model");
     }
+    save_adam(&bytes);
+    alter(&bytes, "\"state.epoch\"", "\"other\"");
+    write_bytes("m", &bytes);
+    refused("m", "18 tensors", "6");
 }
 END_TEST
 
-/* Characters that are not of the alphabet; an index outside the generator; a loss that is NaN. */
+/* What is changed in a header with Adam's moments, and two parts of the refusal. */
+static const struct {
+    const char *from, *to, *first, *second;
+} wrong_moments[] = {
+    {"optimizer.m.0.weight", "optimizer.w.0.weight", "optimizer.m.0.weight", "no tensor"},
+    {"optimizer.v.4.bias", "v", "optimizer.v.4.bias", "no tensor"},
+    {"optimizer.m.0.weight\":{\"dtype\":\"F32\"", "optimizer.m.0.weight\":{\"dtype\":\"F16\"",
+     "optimizer.m.0.weight", "F32"},
+    {"[7,20],\"data_offsets\":[844,1404]", "[20,7],\"data_offsets\":[844,1404]",
+     "optimizer.m.0.weight", "(7, 20)"},
+    {"[4],\"data_offsets\":[2516,2532]", "[1,4],\"data_offsets\":[2516,2532]", "optimizer.v.4.bias",
+     "(4)"},
+    {"[2516,2532]", "[2516,2528]", "2532 bytes after the header", "2528"},
+    {"\"optimizer.m.0.weight\"", "\"more\":{\"data_offsets\":[0,0]},\"optimizer.m.0.weight\"",
+     "19 tensors", "18"},
+};
+
+START_TEST(wrong_moments_are_refused)
+{
+    static struct bytes bytes;
+
+    save_adam(&bytes);
+    alter(&bytes, wrong_moments[_i].from, wrong_moments[_i].to);
+    write_bytes("m", &bytes);
+    refused("m", wrong_moments[_i].first, wrong_moments[_i].second);
+}
+END_TEST
+
+/* Cut within the moments: at every byte of the last array, and before each of the others. */
+START_TEST(cut_within_the_moments)
+{
+    static struct bytes bytes;
+    struct stat status;
+
+    save_adam(&bytes);
+    write_bytes("m", &bytes);
+    ck_assert_int_eq(stat("m", &status), 0);
+    for (off_t cut = 1; cut < 2 * 844; cut += cut < 844 ? 1 : 4) {
+        ck_assert_int_eq(truncate("m", status.st_size - cut), 0);
+        refused("m", "bytes after the header", "2532");
+    }
+}
+END_TEST
+
+/* An index outside the generator; a loss that is NaN. */
 START_TEST(damage_within_the_base64)
 {
     static struct bytes bytes;
     size_t length;
 
-    save_adam(&bytes);
-    text_of(&bytes, "state.moments", &length)[5] = '-';
-    write_bytes("m", &bytes);
-    refused("m", "state.moments", "base64");
     save_adam(&bytes);
     /* bytes 2496 to 2498 of the generator, the index's low ones, are characters 3328 to 3331 */
     memcpy(text_of(&bytes, "state.order_generator", &length) + 3328, "////", 4);
@@ -788,12 +963,100 @@ START_TEST(damage_within_the_base64)
 }
 END_TEST
 
+/* --- files of version 0.1.0 ------------------------------------------------------------------
+ */
+
+static char source[4096]; /* of the tests */
+
+static const char *path_of_old(const char *optimizer)
+{
+    static char path[sizeof source + 64];
+
+    snprintf(path, sizeof path, "%s/tests/models/0.1.0-%s.safetensors", source, optimizer);
+    return path;
+}
+
+/* All of it, and in today's format again, bit for bit. */
+START_TEST(old_files_come_back)
+{
+    const char *optimizer = _i == 0 ? "adam" : "sgd";
+    struct model old, new;
+    struct error error = {""};
+
+    must_load(&old, path_of_old(optimizer));
+    ck_assert_str_eq(optimizer_names[old.config.optimizer], optimizer);
+    ck_assert_ptr_null(old.notice);
+    ck_assert(old.can_continue);
+    ck_assert_uint_eq(old.state.epoch, 2);
+    ck_assert_uint_eq(old.state.moment_count, _i == 0 ? 2 * 323 : 0);
+    ck_assert_msg(model_save(&old, "m", &error), "%s", error.text);
+    must_load(&new, "m");
+    for (int s = 0; s < SETTING_COUNT; s++)
+        ck_assert(config_same(&old.config, &new.config, (enum setting_id)s));
+    ck_assert_mem_eq(old.network.parameters, new.network.parameters, 323 * sizeof(float));
+    assert_same_state(&old.state, &new.state);
+    model_release(&old);
+    model_release(&new);
+}
+END_TEST
+
+/* Some of the moments in the text, decoded by NumPy: of m and, from 323 on, of v. */
+START_TEST(old_moments_are_found)
+{
+    static const float expected[][2] = {{0, -2.3440719e-02f}, {150, -7.9803824e-02f},
+                                        {322, -8.57022e-02f}, {323, 2.1432059e-05f},
+                                        {500, 5.213385e-04f}, {645, 1.9223162e-04f}};
+    struct model old;
+
+    must_load(&old, path_of_old("adam"));
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+        ck_assert_float_eq(old.state.moments[(size_t)expected[i][0]], expected[i][1]);
+    model_release(&old);
+}
+END_TEST
+
+/* What is put in place of the moments' text, and the refusal. */
+START_TEST(damage_within_old_moments)
+{
+    static const char *const wrong[][3] = {{"AAAA", "state.moments", "2584 bytes in base64"},
+                                           {"", "state.moments", "2584 bytes in base64"}};
+    static struct bytes bytes;
+    size_t length;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        read_bytes(path_of_old("adam"), &bytes);
+        replace_text(&bytes, "state.moments", wrong[i][0]);
+        write_bytes("m", &bytes);
+        refused("m", wrong[i][1], wrong[i][2]);
+    }
+    read_bytes(path_of_old("adam"), &bytes);
+    text_of(&bytes, "state.moments", &length)[5] = '-';
+    write_bytes("m", &bytes);
+    refused("m", "state.moments", "base64");
+    read_bytes(path_of_old("adam"), &bytes);
+    memset(text_of(&bytes, "state.moments", &length), '/', 16); /* the first three are NaN */
+    write_bytes("m", &bytes);
+    refused("m", "state.moments", "moment 0 is not a number");
+    read_bytes(path_of_old("adam"), &bytes);
+    alter(&bytes, "\"state.moments\"", "\"other\"");
+    write_bytes("m", &bytes);
+    refused("m", "state.moments", "not a model");
+    read_bytes(path_of_old("adam"), &bytes);
+    replace_text(&bytes, "optimizer", "momentum");
+    write_bytes("m", &bytes);
+    refused("m", "state.moments", "1292 bytes in base64");
+}
+END_TEST
+
 static TCase *reading(void)
 {
     TCase *tests = tcase_create("reading");
 
     tcase_add_checked_fixture(tests, enter, leave);
     tcase_add_test(tests, another_programs_file);
+    tcase_add_loop_test(tests, an_absent_setting_is_its_default, 0, SETTING_COUNT);
+    tcase_add_test(tests, unknown_settings_are_kept_and_told);
+    tcase_add_test(tests, many_unknown_settings);
     tcase_add_loop_test(tests, a_wrong_header, 0, sizeof wrong_headers / sizeof wrong_headers[0]);
     tcase_add_test(tests, a_hostile_name);
     tcase_add_test(tests, a_size_that_is_not_the_shapes);
@@ -818,20 +1081,38 @@ static TCase *writing(void)
     tcase_add_test(tests, a_network_alone);
     tcase_add_test(tests, the_same_model_the_same_bytes);
     tcase_add_test(tests, infinite_moments_come_back);
+    tcase_add_test(tests, more_moments_than_a_header_has_room_for);
     tcase_add_test(tests, where_it_cannot_be_written);
-    tcase_add_test(tests, what_no_header_can_hold);
     tcase_add_loop_test(tests, a_wrong_state, 0, sizeof wrong_states / sizeof wrong_states[0]);
     tcase_add_test(tests, a_part_of_the_state_missing);
+    tcase_add_loop_test(tests, wrong_moments_are_refused, 0,
+                        sizeof wrong_moments / sizeof wrong_moments[0]);
+    tcase_add_test(tests, cut_within_the_moments);
     tcase_add_test(tests, damage_within_the_base64);
+    return tests;
+}
+
+static TCase *old_files(void)
+{
+    TCase *tests = tcase_create("old files");
+
+    tcase_add_checked_fixture(tests, enter, leave);
+    tcase_add_loop_test(tests, old_files_come_back, 0, 2);
+    tcase_add_test(tests, old_moments_are_found);
+    tcase_add_test(tests, damage_within_old_moments);
     return tests;
 }
 
 int main(void)
 {
     Suite *suite = suite_create("model");
+    const char *top = getenv("MLPTUI_SOURCE");
+    char here[2048];
 
+    snprintf(source, sizeof source, "%s", top != NULL ? top : getcwd(here, sizeof here));
     toy_init(&toy);
     suite_add_tcase(suite, reading());
     suite_add_tcase(suite, writing());
+    suite_add_tcase(suite, old_files());
     return run_suite(suite);
 }

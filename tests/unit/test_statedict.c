@@ -190,6 +190,13 @@ static const struct {
     {{{"up1.weight", "F32", 3, 4}, {"up2.weight", "F32", 4, 6}},
      {"up2.weight", "up1.weight"},
      {NULL, NULL}},
+    /* What mlptui saves, without its metadata: the moments of an optimizer are no layers. */
+    {{{"0.weight", "F32", 2, 4},
+      {"0.bias", "F32", 2, 0},
+      {"optimizer.m.0.weight", "F32", 2, 4},
+      {"optimizer.m.0.bias", "F32", 2, 0}},
+     {"0.weight"},
+     {"0.bias"}},
     /* One layer, which needs no name. */
     {{{"bias", "F32", 2, 0}, {"weight", "F32", 2, 9}}, {"weight"}, {"bias"}},
 };

@@ -15,6 +15,11 @@
 
 #define CONFIG_MOST_COUNT 1000000 /* of batch size, epochs and validation images */
 
+/* A setting that a model file has and this version does not know. */
+struct unknown_setting {
+    char *name, *value;
+};
+
 struct config {
     size_t hidden_count;               /* 0: softmax regression */
     size_t hidden[NETWORK_MAX_HIDDEN]; /* widths of the hidden layers */
@@ -33,6 +38,8 @@ struct config {
     int threads;             /* of the matrix products; 0 = one per core */
     unsigned asked; /* mask of 1u << SETTING_...: set by config_set since it had its default; what
                        was not asked for adapts to the data */
+    const struct unknown_setting *unknown; /* (unknown_count): without effect, but saved again; */
+    size_t unknown_count;                  /* owned by the model file's reader */
 };
 
 enum setting_id {
@@ -73,7 +80,6 @@ struct setting {
     /* Whether the value has an effect, which another setting decides. NULL: always. */
     bool (*matters)(const struct config *config);
     enum setting_id depends_on;
-    bool later; /* model files of version 0.1 lack it: the default holds for them */
 };
 
 extern const struct setting settings[SETTING_COUNT];

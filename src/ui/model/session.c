@@ -538,14 +538,28 @@ static bool fits_start(struct session *session)
     return !session->failed;
 }
 
+/* What the data and the saved run have to tell, in one notice. */
+static void show_notices(struct session *session)
+{
+    const char *of_data = session->scene.dataset->notice;
+    const char *of_file = session->start != NULL ? session->start->notice : NULL;
+    struct error both;
+
+    if (of_data != NULL && of_file != NULL) {
+        error_set(&both, "%s; %s", of_file, of_data);
+        session_notify(session, both.text);
+    } else if (of_data != NULL || of_file != NULL) {
+        session_notify(session, of_data != NULL ? of_data : of_file);
+    }
+}
+
 static void take_loading_event(struct session *session, const struct event *event)
 {
     if (event->kind == EVENT_PROGRESS)
         session->scene.loading = event->u.progress;
     if (event->kind == EVENT_LOADED) {
         session->scene.dataset = worker_dataset(session->worker);
-        if (session->scene.dataset->notice != NULL)
-            session_notify(session, session->scene.dataset->notice);
+        show_notices(session);
         if (!fits_start(session))
             return;
         session_start_run(session, session->paused);

@@ -11,7 +11,8 @@
 
 /* A saved run that the first one goes on with. */
 struct saved_run {
-    const char *path; /* of its file */
+    const char *path;   /* of its file */
+    const char *notice; /* a sentence of it worth showing; NULL: none */
     struct train_start from;
     /* Whether the data fit the file; false with `error`. */
     bool (*fits)(const void *file, const char *path, const struct dataset *dataset,
