@@ -6,18 +6,20 @@
 
 #include "base/xalloc.h"
 #include "cli/command.h"
+#include "cli/compare_run.h"
 #include "cli/compare_table.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "cli/metrics_file.h"
+#include "cli/train_loop.h"
 #include "store/figure.h"
 
 struct comparison {
-    struct contender *runs; /* (count) */
+    struct run *runs; /* (count) */
     size_t count;
     enum split_id split; /* what is compared */
     struct metrics_log *log;
-    struct contender *current;
+    struct run *current;
     int status; /* of what could not be written */
 };
 
@@ -56,7 +58,7 @@ static bool prepare(struct comparison *c, const struct options *given, struct er
     c->count = options.word_count > 0 ? options.word_count : 3;
     c->runs = xcalloc(c->count, sizeof *c->runs);
     for (size_t i = 0; i < c->count; i++)
-        if (!contender_parse(&c->runs[i], words[i], &options, error))
+        if (!compare_run_parse(&c->runs[i], words[i], &options, error))
             return false;
     return check_names(c, error) && choose_split(c, options.config.evaluate, error) &&
            (options.plot == NULL || figure_check_path(options.plot, error)) &&
@@ -78,7 +80,6 @@ static bool keep_epoch(void *context, const struct epoch_metrics *metrics)
 {
     struct comparison *c = context;
 
-    contender_add(c->current, metrics);
     return metrics_file_epoch(c->log, c->current->name, metrics, &c->status);
 }
 
@@ -86,20 +87,19 @@ static bool keep_epoch(void *context, const struct epoch_metrics *metrics)
 static int run_one(struct comparison *c, const struct dataset *dataset, struct progress *progress)
 {
     struct error error;
-    struct contender *run = c->current;
+    struct run *run = c->current;
     struct trainer *trainer = trainer_new(&run->config, dataset, &error);
 
     if (trainer == NULL)
         return command_fail(STATUS_USAGE, error.text);
-    run->begun = true;
-    run->end = metrics_file_begin(c->log, run->name, &run->config, &c->status)
-                   ? train_loop(trainer, progress, run->name, keep_epoch, c)
-                   : TRAIN_LOOP_REFUSED;
-    if (run->end == TRAIN_LOOP_DIVERGED)
-        train_loop_say_diverged(trainer, run->name);
+    run_begin(run, dataset);
+    if (metrics_file_begin(c->log, run->name, &run->config, &c->status))
+        train_loop(run, trainer, progress, keep_epoch, c);
+    if (run->state == RUN_DIVERGED)
+        train_loop_say_diverged(run, trainer);
     trainer_free(trainer);
-    if (run->end == TRAIN_LOOP_STOPPED) {
-        fprintf(stderr, "mlptui: %s: stopped after epoch %zu\n", run->name, run->count);
+    if (run->state == RUN_STOPPED) {
+        fprintf(stderr, "mlptui: %s: stopped after epoch %zu\n", run->name, run_epoch(run));
         return 128 + interrupt_signal();
     }
     return c->status;
@@ -114,7 +114,7 @@ static int run_all(struct comparison *c, const struct dataset *dataset, struct p
         int verdict = run_one(c, dataset, progress);
         if (verdict != STATUS_OK)
             return verdict;
-        if (c->current->end == TRAIN_LOOP_DIVERGED)
+        if (c->current->state == RUN_DIVERGED)
             status = STATUS_DIVERGED;
     }
     return status;
@@ -165,7 +165,7 @@ int command_compare(const struct options *options)
         dataset_free(dataset);
     }
     for (size_t i = 0; i < comparison.count; i++)
-        contender_release(&comparison.runs[i]);
+        run_release(&comparison.runs[i]);
     free(comparison.runs);
     return status;
 }

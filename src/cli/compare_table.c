@@ -11,12 +11,12 @@
 
 #define LEAST_WIDTH 8 /* of a column of text: "100.0000" */
 
-static size_t most_epochs(const struct contender *runs, size_t count)
+static size_t most_epochs(const struct run *runs, size_t count)
 {
     size_t most = 0;
 
     for (size_t i = 0; i < count; i++)
-        most = runs[i].count > most ? runs[i].count : most;
+        most = runs[i].epochs.count > most ? runs[i].epochs.count : most;
     return most;
 }
 
@@ -35,7 +35,7 @@ static struct record_column column_of(const char *run, const char *what, int tab
 }
 
 /* Epoch, and accuracy and loss of each run. Allocated, (1 + 2 * count). */
-static struct record_column *make_columns(const struct contender *runs, size_t count)
+static struct record_column *make_columns(const struct run *runs, size_t count)
 {
     struct record_column *columns = xcalloc(1 + 2 * count, sizeof *columns);
 
@@ -47,55 +47,50 @@ static struct record_column *make_columns(const struct contender *runs, size_t c
     return columns;
 }
 
-static bool has_diverged(const struct contender *run)
-{
-    return run->begun && run->end == TRAIN_LOOP_DIVERGED;
-}
-
-static void record_run(struct record *record, const struct contender *run, size_t epoch,
+static void record_run(struct record *record, const struct run *run, size_t epoch,
                        enum split_id split)
 {
-    const struct epoch_metrics *m = &run->epochs[epoch];
-    bool here = record_shape(record) == RECORD_TABLE && has_diverged(run) && epoch == run->count;
+    const struct epoch_metrics m = run_epoch_metrics(run, epoch);
+    size_t count = run->epochs.count;
+    bool here =
+        record_shape(record) == RECORD_TABLE && run->state == RUN_DIVERGED && epoch == count;
 
-    if (epoch < run->count)
-        record_put(record, REAL(m->accuracy[split]), REAL(m->loss[split]));
+    if (epoch < count)
+        record_put(record, REAL(m.accuracy[split]), REAL(m.loss[split]));
     else
         record_put(record, NONE, here ? TEXT("diverged") : NONE);
 }
 
-static void text_best(FILE *file, const struct contender *runs, size_t count, enum split_id split)
+static void text_best(FILE *file, const struct run *runs, size_t count, enum split_id split)
 {
-    const struct contender *best = NULL;
-    const struct epoch_metrics *lowest = NULL;
+    const struct run *best = NULL;
 
     for (size_t i = 0; i < count; i++) {
-        for (size_t e = 0; e < runs[i].count; e++) {
-            const struct epoch_metrics *m = &runs[i].epochs[e];
-            if (lowest == NULL || m->loss[split] < lowest->loss[split]) {
-                best = &runs[i];
-                lowest = m;
-            }
-        }
+        struct run_figure lowest = run_lowest(&runs[i], run_loss[split]);
+        if (lowest.epoch > 0 &&
+            (best == NULL || lowest.value < run_lowest(best, run_loss[split]).value))
+            best = &runs[i];
     }
-    if (best != NULL)
-        fprintf(file, "lowest %s loss: %s, epoch %zu, loss %.5f, accuracy %.4f %%\n",
-                split_names[split], best->name, lowest->epoch, lowest->loss[split],
-                lowest->accuracy[split]);
+    if (best == NULL)
+        return;
+    const struct epoch_metrics m =
+        run_epoch_metrics(best, run_series(best, run_loss[split]).lowest);
+    fprintf(file, "lowest %s loss: %s, epoch %zu, loss %.5f, accuracy %.4f %%\n",
+            split_names[split], best->name, m.epoch, m.loss[split], m.accuracy[split]);
 }
 
 /* In a table, a run that diverged in the epoch after the last one of all has its word too. */
-static size_t line_count(const struct contender *runs, size_t count, bool table)
+static size_t line_count(const struct run *runs, size_t count, bool table)
 {
     size_t most = most_epochs(runs, count);
 
     for (size_t i = 0; i < count; i++)
-        if (table && has_diverged(&runs[i]) && runs[i].count == most)
+        if (table && runs[i].state == RUN_DIVERGED && runs[i].epochs.count == most)
             return most + 1;
     return most;
 }
 
-void compare_table_write(FILE *file, size_t format, const struct contender *runs, size_t count,
+void compare_table_write(FILE *file, size_t format, const struct run *runs, size_t count,
                          enum split_id split)
 {
     bool table = record_for_people(format);
@@ -121,26 +116,23 @@ void compare_table_write(FILE *file, size_t format, const struct contender *runs
 
 /* What a curve points to. */
 struct curve {
-    char name[CONTENDER_NAME_SIZE + 16];
-    double *x, *y;
+    char name[RUN_NAME_SIZE + 16];
+    double *x; /* (count) of the series */
 };
 
-static struct curve make_curve(const struct contender *run, enum split_id split)
+static struct curve make_curve(const struct run *run, const struct scalar_series *loss)
 {
-    struct curve curve = {.x = xcalloc(run->count, sizeof *curve.x),
-                          .y = xcalloc(run->count, sizeof *curve.y)};
+    struct curve curve = {.x = xcalloc(loss->count, sizeof *curve.x)};
 
     snprintf(curve.name, sizeof curve.name, "%s%s", run->name,
-             has_diverged(run) ? " (diverged)" : "");
-    for (size_t e = 0; e < run->count; e++) {
-        curve.x[e] = (double)run->epochs[e].epoch;
-        curve.y[e] = run->epochs[e].loss[split];
-    }
+             run->state == RUN_DIVERGED ? " (diverged)" : "");
+    for (size_t e = 0; e < loss->count; e++)
+        curve.x[e] = (double)loss->moments[e].epoch;
     return curve;
 }
 
-bool compare_table_plot(const char *path, const struct contender *runs, size_t count,
-                        enum split_id split, struct error *error)
+bool compare_table_plot(const char *path, const struct run *runs, size_t count, enum split_id split,
+                        struct error *error)
 {
     static const char *const titles[SPLIT_COUNT] = {"Loss on the training set by epoch",
                                                     "Loss on the validation set by epoch",
@@ -149,9 +141,10 @@ bool compare_table_plot(const char *path, const struct contender *runs, size_t c
     struct curve *curves = xcalloc(count, sizeof *curves);
 
     for (size_t i = 0; i < count; i++) {
-        curves[i] = make_curve(&runs[i], split);
+        const struct scalar_series loss = run_series(&runs[i], run_loss[split]);
+        curves[i] = make_curve(&runs[i], &loss);
         series[i] =
-            (struct figure_series){curves[i].name, curves[i].x, curves[i].y, runs[i].count, true};
+            (struct figure_series){curves[i].name, curves[i].x, loss.values, loss.count, true};
     }
     struct figure figure = {.title = titles[split],
                             .x = {"epoch", false},
@@ -159,10 +152,8 @@ bool compare_table_plot(const char *path, const struct contender *runs, size_t c
                             .series = series,
                             .series_count = count};
     bool good = figure_write(&figure, path, error);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         free(curves[i].x);
-        free(curves[i].y);
-    }
     free(curves);
     free(series);
     return good;

@@ -5,16 +5,16 @@
 
 #include <stdio.h>
 
-#include "cli/contender.h"
+#include "mlptui/train/run.h"
 
 /* Writes accuracy and loss of each run on `split`, a line for each epoch that any run completed;
  * where a run has none "-" (and once "diverged"), empty or null. In a table, a last line names the
  * lowest loss. Errors are left to ferror. */
-void compare_table_write(FILE *file, size_t format, const struct contender *runs, size_t count,
+void compare_table_write(FILE *file, size_t format, const struct run *runs, size_t count,
                          enum split_id split);
 
 /* Draws the loss curves into `path`. False with `error`. */
-bool compare_table_plot(const char *path, const struct contender *runs, size_t count,
-                        enum split_id split, struct error *error);
+bool compare_table_plot(const char *path, const struct run *runs, size_t count, enum split_id split,
+                        struct error *error);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/atomicfile.h"
-#include "base/xalloc.h"
 #include "cli/command.h"
 #include "cli/epoch_table.h"
 #include "cli/interrupt.h"
@@ -46,9 +45,7 @@ struct outputs {
     const struct dataset *dataset;
     const char *save; /* NULL: nowhere */
     struct trainer *trainer;
-    size_t written;               /* epochs */
-    struct epoch_metrics *epochs; /* (epoch_count): for the chart */
-    size_t epoch_count, epoch_capacity;
+    struct run run;
     int status; /* of what could not be written */
 };
 
@@ -62,25 +59,13 @@ static bool save_epoch(const struct outputs *outputs, struct error *error)
     return save(trainer, outputs->dataset, outputs->save, error);
 }
 
-static void note_epoch(struct outputs *outputs, const struct epoch_metrics *metrics)
-{
-    if (outputs->epoch_count == outputs->epoch_capacity) {
-        outputs->epoch_capacity = outputs->epoch_capacity == 0 ? 16 : 2 * outputs->epoch_capacity;
-        outputs->epochs =
-            xreallocarray(outputs->epochs, outputs->epoch_capacity, sizeof *outputs->epochs);
-    }
-    outputs->epochs[outputs->epoch_count++] = *metrics;
-}
-
 /* Of the epochs there are, however the run ended; without one there is nothing to draw. */
 static void plot(const struct outputs *outputs, const char *path, int *status)
 {
-    struct loss_run run = {.evaluate = trainer_config(outputs->trainer)->evaluate,
-                           .epochs = outputs->epochs,
-                           .count = outputs->epoch_count};
+    const struct loss_run drawn = {.run = &outputs->run};
     struct error error;
 
-    if (path == NULL || run.count == 0 || loss_chart_write(&run, 1, path, &error))
+    if (path == NULL || drawn.run->epochs.count == 0 || loss_chart_write(&drawn, 1, path, &error))
         return;
     int failed = command_file_failed(&error);
     if (*status == STATUS_OK)
@@ -96,8 +81,6 @@ static bool write_epoch(void *context, const struct epoch_metrics *metrics)
         outputs->status = command_output_failed();
         return false;
     }
-    outputs->written = metrics->epoch;
-    note_epoch(outputs, metrics);
     if (!metrics_file_epoch(outputs->log, NULL, metrics, &outputs->status))
         return false;
     if (!save_epoch(outputs, &error)) {
@@ -107,20 +90,21 @@ static bool write_epoch(void *context, const struct epoch_metrics *metrics)
     return true;
 }
 
-static int run(struct outputs *outputs)
+static int run_to_the_end(struct outputs *outputs)
 {
-    switch (train_loop(outputs->trainer, outputs->progress, NULL, write_epoch, outputs)) {
-    case TRAIN_LOOP_FINISHED:
-        return STATUS_OK;
-    case TRAIN_LOOP_DIVERGED:
-        train_loop_say_diverged(outputs->trainer, NULL);
-        return STATUS_DIVERGED;
-    case TRAIN_LOOP_STOPPED:
-        fprintf(stderr, "mlptui: stopped after epoch %zu\n", outputs->written);
-        return 128 + interrupt_signal();
-    default:
+    struct run *run = &outputs->run;
+
+    train_loop(run, outputs->trainer, outputs->progress, write_epoch, outputs);
+    if (run->state == RUN_FAILED)
         return outputs->status;
+    if (run->state == RUN_FINISHED)
+        return STATUS_OK;
+    if (run->state == RUN_DIVERGED) {
+        train_loop_say_diverged(run, outputs->trainer);
+        return STATUS_DIVERGED;
     }
+    fprintf(stderr, "mlptui: stopped after epoch %zu\n", run_epoch(run));
+    return 128 + interrupt_signal();
 }
 
 /* The run and its table, between the opening and the closing of --metrics. */
@@ -132,7 +116,7 @@ static int run_with_table(struct outputs *outputs, size_t format)
         return outputs->status;
     if (!epoch_table_begin(&outputs->report, format, stdout, config))
         return command_output_failed();
-    int status = run(outputs);
+    int status = run_to_the_end(outputs);
     if (outputs->status == STATUS_OK &&
         !epoch_table_end(&outputs->report, trainer_diagnosis(outputs->trainer)))
         status = command_output_failed();
@@ -146,17 +130,20 @@ static int train_with(struct trainer *trainer, const struct dataset *dataset,
                               .dataset = dataset,
                               .save = options->save,
                               .trainer = trainer,
-                              .status = STATUS_OK,
-                              .written = trainer_network_epoch(trainer)};
+                              .status = STATUS_OK};
 
     if (record_for_people(options->format))
         trainer_diagnose(trainer);
     if (!metrics_file_open(&outputs.log, options->metrics, false))
         return STATUS_USAGE;
+    run_init(&outputs.run, trainer_config(trainer), dataset->splits[SPLIT_TRAIN].count);
+    run_begin(&outputs.run, dataset);
+    outputs.run.origin_epoch = trainer_network_epoch(trainer);
+    outputs.run.origin_step = trainer_network_step(trainer);
     int status = run_with_table(&outputs, options->format);
     metrics_file_close(outputs.log, &status);
     plot(&outputs, options->plot, &status);
-    free(outputs.epochs);
+    run_release(&outputs.run);
     return status;
 }
 

@@ -3,7 +3,7 @@
  */
 #include "engine/event_writer.h"
 
-#include "mlptui/train/history.h"
+#include "mlptui/train/run.h"
 
 void event_writer_init(struct event_writer *writer, struct ring *ring)
 {

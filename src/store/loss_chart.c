@@ -12,21 +12,20 @@
 /* One loss curve, with the memory that it is drawn from. */
 struct curve {
     char name[NAME_SIZE];
-    double *x, *y; /* (count) */
+    double *x; /* (count) of the series */
 };
 
-static void fill_curve(struct curve *curve, struct figure_series *series,
-                       const struct loss_run *run, enum split_id split)
+static void fill_curve(struct curve *curve, struct figure_series *drawn, const struct loss_run *run,
+                       enum split_id split)
 {
+    const struct scalar_series loss = run_series(run->run, run_loss[split]);
+
     snprintf(curve->name, sizeof curve->name, "%s%s%s", run->name != NULL ? run->name : "",
              run->name != NULL ? ", " : "", split_words[split]);
-    curve->x = xcalloc(run->count, sizeof *curve->x);
-    curve->y = xcalloc(run->count, sizeof *curve->y);
-    for (size_t e = 0; e < run->count; e++) {
-        curve->x[e] = (double)run->epochs[e].epoch;
-        curve->y[e] = run->epochs[e].loss[split];
-    }
-    *series = (struct figure_series){curve->name, curve->x, curve->y, run->count, true};
+    curve->x = xcalloc(loss.count, sizeof *curve->x);
+    for (size_t e = 0; e < loss.count; e++)
+        curve->x[e] = (double)loss.moments[e].epoch;
+    *drawn = (struct figure_series){curve->name, curve->x, loss.values, loss.count, true};
 }
 
 bool loss_chart_write(const struct loss_run *runs, size_t run_count, const char *path,
@@ -37,9 +36,9 @@ bool loss_chart_write(const struct loss_run *runs, size_t run_count, const char 
     size_t count = 0, epochs = 0;
 
     for (size_t i = 0; i < run_count; i++) {
-        epochs += runs[i].count;
+        epochs += runs[i].run->epochs.count;
         for (unsigned s = 0; s < SPLIT_COUNT; s++)
-            if (runs[i].evaluate & 1u << s && runs[i].count > 0) {
+            if (run_series(runs[i].run, run_loss[s]).count > 0) {
                 fill_curve(&curves[count], &series[count], &runs[i], (enum split_id)s);
                 count++;
             }
@@ -55,10 +54,8 @@ bool loss_chart_write(const struct loss_run *runs, size_t run_count, const char 
                         : error_set(error, epochs == 0
                                                ? "there is no complete epoch to draw yet"
                                                : "no split is evaluated: there is no loss to draw");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         free(curves[i].x);
-        free(curves[i].y);
-    }
     free(series);
     free(curves);
     return ok;

@@ -3,14 +3,11 @@
 #ifndef MLPTUI_STORE_LOSS_CHART_H
 #define MLPTUI_STORE_LOSS_CHART_H
 
-#include "mlptui/train/config.h"
-#include "mlptui/train/metrics.h"
+#include "mlptui/train/run.h"
 
 struct loss_run {
-    const char *name;                   /* in the legend, before the split; NULL: the split alone */
-    unsigned evaluate;                  /* mask of 1u << SPLIT_... */
-    const struct epoch_metrics *epochs; /* (count) */
-    size_t count;
+    const char *name; /* in the legend, before the split; NULL: the split alone */
+    const struct run *run;
 };
 
 /* Draws into `path`, whose form its ending says (store/figure.h); a file of that name is replaced

@@ -26,10 +26,12 @@ static void make_uuid(char uuid[37])
              b[14], b[15]);
 }
 
-void run_identify(struct run *run, const struct dataset *dataset)
+void run_begin(struct run *run, const struct dataset *dataset)
 {
     struct run_identity *identity = &run->identity;
 
+    run->steps_per_epoch =
+        (dataset->splits[SPLIT_TRAIN].count + run->config.batch_size - 1) / run->config.batch_size;
     make_uuid(identity->uuid);
     identity->started = (int64_t)time(NULL);
     identity->data = dataset->fingerprint;

@@ -13,6 +13,12 @@
 const char *const run_loss[SPLIT_COUNT] = {"train/loss", "val/loss", "test/loss"};
 const char *const run_accuracy[SPLIT_COUNT] = {"train/accuracy", "val/accuracy", "test/accuracy"};
 
+const char *const run_state_names[RUN_STATE_COUNT] = {
+    [RUN_WAITING] = "waiting", [RUN_LOADING] = "loading",   [RUN_TRAINING] = "training",
+    [RUN_PAUSED] = "paused",   [RUN_FINISHED] = "finished", [RUN_DIVERGED] = "diverged",
+    [RUN_STOPPED] = "stopped", [RUN_FAILED] = "failed",
+};
+
 /* --- its figures ------------------------------------------------------------------------------ */
 
 /* A series and the field of the metrics that it is filled from. */
@@ -76,7 +82,7 @@ struct epoch_metrics run_epoch_metrics(const struct run *run, size_t row)
     struct epoch_metrics metrics = {0};
 
     for (size_t i = 0; i < COUNT(epoch_sources); i++) {
-        struct series series = series_find(table, epoch_sources[i].name);
+        struct scalar_series series = series_find(table, epoch_sources[i].name);
 
         *(double *)(void *)((char *)&metrics + epoch_sources[i].offset) =
             series_value(&series, row);
@@ -89,14 +95,14 @@ struct epoch_metrics run_epoch_metrics(const struct run *run, size_t row)
     return metrics;
 }
 
-struct series run_series(const struct run *run, const char *name)
+struct scalar_series run_series(const struct run *run, const char *name)
 {
-    struct series series = series_find(&run->epochs, name);
+    struct scalar_series series = series_find(&run->epochs, name);
 
     return series.values != NULL ? series : series_find(&run->batches, name);
 }
 
-static struct run_figure figure_in(const struct series *series, size_t row)
+static struct run_figure figure_in(const struct scalar_series *series, size_t row)
 {
     double value = series_value(series, row);
 
@@ -106,23 +112,45 @@ static struct run_figure figure_in(const struct series *series, size_t row)
 
 struct run_figure run_lowest(const struct run *run, const char *name)
 {
-    struct series series = run_series(run, name);
+    struct scalar_series series = run_series(run, name);
 
     return figure_in(&series, series.lowest);
 }
 
 struct run_figure run_highest(const struct run *run, const char *name)
 {
-    struct series series = run_series(run, name);
+    struct scalar_series series = run_series(run, name);
 
     return figure_in(&series, series.highest);
 }
 
 struct run_figure run_last(const struct run *run, const char *name)
 {
-    struct series series = run_series(run, name);
+    struct scalar_series series = run_series(run, name);
 
     return figure_in(&series, series.count - 1);
+}
+
+static double weighted(double a, size_t a_samples, double b, size_t b_samples)
+{
+    size_t samples = a_samples + b_samples;
+
+    if (samples == 0)
+        return b;
+    return (a * (double)a_samples + b * (double)b_samples) / (double)samples;
+}
+
+void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b)
+{
+    struct step_metrics merged = *b; /* step, epoch, rate and seconds are those of the later one */
+
+    if (a->steps > 0) {
+        merged.steps = a->steps + b->steps;
+        merged.samples = a->samples + b->samples;
+        merged.loss = weighted(a->loss, a->samples, b->loss, b->samples);
+        merged.accuracy = weighted(a->accuracy, a->samples, b->accuracy, b->samples);
+    }
+    *a = merged;
 }
 
 /* --- what happened to it ---------------------------------------------------------------------- */

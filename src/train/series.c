@@ -219,17 +219,28 @@ void series_table_condense(struct series_table *table, size_t rows)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-struct series series_find(const struct series_table *table, const char *name)
+struct scalar_series series_find(const struct series_table *table, const char *name)
 {
     const struct series_column *column = find_column(table, name);
 
     if (column == NULL)
-        return (struct series){.lowest = SIZE_MAX, .highest = SIZE_MAX};
-    return (struct series){table->moments, column->values, table->count, column->lowest,
-                           column->highest};
+        return (struct scalar_series){.lowest = SIZE_MAX, .highest = SIZE_MAX};
+    return (struct scalar_series){table->moments, column->values, table->count, column->lowest,
+                                  column->highest};
 }
 
-double series_value(const struct series *series, size_t row)
+double series_value(const struct scalar_series *series, size_t row)
 {
     return row < series->count ? series->values[row] : NAN;
+}
+
+double series_mean(const struct scalar_series *series, size_t first, size_t end)
+{
+    double sum = 0, samples = 0;
+
+    for (size_t row = first; row < end; row++) {
+        sum += series->values[row] * (double)series->moments[row].samples;
+        samples += (double)series->moments[row].samples;
+    }
+    return samples > 0 ? sum / samples : series->values[end - 1];
 }

@@ -14,7 +14,7 @@ typedef int target_fn(const uint8_t *data, size_t size);
 #define TARGETS(X)                                                                                 \
     X(base64)                                                                                      \
     X(classnames)                                                                                  \
-    X(contender)                                                                                   \
+    X(compare_run)                                                                                 \
     X(idx)                                                                                         \
     X(idx_gzip)                                                                                    \
     X(input)                                                                                       \

@@ -36,7 +36,7 @@
 #include "../bench/probe.h"
 #include "mlptui/base/random.h"
 #include "term/key.h"
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 #include "ui/views/keys.h"
 
 #define ROWS          36

@@ -8,7 +8,7 @@
 #include <poll.h>
 
 #include "mlptui/engine/worker.h"
-#include "mlptui/train/history.h"
+#include "mlptui/train/run.h"
 #include "mlptui/train/snapshot.h"
 #include "mlptui/train/trainer.h"
 #include "stress.h"

@@ -5,7 +5,7 @@
 #include <poll.h>
 
 #include "mlptui/engine/search.h"
-#include "mlptui/train/history.h"
+#include "mlptui/train/run.h"
 #include "mlptui/train/trainer.h"
 #include "stress.h"
 

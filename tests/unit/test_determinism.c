@@ -6,7 +6,7 @@
 
 #include "mlptui/base/random.h"
 #include "mlptui/engine/worker.h"
-#include "mlptui/train/history.h"
+#include "mlptui/train/run.h"
 #include "mlptui/train/snapshot.h"
 #include "mlptui/train/trainer.h"
 #include "testing.h"

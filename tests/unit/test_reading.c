@@ -92,12 +92,13 @@ END_TEST
 
 START_TEST(a_table_of_all_lines)
 {
-    struct run run = {.steps_per_epoch = 100};
+    struct config config = config_default();
+    struct run run;
     struct event step = {.kind = EVENT_STEP,
                          .u.step = {.step = 200, .steps = 1, .rate = 0.05, .seconds = 61}};
 
-    history_init(&run.history);
-    history_add(&run.history, &step);
+    run_init(&run, &config, 100 * config.batch_size);
+    run_apply(&run, &step);
     for (int columns = 34; columns <= COLUMNS; columns++) {
         struct rect area = {1, 0, 9, columns};
 
@@ -119,7 +120,7 @@ START_TEST(a_table_of_all_lines)
             reading_draw(&canvas, area, losses, accuracies, 4, &run, X_EPOCH, 2.1);
             ck_inside(area);
         }
-    history_release(&run.history);
+    run_release(&run);
 }
 END_TEST
 

@@ -1,5 +1,5 @@
-/* Tests of run and summary: a session's runs as events tell of them, and the table that is left of
- * them. */
+/* Tests of run_list and summary: a session's runs as events tell of them, and the table that is
+ * left of them. */
 #include "testing.h"
 
 #include <math.h>
@@ -118,14 +118,14 @@ START_TEST(restarts_without_end_fit_into_bounded_memory)
             runs.items[2].marked = true;
         if (n == 5)
             runs.baseline = 5;
-        tell_steps(n, n % 40 == 0 ? 3 * HISTORY_CONDENSED / 2 : 1);
+        tell_steps(n, n % 40 == 0 ? 3 * RUN_CONDENSED / 2 : 1);
         ck_assert_uint_le(runs.count, RUNS_KEPT);
     }
     for (size_t i = 0; i < 3; i++)
         ck_assert_uint_eq(runs.items[i].number, cherished[i]);
     for (size_t i = 0; i + 1 < runs.count; i++)
-        ck_assert_uint_le(runs.items[i].history.step_capacity, HISTORY_CONDENSED);
-    ck_assert_uint_eq(run_list_current(&runs)->history.step_count, 3 * HISTORY_CONDENSED / 2);
+        ck_assert_uint_le(runs.items[i].batches.capacity, RUN_CONDENSED + 1);
+    ck_assert_uint_eq(run_list_current(&runs)->batches.count, 3 * RUN_CONDENSED / 2);
     ck_assert_uint_eq(runs.baseline, 5);
 }
 END_TEST
@@ -173,8 +173,8 @@ START_TEST(events_find_their_run)
     tell_epoch(1, 1, 1, 2, 50);
     ck_assert_int_eq(runs.items[0].state, RUN_STOPPED);
     ck_assert_int_eq(runs.items[1].state, RUN_TRAINING);
-    ck_assert_uint_eq(runs.items[0].history.epoch_count, 1);
-    ck_assert_uint_eq(runs.items[1].history.epoch_count, 0);
+    ck_assert_uint_eq(runs.items[0].epochs.count, 1);
+    ck_assert_uint_eq(runs.items[1].epochs.count, 0);
     ck_assert_double_eq(runs.items[0].seconds, 61.5);
     for (unsigned other = 0; other < 4; other += 3) { /* 0: of no run */
         struct event event = {.kind = EVENT_STATE, .run = other};

@@ -10,7 +10,6 @@
 #include "config.h"
 #include "mlptui/engine/search.h"
 #include "mlptui/engine/worker.h"
-#include "mlptui/train/history.h"
 #include "mlptui/train/run.h"
 #include "testing.h"
 #include "toydata.h"
@@ -97,8 +96,8 @@ END_TEST
 static void check_sums(uint64_t count, double expected)
 {
     const struct series_table *table = &run.batches;
-    struct series loss = run_series(&run, "batch/loss");
-    struct series accuracy = run_series(&run, "batch/accuracy");
+    struct scalar_series loss = run_series(&run, "batch/loss");
+    struct scalar_series accuracy = run_series(&run, "batch/accuracy");
     size_t steps = 0;
     double sum = 0, percent = 0;
     uint64_t last = 0;
@@ -178,7 +177,7 @@ END_TEST
 START_TEST(rates_are_not_averaged)
 {
     tell_steps(1, RUN_BATCHES + 1);
-    struct series rate = run_series(&run, "batch/lr");
+    struct scalar_series rate = run_series(&run, "batch/lr");
     ck_assert_uint_eq(run.batches.merge, 2);
     for (size_t i = 0; i < rate.count; i++)
         ck_assert_each(rate.values[i] == (rate.moments[i].step <= 10 ? 0.1 : 0.2));
@@ -217,7 +216,7 @@ START_TEST(series_are_found_by_name)
 
         tell(epoch_event(i + 1, fabs((double)i - 40), val, (double)(i / 10 % 7)));
     }
-    struct series loss = run_series(&run, "train/loss"), val = run_series(&run, "val/loss");
+    struct scalar_series loss = run_series(&run, "train/loss"), val = run_series(&run, "val/loss");
     ck_assert_uint_eq(loss.count, 100);
     ck_assert_uint_eq(val.count, 100);
     for (size_t i = 0; i < 100; i++) {
@@ -255,7 +254,7 @@ START_TEST(any_name_makes_a_series)
     series_table_add(&run.epochs, &moment, scalars, 1);
     moment.step = 2;
     series_table_add(&run.epochs, &moment, scalars + 1, 1);
-    struct series f1 = run_series(&run, "eval/f1"), norm = run_series(&run, "gradient norm");
+    struct scalar_series f1 = run_series(&run, "eval/f1"), norm = run_series(&run, "gradient norm");
     ck_assert(f1.count == 2 && f1.values[0] == 0.5 && isnan(f1.values[1]));
     ck_assert(norm.count == 2 && isnan(norm.values[0]) && norm.values[1] == 3);
     ck_assert_uint_eq(norm.lowest, 1);
@@ -311,7 +310,7 @@ START_TEST(going_back_cuts)
         ck_assert_uint_eq(run_highest(&run, "train/accuracy").epoch, good / BATCHES);
         ck_assert_uint_eq(run.last_step.step, good);
         ck_assert_uint_eq(run.batches.pending, 0);
-        struct series loss = run_series(&run, "batch/loss");
+        struct scalar_series loss = run_series(&run, "batch/loss");
         ck_assert_uint_le(loss.moments[loss.count - 1].step, good);
         ck_assert_uint_gt(loss.moments[loss.count - 1].step, good - 2 * run.batches.merge);
         ck_assert_uint_eq(run.event_count, 2); /* that at 400, and this */
@@ -339,8 +338,8 @@ START_TEST(no_two_runs_are_alike)
     run_init(&other, &run.config, TOY_TRAIN);
     ck_assert_str_eq(run.identity.uuid, "");
     int64_t before = (int64_t)time(NULL);
-    run_identify(&run, &toy.dataset);
-    run_identify(&other, &toy.dataset);
+    run_begin(&run, &toy.dataset);
+    run_begin(&other, &toy.dataset);
     const char *uuid = run.identity.uuid;
     ck_assert_uint_eq(strlen(uuid), 36);
     ck_assert_uint_eq(strspn(uuid, "0123456789abcdef-"), 36);
@@ -406,7 +405,7 @@ static void check_same(const struct run *a, const struct run *b)
     ck_assert_int_eq(a->state, b->state);
     ck_assert_uint_eq(a->last_step.step, b->last_step.step);
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
-        struct series x = run_series(a, names[n]), y = run_series(b, names[n]);
+        struct scalar_series x = run_series(a, names[n]), y = run_series(b, names[n]);
 
         if (a->batches.count != b->batches.count && n >= 6)
             break;

@@ -85,10 +85,10 @@ START_TEST(numbers_stay_when_runs_go)
     tell(2, 9, 1, 1); /* of the one that is gone */
     tell(4, 2, 0.2, 96);
     tell(5, 1, 0.7, 80);
-    ck_assert_uint_eq(run_list_find(&scene.runs, 1)->history.epoch_count, 3);
-    ck_assert_uint_eq(run_list_find(&scene.runs, 3)->history.epoch_count, 0);
-    ck_assert_uint_eq(run_list_find(&scene.runs, 4)->history.epoch_count, 2);
-    ck_assert_uint_eq(run_list_find(&scene.runs, 5)->history.epoch_count, 1);
+    ck_assert_uint_eq(run_list_find(&scene.runs, 1)->epochs.count, 3);
+    ck_assert_uint_eq(run_list_find(&scene.runs, 3)->epochs.count, 0);
+    ck_assert_uint_eq(run_list_find(&scene.runs, 4)->epochs.count, 2);
+    ck_assert_uint_eq(run_list_find(&scene.runs, 5)->epochs.count, 1);
     for (unsigned n = 1; n <= 5; n++)
         run_list_remove(&scene.runs, n);
     ck_assert_ptr_null(run_list_current(&scene.runs));
@@ -152,13 +152,13 @@ START_TEST(the_best_epochs_are_found)
 {
     const struct run *run = run_list_find(&scene.runs, 1);
 
-    ck_assert_uint_eq(runtable_lowest_loss(run, SPLIT_VALIDATION).epoch, 2);
-    ck_assert_double_eq(runtable_highest_accuracy(run, SPLIT_VALIDATION).value, 92);
-    ck_assert_uint_eq(runtable_last_loss(run, SPLIT_VALIDATION).epoch, 3);
-    ck_assert_double_eq(runtable_last_accuracy(run, SPLIT_VALIDATION).value, 91);
-    ck_assert_uint_eq(runtable_highest_accuracy(run, SPLIT_TEST).epoch, 0);
+    ck_assert_uint_eq(run_lowest(run, run_loss[SPLIT_VALIDATION]).epoch, 2);
+    ck_assert_double_eq(run_highest(run, run_accuracy[SPLIT_VALIDATION]).value, 92);
+    ck_assert_uint_eq(run_last(run, run_loss[SPLIT_VALIDATION]).epoch, 3);
+    ck_assert_double_eq(run_last(run, run_accuracy[SPLIT_VALIDATION]).value, 91);
+    ck_assert_uint_eq(run_highest(run, run_accuracy[SPLIT_TEST]).epoch, 0);
     run = run_list_find(&scene.runs, 3);
-    ck_assert_uint_eq(runtable_last_loss(run, SPLIT_VALIDATION).epoch, 0);
+    ck_assert_uint_eq(run_last(run, run_loss[SPLIT_VALIDATION]).epoch, 0);
     ck_assert_int_eq(runtable_split(&scene.runs), SPLIT_VALIDATION);
     for (size_t i = 0; i < 4; i++)
         scene.runs.items[i].config.evaluate = 1u << SPLIT_TRAIN;

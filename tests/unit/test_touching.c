@@ -146,12 +146,19 @@ static void stretch_figures(void)
     for (size_t i = 0; i < session.scene.runs.count; i++) {
         struct run *run = &session.scene.runs.items[i];
 
-        for (size_t e = 0; e < run->history.epoch_count; e++)
-            for (int s = 0; s < SPLIT_COUNT; s++) {
-                run->history.epochs[e].loss[s] = losses[(i + e) % 4];
-                run->history.epochs[e].accuracy[s] = e == 1 ? 100 : 3.25;
-                run->history.epochs[e].seconds = 1e5 * (double)(e + 1);
-            }
+        size_t count = run->epochs.count;
+        series_table_release(&run->epochs);
+        for (size_t e = 0; e < count; e++) {
+            double loss = losses[(i + e) % 4], accuracy = e == 1 ? 100 : 3.25;
+            struct event event = {.kind = EVENT_EPOCH,
+                                  .u.epoch = {.epoch = e + 1,
+                                              .step = (e + 1) * run->steps_per_epoch,
+                                              .rate = run->config.rate,
+                                              .seconds = 1e5 * (double)(e + 1),
+                                              .loss = {loss, loss, loss},
+                                              .accuracy = {accuracy, accuracy, accuracy}}};
+            run_apply(run, &event);
+        }
         run->seconds = 1e6;
         run->number += 100;
     }

@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "mlptui/train/history.h"
+#include "mlptui/train/run.h"
 #include "mlptui/train/snapshot.h"
 #include "mlptui/train/trainer.h"
 #include "testing.h"
@@ -18,11 +18,13 @@
 static struct toy toy;
 static char directory[64];
 
+#define ENDLESS 900000
+
 /* One front end: what it has heard so far. */
 struct front {
     struct ring *ring;
     struct worker *worker;
-    struct history history; /* of the run that `run` names */
+    struct run record; /* of the run that `run` names */
     unsigned run;
     enum run_state state;
     struct error error;
@@ -52,7 +54,7 @@ static void hear(struct front *f, const struct event *event)
         f->steps = event->u.rewound.step;
     if (event->kind == EVENT_EXTENDED)
         f->epochs_announced = event->u.epochs;
-    history_add(&f->history, event);
+    run_apply(&f->record, event);
 }
 
 static double now(void)
@@ -92,7 +94,7 @@ static bool has_steps(const struct front *f, size_t steps)
 
 static bool has_epochs(const struct front *f, size_t epochs)
 {
-    return f->history.epoch_count >= epochs;
+    return f->record.epochs.count >= epochs;
 }
 
 static bool has_snapshots(const struct front *f, size_t snapshots)
@@ -145,11 +147,20 @@ static struct config small_config(size_t epochs)
     return config;
 }
 
+/* What was heard of the run before is forgotten. */
+static void start_record(size_t epochs)
+{
+    struct config config = small_config(epochs);
+
+    run_release(&front.record);
+    run_init(&front.record, &config, TOY_TRAIN);
+}
+
 static void open_front(size_t capacity)
 {
     struct error error = {""};
 
-    history_init(&front.history);
+    start_record(ENDLESS);
     front.ring = ring_new(capacity, &error);
     ck_assert_ptr_nonnull(front.ring);
     front.worker = worker_new(front.ring, &error);
@@ -169,7 +180,7 @@ static void close_front(void)
 {
     worker_free(front.worker);
     ring_free(front.ring);
-    history_release(&front.history);
+    run_release(&front.record);
     front = (struct front){0};
 }
 
@@ -177,24 +188,22 @@ static void begin(unsigned run, size_t epochs, bool paused)
 {
     struct config config = small_config(epochs);
 
-    history_release(&front.history);
+    start_record(epochs);
     front.run = run;
     front.steps = 0;
     memset(front.states, 0, sizeof front.states);
     worker_start(front.worker, run, &config, paused);
 }
 
-#define ENDLESS 900000
-
 START_TEST(trains_to_the_end)
 {
     open_loaded();
     begin(1, 3, false);
     WAIT(in_state, RUN_FINISHED);
-    ck_assert_uint_eq(front.history.epoch_count, 3);
+    ck_assert_uint_eq(front.record.epochs.count, 3);
     ck_assert_uint_eq(front.steps, 24);
     ck_assert_uint_eq(front.states[RUN_TRAINING], 1);
-    ck_assert(isfinite(front.history.epochs[2].loss[SPLIT_VALIDATION]));
+    ck_assert(isfinite(run_last(&front.record, "val/loss").value));
 
     /* the same bits as a trainer driven by hand */
     struct config config = small_config(3);
@@ -286,7 +295,7 @@ START_TEST(pause_step_resume)
         worker_step(front.worker);
         WAIT(has_pauses, 1 + i);
         ck_assert_uint_eq(front.steps, i);
-        ck_assert_uint_eq(front.history.epoch_count, i / 8);
+        ck_assert_uint_eq(front.record.epochs.count, i / 8);
         ck_assert(in_state(&front, RUN_PAUSED));
     }
     worker_resume(front.worker);
@@ -320,12 +329,12 @@ START_TEST(a_step_from_within_an_evaluation)
         worker_pause(front.worker);
         pauses++;
         WAIT(has_pauses, 1 + pauses);
-    } while (front.steps != 8 * (front.history.epoch_count + 1));
+    } while (front.steps != 8 * (front.record.epochs.count + 1));
     uint64_t steps = front.steps;
     worker_step(front.worker);
     WAIT(has_pauses, 2 + pauses);
     ck_assert_uint_eq(front.steps, steps + 1);
-    ck_assert_uint_eq(front.history.epoch_count, steps / 8);
+    ck_assert_uint_eq(front.record.epochs.count, steps / 8);
     close_front();
 }
 END_TEST
@@ -351,7 +360,7 @@ START_TEST(a_single_step_can_finish_a_run)
         worker_step(front.worker);
     WAIT(in_state, RUN_FINISHED);
     ck_assert_uint_eq(front.steps, 8);
-    ck_assert_uint_eq(front.history.epoch_count, 1);
+    ck_assert_uint_eq(front.record.epochs.count, 1);
     worker_step(front.worker); /* no effect */
     worker_resume(front.worker);
     worker_extend(front.worker, 1);
@@ -410,7 +419,7 @@ START_TEST(checkpoints_of_the_last_and_the_best_epoch)
     worker_extend(front.worker, 6);
     WAIT(has_epochs, 12);
     WAIT(in_state, RUN_FINISHED);
-    best = history_best(&front.history, SPLIT_VALIDATION);
+    best = run_series(&front.record, "val/loss").lowest;
     ck_assert_uint_lt(best, 11); /* else nothing is tested */
 
     worker_request_checkpoint(front.worker, false);
@@ -422,7 +431,7 @@ START_TEST(checkpoints_of_the_last_and_the_best_epoch)
     ck_assert(last->run == 3 && other->run == 3);
     ck_assert_uint_eq(last->metrics.epoch, 12);
     ck_assert_uint_eq(last->state.epoch, 12);
-    ck_assert_uint_eq(other->metrics.epoch, front.history.epochs[best].epoch);
+    ck_assert_uint_eq(other->metrics.epoch, front.record.epochs.moments[best].epoch);
     ck_assert_uint_eq(other->state.epoch, other->metrics.epoch);
 
     /* from the best epoch on to the last one's end */
@@ -431,8 +440,7 @@ START_TEST(checkpoints_of_the_last_and_the_best_epoch)
     other->config.epochs = 12;
     front.run = 4;
     front.steps = other->state.step;
-    history_release(&front.history);
-    history_init(&front.history);
+    start_record(12);
     worker_go_on(front.worker, 4, &other->config, &from, false);
     WAIT(has_epochs, 12 - other->state.epoch);
     WAIT(in_state, RUN_FINISHED);
@@ -460,17 +468,17 @@ START_TEST(extend_in_every_state)
     ck_assert(in_state(&front, RUN_PAUSED));
     worker_resume(front.worker);
     WAIT(in_state, RUN_FINISHED);
-    ck_assert_uint_eq(front.history.epoch_count, 2);
+    ck_assert_uint_eq(front.record.epochs.count, 2);
     worker_extend(front.worker, 2);
     WAIT(has_extensions, 2);
     WAIT(in_state, RUN_TRAINING);
     WAIT(in_state, RUN_FINISHED);
-    ck_assert_uint_eq(front.history.epoch_count, 4);
+    ck_assert_uint_eq(front.record.epochs.count, 4);
     worker_extend(front.worker, 0);
     WAIT(has_extensions, 3);
     WAIT(in_state, RUN_TRAINING);
     WAIT(in_state, RUN_FINISHED);
-    ck_assert_uint_eq(front.history.epoch_count, 4); /* the last epoch is not told twice */
+    ck_assert_uint_eq(front.record.epochs.count, 4); /* the last epoch is not told twice */
     close_front();
 }
 END_TEST
@@ -484,15 +492,15 @@ START_TEST(the_rate_follows)
     worker_step(front.worker);          /* keeps this one from merging with the next */
     worker_set_rate(front.worker, 0.2);
     WAIT(has_rates, 1);
-    ck_assert_uint_eq(front.history.rate_count, 1);
-    ck_assert(front.history.rates[0].before == 0.1 && front.history.rates[0].after == 0.2);
+    ck_assert_uint_eq(front.record.event_count, 1);
+    ck_assert(front.record.events[0].before == 0.1 && front.record.events[0].after == 0.2);
     worker_resume(front.worker);
     WAIT(has_steps, 20);
     worker_set_rate(front.worker, 0.05);
     WAIT(has_rates, 2);
-    uint64_t since = front.history.rates[1].step;
+    uint64_t since = front.record.events[1].step;
     WAIT(has_steps, since + 100);
-    ck_assert(front.history.last_step.rate == 0.05);
+    ck_assert(front.record.last_step.rate == 0.05);
     close_front();
 }
 END_TEST
@@ -554,17 +562,17 @@ START_TEST(going_back_in_every_state)
     WAIT(in_state, RUN_DIVERGED);
     worker_rewind(front.worker, 0.01);
     WAIT(has_rewinds, 1);
-    const struct rate_change *back = &front.history.rates[front.history.rate_count - 1];
+    const struct run_event *back = &front.record.events[front.record.event_count - 1];
     uint64_t step = back->step;
     ck_assert_uint_eq(step % 8, 0);
     ck_assert_uint_gt(back->given_up, 0);
     ck_assert(back->before == 1e30 && back->after == 0.01);
-    ck_assert_uint_eq(front.history.epoch_count, step / 8);
+    ck_assert_uint_eq(front.record.epochs.count, step / 8);
     WAIT(in_state, RUN_TRAINING);
     WAIT(has_epochs, step / 8 + 2);
-    ck_assert_uint_eq(front.history.epochs[step / 8].epoch, step / 8 + 1);
-    ck_assert(isfinite(front.history.epochs[step / 8].loss[SPLIT_VALIDATION]));
-    ck_assert(front.history.last_step.rate == 0.01);
+    ck_assert_uint_eq(front.record.epochs.moments[step / 8].epoch, step / 8 + 1);
+    ck_assert(isfinite(run_epoch_metrics(&front.record, step / 8).loss[SPLIT_VALIDATION]));
+    ck_assert(front.record.last_step.rate == 0.01);
     worker_pause(front.worker);
     worker_rewind(front.worker, 0.1);
     WAIT(in_state, RUN_PAUSED);
@@ -582,7 +590,7 @@ START_TEST(going_back_in_every_state)
     WAIT(has_rewinds, 2);
     WAIT(in_state, RUN_TRAINING);
     WAIT(has_steps, front.steps + 20);
-    ck_assert(front.history.last_step.rate == 0.001);
+    ck_assert(front.record.last_step.rate == 0.001);
     begin(2, 1, false); /* a finished run */
     WAIT(in_state, RUN_FINISHED);
     worker_rewind(front.worker, 0.1);
@@ -606,9 +614,9 @@ START_TEST(going_back_to_the_start)
     WAIT(in_state, RUN_DIVERGED);
     worker_rewind(front.worker, 0.05);
     WAIT(has_rewinds, 1);
-    ck_assert_uint_eq(front.history.rates[0].step, 0);
+    ck_assert_uint_eq(front.record.events[0].step, 0);
     WAIT(in_state, RUN_FINISHED);
-    ck_assert_uint_eq(front.history.epoch_count, 2);
+    ck_assert_uint_eq(front.record.epochs.count, 2);
     worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
     WAIT(has_snapshots, 1);
     struct snapshot *snapshot = worker_take_snapshot(front.worker);
@@ -753,7 +761,7 @@ START_TEST(a_slow_listener_loses_nothing)
     for (int i = 0; i < 200; i++) /* commands go in while the worker waits for room */
         worker_set_rate(front.worker, 0.1 + 0.0001 * i);
     WAIT(in_state, RUN_FINISHED);
-    ck_assert_uint_eq(front.history.epoch_count, 40);
+    ck_assert_uint_eq(front.record.epochs.count, 40);
     ck_assert_uint_eq(front.steps, 40 * 8);
     close_front();
 }
@@ -785,7 +793,7 @@ START_TEST(restart_storm)
     }
     begin(1000, 2, false);
     WAIT(in_state, RUN_FINISHED);
-    ck_assert_uint_eq(front.history.epoch_count, 2);
+    ck_assert_uint_eq(front.record.epochs.count, 2);
     close_front();
 }
 END_TEST

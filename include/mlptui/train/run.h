@@ -22,6 +22,8 @@
 #define RUN_BATCHES   8192 /* rows of the series by mini-batch */
 #define RUN_CONDENSED 512  /* rows once it is over */
 
+extern const char *const run_state_names[RUN_STATE_COUNT]; /* "waiting", "loading", ... */
+
 /* The series of a split: "val/loss", "val/accuracy". */
 extern const char *const run_loss[SPLIT_COUNT];
 extern const char *const run_accuracy[SPLIT_COUNT];
@@ -80,8 +82,8 @@ struct run {
 void run_init(struct run *run, const struct config *config, size_t train_count);
 void run_release(struct run *run);
 
-/* Gives the run its identity: it begins now, here, on these data. */
-void run_identify(struct run *run, const struct dataset *dataset);
+/* Gives the run its identity: it begins now, here, with these settings on these data. */
+void run_begin(struct run *run, const struct dataset *dataset);
 
 /* Notes what an event of this run says; those that are about none are ignored. */
 void run_apply(struct run *run, const struct event *event);
@@ -89,11 +91,14 @@ void run_apply(struct run *run, const struct event *event);
 /* trainer_advance, noted: the mini-batch, the epoch's figures, the end. */
 enum trainer_outcome run_advance(struct run *run, struct trainer *trainer);
 
+/* Merges b, the later mini-batches, into a (weighted by samples). */
+void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b);
+
 /* Gives back what a run that is over does not need (RUN_CONDENSED). */
 void run_condense(struct run *run);
 
 /* The series of that name; all zero where there is none. Borrowed until the run changes. */
-struct series run_series(const struct run *run, const char *name);
+struct scalar_series run_series(const struct run *run, const char *name);
 
 /* A figure of a series; epoch 0: there is none. */
 struct run_figure {

@@ -42,7 +42,7 @@ struct series_table {
 };
 
 /* One series, borrowed from its table until that changes. All zero: there is none of the name. */
-struct series {
+struct scalar_series {
     const struct moment *moments; /* (count): steps ascend */
     const double *values;         /* (count); NaN where it has none */
     size_t count;
@@ -64,9 +64,12 @@ void series_table_rewind(struct series_table *table, uint64_t step);
  * a line across any screen, of a run that is over. More may be added. */
 void series_table_condense(struct series_table *table, size_t rows);
 
-struct series series_find(const struct series_table *table, const char *name);
+struct scalar_series series_find(const struct series_table *table, const char *name);
+
+/* The mean over rows first .. end - 1, weighted by their samples. */
+double series_mean(const struct scalar_series *series, size_t first, size_t end);
 
 /* The value in a row; NaN where the series has no such row. */
-double series_value(const struct series *series, size_t row);
+double series_value(const struct scalar_series *series, size_t row);
 
 #endif

@@ -256,7 +256,7 @@ static void draw_delete(const struct dialog *dialog, const struct scene *scene,
     if (run != NULL && !rect_empty(inside))
         canvas_printf(canvas, inside.row, inside.column + 2, inside.columns - 3, ROLE_TEXT,
                       "Run %u and its figures of %s would be lost.", run->number,
-                      text_counted(run->history.epoch_count, "epoch").text);
+                      text_counted(run->epochs.count, "epoch").text);
     if (inside.rows > 2)
         hints_draw(canvas, inside, DELETE_HINTS);
 }

@@ -22,11 +22,6 @@ struct heads {
     int signs; /* columns before them */
 };
 
-static const struct epoch_metrics *last_epoch(const struct run *run)
-{
-    return run->history.epoch_count > 0 ? &run->history.epochs[run->history.epoch_count - 1] : NULL;
-}
-
 static const struct run *racer(const struct scene *scene, size_t i)
 {
     return run_list_find(&scene->runs, scene->race.numbers[i]);
@@ -47,9 +42,9 @@ static size_t winner(const struct scene *scene)
 
     for (size_t i = 0; i < scene->race.started; i++) {
         const struct run *run = racer(scene, i);
-        const struct epoch_metrics *last = run != NULL ? last_epoch(run) : NULL;
-        if (last != NULL && run->state == RUN_FINISHED && last->loss[split] < lowest) {
-            lowest = last->loss[split];
+        double last = run != NULL ? run_last(run, run_loss[split]).value : NAN;
+        if (run != NULL && run->state == RUN_FINISHED && last < lowest) {
+            lowest = last;
             best = i;
         }
     }
@@ -104,16 +99,17 @@ static void draw_figure(struct canvas *canvas, int row, int right, enum role rol
 
 static void draw_figures(struct canvas *canvas, int row, int at, const struct run *run, bool best)
 {
-    const struct epoch_metrics *last = last_epoch(run);
     enum role role = best ? ROLE_GOOD : ROLE_TEXT;
 
     if (run->state == RUN_DIVERGED)
         canvas_text(canvas, row, at + 4, 20, ROLE_BAD, "diverged");
-    if (last == NULL || run->state == RUN_DIVERGED)
+    if (run->epochs.count == 0 || run->state == RUN_DIVERGED)
         return;
     for (int s = 0; s < 2; s++) {
-        draw_figure(canvas, row, at += FIGURE_WIDTH, role, "%.4f", last->loss[s]);
-        draw_figure(canvas, row, at += FIGURE_WIDTH, role, "%.2f %%", last->accuracy[s]);
+        draw_figure(canvas, row, at += FIGURE_WIDTH, role, "%.4f",
+                    run_last(run, run_loss[s]).value);
+        draw_figure(canvas, row, at += FIGURE_WIDTH, role, "%.2f %%",
+                    run_last(run, run_accuracy[s]).value);
     }
 }
 

@@ -1,4 +1,4 @@
-/* curves: a run's history as the series of a chart. */
+/* curves: a run's figures as the series of a chart. */
 #include "ui/model/curves.h"
 
 #include <math.h>
@@ -83,13 +83,17 @@ static void smooth_into(struct points *out, const struct points *in, double show
     }
 }
 
-static size_t steps_within(const struct run *run, enum x_axis axis, double low, double high)
+static double moment_x(const struct run *run, enum x_axis axis, const struct moment *moment)
 {
-    const struct history *h = &run->history;
+    return curves_x(run, axis, moment->step, moment->seconds);
+}
+
+static size_t batches_within(const struct run *run, enum x_axis axis, double low, double high)
+{
     size_t count = 0;
 
-    for (size_t i = 0; i < h->step_count; i++) {
-        double x = curves_x(run, axis, h->steps[i].step, h->steps[i].seconds);
+    for (size_t i = 0; i < run->batches.count; i++) {
+        double x = moment_x(run, axis, &run->batches.moments[i]);
 
         count += x >= low && x <= high;
     }
@@ -98,47 +102,26 @@ static size_t steps_within(const struct run *run, enum x_axis axis, double low, 
 
 /* Neighbours are averaged, `group` of them: drawn one by one, thousands of mini-batches in a few
  * dozen columns are a band, not a line. */
-static void fill_steps(struct curves *curves, const struct run *run, enum x_axis axis, size_t group)
+static void fill_batches(struct points *points, const struct run *run, const char *name,
+                         enum x_axis axis, size_t group)
 {
-    const struct history *h = &run->history;
+    const struct scalar_series series = run_series(run, name);
 
-    for (size_t i = 0; i < h->step_count; i += group) {
-        struct step_metrics mean = h->steps[i];
+    for (size_t i = 0; i < series.count; i += group) {
+        size_t end = i + group < series.count ? i + group : series.count;
 
-        for (size_t k = i + 1; k < i + group && k < h->step_count; k++)
-            step_metrics_merge(&mean, &h->steps[k]);
-        double x = curves_x(run, axis, mean.step, mean.seconds);
-        add(&curves->step_loss, x, mean.loss);
-        add(&curves->step_accuracy, x, mean.accuracy);
-    }
-}
-
-static double epoch_x(const struct run *run, enum x_axis axis, size_t index)
-{
-    const struct epoch_metrics *e = &run->history.epochs[index];
-
-    return curves_x(run, axis, e->step, e->seconds);
-}
-
-static void add_epoch(struct curves *curves, const struct run *run, enum x_axis axis, size_t index)
-{
-    const struct epoch_metrics *e = &run->history.epochs[index];
-    double x = epoch_x(run, axis, index);
-
-    for (int s = 0; s < SPLIT_COUNT; s++) {
-        add(&curves->loss[s], x, e->loss[s]);
-        add(&curves->accuracy[s], x, e->accuracy[s]);
+        add(points, moment_x(run, axis, &series.moments[end - 1]), series_mean(&series, i, end));
     }
 }
 
 /* How many epochs end before x, or there. */
 static size_t epochs_until(const struct run *run, enum x_axis axis, double x, bool there)
 {
-    size_t low = 0, high = run->history.epoch_count;
+    size_t low = 0, high = run->epochs.count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        double at = epoch_x(run, axis, middle);
+        double at = moment_x(run, axis, &run->epochs.moments[middle]);
 
         if (at < x || (there && at <= x))
             low = middle + 1;
@@ -151,20 +134,23 @@ static size_t epochs_until(const struct run *run, enum x_axis axis, double x, bo
 /* Those in the window and the next ones outside, to which the lines lead; of many, every second,
  * fourth, eighth ... and the outermost: the same ones while the run grows, so that nothing
  * flickers. */
-static void fill_epochs(struct curves *curves, const struct run *run, enum x_axis axis, double low,
-                        double high)
+static void fill_epochs(struct points *points, const struct run *run, const char *name,
+                        enum x_axis axis, double low, double high)
 {
+    const struct scalar_series series = run_series(run, name);
     size_t first = epochs_until(run, axis, low, false), end = epochs_until(run, axis, high, true);
     size_t stride = 1;
 
+    if (series.count == 0)
+        return;
     while ((end - first) / stride > EPOCH_POINTS)
         stride *= 2;
     first -= first > 0;
-    end += end < run->history.epoch_count;
+    end += end < series.count;
     for (size_t i = first; i < end; i += stride - i % stride)
-        add_epoch(curves, run, axis, i);
+        add(points, moment_x(run, axis, &series.moments[i]), series.values[i]);
     if (end > first + 1 && (end - 1) % stride != 0)
-        add_epoch(curves, run, axis, end - 1);
+        add(points, moment_x(run, axis, &series.moments[end - 1]), series.values[end - 1]);
 }
 
 void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth)
@@ -175,16 +161,18 @@ void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis,
 void curves_fill_window(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth,
                         double low, double high)
 {
-    size_t inside = steps_within(run, axis, low, high);
+    size_t inside = batches_within(run, axis, low, high);
     size_t group = inside / STEP_POINTS + 1;
 
     curves->step_loss.count = curves->step_accuracy.count = 0;
     curves->smooth_loss.count = curves->smooth_accuracy.count = 0;
-    for (int s = 0; s < SPLIT_COUNT; s++)
+    fill_batches(&curves->step_loss, run, "batch/loss", axis, group);
+    fill_batches(&curves->step_accuracy, run, "batch/accuracy", axis, group);
+    for (int s = 0; s < SPLIT_COUNT; s++) {
         curves->loss[s].count = curves->accuracy[s].count = 0;
-
-    fill_steps(curves, run, axis, group);
-    fill_epochs(curves, run, axis, low, high);
+        fill_epochs(&curves->loss[s], run, run_loss[s], axis, low, high);
+        fill_epochs(&curves->accuracy[s], run, run_accuracy[s], axis, low, high);
+    }
     if (smooth) {
         double shown = (double)inside / (double)group;
 

@@ -1,9 +1,9 @@
-/* curves: a run's history as the series of a chart: scaled to the chosen x axis, smoothed if
+/* curves: a run's figures as the series of a chart: scaled to the chosen x axis, smoothed if
  * wished. */
 #ifndef MLPTUI_UI_MODEL_CURVES_H
 #define MLPTUI_UI_MODEL_CURVES_H
 
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 enum x_axis { X_EPOCH, X_STEP, X_SECONDS, X_COUNT };
 

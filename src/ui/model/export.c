@@ -23,11 +23,11 @@ static bool ends_with(const char *path, const char *ending)
 }
 
 /* Of the epoch with that number; no figures where there is none. */
-static struct epoch_metrics figures_of(const struct history *history, size_t epoch)
+static struct epoch_metrics figures_of(const struct run *run, size_t epoch)
 {
-    for (size_t i = history->epoch_count; i > 0; i--)
-        if (history->epochs[i - 1].epoch == epoch)
-            return history->epochs[i - 1];
+    for (size_t row = run->epochs.count; row > 0; row--)
+        if (run->epochs.moments[row - 1].epoch == epoch)
+            return run_epoch_metrics(run, row - 1);
     return (struct epoch_metrics){0};
 }
 
@@ -63,7 +63,7 @@ static bool write_network(const struct export_source *source, const char *path, 
         .image_columns = dataset->image_columns,
         .class_count = dataset->class_count,
         .class_names = dataset->class_names,
-        .metrics = figures_of(&run->history, snapshot->epoch),
+        .metrics = figures_of(run, snapshot->epoch),
     };
     return model_save(&model, path, error);
 }
@@ -106,8 +106,10 @@ static bool write_figures(const struct export_source *source, const char *path, 
             continue;
         name_run(run, name);
         metrics_record_settings(format, file.file, name, &run->config);
-        for (size_t e = 0; e < run->history.epoch_count; e++)
-            metrics_record_epoch(&record, name, &run->history.epochs[e]);
+        for (size_t e = 0; e < run->epochs.count; e++) {
+            const struct epoch_metrics metrics = run_epoch_metrics(run, e);
+            metrics_record_epoch(&record, name, &metrics);
+        }
     }
     return atomicfile_commit(&file, error);
 }
@@ -126,8 +128,7 @@ static bool write_chart(const struct export_source *source, const char *path, st
         if (!shown)
             continue;
         name_run(run, names[count]);
-        runs[count] = (struct loss_run){names[count], run->config.evaluate, run->history.epochs,
-                                        run->history.epoch_count};
+        runs[count] = (struct loss_run){names[count], run};
         count++;
     }
     bool ok = loss_chart_write(runs, count, path, error);

@@ -6,7 +6,7 @@
 #include "mlptui/data/dataset.h"
 #include "mlptui/train/checkpoint.h"
 #include "mlptui/train/snapshot.h"
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 /* What there is to write. */
 struct export_source {

@@ -78,7 +78,7 @@ static bool draw(struct outputs *outputs, const struct run_list *runs, struct er
     bool any = false;
 
     for (size_t i = 0; i < runs->count; i++)
-        any = any || runs->items[i].history.epoch_count > 0;
+        any = any || runs->items[i].epochs.count > 0;
     outputs->drawn = outputs->plot != NULL && any;
     return !outputs->drawn || export_write(&source, outputs->plot, error);
 }

@@ -10,7 +10,7 @@
 #include "mlptui/data/dataset.h"
 #include "mlptui/train/checkpoint.h"
 #include "store/metrics_log.h"
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 struct outputs {
     const char *save, *metrics, *plot; /* NULL: not asked for */

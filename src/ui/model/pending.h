@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 /* Whether the next run would have another value there. The epochs that a run was extended by are
  * nobody's choice for the next one; a momentum that neither optimizer takes is none either. */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "mlptui/base/error.h"
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 #define RACE_MOST 8
 

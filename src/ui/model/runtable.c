@@ -64,63 +64,23 @@ enum split_id runtable_split(const struct run_list *runs)
     return SPLIT_TRAIN;
 }
 
-struct best runtable_lowest_loss(const struct run *run, enum split_id split)
-{
-    size_t best = history_best(&run->history, split);
-
-    if (best == SIZE_MAX)
-        return (struct best){0, NAN};
-    return (struct best){run->history.epochs[best].epoch, run->history.epochs[best].loss[split]};
-}
-
-struct best runtable_highest_accuracy(const struct run *run, enum split_id split)
-{
-    size_t best = history_most_accurate(&run->history, split);
-
-    if (best == SIZE_MAX)
-        return (struct best){0, NAN};
-    return (struct best){run->history.epochs[best].epoch,
-                         run->history.epochs[best].accuracy[split]};
-}
-
-static struct best last_of(const struct run *run, enum split_id split, bool loss)
-{
-    const struct history *h = &run->history;
-
-    if (h->epoch_count == 0)
-        return (struct best){0, NAN};
-    const struct epoch_metrics *last = &h->epochs[h->epoch_count - 1];
-    double value = loss ? last->loss[split] : last->accuracy[split];
-    return isnan(value) ? (struct best){0, NAN} : (struct best){last->epoch, value};
-}
-
-struct best runtable_last_loss(const struct run *run, enum split_id split)
-{
-    return last_of(run, split, true);
-}
-
-struct best runtable_last_accuracy(const struct run *run, enum split_id split)
-{
-    return last_of(run, split, false);
-}
-
 /* --- order ----------------------------------------------------------------------------------- */
 
 /* Small first; what is to come last, and what is not there, is infinite. */
 static double sort_value(const struct run *run, enum runtable_sort sort, enum split_id split)
 {
-    struct best best = {0, NAN};
+    struct run_figure best = {0, NAN};
 
     switch (sort) {
     case RUNTABLE_BY_ACCURACY:
-        best = runtable_highest_accuracy(run, split);
+        best = run_highest(run, run_accuracy[split]);
         best.value = -best.value;
         break;
     case RUNTABLE_BY_LOSS:
-        best = runtable_lowest_loss(run, split);
+        best = run_lowest(run, run_loss[split]);
         break;
     case RUNTABLE_BY_LAST:
-        best = runtable_last_loss(run, split);
+        best = run_last(run, run_loss[split]);
         break;
     case RUNTABLE_BY_SECONDS:
         return run->seconds;
@@ -150,7 +110,7 @@ void runtable_order(const struct run_list *runs, enum runtable_sort sort, size_t
 
 /* --- cells ----------------------------------------------------------------------------------- */
 
-static void write_best(char *text, struct best best, const char *format)
+static void write_best(char *text, struct run_figure best, const char *format)
 {
     char figure[FORMAT_SIZE];
 
@@ -162,7 +122,7 @@ static void write_best(char *text, struct best best, const char *format)
     snprintf(text, RUNTABLE_CELL_SIZE, "%s @%zu", figure, best.epoch);
 }
 
-static void write_value(char *text, struct best best, const char *format)
+static void write_value(char *text, struct run_figure best, const char *format)
 {
     if (best.epoch == 0)
         snprintf(text, RUNTABLE_CELL_SIZE, "-");
@@ -171,8 +131,8 @@ static void write_value(char *text, struct best best, const char *format)
 }
 
 /* The difference to the baseline, as far as the digits shown tell it. */
-static void write_delta(char *text, struct best best, struct best base, const char *format,
-                        double digit, double good, int *verdict)
+static void write_delta(char *text, struct run_figure best, struct run_figure base,
+                        const char *format, double digit, double good, int *verdict)
 {
     if (best.epoch == 0 || base.epoch == 0) {
         snprintf(text, RUNTABLE_CELL_SIZE, "-");
@@ -197,11 +157,11 @@ static void write_deltas(char *text, bool loss, const struct run_list *runs, con
     else if (base == run)
         snprintf(text, RUNTABLE_CELL_SIZE, "base");
     else if (loss)
-        write_delta(text, runtable_lowest_loss(run, split), runtable_lowest_loss(base, split),
+        write_delta(text, run_lowest(run, run_loss[split]), run_lowest(base, run_loss[split]),
                     "%+.4f", 1e-4, -1, verdict);
     else
-        write_delta(text, runtable_highest_accuracy(run, split),
-                    runtable_highest_accuracy(base, split), "%+.2f", 1e-2, 1, verdict);
+        write_delta(text, run_highest(run, run_accuracy[split]),
+                    run_highest(base, run_accuracy[split]), "%+.2f", 1e-2, 1, verdict);
 }
 
 char *runtable_cell(const struct runtable_column *column, const struct run_list *runs,
@@ -223,23 +183,23 @@ char *runtable_cell(const struct runtable_column *column, const struct run_list 
         snprintf(text, RUNTABLE_CELL_SIZE, "%zu/%zu", run_epoch(run), run->config.epochs);
         break;
     case RUNTABLE_BEST_ACCURACY:
-        write_best(text, runtable_highest_accuracy(run, split), "%.2f");
+        write_best(text, run_highest(run, run_accuracy[split]), "%.2f");
         break;
     case RUNTABLE_BEST_LOSS:
-        write_best(text, runtable_lowest_loss(run, split), "%.4f");
+        write_best(text, run_lowest(run, run_loss[split]), "%.4f");
         break;
     case RUNTABLE_ACCURACY_DELTA:
     case RUNTABLE_LOSS_DELTA:
         write_deltas(text, column->kind == RUNTABLE_LOSS_DELTA, runs, run, split, verdict);
         break;
     case RUNTABLE_LAST_LOSS:
-        write_value(text, runtable_last_loss(run, split), "%.4f");
+        write_value(text, run_last(run, run_loss[split]), "%.4f");
         break;
     case RUNTABLE_LAST_ACCURACY:
-        write_value(text, runtable_last_accuracy(run, split), "%.2f");
+        write_value(text, run_last(run, run_accuracy[split]), "%.2f");
         break;
     case RUNTABLE_TRAIN_LOSS:
-        write_value(text, runtable_last_loss(run, SPLIT_TRAIN), "%.4f");
+        write_value(text, run_last(run, run_loss[SPLIT_TRAIN]), "%.4f");
         break;
     case RUNTABLE_SECONDS:
         format_duration(run->seconds, text);

@@ -3,7 +3,7 @@
 #ifndef MLPTUI_UI_MODEL_RUNTABLE_H
 #define MLPTUI_UI_MODEL_RUNTABLE_H
 
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 /* The settings in which not all of `count` configs agree, the most telling first; those without an
  * effect (momentum without its optimizer) do not count. Writes at most SETTING_COUNT; returns how
@@ -15,18 +15,6 @@ size_t runtable_runs_differing(const struct run_list *runs, enum setting_id *ids
 
 /* The split that the figures are of: validation, or where no run was evaluated on it, training. */
 enum split_id runtable_split(const struct run_list *runs);
-
-/* An epoch's figure; epoch 0: there is none. */
-struct best {
-    size_t epoch;
-    double value;
-};
-
-struct best runtable_lowest_loss(const struct run *run, enum split_id split);
-struct best runtable_highest_accuracy(const struct run *run, enum split_id split);
-/* The last epoch's. */
-struct best runtable_last_loss(const struct run *run, enum split_id split);
-struct best runtable_last_accuracy(const struct run *run, enum split_id split);
 
 enum runtable_sort {
     RUNTABLE_BY_NUMBER,

@@ -6,7 +6,7 @@
 #include "mlptui/train/snapshot.h"
 #include "ui/model/plan.h"
 #include "ui/model/race.h"
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 struct scene {
     const char *data_directory;

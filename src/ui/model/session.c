@@ -193,6 +193,7 @@ static bool start_with(struct session *session, struct config *config, bool paus
     const struct train_start *from = session->start == NULL ? NULL : &session->start->from;
     const struct train_state *state = from == NULL ? NULL : from->state;
     struct run *run = run_list_add(&m->runs, config, m->dataset->splits[SPLIT_TRAIN].count);
+    run_begin(run, m->dataset);
     run->state = paused ? RUN_PAUSED : RUN_TRAINING;
     run->origin_epoch = state == NULL ? 0 : state->epoch;
     run->origin_step = state == NULL ? 0 : state->step;

@@ -61,20 +61,16 @@ static void print_figure(char text[CONFIG_TEXT_SIZE], double value, int decimals
         snprintf(text, CONFIG_TEXT_SIZE, "%.*f", decimals, value);
 }
 
-/* The figures of an epoch; without one all are NaN. */
-static struct epoch_metrics epoch_at(const struct history *h, size_t i)
+/* The validation accuracy of the epoch with the lowest loss there. */
+static double accuracy_at_best(const struct run *run)
 {
-    if (i < h->epoch_count)
-        return h->epochs[i];
-    return (struct epoch_metrics){.loss = {NAN, NAN, NAN}, .accuracy = {NAN, NAN, NAN}};
+    struct scalar_series accuracy = run_series(run, "val/accuracy");
+
+    return series_value(&accuracy, run_series(run, "val/loss").lowest);
 }
 
 static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run, enum column column)
 {
-    const struct history *h = &run->history;
-    struct epoch_metrics last = epoch_at(h, h->epoch_count - 1);
-    struct epoch_metrics best = epoch_at(h, history_best(h, SPLIT_VALIDATION));
-
     switch (column) {
     case COLUMN_RUN:
         snprintf(text, CONFIG_TEXT_SIZE, "%u", run->number);
@@ -89,16 +85,16 @@ static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run, enum 
         snprintf(text, CONFIG_TEXT_SIZE, "%zu/%zu", run_epoch(run), run->config.epochs);
         break;
     case COLUMN_TRAIN_LOSS:
-        print_figure(text, last.loss[SPLIT_TRAIN], 4);
+        print_figure(text, run_last(run, "train/loss").value, 4);
         break;
     case COLUMN_VALIDATION_LOSS:
-        print_figure(text, last.loss[SPLIT_VALIDATION], 4);
+        print_figure(text, run_last(run, "val/loss").value, 4);
         break;
     case COLUMN_VALIDATION_ACCURACY:
-        print_figure(text, last.accuracy[SPLIT_VALIDATION], 2);
+        print_figure(text, run_last(run, "val/accuracy").value, 2);
         break;
     case COLUMN_BEST_ACCURACY:
-        print_figure(text, best.accuracy[SPLIT_VALIDATION], 2);
+        print_figure(text, accuracy_at_best(run), 2);
         break;
     case COLUMN_TIME:
         format_duration(run->seconds, text);

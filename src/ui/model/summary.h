@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 /* Prints a line per run; nothing where there is none. Of what does not fit `room` columns the least
  * important goes, and "..." says so. Below them what each run's diagnosis says. */

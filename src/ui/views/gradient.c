@@ -194,7 +194,7 @@ static bool has_moved(const struct job_report *report, const struct scene *scene
     const struct run *run = run_list_current(&scene->runs);
 
     return report->gradient.request.trained && run != NULL &&
-           run->history.last_step.step != report->gradient.step;
+           run->last_step.step != report->gradient.step;
 }
 
 /* Through W1 b1 W2 b2 ... */

@@ -143,9 +143,9 @@ static void find_best(struct runs_view *view, const struct scene *scene)
 
         /* fmin and fmax pass over NaN */
         view->highest_accuracy =
-            fmax(view->highest_accuracy, runtable_highest_accuracy(run, view->table.split).value);
+            fmax(view->highest_accuracy, run_highest(run, run_accuracy[view->table.split]).value);
         view->lowest_loss =
-            fmin(view->lowest_loss, runtable_lowest_loss(run, view->table.split).value);
+            fmin(view->lowest_loss, run_lowest(run, run_loss[view->table.split]).value);
     }
 }
 
@@ -290,10 +290,10 @@ static bool is_best(const struct runs_view *view, const struct runtable_column *
     switch (column->kind) {
     case RUNTABLE_BEST_ACCURACY:
         return view->count > 1 &&
-               runtable_highest_accuracy(run, view->table.split).value >= view->highest_accuracy;
+               run_highest(run, run_accuracy[view->table.split]).value >= view->highest_accuracy;
     case RUNTABLE_BEST_LOSS:
         return view->count > 1 &&
-               runtable_lowest_loss(run, view->table.split).value <= view->lowest_loss;
+               run_lowest(run, run_loss[view->table.split]).value <= view->lowest_loss;
     default:
         return false;
     }
@@ -372,7 +372,7 @@ static const struct points *points_of(const struct curves *curves, enum split_id
 {
     const struct points *p = &curves->loss[split];
 
-    return p->count > 0 && !isnan(p->y[0]) ? p : &curves->step_loss;
+    return p->count > 0 ? p : &curves->step_loss;
 }
 
 /* Logarithmic where one line would press the others flat. */
@@ -503,21 +503,21 @@ static void draw_rate(struct canvas *canvas, struct rect line, int *right, doubl
 static void draw_epoch(struct canvas *canvas, struct rect line, const struct run *run,
                        unsigned first, size_t i, bool best)
 {
-    const struct epoch_metrics *e = &run->history.epochs[i];
+    const struct epoch_metrics e = run_epoch_metrics(run, i);
     enum role role = best ? ROLE_GOOD : ROLE_TEXT;
     int right = line.column;
 
-    draw_figure(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, 0, (double)e->epoch);
+    draw_figure(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, 0, (double)e.epoch);
     for (unsigned place = 0; place < SPLIT_COUNT; place++) {
         unsigned s = split_at(place, first);
 
         if (!(run->config.evaluate & 1u << s))
             continue;
-        draw_figure(canvas, line, &right, LOSS_WIDTH, role, 4, e->loss[s]);
-        draw_figure(canvas, line, &right, ACCURACY_WIDTH, role, 2, e->accuracy[s]);
+        draw_figure(canvas, line, &right, LOSS_WIDTH, role, 4, e.loss[s]);
+        draw_figure(canvas, line, &right, ACCURACY_WIDTH, role, 2, e.accuracy[s]);
     }
-    draw_rate(canvas, line, &right, e->rate);
-    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, 2, e->seconds);
+    draw_rate(canvas, line, &right, e.rate);
+    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, 2, e.seconds);
     if (best)
         canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
                    ROLE_GOOD);
@@ -550,7 +550,7 @@ static void draw_epoch_heads(struct canvas *canvas, struct rect line, const stru
 /* The last epochs where all do not fit, or those scrolled to while open. */
 static size_t first_epoch(const struct runs_view *view, const struct run *run, int rows)
 {
-    size_t count = run->history.epoch_count, room = rows > 0 ? (size_t)rows : 0;
+    size_t count = run->epochs.count, room = rows > 0 ? (size_t)rows : 0;
     size_t last = count > room ? count - room : 0;
 
     return view->open && view->first_epoch < last ? view->first_epoch : last;
@@ -567,11 +567,11 @@ static void draw_epochs(const struct runs_view *view, const struct scene *scene,
     unsigned split = first_split(run, view->table.split, inside.columns);
     draw_epoch_heads(canvas, rect_cut_top(&inside, 1), run, split);
     size_t first = first_epoch(view, run, inside.rows);
-    size_t best = history_best(&run->history, view->table.split);
-    if (run->history.epoch_count == 0)
+    size_t best = run_series(run, run_loss[view->table.split]).lowest;
+    if (run->epochs.count == 0)
         canvas_text(canvas, inside.row, inside.column + 1, inside.columns - 2, ROLE_DIM,
                     "no complete epoch yet");
-    for (size_t i = first; i < run->history.epoch_count && inside.rows > 0; i++)
+    for (size_t i = first; i < run->epochs.count && inside.rows > 0; i++)
         draw_epoch(canvas, rect_cut_top(&inside, 1), run, split, i, i == best);
 }
 
@@ -581,7 +581,7 @@ static void draw_open_bar(const struct runs_view *view, const struct scene *scen
     const struct run *run = selected_run(view, scene);
     struct rect bar = view->layout.bar;
     int column = bar.column + 1, right = bar.column + bar.columns;
-    struct best accuracy = runtable_highest_accuracy(run, view->table.split);
+    struct run_figure accuracy = run_highest(run, run_accuracy[view->table.split]);
     char label[40];
 
     runlook_sample(canvas, bar.row, column, run, run == run_list_current(&scene->runs));
@@ -672,7 +672,7 @@ static bool move(struct runs_view *view, const struct scene *scene, int action)
 /* A run without any figure, and the current one, whose deletion is refused, are not asked about. */
 static bool loses_something(const struct scene *scene, const struct run *run)
 {
-    return run != run_list_current(&scene->runs) && run->history.last_step.steps > 0;
+    return run != run_list_current(&scene->runs) && run->last_step.steps > 0;
 }
 
 /* What an action asks for the run; false where it is about none. */

@@ -131,7 +131,7 @@ static double whole_axis(const struct train_view *view, const struct scene *scen
 
     for (size_t i = 0; i < view->earlier_count; i++) {
         const struct run *earlier = &scene->runs.items[view->earlier_index[i]];
-        const struct step_metrics *last = &earlier->history.last_step;
+        const struct step_metrics *last = &earlier->last_step;
 
         whole = fmax(whole, curves_x(earlier, axis, last->step, last->seconds));
     }
@@ -230,7 +230,7 @@ static const struct points *telling_points(const struct curves *c, enum quantity
     for (size_t i = 0; i < 3; i++) {
         const struct points *p = split_points(c, q, order[i]);
 
-        if (p->count > 0 && !isnan(p->y[0]))
+        if (p->count > 0)
             return p;
     }
     return step_points(c, q);
@@ -322,7 +322,7 @@ static size_t mark_diverged(const struct train_view *view, const struct scene *s
 
     for (size_t i = 0; i < view->earlier_count; i++) {
         const struct run *run = &scene->runs.items[view->earlier_index[i]];
-        const struct step_metrics *last = &run->history.last_step;
+        const struct step_metrics *last = &run->last_step;
 
         if (run->state == RUN_DIVERGED)
             marks[n++] = (struct mark){.kind = MARK_POINT,
@@ -335,19 +335,20 @@ static size_t mark_diverged(const struct train_view *view, const struct scene *s
 }
 
 /* When a step was made: the seconds of the last one kept that is not behind it. */
-static double seconds_at(const struct history *h, uint64_t step)
+static double seconds_at(const struct run *run, uint64_t step)
 {
-    size_t low = 0, high = h->step_count; /* how many are not behind it */
+    const struct moment *moments = run->batches.moments;
+    size_t low = 0, high = run->batches.count; /* how many are not behind it */
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (h->steps[middle].step <= step)
+        if (moments[middle].step <= step)
             low = middle + 1;
         else
             high = middle;
     }
-    return low > 0 ? h->steps[low - 1].seconds : 0;
+    return low > 0 ? moments[low - 1].seconds : 0;
 }
 
 /* The live changes of the rate, the newest first: those have room, and their labels the first
@@ -355,18 +356,21 @@ static double seconds_at(const struct history *h, uint64_t step)
 static size_t mark_rates(const struct train_view *view, const struct run *run, size_t room,
                          struct mark *marks, char (*labels)[32])
 {
-    const struct history *h = &run->history;
     size_t n = 0;
 
-    for (; n < h->rate_count && n < room; n++) {
-        const struct rate_change *c = &h->rates[h->rate_count - 1 - n];
+    for (size_t i = run->event_count; i > 0 && n < room; i--) {
+        const struct run_event *e = &run->events[i - 1];
 
-        snprintf(labels[n], sizeof labels[n], c->given_up > 0 ? "back here, rate %g" : "rate %g",
-                 c->after);
-        marks[n] = (struct mark){.kind = MARK_VERTICAL,
-                                 .x = curves_x(run, view->x_axis, c->step, seconds_at(h, c->step)),
-                                 .label = labels[n],
-                                 .role = ROLE_WARN};
+        if (e->kind == RUN_HAS_DIVERGED)
+            continue;
+        snprintf(labels[n], sizeof labels[n],
+                 e->kind == RUN_WAS_REWOUND ? "back here, rate %g" : "rate %g", e->after);
+        marks[n] =
+            (struct mark){.kind = MARK_VERTICAL,
+                          .x = curves_x(run, view->x_axis, e->step, seconds_at(run, e->step)),
+                          .label = labels[n],
+                          .role = ROLE_WARN};
+        n++;
     }
     return n;
 }
@@ -378,16 +382,16 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
 {
     double broken = q == QUANTITY_LOSS ? y.high : y.low;
     const struct run *run = run_list_current(&scene->runs);
-    const struct history *h = &run->history;
     size_t n = mark_diverged(view, scene, canvas, broken, marks);
 
     n += mark_rates(view, run, MAX_MARKS - 2 - n, marks + n, labels + n);
 
-    size_t best = history_best(h, SPLIT_VALIDATION);
-    if (best != SIZE_MAX && h->epoch_count > 1) {
-        const struct epoch_metrics *e = &h->epochs[best];
-        double value =
-            q == QUANTITY_LOSS ? e->loss[SPLIT_VALIDATION] : e->accuracy[SPLIT_VALIDATION];
+    size_t best = run_series(run, "val/loss").lowest;
+    if (best != SIZE_MAX && run->epochs.count > 1) {
+        const struct moment *e = &run->epochs.moments[best];
+        struct scalar_series shown =
+            run_series(run, q == QUANTITY_LOSS ? "val/loss" : "val/accuracy");
+        double value = series_value(&shown, best);
 
         snprintf(labels[n], sizeof labels[n], q == QUANTITY_LOSS ? "best %.4f" : "%.2f %%", value);
         marks[n] = (struct mark){.kind = MARK_POINT,
@@ -399,13 +403,13 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
         n++;
     }
     if (run->state == RUN_DIVERGED) {
-        marks[n] =
-            (struct mark){.kind = MARK_POINT,
-                          .x = curves_x(run, view->x_axis, h->last_step.step, h->last_step.seconds),
-                          .y = broken,
-                          .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
-                          .label = "diverged: U goes back",
-                          .role = ROLE_BAD};
+        marks[n] = (struct mark){
+            .kind = MARK_POINT,
+            .x = curves_x(run, view->x_axis, run->last_step.step, run->last_step.seconds),
+            .y = broken,
+            .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
+            .label = "diverged: U goes back",
+            .role = ROLE_BAD};
         n++;
     }
     return n;
@@ -516,8 +520,7 @@ static void train_update(void *state, const struct scene *scene, const struct ca
 static void draw_progress(const struct run *run, struct canvas *canvas, struct rect area)
 {
     char text[160], speed[FORMAT_SIZE], left[FORMAT_SIZE];
-    const struct history *h = &run->history;
-    uint64_t step = h->last_step.step;
+    uint64_t step = run->last_step.step;
     size_t spe = run->steps_per_epoch;
     size_t epoch = run_epoch(run) + (run->state == RUN_FINISHED || step == 0 ? 0 : 1);
     uint64_t in_epoch = step == 0 ? 0 : (step - 1) % spe + 1;
@@ -535,9 +538,10 @@ static void draw_progress(const struct run *run, struct canvas *canvas, struct r
     if (run->images_per_second > 0 && area.columns >= 48)
         used += snprintf(text + used, sizeof text - (size_t)used, "   %s img/s",
                          format_count(run->images_per_second, speed));
-    if (h->epoch_count > 0 && area.columns >= 72)
+    if (run->epochs.count > 0 && area.columns >= 72)
         used += snprintf(text + used, sizeof text - (size_t)used, "   %.2f s/epoch",
-                         h->epochs[h->epoch_count - 1].seconds / (double)h->epoch_count);
+                         run->epochs.moments[run->epochs.count - 1].seconds /
+                             (double)run->epochs.count);
     if (run_live(run))
         snprintf(text + used, sizeof text - (size_t)used, "   left %s",
                  format_duration(run_seconds_left(run), left));
@@ -646,7 +650,7 @@ static void train_draw(const void *state, const struct scene *scene, struct canv
 /* Where the newest mini-batch lies. */
 static double newest(const struct train_view *view, const struct run *run)
 {
-    const struct step_metrics *last = &run->history.last_step;
+    const struct step_metrics *last = &run->last_step;
 
     return curves_x(run, view->x_axis, last->step, last->seconds);
 }
@@ -681,7 +685,7 @@ static void move_cursor(struct train_view *view, const struct run *run, int dire
 /* A window of ten mini-batches is the least. */
 static double least_width(const struct train_view *view, const struct run *run)
 {
-    uint64_t done = run->history.last_step.step;
+    uint64_t done = run->last_step.step;
 
     return curves_x(run, view->x_axis, 10, done > 0 ? 10 * run->seconds / (double)done : 0);
 }

@@ -3,7 +3,7 @@
 #define MLPTUI_UI_WIDGETS_ADVICE_H
 
 #include "term/canvas.h"
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 /* Lines that it takes at a width; 0 where there is nothing to say. */
 int advice_rows(const struct run *run, int columns);

@@ -5,7 +5,7 @@
 #include "mlptui/train/metrics.h"
 #include "term/canvas.h"
 #include "ui/model/action.h"
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 
 /* What runs, and beside it, differently, what is chosen for the next run. */
 void metrics_panel_settings(struct canvas *canvas, struct rect area, const struct run *run,

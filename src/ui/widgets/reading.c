@@ -126,23 +126,23 @@ static int longest_label(const struct series *series, size_t count)
 static void draw_step(struct canvas *canvas, struct rect line, const struct run *run,
                       enum x_axis axis, double x)
 {
-    const struct history *h = &run->history;
-    const struct step_metrics *nearest = NULL;
+    const struct scalar_series rate = run_series(run, "batch/lr");
+    size_t nearest = SIZE_MAX;
     double distance = INFINITY;
     char time[FORMAT_SIZE];
 
-    for (size_t i = 0; i < h->step_count; i++) {
-        double away = fabs(curves_x(run, axis, h->steps[i].step, h->steps[i].seconds) - x);
+    for (size_t i = 0; i < rate.count; i++) {
+        double away = fabs(curves_x(run, axis, rate.moments[i].step, rate.moments[i].seconds) - x);
 
         if (away < distance) {
             distance = away;
-            nearest = &h->steps[i];
+            nearest = i;
         }
     }
-    if (nearest != NULL)
+    if (nearest != SIZE_MAX)
         canvas_printf(canvas, line.row, line.column + 1, line.columns - 1, ROLE_DIM,
-                      "step %llu  %s  rate %g", (unsigned long long)nearest->step,
-                      format_duration(nearest->seconds, time), nearest->rate);
+                      "step %llu  %s  rate %g", (unsigned long long)rate.moments[nearest].step,
+                      format_duration(rate.moments[nearest].seconds, time), rate.values[nearest]);
 }
 
 void reading_draw(struct canvas *canvas, struct rect area, const struct series *loss,

@@ -4,7 +4,7 @@
 #define MLPTUI_UI_WIDGETS_RUNLOOK_H
 
 #include "term/canvas.h"
-#include "ui/model/run.h"
+#include "ui/model/run_list.h"
 #include "ui/widgets/chart.h"
 
 enum role runlook_role(const struct run *run);

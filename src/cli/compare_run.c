@@ -1,5 +1,5 @@
-/* contender: a word taken apart, and its settings applied in their order. */
-#include "cli/contender.h"
+/* compare_run: a word taken apart, and its settings applied in their order. */
+#include "cli/compare_run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 
+#define NAME_SIZE    25
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-"
 
 static const struct preset *find_preset(const char *name)
@@ -87,14 +88,14 @@ static bool apply_given(struct config *config, const struct options *options, st
 
 static bool check_name(const char *name, size_t length, struct error *error)
 {
-    if (length == 0 || length >= CONTENDER_NAME_SIZE || strspn(name, NAME_LETTERS) < length)
-        return error_set(error, "a name is 1 to %d letters, digits and . _ + -",
-                         CONTENDER_NAME_SIZE - 1);
+    if (length == 0 || length >= NAME_SIZE || strspn(name, NAME_LETTERS) < length)
+        return error_set(error, "a name is 1 to %d letters, digits and . _ + -", NAME_SIZE - 1);
     return true;
 }
 
-static bool parse(struct contender *contender, const char *word, const struct options *options,
-                  struct error *error)
+/* Fills `name` (NAME_SIZE) and the settings. */
+static bool parse(char *name, struct config *config, const char *word,
+                  const struct options *options, struct error *error)
 {
     size_t length = strcspn(word, ":");
     const char *list = word[length] == ':' ? word + length + 1 : "";
@@ -104,38 +105,25 @@ static bool parse(struct contender *contender, const char *word, const struct op
                                 "NAME:KEY=VALUE,...");
     if (!check_name(word, length, error))
         return false;
-    snprintf(contender->name, sizeof contender->name, "%.*s", (int)length, word);
-    const struct preset *preset = find_preset(contender->name);
-    contender->config = options->config;
+    snprintf(name, NAME_SIZE, "%.*s", (int)length, word);
+    const struct preset *preset = find_preset(name);
+    *config = options->config;
     if (preset != NULL)
-        config_apply_preset(&contender->config, preset);
-    return apply_items(&contender->config, list, false, error) &&
-           apply_given(&contender->config, options, error) &&
-           apply_items(&contender->config, list, true, error);
+        config_apply_preset(config, preset);
+    return apply_items(config, list, false, error) && apply_given(config, options, error) &&
+           apply_items(config, list, true, error);
 }
 
-bool contender_parse(struct contender *contender, const char *word, const struct options *options,
-                     struct error *error)
+bool compare_run_parse(struct run *run, const char *word, const struct options *options,
+                       struct error *error)
 {
+    char name[NAME_SIZE];
+    struct config config;
     struct error why;
 
-    *contender = (struct contender){.count = 0};
-    return parse(contender, word, options, &why) ||
-           error_set(error, "run '%.100s': %s", word, why.text);
-}
-
-void contender_add(struct contender *contender, const struct epoch_metrics *metrics)
-{
-    if (contender->count == contender->capacity) {
-        contender->capacity = contender->capacity > 0 ? 2 * contender->capacity : 16;
-        contender->epochs =
-            xreallocarray(contender->epochs, contender->capacity, sizeof *contender->epochs);
-    }
-    contender->epochs[contender->count++] = *metrics;
-}
-
-void contender_release(struct contender *contender)
-{
-    free(contender->epochs);
-    contender->epochs = NULL;
+    if (!parse(name, &config, word, options, &why))
+        return error_set(error, "run '%.100s': %s", word, why.text);
+    run_init(run, &config, 0);
+    snprintf(run->name, sizeof run->name, "%s", name);
+    return true;
 }
