@@ -502,41 +502,33 @@ static size_t stepped(size_t at, int direction, size_t count)
 static bool move(struct confusion_view *view, const struct scene *scene, int action)
 {
     size_t C = view->table.class_count;
-    int down = action == ACTION_DOWN ? 1 : action == ACTION_UP ? -1 : 0;
-    int across = action == ACTION_RIGHT ? 1 : action == ACTION_LEFT ? -1 : 0;
+    struct step step;
 
-    if (down == 0 && across == 0)
+    if (!step_of(action, &step) || (step.down == 0 && step.across == 0))
         return false;
-    select_cell(view, scene, down != 0 ? stepped(view->truth, down, C) : view->truth,
-                across != 0 ? stepped(view->predicted, across, C) : view->predicted);
+    select_cell(view, scene, step.down != 0 ? stepped(view->truth, step.down, C) : view->truth,
+                step.across != 0 ? stepped(view->predicted, step.across, C) : view->predicted);
     return true;
 }
 
 /* Through the pictures, while they have the whole view. */
 static bool leaf(struct confusion_view *view, int action)
 {
-    size_t row = view->layout.across > 0 ? (size_t)view->layout.across : 1;
-    size_t page = view->layout.down > 0 ? row * (size_t)view->layout.down : row;
-    size_t by = action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN ? page : row;
+    long row = view->layout.across > 0 ? view->layout.across : 1;
+    long page = view->layout.down > 0 ? row * view->layout.down : row;
+    struct step step;
 
-    switch (action) {
-    case ACTION_UP:
-    case ACTION_PAGE_UP:
-        view->first -= view->first < by ? view->first : by;
-        return true;
-    case ACTION_DOWN:
-    case ACTION_PAGE_DOWN:
-        if (view->first + by < view->member_count)
-            view->first += by;
-        return true;
-    case ACTION_OPEN:
-    case ACTION_ESCAPE:
+    if (action == ACTION_OPEN || action == ACTION_ESCAPE) {
         view->open = false;
         view->first = 0;
         return true;
-    default:
-        return false;
     }
+    if (!step_of(action, &step) || step.across != 0)
+        return false;
+    long to = (long)view->first + step.down * row + step.pages * page;
+    if (to < (long)view->member_count || step.down + step.pages < 0)
+        view->first = to > 0 ? (size_t)to : 0;
+    return true;
 }
 
 static bool confusion_act(void *state, const struct scene *scene, int action,
@@ -609,12 +601,12 @@ static bool confusion_click(void *state, const struct scene *scene, int row, int
 static const struct binding keys[] = {
     {ACTION_OPEN,
      {KEY_CODE_ENTER},
-     KEYS_OPEN | WHEN_ALWAYS,
+     KEYS_OPEN,
      "Enter",
      "open",
      "the pictures behind the cell, the surest first; all units; a run; Esc closes",
      "Confusion"},
-    {OWN_PERCENT, {'%'}, WHEN_ALWAYS, "%", "percent", "counts, or percent of the row", NULL},
+    {OWN_PERCENT, {'%'}, 0, "%", "percent", "counts, or percent of the row", NULL},
 };
 
 const struct view view_confusion = {

@@ -391,37 +391,17 @@ static bool digits_act(void *state, const struct scene *scene, int action, struc
     long across = view->layout.across > 0 ? view->layout.across : 1;
     long page = across * (view->layout.down > 0 ? view->layout.down : 1);
 
+    struct step step;
+
     (void)request;
     if (choose(view, scene, action))
         return true;
-    switch (action) {
-    case ACTION_LEFT:
-        select_position(view, at - 1);
-        return true;
-    case ACTION_RIGHT:
-        select_position(view, at + 1);
-        return true;
-    case ACTION_UP:
-        select_position(view, at - across >= 0 ? at - across : at);
-        return true;
-    case ACTION_DOWN:
-        select_position(view, at + across);
-        return true;
-    case ACTION_PAGE_UP:
-        select_position(view, at - page);
-        return true;
-    case ACTION_PAGE_DOWN:
-        select_position(view, at + page);
-        return true;
-    case ACTION_FIRST:
-        select_position(view, 0);
-        return true;
-    case ACTION_LAST:
-        select_position(view, (long)view->gallery.count - 1);
-        return true;
-    default:
+    if (!step_of(action, &step))
         return false;
-    }
+    long to = at + step.across + step.down * across + step.pages * page +
+              step.ends * (long)view->gallery.count;
+    select_position(view, step.down < 0 && to < 0 ? at : to);
+    return true;
 }
 
 static bool digits_click(void *state, const struct scene *scene, int row, int column,
@@ -446,77 +426,53 @@ static bool digits_click(void *state, const struct scene *scene, int row, int co
 static const struct binding keys[] = {
     {OWN_FILTER,
      {'f'},
-     WHEN_ALWAYS,
+     0,
      "f",
      "filter",
      "show all, only wrong or only right predictions",
      "Digits"},
-    {OWN_CLASS,
-     {'d'},
-     WHEN_ALWAYS,
-     "d",
-     "class",
-     "show one class: the next one; after the last, all",
-     NULL},
-    {OWN_PREVIOUS_CLASS, {'D'}, WHEN_ALWAYS, "D", NULL, "the previous class", NULL},
-    {ACTION_SPLIT,
-     {'v'},
-     KEYS_SPLIT | WHEN_ALWAYS,
-     "v",
-     "split",
-     "validation, test or training images",
-     NULL},
+    {OWN_CLASS, {'d'}, 0, "d", "class", "show one class: the next one; after the last, all", NULL},
+    {OWN_PREVIOUS_CLASS, {'D'}, 0, "D", NULL, "the previous class", NULL},
+    {ACTION_SPLIT, {'v'}, KEYS_SPLIT, "v", "split", "validation, test or training images", NULL},
     {ACTION_SORT,
      {'z'},
-     KEYS_SORT | WHEN_ALWAYS,
+     KEYS_SORT,
      "z",
      "sort",
      "sort by position, confidence, loss, when learned; units by norm; runs",
      NULL},
     {ACTION_LEFT,
      {KEY_CODE_LEFT},
-     KEYS_ACROSS | WHEN_ALWAYS,
+     KEYS_ACROSS,
      "left",
      NULL,
      "select the digit, cell or unit to the left; move the pen; change a value",
      NULL},
     {ACTION_RIGHT,
      {KEY_CODE_RIGHT},
-     KEYS_ACROSS | WHEN_ALWAYS,
+     KEYS_ACROSS,
      "right",
      NULL,
      "select the digit, cell or unit to the right; move the pen; change a value",
      NULL},
     {ACTION_UP,
      {KEY_CODE_UP, 'k'},
-     KEYS_UP_DOWN | WHEN_ALWAYS,
+     KEYS_UP_DOWN,
      "up k",
      NULL,
      "select what is above; scroll the help; move the pen",
      NULL},
     {ACTION_DOWN,
      {KEY_CODE_DOWN, 'j'},
-     KEYS_UP_DOWN | WHEN_ALWAYS,
+     KEYS_UP_DOWN,
      "down j",
      NULL,
      "select what is below; scroll the help; move the pen",
      NULL},
-    {ACTION_PAGE_UP, {KEY_CODE_PAGE_UP}, KEYS_PAGES | WHEN_ALWAYS, "PgUp", NULL, "a page up", NULL},
-    {ACTION_PAGE_DOWN,
-     {KEY_CODE_PAGE_DOWN},
-     KEYS_PAGES | WHEN_ALWAYS,
-     "PgDn",
-     NULL,
-     "a page down",
-     NULL},
-    {ACTION_FIRST,
-     {KEY_CODE_HOME, 'g'},
-     KEYS_ENDS | WHEN_ALWAYS,
-     "Home g",
-     NULL,
-     "to the first",
-     NULL},
-    {ACTION_LAST, {KEY_CODE_END, 'G'}, KEYS_ENDS | WHEN_ALWAYS, "End G", NULL, "to the last", NULL},
+    {ACTION_PAGE_UP, {KEY_CODE_PAGE_UP}, KEYS_PAGES, "PgUp", NULL, "a page up", NULL},
+    {ACTION_PAGE_DOWN, {KEY_CODE_PAGE_DOWN}, KEYS_PAGES, "PgDn", NULL, "a page down", NULL},
+    {ACTION_FIRST, {KEY_CODE_HOME, 'g'}, KEYS_ENDS, "Home g", NULL, "to the first", NULL},
+    {ACTION_LAST, {KEY_CODE_END, 'G'}, KEYS_ENDS, "End G", NULL, "to the last", NULL},
 };
 
 const struct view view_digits = {

@@ -245,25 +245,18 @@ static bool change(struct draw_view *view, int action)
 static bool draw_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct draw_view *view = state;
+    struct step step;
 
     (void)request;
     (void)scene;
     view->message[0] = '\0';
     if (change(view, action))
         return true;
+    if (step_of(action, &step)) {
+        move_pen(view, KEY_STEP * step.across, KEY_STEP * step.down);
+        return true;
+    }
     switch (action) {
-    case ACTION_LEFT:
-        move_pen(view, -KEY_STEP, 0);
-        return true;
-    case ACTION_RIGHT:
-        move_pen(view, KEY_STEP, 0);
-        return true;
-    case ACTION_UP:
-        move_pen(view, 0, -KEY_STEP);
-        return true;
-    case ACTION_DOWN:
-        move_pen(view, 0, KEY_STEP);
-        return true;
     case OWN_PEN:
         lower_pen(view);
         return true;
@@ -317,22 +310,16 @@ static bool draw_drag(void *state, const struct scene *scene, int row, int colum
 static const struct binding keys[] = {
     {OWN_PEN,
      {KEY_CODE_ENTER},
-     WHEN_ALWAYS,
+     0,
      "Enter",
      "pen",
      "put the pen down for the arrow keys, or up",
      "Draw"},
-    {OWN_UNDO, {'u'}, WHEN_ALWAYS, "u", "undo", "take the last stroke back", NULL},
-    {OWN_CLEAR,
-     {KEY_CODE_DELETE, KEY_CODE_BACKSPACE},
-     WHEN_ALWAYS,
-     "Del",
-     "clear",
-     "clear the pad",
-     NULL},
-    {OWN_THINNER, {'<'}, WHEN_ALWAYS, "<", NULL, "a thinner brush", NULL},
-    {OWN_THICKER, {'>'}, WHEN_ALWAYS, ">", NULL, "a thicker brush", NULL},
-    {OWN_SAVE, {'S'}, WHEN_ALWAYS, "S", "save", "save the drawing as mlptui-digit-N.png", NULL},
+    {OWN_UNDO, {'u'}, 0, "u", "undo", "take the last stroke back", NULL},
+    {OWN_CLEAR, {KEY_CODE_DELETE, KEY_CODE_BACKSPACE}, 0, "Del", "clear", "clear the pad", NULL},
+    {OWN_THINNER, {'<'}, 0, "<", NULL, "a thinner brush", NULL},
+    {OWN_THICKER, {'>'}, 0, ">", NULL, "a thicker brush", NULL},
+    {OWN_SAVE, {'S'}, 0, "S", "save", "save the drawing as mlptui-digit-N.png", NULL},
 };
 
 const struct view view_draw = {

@@ -656,6 +656,21 @@ static void gradient_draw(const void *state, const struct scene *scene, struct c
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
+/* Up and down between the fields; across, and by pages where there are many values, within one. */
+static bool move(struct gradient_view *view, const struct scene *scene, int action)
+{
+    struct step step;
+
+    if (!step_of(action, &step))
+        return false;
+    view->field = (view->field + FIELD_COUNT + (size_t)step.down) % FIELD_COUNT;
+    if (step.across != 0)
+        turn(view, scene, step.across);
+    if (step.pages != 0 && (view->field == FIELD_SAMPLE || view->field == FIELD_SEED))
+        turn(view, scene, 10 * step.pages);
+    return true;
+}
+
 static bool gradient_act(void *state, const struct scene *scene, int action,
                          struct request *request)
 {
@@ -671,23 +686,8 @@ static bool gradient_act(void *state, const struct scene *scene, int action,
             return false;
         request->kind = REQUEST_CANCEL;
         return true;
-    case ACTION_UP:
-        view->field = (view->field + FIELD_COUNT - 1) % FIELD_COUNT;
-        return true;
-    case ACTION_DOWN:
-        view->field = (view->field + 1) % FIELD_COUNT;
-        return true;
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-        turn(view, scene, action == ACTION_LEFT ? -1 : 1);
-        return true;
-    case ACTION_PAGE_UP:
-    case ACTION_PAGE_DOWN:
-        if (view->field == FIELD_SAMPLE || view->field == FIELD_SEED)
-            turn(view, scene, action == ACTION_PAGE_UP ? -10 : 10);
-        return true;
     default:
-        return false;
+        return move(view, scene, action);
     }
 }
 
@@ -714,7 +714,7 @@ static bool gradient_click(void *state, const struct scene *scene, int row, int 
 static const struct binding keys[] = {
     {ACTION_START,
      {KEY_CODE_ENTER},
-     KEYS_START | WHEN_ALWAYS,
+     KEYS_START,
      "Enter",
      "start",
      "start the check, the search or the rate finder; training waits; Esc cancels",

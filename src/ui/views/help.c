@@ -90,32 +90,13 @@ static void help_draw(const void *state, const struct scene *scene, struct canva
 static bool help_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct help_view *view = state;
-    int top = view->top;
+    struct step step;
 
     (void)request;
     (void)scene;
-    switch (action) {
-    case ACTION_UP:
-        top--;
-        break;
-    case ACTION_DOWN:
-        top++;
-        break;
-    case ACTION_PAGE_UP:
-        top -= view->page;
-        break;
-    case ACTION_PAGE_DOWN:
-        top += view->page;
-        break;
-    case ACTION_FIRST:
-        top = 0;
-        break;
-    case ACTION_LAST:
-        top = view->most;
-        break;
-    default:
+    if (!step_of(action, &step))
         return false;
-    }
+    int top = view->top + step.down + step.pages * view->page + step.ends * view->most;
     view->top = top < 0 ? 0 : top > view->most ? view->most : top;
     return true;
 }

@@ -42,40 +42,34 @@ static const struct binding before[] = {
      NULL},
     {ACTION_RACE,
      {'c'},
-     WHEN_ALWAYS,
+     0,
      "c",
      "race",
      "race zero, normal and glorot, or the marked runs: in turn, on one chart",
      NULL},
     {ACTION_WRITE,
      {'w'},
-     WHEN_ALWAYS,
+     0,
      "w",
      "write",
      "write the network, the figures or the chart to a file",
      NULL},
-    {ACTION_NEXT_INIT, {'i'}, WHEN_ALWAYS, "i", "init", "next initialization", "Settings"},
-    {ACTION_PREVIOUS_INIT, {'I'}, WHEN_ALWAYS, "I", NULL, "previous initialization", NULL},
+    {ACTION_NEXT_INIT, {'i'}, 0, "i", "init", "next initialization", "Settings"},
+    {ACTION_PREVIOUS_INIT, {'I'}, 0, "I", NULL, "previous initialization", NULL},
     {ACTION_RATE_DOWN,
      {'['},
-     WHEN_ALWAYS,
+     0,
      "[",
      "rate",
      "lower the learning rate, of the running network at once",
      NULL},
-    {ACTION_RATE_UP, {']'}, WHEN_ALWAYS, "]", "rate", "raise it", NULL},
-    {ACTION_BATCH_UP, {'b'}, WHEN_ALWAYS, "b", NULL, "larger mini-batches", NULL},
-    {ACTION_BATCH_DOWN, {'B'}, WHEN_ALWAYS, "B", NULL, "smaller mini-batches", NULL},
-    {ACTION_NEXT_ACTIVATION, {'a'}, WHEN_ALWAYS, "a", NULL, "next activation function", NULL},
-    {ACTION_NEXT_OPTIMIZER, {'o'}, WHEN_ALWAYS, "o", NULL, "next optimizer", NULL},
-    {ACTION_PRESETS,
-     {'p'},
-     WHEN_ALWAYS,
-     "p",
-     "preset",
-     "presets of the reference experiment",
-     NULL},
-    {ACTION_FORM, {'e'}, WHEN_ALWAYS, "e", "edit", "edit every setting in a form", NULL},
+    {ACTION_RATE_UP, {']'}, 0, "]", "rate", "raise it", NULL},
+    {ACTION_BATCH_UP, {'b'}, 0, "b", NULL, "larger mini-batches", NULL},
+    {ACTION_BATCH_DOWN, {'B'}, 0, "B", NULL, "smaller mini-batches", NULL},
+    {ACTION_NEXT_ACTIVATION, {'a'}, 0, "a", NULL, "next activation function", NULL},
+    {ACTION_NEXT_OPTIMIZER, {'o'}, 0, "o", NULL, "next optimizer", NULL},
+    {ACTION_PRESETS, {'p'}, 0, "p", "preset", "presets of the reference experiment", NULL},
+    {ACTION_FORM, {'e'}, 0, "e", "edit", "edit every setting in a form", NULL},
 };
 
 /* One for each tab, as far as there are digits. */
@@ -83,31 +77,19 @@ static const char *const digits[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9"
 
 /* The way out is the last. */
 static const struct binding after[] = {
-    {ACTION_NEXT_VIEW, {KEY_CODE_TAB}, WHEN_ALWAYS, "Tab", "view", "next view", NULL},
-    {ACTION_PREVIOUS_VIEW,
-     {KEY_CODE_BACK_TAB},
-     WHEN_ALWAYS,
-     "Shift-Tab",
-     NULL,
-     "previous view",
-     NULL},
-    {ACTION_HELP, {'?', KEY_CODE_F1}, WHEN_ALWAYS, "? F1", NULL, "this help", NULL},
-    {ACTION_ESCAPE, {KEY_CODE_ESCAPE}, WHEN_ALWAYS, "Esc", NULL, "one layer out", NULL},
-    {ACTION_REDRAW, {KEY_CODE_CTRL_L}, WHEN_ALWAYS, "Ctrl-L", NULL, "draw the screen anew", NULL},
+    {ACTION_NEXT_VIEW, {KEY_CODE_TAB}, 0, "Tab", "view", "next view", NULL},
+    {ACTION_PREVIOUS_VIEW, {KEY_CODE_BACK_TAB}, 0, "Shift-Tab", NULL, "previous view", NULL},
+    {ACTION_HELP, {'?', KEY_CODE_F1}, 0, "? F1", NULL, "this help", NULL},
+    {ACTION_ESCAPE, {KEY_CODE_ESCAPE}, 0, "Esc", NULL, "one layer out", NULL},
+    {ACTION_REDRAW, {KEY_CODE_CTRL_L}, 0, "Ctrl-L", NULL, "draw the screen anew", NULL},
     {ACTION_INTERRUPT,
      {KEY_CODE_CTRL_C},
-     WHEN_ALWAYS,
+     0,
      "Ctrl-C",
      NULL,
      "quit; a second time without being asked",
      NULL},
-    {ACTION_QUIT,
-     {'q'},
-     WHEN_ALWAYS,
-     "q",
-     "quit",
-     "quit; asks first when a run is under way",
-     NULL},
+    {ACTION_QUIT, {'q'}, 0, "q", "quit", "quit; asks first when a run is under way", NULL},
 };
 
 static size_t digit_count(void)
@@ -127,8 +109,9 @@ size_t binding_count(void)
 static struct binding works_in(const struct binding *row, unsigned places)
 {
     struct binding binding = *row;
+    unsigned when = row->where & (WHEN_ALWAYS | WHEN_DIVERGED);
 
-    binding.where = (row->where & (WHEN_ALWAYS | WHEN_DIVERGED)) | places;
+    binding.where = (when != 0 ? when : WHEN_ALWAYS) | places;
     return binding;
 }
 

@@ -570,38 +570,16 @@ static void network_draw(const void *state, const struct scene *scene, struct ca
 /* Steps through the list of units; false for an action that does not. */
 static bool move(struct network_view *view, int action)
 {
-    size_t across = view->layout.across > 0 ? (size_t)view->layout.across : 1;
-    size_t page = view->layout.down > 0 ? across * (size_t)view->layout.down : across;
-    size_t at = units_find(&view->units, view->unit), last = view->units.count - 1, by = 0;
-    bool back = action == ACTION_LEFT || action == ACTION_UP || action == ACTION_PAGE_UP;
+    long across = view->layout.across > 0 ? view->layout.across : 1;
+    long page = view->layout.down > 0 ? across * view->layout.down : across;
+    long last = (long)view->units.count - 1;
+    struct step step;
 
-    switch (action) {
-    case ACTION_FIRST:
-        at = 0;
-        break;
-    case ACTION_LAST:
-        at = last;
-        break;
-    case ACTION_LEFT:
-    case ACTION_RIGHT:
-        by = 1;
-        break;
-    case ACTION_UP:
-    case ACTION_DOWN:
-        by = across;
-        break;
-    case ACTION_PAGE_UP:
-    case ACTION_PAGE_DOWN:
-        by = page;
-        break;
-    default:
+    if (!step_of(action, &step))
         return false;
-    }
-    if (back)
-        at -= by < at ? by : at;
-    else
-        at = at + by < last ? at + by : last;
-    view->unit = view->units.order[at];
+    long at = (long)units_find(&view->units, view->unit) + step.across + step.down * across +
+              step.pages * page + step.ends * last;
+    view->unit = view->units.order[at < 0 ? 0 : at > last ? last : at];
     return true;
 }
 
@@ -673,11 +651,11 @@ static bool network_click(void *state, const struct scene *scene, int row, int c
 }
 
 static const struct binding keys[] = {
-    {OWN_PREVIOUS_LAYER, {','}, WHEN_ALWAYS, ",", "layer", "choose the layer above", "Network"},
-    {OWN_NEXT_LAYER, {'.'}, WHEN_ALWAYS, ".", "layer", "choose the layer below", NULL},
+    {OWN_PREVIOUS_LAYER, {','}, 0, ",", "layer", "choose the layer above", "Network"},
+    {OWN_NEXT_LAYER, {'.'}, 0, ".", "layer", "choose the layer below", NULL},
     {OWN_CHANGE,
      {'m'},
-     WHEN_ALWAYS,
+     0,
      "m",
      "change",
      "the first layer's weights as they are, or what training has changed in them",

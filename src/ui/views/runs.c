@@ -629,36 +629,16 @@ static void select_place(struct runs_view *view, const struct scene *scene, size
     view->first_epoch = SIZE_MAX;
 }
 
-/* How far a key moves; 0: it is no such key. */
-static long stride(int action, size_t page)
-{
-    switch (action) {
-    case ACTION_UP:
-        return -1;
-    case ACTION_DOWN:
-        return 1;
-    case ACTION_PAGE_UP:
-        return page > 0 ? -(long)page : -1;
-    case ACTION_PAGE_DOWN:
-        return page > 0 ? (long)page : 1;
-    case ACTION_FIRST:
-        return -1000000000;
-    case ACTION_LAST:
-        return 1000000000;
-    default:
-        return 0;
-    }
-}
-
 /* Through the table, or the epochs of the open run. */
 static bool move(struct runs_view *view, const struct scene *scene, int action)
 {
     int rows = view->layout.epochs.rows - 3;
     size_t page = view->open ? (rows > 0 ? (size_t)rows : 1) : rows_shown(view);
-    long by = stride(action, page);
+    struct step step;
 
-    if (by == 0)
+    if (!step_of(action, &step) || step.across != 0)
         return false;
+    long by = step.down + step.pages * (page > 0 ? (long)page : 1) + step.ends * 1000000000L;
     size_t at = view->open ? first_epoch(view, selected_run(view, scene), rows)
                            : selected_place(view, scene);
     at = by < 0 && (size_t)-by > at ? 0 : at + (size_t)by;
@@ -793,46 +773,34 @@ static bool runs_click(void *state, const struct scene *scene, int row, int colu
 }
 
 static const struct binding keys[] = {
-    {OWN_MARK,
-     {'m'},
-     WHEN_ALWAYS,
-     "m",
-     "mark",
-     "mark the run for a race, or take the mark off",
-     "Runs"},
+    {OWN_MARK, {'m'}, 0, "m", "mark", "mark the run for a race, or take the mark off", "Runs"},
     {ACTION_USE,
      {'u'},
-     KEYS_USE | WHEN_ALWAYS,
+     KEYS_USE,
      "u",
      "use",
      "choose the settings of the run or trial, or the suggested rate",
      NULL},
     {OWN_PIN,
      {'P'},
-     WHEN_ALWAYS,
+     0,
      "P",
      "pin",
      "pin the run as the baseline that the others are compared with",
      NULL},
-    {OWN_HIDE,
-     {'h'},
-     WHEN_ALWAYS,
-     "h",
-     "hide",
-     "hide the run from the charts, or show it again",
-     NULL},
-    {OWN_AGAIN, {'A'}, WHEN_ALWAYS, "A", "again", "start a new run with its settings", NULL},
-    {OWN_NAME, {'N'}, WHEN_ALWAYS, "N", "name", "give the run a name", NULL},
+    {OWN_HIDE, {'h'}, 0, "h", "hide", "hide the run from the charts, or show it again", NULL},
+    {OWN_AGAIN, {'A'}, 0, "A", "again", "start a new run with its settings", NULL},
+    {OWN_NAME, {'N'}, 0, "N", "name", "give the run a name", NULL},
     {OWN_EXPORT,
      {'W'},
-     WHEN_ALWAYS,
+     0,
      "W",
      NULL,
      "write the figures or the curve of this run alone to a file",
      NULL},
     {OWN_DELETE,
      {KEY_CODE_DELETE, KEY_CODE_BACKSPACE},
-     WHEN_ALWAYS,
+     0,
      "Del",
      "delete",
      "delete the run; asks first when figures would be lost",

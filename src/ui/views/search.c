@@ -543,24 +543,12 @@ static void move(struct search_view *view, long by)
 static bool go(struct search_view *view, int action)
 {
     long page = view->rows.rows > 1 ? view->rows.rows - 1 : 1;
+    struct step step;
 
-    switch (action) {
-    case ACTION_UP:
-    case ACTION_DOWN:
-        move(view, action == ACTION_UP ? -1 : 1);
-        return true;
-    case ACTION_PAGE_UP:
-    case ACTION_PAGE_DOWN:
-        move(view, action == ACTION_PAGE_UP ? -page : page);
-        return true;
-    case ACTION_FIRST:
-    case ACTION_LAST:
-        move(view,
-             action == ACTION_FIRST ? -(long)view->trials.count - 1 : (long)view->trials.count + 1);
-        return true;
-    default:
+    if (!step_of(action, &step))
         return false;
-    }
+    move(view, step.down + step.pages * page + step.ends * ((long)view->trials.count + 1));
+    return true;
 }
 
 /* One layer out: a search under way, then the selection. */
@@ -636,7 +624,7 @@ static bool search_click(void *state, const struct scene *scene, int row, int co
 static const struct binding keys[] = {
     {OWN_PLAN,
      {'E'},
-     WHEN_ALWAYS,
+     0,
      "E",
      "edit plan",
      "edit what is searched: settings and values, trials, epochs",

@@ -51,12 +51,21 @@ enum {
 struct binding {
     int action;         /* enum action, with what may be added to the last ones */
     uint32_t codes[3];  /* characters or enum key_code; 0: unused */
-    unsigned where;     /* WHEN_... | KEYS_...; without the latter it is the view's alone */
+    unsigned where;     /* WHEN_..., else always; KEYS_..., else in this view alone */
     const char *keys;   /* as shown: "space", "[", "Shift-Tab" */
     const char *footer; /* one or two words; NULL: not in the footer */
     const char *help;   /* one line */
     const char *group;  /* the heading in help and manual; NULL: that of the row before */
 };
+
+/* How a key moves a selection or a window: each is -1, 0 or 1. */
+struct step {
+    int across, down, pages;
+    int ends; /* to the first, to the last */
+};
+
+/* False for an action that is no step. */
+bool step_of(int action, struct step *step);
 
 struct view {
     const char *tab;            /* its name in the second line; NULL: not in the tabs */
