@@ -14,9 +14,8 @@
 #include "term/terminal.h"
 #include "ui/dialogs/dialog.h"
 #include "ui/frame.h"
-#include "ui/model/export.h"
-#include "ui/model/session.h"
 #include "ui/model/summary.h"
+#include "ui/model/write_file.h"
 #include "ui/pace.h"
 #include "ui/views/keys.h"
 
@@ -35,7 +34,8 @@ struct app {
     bool gripped; /* the view took the press of the mouse button: so drags are its own */
     bool unseen;  /* the view was switched to and not drawn yet: it knows nothing of the scene */
     struct dialog dialog;
-    double held; /* until when no key is taken: a file is about to be written */
+    struct write_file *file; /* of that dialog: being written; NULL: none is */
+    double held;             /* until when no key is taken: that file is about to be written */
     struct canvas canvas;
     struct frame_layout layout;
     bool repaint; /* the terminal may show anything: send all of the next frame */
@@ -63,34 +63,16 @@ static void ask_to_quit(struct app *app)
     struct run *run = session_run(&app->session);
 
     if ((run != NULL && run_live(run)) || app->session.scene.job_under_way)
-        dialog_open(&app->dialog, DIALOG_ASK_QUIT, &app->session.scene);
+        dialog_open(&app->dialog, &dialog_ask_quit, &app->session.scene, 0);
     else
         app->quit = true;
 }
 
-/* The dialog that an action opens; DIALOG_NONE: it opens none. */
-static enum dialog_kind dialog_of(enum action action)
-{
-    switch (action) {
-    case ACTION_FORM:
-        return DIALOG_FORM;
-    case ACTION_PRESETS:
-        return DIALOG_PRESETS;
-    case ACTION_WRITE:
-        return DIALOG_WRITE;
-    default:
-        return DIALOG_NONE;
-    }
-}
-
 static bool act_on_dialogs(struct app *app, enum action action)
 {
-    enum dialog_kind kind = dialog_of(action);
+    const struct dialog_ops *ops = dialog_of_action(action);
 
-    if (kind == DIALOG_NONE || (kind == DIALOG_WRITE && session_run(&app->session) == NULL))
-        return false;
-    dialog_open(&app->dialog, kind, &app->session.scene);
-    return true;
+    return ops != NULL && dialog_open(&app->dialog, ops, &app->session.scene, 0);
 }
 
 static bool act_everywhere(struct app *app, enum action action)
@@ -121,13 +103,7 @@ static bool act_everywhere(struct app *app, enum action action)
     }
 }
 
-static void grant(struct app *app, const struct request *request)
-{
-    if (request->kind == REQUEST_DIALOG)
-        dialog_open_on(&app->dialog, request->dialog, &app->session.scene, request->run);
-    else
-        session_grant(&app->session, request);
-}
+static void carry_out(struct app *app, const struct request *request);
 
 static void update_view(struct app *app)
 {
@@ -146,6 +122,7 @@ static void prepare_view(struct app *app)
         update_view(app);
 }
 
+/* What the view asks for, or else what the session, a dialog or the app makes of the action. */
 static void act(struct app *app, int action)
 {
     if (action == ACTION_NONE)
@@ -155,7 +132,7 @@ static void act(struct app *app, int action)
     if (views[app->view]->act(app->states[app->view], &app->session.scene, action, &request)) {
         /* Another split, filter or order may need other predictions. */
         snapshot_feed_refresh(&app->session.feed);
-        grant(app, &request);
+        carry_out(app, &request);
         return;
     }
     if (action >= ACTION_VIEW)
@@ -165,169 +142,193 @@ static void act(struct app *app, int action)
         act_everywhere(app, (enum action)action);
 }
 
-/* --- input ----------------------------------------------------------------------------------- */
-
-static struct export_source what_to_write(const struct app *app)
-{
-    const struct scene *m = &app->session.scene;
-
-    return (struct export_source){.dataset = m->dataset,
-                                  .runs = &m->runs,
-                                  .snapshot = m->snapshot,
-                                  .only = app->dialog.run,
-                                  .network = app->dialog.network};
-}
-
-/* The dialog closes, or says why it cannot be written. */
-static void write_file(struct app *app)
-{
-    struct dialog *dialog = &app->dialog;
-    struct export_source source = what_to_write(app);
-    char text[ERROR_TEXT_SIZE];
-
-    bool best = dialog->best && export_takes_network(&source, dialog->path);
-    dialog->replace = dialog->waiting = false;
-    if (!(best
-              ? export_checkpoint(app->session.best, source.dataset, dialog->path, &dialog->problem)
-              : export_write(&source, dialog->path, &dialog->problem)))
-        return;
-    snprintf(text, sizeof text, "%.400s is written", dialog->path);
-    session_notify(&app->session, text);
-    dialog->kind = DIALOG_NONE;
-}
-
-/* The scene's snapshot may be of a while ago, or of the run before. */
-static void begin_writing(struct app *app)
-{
-    struct export_source source = what_to_write(app);
-
-    if (!export_takes_network(&source, app->dialog.path)) {
-        write_file(app);
-        return;
-    }
-    if (app->dialog.best)
-        session_fetch_best(&app->session);
-    else
-        session_fetch(&app->session);
-    app->dialog.waiting = true;
-    app->held = clock_seconds() + HOLD_SECONDS;
-}
-
+/* It is written, and the dialog closes, or the dialog says why not. */
 static void end_writing(struct app *app)
 {
-    struct dialog *dialog = &app->dialog;
+    const struct write_file *file = app->file;
+    char text[ERROR_TEXT_SIZE];
 
     app->dirty = true;
     app->held = 0;
-    if (app->session.feed.fetch == FETCH_CAME) {
-        write_file(app);
+    app->file = NULL;
+    if (file->stage != WRITE_WRITTEN)
         return;
-    }
-    dialog->replace = dialog->waiting = false;
-    error_set(&dialog->problem, "%s",
-              dialog->best ? "no epoch is the best yet, or there is no memory for a copy"
-                           : "there is no network, or no memory for a copy of it");
+    snprintf(text, sizeof text, "%.400s is written", file->path);
+    session_notify(&app->session, text);
+    dialog_close(&app->dialog);
+}
+
+static void begin_writing(struct app *app, struct write_file *file)
+{
+    app->file = file;
+    app->held = clock_seconds() + HOLD_SECONDS;
+    write_file_begin(file, &app->session);
+    if (file->stage != WRITE_WAITS)
+        end_writing(app);
 }
 
 /* Once the network has come, unless the user no longer waits for it. */
 static void go_on_writing(struct app *app)
 {
-    bool waiting = app->dialog.kind == DIALOG_WRITE && app->dialog.waiting;
-
-    if (waiting && session_fetching(&app->session))
+    if (app->file != NULL && write_file_wait(app->file, &app->session))
         return;
-    if (waiting)
+    if (app->file != NULL)
         end_writing(app);
     session_fetch_over(&app->session);
 }
 
-static void key_to_dialog(struct app *app, const struct key_press *key)
+/* The one place that does what views, dialogs and keys ask for. */
+static void carry_out(struct app *app, const struct request *request)
 {
-    struct dialog *dialog = &app->dialog;
+    struct session *session = &app->session;
 
-    switch (dialog_key(dialog, key, &app->session.scene)) {
-    case DIALOG_STAYS:
-        return;
-    case DIALOG_CLOSED:
+    switch (request->kind) {
+    case REQUEST_NONE:
         break;
-    case DIALOG_CHOSEN:
-        session_choose(&app->session, &dialog->config);
+    case REQUEST_ACTION:
+        act(app, request->action);
         break;
-    case DIALOG_RESTART:
-        app->session.scene.chosen = dialog->config;
-        session_start_run(&app->session, false);
+    case REQUEST_DIALOG:
+        dialog_open(&app->dialog, dialogs[request->dialog], &session->scene, request->run);
         break;
-    case DIALOG_SEARCH:
-        session_grant(&app->session, &(struct request){REQUEST_SEARCH, .plan = &dialog->plan});
+    case REQUEST_WRITE:
+        begin_writing(app, request->file);
         break;
-    case DIALOG_WRITE_FILE:
-        begin_writing(app);
-        return;
-    case DIALOG_NAMED:
-        session_name(&app->session, dialog->run, dialog->path);
-        break;
-    case DIALOG_DELETE:
-        session_delete(&app->session, dialog->run);
-        break;
-    case DIALOG_QUIT:
+    case REQUEST_QUIT:
         app->quit = true;
         break;
+    case REQUEST_CHOOSE:
+        session_choose(session, request->config);
+        break;
+    case REQUEST_USE:
+        session_use(session, request->config);
+        break;
+    case REQUEST_RUN:
+        session->scene.chosen = *request->config;
+        session_start_run(session, false);
+        break;
+    case REQUEST_PLAN_KIND:
+        session->scene.plan.kind = request->plan_kind;
+        break;
+    case REQUEST_SEARCH:
+        session_search(session, request->plan);
+        break;
+    case REQUEST_JOB:
+        session_begin_job(session, request->job);
+        break;
+    case REQUEST_CANCEL:
+        worker_cancel_job(session->worker);
+        break;
+    case REQUEST_MARK:
+        session_mark(session, request->run);
+        break;
+    case REQUEST_HIDE:
+        session_hide(session, request->run);
+        break;
+    case REQUEST_PIN:
+        session_pin(session, request->run);
+        break;
+    case REQUEST_NAME:
+        session_name(session, request->run, request->name);
+        break;
+    case REQUEST_DELETE:
+        session_delete(session, request->run);
+        break;
     }
-    dialog->kind = DIALOG_NONE;
 }
 
-static void click_in_view(struct app *app, const struct key_press *key)
+/* --- input ----------------------------------------------------------------------------------- */
+
+static void key_to_dialog(struct app *app, const struct key_press *key)
+{
+    struct request request = {.kind = REQUEST_NONE};
+    struct dialog before = app->dialog;
+
+    if (dialog_key(&app->dialog, key, &app->session.scene, &request)) {
+        carry_out(app, &request);
+        return;
+    }
+    app->dialog = (struct dialog){0}; /* what is asked for may be another */
+    app->file = NULL;
+    carry_out(app, &request);
+    dialog_close(&before);
+}
+
+static struct request of_action(int action)
+{
+    return (struct request){REQUEST_ACTION, .action = action};
+}
+
+static struct request click_in_view(struct app *app, const struct key_press *key)
 {
     struct request request = {.kind = REQUEST_NONE};
 
     if (views[app->view]->click == NULL)
-        return;
+        return request;
     prepare_view(app);
     app->gripped = views[app->view]->click(app->states[app->view], &app->session.scene, key->row,
                                            key->column, &request);
-    if (request.kind == REQUEST_ACTION)
-        act(app, request.action);
-    grant(app, &request);
+    return request;
 }
 
-static void turn_wheel(struct app *app, const struct key_press *key)
+static struct request click(struct app *app, const struct key_press *key)
+{
+    size_t view;
+
+    if (frame_tab_at(&app->layout, app->view, key->row, key->column, &view)) {
+        show_view(app, view);
+        return of_action(ACTION_NONE);
+    }
+    if (rect_contains(app->layout.footer, key->row, key->column))
+        return of_action(frame_action_at(&app->layout, &app->session.scene, app->view,
+                                         app->canvas.glyphs, key->row, key->column));
+    return click_in_view(app, key);
+}
+
+static struct request turn_wheel(struct app *app, const struct key_press *key)
 {
     const struct view *view = views[app->view];
     bool up = key->code == KEY_CODE_WHEEL_UP;
 
-    if (view->wheel == NULL || !view->wheel(app->states[app->view], &app->session.scene, key->row,
-                                            key->column, up ? -1 : 1))
-        act(app, action_of_key(up ? KEY_CODE_UP : KEY_CODE_DOWN,
-                               frame_context(&app->session.scene, app->view)));
+    if (view->wheel != NULL && view->wheel(app->states[app->view], &app->session.scene, key->row,
+                                           key->column, up ? -1 : 1))
+        return of_action(ACTION_NONE);
+    return of_action(action_of_key(up ? KEY_CODE_UP : KEY_CODE_DOWN,
+                                   frame_context(&app->session.scene, app->view)));
 }
 
-static void click(struct app *app, const struct key_press *key)
+/* What a key, or the mouse, asks for in the view and around it. */
+static struct request request_of_key(struct app *app, const struct key_press *key)
 {
-    size_t view;
+    const struct view *view = views[app->view];
 
-    if (frame_tab_at(&app->layout, app->view, key->row, key->column, &view))
-        show_view(app, view);
-    else if (rect_contains(app->layout.footer, key->row, key->column))
-        act(app, frame_action_at(&app->layout, &app->session.scene, app->view, app->canvas.glyphs,
-                                 key->row, key->column));
-    else
-        click_in_view(app, key);
+    switch (key->code) {
+    case KEY_CODE_CLICK:
+        return click(app, key);
+    case KEY_CODE_DRAG:
+        if (app->gripped && view->drag != NULL)
+            view->drag(app->states[app->view], &app->session.scene, key->row, key->column);
+        return of_action(ACTION_NONE);
+    case KEY_CODE_WHEEL_UP:
+    case KEY_CODE_WHEEL_DOWN:
+        return turn_wheel(app, key);
+    default:
+        return of_action(action_of_key(key->code, frame_context(&app->session.scene, app->view)));
+    }
 }
 
 /* Into a text that is edited, or nowhere. */
 static void paste(struct app *app, const struct key_press *key)
 {
-    if (app->dialog.kind == DIALOG_NONE)
+    if (app->dialog.ops == NULL)
         return;
     app->dirty = true;
     pace_answer(&app->pace, clock_seconds());
-    dialog_paste(&app->dialog, key, &app->session.scene);
+    key_to_dialog(app, key);
 }
 
 static void take_key(struct app *app, const struct key_press *key)
 {
-    unsigned context = frame_context(&app->session.scene, app->view);
-
     app->dirty = true;
     if (key->code != KEY_CODE_RELEASE) /* of the click that it answers */
         app->session.notice[0] = '\0';
@@ -339,27 +340,12 @@ static void take_key(struct app *app, const struct key_press *key)
         app->signal = SIGHUP;
         return;
     }
-    if (app->dialog.kind != DIALOG_NONE) {
+    if (app->dialog.ops != NULL) {
         key_to_dialog(app, key);
         return;
     }
-    switch (key->code) {
-    case KEY_CODE_CLICK:
-        click(app, key);
-        break;
-    case KEY_CODE_DRAG:
-        if (app->gripped && views[app->view]->drag != NULL)
-            views[app->view]->drag(app->states[app->view], &app->session.scene, key->row,
-                                   key->column);
-        break;
-    case KEY_CODE_WHEEL_UP:
-    case KEY_CODE_WHEEL_DOWN:
-        turn_wheel(app, key);
-        break;
-    default:
-        act(app, action_of_key(key->code, context));
-        break;
-    }
+    struct request request = request_of_key(app, key);
+    carry_out(app, &request);
 }
 
 static void take_keys(struct app *app)
@@ -435,7 +421,7 @@ static void draw(struct app *app)
         frame_draw(c, &app->layout, &app->session.scene, app->view,
                    app->session.notice[0] == '\0' ? NULL : app->session.notice);
         view->draw(app->states[app->view], &app->session.scene, c, app->layout.body);
-        if (app->dialog.kind != DIALOG_NONE) {
+        if (app->dialog.ops != NULL) {
             dialog_place(&app->dialog, rows, columns);
             dialog_draw(&app->dialog, &app->session.scene, c);
         }
@@ -498,8 +484,8 @@ static void show_result(struct app *app)
         return;
     app->session.race_over = false;
     app->dirty = true;
-    if (app->dialog.kind == DIALOG_NONE)
-        dialog_open(&app->dialog, DIALOG_RESULT, &app->session.scene);
+    if (app->dialog.ops == NULL)
+        dialog_open(&app->dialog, &dialog_result, &app->session.scene, 0);
 }
 
 static void turn_once(struct app *app)
@@ -551,6 +537,7 @@ static void close_app(struct app *app)
 {
     terminal_stop(); /* first: the user gets the terminal back at once */
     session_stop(&app->session);
+    dialog_close(&app->dialog);
     for (size_t i = 0; i < VIEW_COUNT; i++)
         if (app->states[i] != NULL)
             views[i]->close(app->states[i]);

@@ -1,20 +1,16 @@
 /* Tests of plan, of the dialog in which it is written, and of the two views of jobs, drawn at
  * every size with what jobs really found. */
-#include "testing.h"
+#include "in_a_dialog.h"
 #include "toydata.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "mlptui/train/search_space.h"
-#include "ui/dialogs/dialog.h"
 #include "ui/frame.h"
 #include "ui/model/plan.h"
 #include "ui/views/view.h"
 
 static struct toy toy;
-static struct scene scene;
-static struct dialog dialog;
 static char *names[TOY_C] = {"a", "b", "c", "d"};
 static char toy_name[] = "toy";
 
@@ -24,7 +20,6 @@ static void setup(void)
     toy.dataset.class_names = names;
     toy.dataset.name = toy_name;
     memset(&scene, 0, sizeof scene);
-    memset(&dialog, 0, sizeof dialog);
     scene.dataset = &toy.dataset;
     scene.chosen = config_default();
     scene.chosen.hidden_count = 1;
@@ -36,6 +31,7 @@ static void setup(void)
 
 static void teardown(void)
 {
+    leave_dialog();
     run_list_release(&scene.runs);
     for (int i = 0; i < JOB_KIND_COUNT; i++)
         job_report_free((struct job_report *)scene.reports[i]);
@@ -174,74 +170,85 @@ END_TEST
 
 /* --- the dialog ------------------------------------------------------------------------------- */
 
-static enum dialog_result press(uint32_t code)
-{
-    return dialog_key(&dialog, &(struct key_press){.code = code}, &scene);
-}
+#define VALUE_COLUMN 15
 
-static void type(const char *text)
+static const char *value(size_t line)
 {
-    for (; *text != '\0'; text++)
-        ck_assert_int_eq(press((unsigned char)*text), DIALOG_STAYS);
+    return value_in(line, VALUE_COLUMN);
 }
 
 START_TEST(it_is_edited_as_a_form)
 {
-    dialog_open(&dialog, DIALOG_PLAN, &scene);
-    ck_assert_uint_eq(dialog.selected, 1);
+    open_dialog(&dialog_planner);
+    ck_assert_uint_eq(selected_line(), 1);
     type(",0.01");
-    ck_assert_str_eq(dialog.plan.texts[PLAN_GRID_AXIS], "lr=0.5,0.2,0.1,0.05,0.01");
+    ck_assert_str_eq(value(1), "lr=0.5,0.2,0.1,0.05,0.01");
     press(KEY_CODE_HOME);
     press(KEY_CODE_DELETE);
     press(KEY_CODE_RIGHT);
     press(KEY_CODE_BACKSPACE);
     type("lr");
-    ck_assert_str_eq(dialog.plan.texts[PLAN_GRID_AXIS], "lr=0.5,0.2,0.1,0.05,0.01");
+    ck_assert_str_eq(value(1), "lr=0.5,0.2,0.1,0.05,0.01");
+    press(KEY_CODE_ENTER);
+    ck_asks(REQUEST_SEARCH);
+    ck_assert_str_eq(request.plan->texts[PLAN_GRID_AXIS], "lr=0.5,0.2,0.1,0.05,0.01");
+    ck_assert_str_eq(scene.plan.texts[PLAN_GRID_AXIS], "lr=0.5,0.2,0.1,0.05"); /* the app's to do */
+    press(KEY_CODE_ESCAPE);
+    ck_left();
+}
+END_TEST
+
+START_TEST(its_kind_is_turned_through)
+{
+    open_dialog(&dialog_planner);
     press(KEY_CODE_UP);
     press(KEY_CODE_RIGHT);
-    ck_assert_int_eq(dialog.plan.kind, PLAN_RANDOM);
+    ck_assert_str_eq(value(0), "random");
     press(' ');
-    ck_assert_int_eq(dialog.plan.kind, PLAN_FINDER);
+    ck_assert_str_eq(value(0), "rate finder");
     press(KEY_CODE_LEFT);
     press(KEY_CODE_LEFT);
-    ck_assert_int_eq(dialog.plan.kind, PLAN_GRID);
-    ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_SEARCH);
-    ck_assert_int_eq(press(KEY_CODE_ESCAPE), DIALOG_CLOSED);
-    ck_assert_str_eq(scene.plan.texts[PLAN_GRID_AXIS], "lr=0.5,0.2,0.1,0.05"); /* the app's to do */
+    ck_assert_str_eq(value(0), "grid");
+    press(KEY_CODE_ENTER);
+    ck_asks(REQUEST_SEARCH);
+    ck_assert_int_eq(request.plan->kind, PLAN_GRID);
 }
 END_TEST
 
 START_TEST(a_wrong_field_keeps_it_open_and_is_selected)
 {
-    dialog_open(&dialog, DIALOG_PLAN, &scene);
+    open_dialog(&dialog_planner);
     for (int i = 0; i < 5; i++)
         press(KEY_CODE_DOWN);
     type("x"); /* jobs */
     press(KEY_CODE_UP);
     press(KEY_CODE_UP);
-    ck_assert_int_eq(press(KEY_CODE_ENTER), DIALOG_STAYS);
-    ck_assert_uint_eq(dialog.selected, 6);
+    press(KEY_CODE_ENTER);
+    ck_stays();
+    ck_assert_uint_eq(selected_line(), 6);
+    ck_assert(wrong_in(6, VALUE_COLUMN));
 }
 END_TEST
 
 START_TEST(a_text_has_an_end)
 {
-    dialog_open(&dialog, DIALOG_PLAN, &scene);
+    size_t length = 0;
+
+    open_dialog(&dialog_planner);
+    press(KEY_CODE_CTRL_U);
     for (int i = 0; i < 500; i++)
         press('1');
-    ck_assert_uint_eq(strlen(dialog.plan.texts[PLAN_GRID_AXIS]), PLAN_TEXT_SIZE - 1);
-    ck_assert_uint_eq(dialog.caret, PLAN_TEXT_SIZE - 1);
+    for (; value(1)[0] != '\0'; length++)
+        press(KEY_CODE_BACKSPACE);
+    ck_assert_uint_eq(length, PLAN_TEXT_SIZE - 1);
 }
 END_TEST
 
 START_TEST(a_click_selects_a_row)
 {
-    dialog_open(&dialog, DIALOG_PLAN, &scene);
-    dialog_place(&dialog, 24, 80);
-    struct key_press key = {
-        .code = KEY_CODE_CLICK, .row = dialog.area.row + 6, .column = dialog.area.column + 5};
-    dialog_key(&dialog, &key, &scene);
-    ck_assert_uint_eq(dialog.selected, 5);
+    open_dialog(&dialog_planner);
+    click(dialog.area.row + 6, dialog.area.column + 5);
+    ck_assert_uint_eq(selected_line(), 5);
 }
 END_TEST
 
@@ -307,7 +314,7 @@ START_TEST(the_views_can_be_drawn_at_every_size)
 {
     static const struct view *const both[] = {&view_gradient, &view_search};
     struct canvas canvas;
-    struct request request = {.kind = REQUEST_NONE};
+    request = (struct request){.kind = REQUEST_NONE};
 
     canvas_init(&canvas, (enum glyph_set)(_i % 3), 256);
     if (_i > 0)
@@ -334,7 +341,7 @@ END_TEST
 START_TEST(the_trial_is_taken_but_not_its_epochs)
 {
     struct canvas canvas;
-    struct request request = {.kind = REQUEST_NONE};
+    request = (struct request){.kind = REQUEST_NONE};
     void *state = view_search.open();
 
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
@@ -344,7 +351,7 @@ START_TEST(the_trial_is_taken_but_not_its_epochs)
     scene.plan.kind = PLAN_GRID;
     draw_at(&view_search, state, &canvas, 36, 120);
     view_search.act(state, &scene, ACTION_USE, &request);
-    ck_assert_int_eq(request.kind, REQUEST_CHOOSE);
+    ck_assert_int_eq(request.kind, REQUEST_USE);
     const struct search_findings *f = &scene.reports[JOB_SEARCH]->search;
     size_t order[8];
     ck_assert_uint_eq(search_rank(f->how.by, f->trials, 8, order), 8);
@@ -366,7 +373,7 @@ END_TEST
 START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
 {
     struct canvas canvas;
-    struct request request = {.kind = REQUEST_NONE};
+    request = (struct request){.kind = REQUEST_NONE};
     void *state = view_search.open();
     struct job_request order;
 
@@ -383,7 +390,7 @@ START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
     scene.reports[JOB_SEARCH] = find_out(&order, false);
     job_request_release(&order);
     view_search.act(state, &scene, ACTION_USE, &request);
-    ck_assert_int_eq(request.kind, REQUEST_CHOOSE);
+    ck_assert_int_eq(request.kind, REQUEST_USE);
     ck_assert_double_eq(request.config->rate, 0.03);
     view_search.act(state, &scene, ACTION_LAST, &request);
     view_search.click(state, &scene, 30, 20, &request);
@@ -408,6 +415,7 @@ int main(void)
                         (int)(sizeof wrong / sizeof wrong[0]));
     tcase_add_test(tc, what_is_wrong_with_the_whole_is_said);
     tcase_add_test(tc, it_is_edited_as_a_form);
+    tcase_add_test(tc, its_kind_is_turned_through);
     tcase_add_test(tc, a_wrong_field_keeps_it_open_and_is_selected);
     tcase_add_test(tc, a_text_has_an_end);
     tcase_add_test(tc, a_click_selects_a_row);

@@ -330,7 +330,7 @@ START_TEST(the_keys_ask)
     ck_assert_int_eq(press('P').kind, REQUEST_PIN);
     ck_assert_uint_eq(press('P').run, 1);
     scene.runs.items[0].config.rate = 0.7;
-    ck_assert_int_eq(act(ACTION_USE).kind, REQUEST_CHOOSE);
+    ck_assert_int_eq(act(ACTION_USE).kind, REQUEST_USE);
     ck_assert_double_eq(act(ACTION_USE).config->rate, 0.7);
     struct request request = press('N');
     ck_assert(request.kind == REQUEST_DIALOG && request.dialog == DIALOG_NAME && request.run == 1);

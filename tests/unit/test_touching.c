@@ -176,7 +176,7 @@ static void search(const char *axis)
     snprintf(plan->texts[PLAN_GRID_AXIS + 1], PLAN_TEXT_SIZE, "hidden=16,64;65");
     snprintf(plan->texts[PLAN_EPOCHS], PLAN_TEXT_SIZE, "1");
     snprintf(plan->texts[PLAN_JOBS], PLAN_TEXT_SIZE, "1");
-    session_grant(&session, &(struct request){REQUEST_SEARCH, .plan = plan});
+    session_search(&session, plan);
     wait_for(job_is_over);
 }
 
@@ -207,7 +207,7 @@ static void setup(void)
         states[i] = views[i]->open();
     canvas_init(&canvas, GLYPH_SET_BRAILLE, 256);
     views[6]->act(states[6], &session.scene, ACTION_START, &request);
-    session_grant(&session, &request);
+    session_begin_job(&session, request.job);
     wait_for(job_is_over);
     session.scene.runs.baseline = 1;
     stretch_figures();

@@ -1,5 +1,5 @@
-/* dialog: what stands in front of the view and takes the keys: the form of settings, the presets, a
- * question. */
+/* dialog: what stands in front of the view and takes the keys. Each is one file that ends in its
+ * table of operations, as a view is; ui/model/dialog_list.h names it. */
 #ifndef MLPTUI_UI_DIALOGS_DIALOG_H
 #define MLPTUI_UI_DIALOGS_DIALOG_H
 
@@ -8,51 +8,53 @@
 #include "ui/model/request.h"
 #include "ui/model/scene.h"
 
-/* What came of a key press; the app carries it out. */
-enum dialog_result {
-    DIALOG_STAYS,
-    DIALOG_CLOSED,     /* nothing to do */
-    DIALOG_CHOSEN,     /* `config` is chosen for the next run */
-    DIALOG_RESTART,    /* and that run is to start now */
-    DIALOG_SEARCH,     /* `plan` is to be kept, and carried out */
-    DIALOG_WRITE_FILE, /* the file `path` is to be written */
-    DIALOG_NAMED,      /* `path` is the name of `run` */
-    DIALOG_DELETE,     /* `run` is to be deleted */
-    DIALOG_QUIT        /* the question was answered with yes */
+/* What key and click return: whether the dialog stays open. `request` comes as REQUEST_NONE, and
+ * may point into the state: it is carried out before the dialog is closed. */
+struct dialog_ops {
+    enum action action;                  /* opens it; ACTION_NONE: a request alone does */
+    int rows, columns;                   /* of the screen that it wants, with its frame */
+    int (*list_rows)(const void *state); /* wanted on top of `rows`; NULL: none */
+    const char *hints; /* the keys in its last line, for hints_draw: a click on one is that key */
+    bool has_text;     /* takes the characters of a paste, as keys; else these go nowhere */
+    /* Its private state; run: the one that it is about, 0: no special one. NULL: it cannot open. */
+    void *(*open)(const struct scene *scene, unsigned run);
+    void (*close)(void *state);
+    /* The wheel comes as the arrow keys. */
+    bool (*key)(void *state, const struct key_press *key, const struct scene *scene,
+                struct request *request);
+    /* A click inside its frame, which was drawn at `area`; NULL: of no interest. */
+    bool (*click)(void *state, struct rect area, int row, int column, const struct scene *scene,
+                  struct request *request);
+    /* A pure reading of state and scene. */
+    void (*draw)(const void *state, const struct scene *scene, struct canvas *canvas,
+                 struct rect area);
 };
 
-#define DIALOG_PATH_SIZE 1024
+#define DIALOG_DECLARE(NAME, name) extern const struct dialog_ops dialog_##name;
+DIALOGS(DIALOG_DECLARE)
+#undef DIALOG_DECLARE
 
+extern const struct dialog_ops *const dialogs[DIALOG_COUNT];
+
+/* The one that an action opens; NULL: none. */
+const struct dialog_ops *dialog_of_action(enum action action);
+
+/* The one that is open. */
 struct dialog {
-    enum dialog_kind kind;
-    struct config config;                        /* being edited */
-    size_t selected;                             /* setting of the form, or preset */
-    char texts[SETTING_COUNT][CONFIG_TEXT_SIZE]; /* as typed, in the form */
-    size_t caret;                                /* byte position in the selected text */
-    struct error errors[SETTING_COUNT];          /* empty text: the value is fine */
-    unsigned run;                                /* the one that it is about; 0: no special one */
-    struct plan plan;                            /* being edited */
-    char path[DIALOG_PATH_SIZE];                 /* as typed: of the file to write, or a name */
-    struct error problem;                        /* with that file; empty text: none */
-    bool replace;                                /* it is there, and Enter replaces it */
-    unsigned network;                            /* the run whose network that file would get */
-    bool best;                                   /* of its best epoch, not as it is */
-    bool waiting;                                /* for it */
-    struct rect area;                            /* where it was drawn: for the mouse */
+    const struct dialog_ops *ops; /* NULL: none is open */
+    void *state;                  /* owned */
+    struct rect area;             /* where it was drawn: for the mouse */
 };
 
-/* Opens a dialog; DIALOG_NONE closes it. */
-void dialog_open(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene);
+/* Opens one, about a run or none (0), in a dialog that is closed; false where it cannot open. */
+bool dialog_open(struct dialog *dialog, const struct dialog_ops *ops, const struct scene *scene,
+                 unsigned run);
+void dialog_close(struct dialog *dialog); /* also a closed one */
 
-/* The same, about one run. */
-void dialog_open_on(struct dialog *dialog, enum dialog_kind kind, const struct scene *scene,
-                    unsigned run);
-
-enum dialog_result dialog_key(struct dialog *dialog, const struct key_press *key,
-                              const struct scene *scene);
-
-/* Takes a character of a paste: into the text that is edited, else nowhere. */
-void dialog_paste(struct dialog *dialog, const struct key_press *key, const struct scene *scene);
+/* Takes a key, a click or a character of a paste; false when the dialog is over: then `request` is
+ * to be carried out, and the dialog closed. */
+bool dialog_key(struct dialog *dialog, const struct key_press *key, const struct scene *scene,
+                struct request *request);
 
 /* Where it stands on a screen of that size, and drawing it there. */
 void dialog_place(struct dialog *dialog, int rows, int columns);

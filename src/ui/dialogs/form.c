@@ -1,89 +1,93 @@
 /* form: every setting in one dialog, checked as it is typed. */
-#include "ui/dialogs/form.h"
-
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
+#include "ui/dialogs/dialog.h"
+#include "ui/dialogs/list.h"
 #include "ui/dialogs/text.h"
 #include "ui/widgets/hints.h"
 
-#define LABEL_COLUMN   2
 #define VALUE_COLUMN   16
 #define PRESET_COLUMNS 10
+#define BELOW          4 /* rows below the settings: a blank, help, presets, keys */
 
-/* Reads a text into the config; a wrong one leaves the config and its reason stands beside it. Each
- * value is tried on its own, in a config that else fits any data: a setting is never blamed for
- * another. */
-static void check(struct dialog *dialog, size_t s, const struct scene *scene)
+struct form {
+    struct config config; /* being edited: what is wrong below is there as it was before */
+    struct list list;     /* of the settings */
+    char texts[SETTING_COUNT][CONFIG_TEXT_SIZE]; /* as typed */
+    size_t caret;                                /* byte position in the selected text */
+};
+
+/* Each value is tried on its own, in a config that else fits any data: a setting is never blamed
+ * for another. */
+static bool fits(const struct form *form, size_t s, const struct scene *scene, struct error *error)
 {
     struct config trial = {.batch_size = 1};
-    struct error *error = &dialog->errors[s];
 
-    error->text[0] = '\0';
-    if (config_set(&trial, (enum setting_id)s, dialog->texts[s], error) &&
-        (scene->dataset == NULL || config_fit(&trial, scene->dataset, error)))
-        config_set(&dialog->config, (enum setting_id)s, dialog->texts[s], error);
+    return config_set(&trial, (enum setting_id)s, form->texts[s], error) &&
+           (scene->dataset == NULL || config_fit(&trial, scene->dataset, error));
 }
 
-void form_open(struct dialog *dialog, const struct scene *scene)
+/* Reads a text into the config; false: it is wrong, and the config as it was. */
+static bool take(struct form *form, size_t s, const struct scene *scene)
 {
-    dialog->config = scene->chosen;
-    dialog->selected = 0;
-    for (size_t s = 0; s < SETTING_COUNT; s++) {
-        config_text(&dialog->config, (enum setting_id)s, dialog->texts[s], CONFIG_TEXT_SIZE);
-        check(dialog, s, scene);
-    }
-    dialog->caret = strlen(dialog->texts[0]);
+    return fits(form, s, scene, NULL) &&
+           config_set(&form->config, (enum setting_id)s, form->texts[s], NULL);
 }
 
-static void select_row(struct dialog *dialog, size_t row)
+static void select_row(struct form *form, size_t row)
 {
-    dialog->selected = row % SETTING_COUNT;
-    dialog->caret = strlen(dialog->texts[dialog->selected]);
+    form->list.selected = row;
+    form->caret = strlen(form->texts[row]);
+}
+
+static void write_texts(struct form *form)
+{
+    for (size_t s = 0; s < SETTING_COUNT; s++)
+        config_text(&form->config, (enum setting_id)s, form->texts[s], CONFIG_TEXT_SIZE);
+    select_row(form, form->list.selected);
+}
+
+static void *form_open(const struct scene *scene, unsigned run)
+{
+    struct form *form = xcalloc(1, sizeof *form);
+
+    (void)run;
+    form->config = scene->chosen;
+    form->list.count = SETTING_COUNT;
+    write_texts(form);
+    return form;
 }
 
 /* The next (previous) name of an enumeration. */
-static void turn(struct dialog *dialog, int direction, const struct scene *scene)
+static void turn(struct form *form, int direction)
 {
-    const struct setting *setting = &settings[dialog->selected];
-    char *text = dialog->texts[dialog->selected];
+    const struct setting *setting = &settings[form->list.selected];
+    char *text = form->texts[form->list.selected];
     size_t at = 0, n = setting->choice_count;
 
     while (at < n && strcmp(setting->choices[at], text) != 0)
         at++;
     at = at == n ? 0 : (at + n + (direction > 0 ? 1 : n - 1)) % n;
     snprintf(text, CONFIG_TEXT_SIZE, "%s", setting->choices[at]);
-    dialog->caret = strlen(text);
-    check(dialog, dialog->selected, scene);
+    form->caret = strlen(text);
 }
 
-/* Keeps the form open on a wrong value, and goes there. Checks anew: the data may have come since.
- */
-static enum dialog_result accept(struct dialog *dialog, const struct scene *scene)
+/* A wrong value keeps the form open and is selected. Reads anew: the data may have come since. */
+static bool accept(struct form *form, const struct scene *scene, struct request *request)
 {
-    for (size_t s = 0; s < SETTING_COUNT; s++) {
-        check(dialog, s, scene);
-        if (dialog->errors[s].text[0] != '\0') {
-            select_row(dialog, s);
-            return DIALOG_STAYS;
+    for (size_t s = 0; s < SETTING_COUNT; s++)
+        if (!take(form, s, scene)) {
+            select_row(form, s);
+            return true;
         }
-    }
-    return DIALOG_CHOSEN;
+    *request = (struct request){REQUEST_CHOOSE, .config = &form->config};
+    return false;
 }
 
-/* Rows of settings that fit, and the first one shown: where not all fit, those around the selected
- * one. Four rows below are for the help, or where there is no room for that none. */
-static int list_rows(struct rect inside)
-{
-    return inside.rows - 4 > 0 ? inside.rows - 4 : inside.rows;
-}
-
-static int list_first(const struct dialog *dialog, int list)
-{
-    int selected = (int)dialog->selected;
-
-    return SETTING_COUNT > list && selected >= list ? selected - list + 1 : 0;
-}
+/* --- presets ---------------------------------------------------------------------------------- */
 
 /* Where the name of the i-th preset begins in the line of them. */
 static int preset_column(struct rect line, size_t i)
@@ -108,162 +112,136 @@ static size_t preset_of(const struct config *config)
 }
 
 /* Writes the preset into the form; what was typed wrong is as it was before. */
-static void apply_preset(struct dialog *dialog, size_t i, const struct scene *scene)
+static void apply_preset(struct form *form, size_t i)
 {
-    config_apply_preset(&dialog->config, &presets[i]);
-    for (size_t s = 0; s < SETTING_COUNT; s++) {
-        config_text(&dialog->config, (enum setting_id)s, dialog->texts[s], CONFIG_TEXT_SIZE);
-        check(dialog, s, scene);
-    }
-    dialog->caret = strlen(dialog->texts[dialog->selected]);
+    config_apply_preset(&form->config, &presets[i]);
+    write_texts(form);
 }
 
-static void turn_preset(struct dialog *dialog, int direction, const struct scene *scene)
+static void turn_preset(struct form *form, int direction)
 {
-    size_t now = preset_of(&dialog->config), n = PRESET_COUNT;
+    size_t now = preset_of(&form->config), n = PRESET_COUNT;
 
     if (now == n)
         now = direction > 0 ? n - 1 : 0;
-    apply_preset(dialog, (now + (direction > 0 ? 1 : n - 1)) % n, scene);
+    apply_preset(form, (now + (direction > 0 ? 1 : n - 1)) % n);
 }
 
-static void click(struct dialog *dialog, const struct key_press *key, const struct scene *scene)
+/* --- keys ------------------------------------------------------------------------------------- */
+
+/* A choice may be typed, too. A loading-time setting is shown but cannot be edited here. */
+static void edit_setting(struct form *form, const struct key_press *key, const struct scene *scene)
 {
-    struct rect inside = rect_inset(dialog->area, 1);
-    int list = list_rows(inside), row = key->row - inside.row;
-    int s = list_first(dialog, list) + row;
+    size_t s = form->list.selected;
+    int direction = settings[s].choices != NULL ? field_turn(key) : 0;
 
-    if (rect_contains(inside, key->row, key->column) && row < list && s < SETTING_COUNT)
-        select_row(dialog, (size_t)s);
-    for (size_t i = 0; i < PRESET_COUNT && inside.rows > 4 && row == inside.rows - 2; i++)
-        if (key->column >= preset_column(inside, i) && key->column < preset_column(inside, i + 1))
-            apply_preset(dialog, i, scene);
-}
-
-/* A loading-time setting is shown but cannot be edited here. */
-static bool fixed(const struct dialog *dialog)
-{
-    return settings[dialog->selected].effect == EFFECT_LOAD;
-}
-
-/* A choice may be typed, too. */
-static void edit_text(struct dialog *dialog, const struct key_press *key, const struct scene *scene)
-{
-    size_t s = dialog->selected;
-
-    if (!fixed(dialog) && text_key_plain(dialog->texts[s], CONFIG_TEXT_SIZE, &dialog->caret, key))
-        check(dialog, s, scene);
-}
-
-static void edit_setting(struct dialog *dialog, const struct key_press *key,
-                         const struct scene *scene)
-{
-    bool choice = settings[dialog->selected].choices != NULL && !fixed(dialog);
-
-    if (choice && (key->code == KEY_CODE_RIGHT || key->code == ' '))
-        turn(dialog, 1, scene);
-    else if (choice && key->code == KEY_CODE_LEFT)
-        turn(dialog, -1, scene);
+    if (settings[s].effect == EFFECT_LOAD)
+        return;
+    if (direction != 0)
+        turn(form, direction);
     else
-        edit_text(dialog, key, scene);
+        text_key_plain(form->texts[s], CONFIG_TEXT_SIZE, &form->caret, key);
+    take(form, s, scene);
 }
 
-enum dialog_result form_key(struct dialog *dialog, const struct key_press *key,
-                            const struct scene *scene)
+static bool form_key(void *state, const struct key_press *key, const struct scene *scene,
+                     struct request *request)
 {
-    size_t s = dialog->selected;
+    struct form *form = state;
 
     switch (key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
-        return DIALOG_CLOSED;
+        return false;
     case KEY_CODE_ENTER:
-        return accept(dialog, scene);
-    case KEY_CODE_UP:
-    case KEY_CODE_BACK_TAB:
-    case KEY_CODE_WHEEL_UP:
-        select_row(dialog, s + SETTING_COUNT - 1);
-        break;
-    case KEY_CODE_DOWN:
-    case KEY_CODE_TAB:
-    case KEY_CODE_WHEEL_DOWN:
-        select_row(dialog, s + 1);
-        break;
-    case KEY_CODE_CLICK:
-        click(dialog, key, scene);
-        break;
+        return accept(form, scene, request);
     case KEY_CODE_PAGE_UP:
     case KEY_CODE_PAGE_DOWN:
-        turn_preset(dialog, key->code == KEY_CODE_PAGE_DOWN ? 1 : -1, scene);
-        break;
+        turn_preset(form, key->code == KEY_CODE_PAGE_DOWN ? 1 : -1);
+        return true;
     default:
-        edit_setting(dialog, key, scene);
-        break;
+        if (list_key(&form->list, key->code))
+            select_row(form, form->list.selected);
+        else
+            edit_setting(form, key, scene);
+        return true;
     }
-    return DIALOG_STAYS;
 }
 
-static void draw_value(const struct dialog *dialog, struct canvas *canvas, struct rect line,
-                       size_t s)
+static bool form_click(void *state, struct rect area, int row, int column,
+                       const struct scene *scene, struct request *request)
 {
-    bool selected = s == dialog->selected, wrong = dialog->errors[s].text[0] != '\0';
-    bool constant = settings[s].effect == EFFECT_LOAD;
-    enum role role = wrong ? ROLE_BAD : constant ? ROLE_DIM : ROLE_STRONG;
-    int column = line.column + VALUE_COLUMN, room = line.columns - VALUE_COLUMN - 2;
-    int used = 0;
+    struct form *form = state;
+    struct rect inside = rect_inset(area, 1), lines = list_lines(inside, BELOW);
 
-    if (selected && settings[s].choices == NULL && !constant)
-        text_draw(canvas, line.row, column, room, role, dialog->texts[s], dialog->caret);
-    else
-        used = canvas_text(canvas, line.row, column, room, role, dialog->texts[s]);
-    if (wrong)
-        canvas_put(canvas, line.row, column - 2, glyph_char(canvas->glyphs, GLYPH_CROSS), ROLE_BAD);
-    if (selected && settings[s].choices != NULL && !constant)
-        canvas_text(canvas, line.row, column + used + 2, room - used - 2, ROLE_DIM,
-                    canvas->glyphs == GLYPH_SET_ASCII ? "left/right: others"
-                                                      : "\u2190 \u2192 others");
-    if (selected && constant)
-        canvas_text(canvas, line.row, column + used + 2, room - used - 2, ROLE_DIM,
-                    "fixed when the data was loaded");
+    (void)scene;
+    (void)request;
+    if (list_click(&form->list, lines, row))
+        select_row(form, form->list.selected);
+    for (size_t i = 0; i < PRESET_COUNT && row == lines.row + lines.rows + 2; i++)
+        if (column >= preset_column(inside, i) && column < preset_column(inside, i + 1))
+            apply_preset(form, i);
+    return true;
 }
 
-static void draw_presets(const struct dialog *dialog, struct canvas *canvas, struct rect line)
-{
-    size_t now = preset_of(&dialog->config);
+/* --- drawing ---------------------------------------------------------------------------------- */
 
-    canvas_text(canvas, line.row, line.column + LABEL_COLUMN, 12, ROLE_DIM, "preset");
+static void draw_presets(const struct form *form, struct canvas *canvas, struct rect line)
+{
+    size_t now = preset_of(&form->config);
+
+    canvas_text(canvas, line.row, line.column + 2, 12, ROLE_DIM, "preset");
     for (size_t i = 0; i < PRESET_COUNT; i++)
         canvas_text(canvas, line.row, preset_column(line, i),
                     line.column + line.columns - preset_column(line, i),
                     i == now ? ROLE_CURSOR : ROLE_KEY, presets[i].name);
 }
 
-void form_draw(const struct dialog *dialog, struct canvas *canvas)
+static void draw_setting(const struct form *form, const struct scene *scene, struct canvas *canvas,
+                         struct rect line, size_t s)
 {
-    struct rect area = dialog->area;
-    size_t s = dialog->selected;
+    struct field field = {
+        .label = settings[s].label,
+        .text = form->texts[s],
+        .choice = settings[s].choices != NULL,
+        .wrong = !fits(form, s, scene, NULL),
+        .fixed = settings[s].effect == EFFECT_LOAD ? "fixed when the data was loaded" : NULL,
+    };
 
-    canvas_fill(canvas, area, ' ', ROLE_TEXT);
-    struct rect inside = canvas_frame(canvas, area, "settings of the next run");
-    int list = list_rows(inside), first = list_first(dialog, list);
-
-    for (int i = 0; i < list && first + i < SETTING_COUNT; i++) {
-        size_t row = (size_t)(first + i);
-        struct rect line = {inside.row + i, inside.column, 1, inside.columns};
-
-        canvas_text(canvas, line.row, line.column + LABEL_COLUMN, 12,
-                    row == s ? ROLE_CURSOR : ROLE_DIM, settings[row].label);
-        if (row == s)
-            canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
-                       ROLE_CURSOR);
-        draw_value(dialog, canvas, line, row);
-    }
-    if (inside.rows - 4 <= 0)
-        return;
-    int row = inside.row + inside.rows - 3, room = inside.columns - 2;
-    bool wrong = dialog->errors[s].text[0] != '\0';
-    canvas_text(canvas, row, inside.column + 2, room, wrong ? ROLE_BAD : ROLE_TEXT,
-                wrong ? dialog->errors[s].text : settings[s].help);
-    draw_presets(dialog, canvas, (struct rect){row + 1, inside.column, 1, inside.columns});
-    hints_draw(canvas, inside, FORM_HINTS);
+    field_draw(canvas, line, VALUE_COLUMN, &field, s == form->list.selected, form->caret);
 }
+
+static void form_draw(const void *state, const struct scene *scene, struct canvas *canvas,
+                      struct rect area)
+{
+    const struct form *form = state;
+    struct rect inside = canvas_frame(canvas, area, "settings of the next run");
+    struct rect lines = list_lines(inside, BELOW), below = inside;
+    size_t first = list_first(&form->list, lines), selected = form->list.selected;
+    struct error error;
+
+    rect_cut_top(&below, lines.rows + 1);
+    for (size_t s = first; s < SETTING_COUNT && lines.rows > 0; s++)
+        draw_setting(form, scene, canvas, rect_cut_top(&lines, 1), s);
+    if (rect_empty(below))
+        return;
+    bool right = fits(form, selected, scene, &error);
+    canvas_text(canvas, below.row, below.column + 2, below.columns - 2,
+                right ? ROLE_TEXT : ROLE_BAD, right ? settings[selected].help : error.text);
+    rect_cut_top(&below, 1);
+    draw_presets(form, canvas, rect_cut_top(&below, 1));
+    hints_draw(canvas, inside, dialog_form.hints);
+}
+
+const struct dialog_ops dialog_form = {
+    .action = ACTION_FORM,
+    .rows = SETTING_COUNT + BELOW + 2,
+    .columns = 76,
+    .hints = "Enter choose   up/down move   PgDn next preset   Esc leave as it was",
+    .has_text = true,
+    .open = form_open,
+    .close = free,
+    .key = form_key,
+    .click = form_click,
+    .draw = form_draw,
+};

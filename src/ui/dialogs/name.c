@@ -1,44 +1,73 @@
-/* name: the name of a run. */
-#include "ui/dialogs/name.h"
-
+/* name: the name of a run, which stands for its settings on the charts. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
+#include "ui/dialogs/dialog.h"
 #include "ui/dialogs/text.h"
 #include "ui/widgets/hints.h"
 
-void name_open(struct dialog *dialog, const struct scene *scene)
-{
-    const struct run *run = run_list_find(&scene->runs, dialog->run);
+struct name {
+    unsigned run;
+    char text[RUN_NAME_SIZE]; /* as typed */
+    size_t caret;
+};
 
-    snprintf(dialog->path, sizeof dialog->path, "%s", run != NULL ? run->name : "");
-    dialog->caret = strlen(dialog->path);
+static void *name_open(const struct scene *scene, unsigned number)
+{
+    const struct run *run = run_list_find(&scene->runs, number);
+    struct name *name = xcalloc(1, sizeof *name);
+
+    name->run = number;
+    snprintf(name->text, sizeof name->text, "%s", run != NULL ? run->name : "");
+    name->caret = strlen(name->text);
+    return name;
 }
 
-enum dialog_result name_key(struct dialog *dialog, const struct key_press *key)
+static bool name_key(void *state, const struct key_press *key, const struct scene *scene,
+                     struct request *request)
 {
+    struct name *name = state;
+
+    (void)scene;
     switch (key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
-        return DIALOG_CLOSED;
+        return false;
     case KEY_CODE_ENTER:
-        return DIALOG_NAMED;
+        *request = (struct request){REQUEST_NAME, name->run, .name = name->text};
+        return false;
     default:
-        text_key(dialog->path, RUN_NAME_SIZE, &dialog->caret, key);
-        return DIALOG_STAYS;
+        text_key(name->text, sizeof name->text, &name->caret, key);
+        return true;
     }
 }
 
-void name_draw(const struct dialog *dialog, struct canvas *canvas)
+static void name_draw(const void *state, const struct scene *scene, struct canvas *canvas,
+                      struct rect area)
 {
+    const struct name *name = state;
     char title[40];
 
-    snprintf(title, sizeof title, "name of run %u", dialog->run);
-    struct rect inside = canvas_frame(canvas, dialog->area, title);
+    (void)scene;
+    snprintf(title, sizeof title, "name of run %u", name->run);
+    struct rect inside = canvas_frame(canvas, area, title);
     if (inside.rows < 1 || inside.columns < 8)
         return;
-    text_draw(canvas, inside.row, inside.column + 2, inside.columns - 4, ROLE_STRONG, dialog->path,
-              dialog->caret);
+    text_draw(canvas, inside.row, inside.column + 2, inside.columns - 4, ROLE_STRONG, name->text,
+              name->caret);
     if (inside.rows > 2)
-        hints_draw(canvas, inside, NAME_HINTS);
+        hints_draw(canvas, inside, dialog_name.hints);
 }
+
+const struct dialog_ops dialog_name = {
+    .rows = 5,
+    .columns = 54,
+    .hints = "Enter name it   Ctrl-U clear   Esc leave",
+    .has_text = true,
+    .open = name_open,
+    .close = free,
+    .key = name_key,
+    .draw = name_draw,
+};

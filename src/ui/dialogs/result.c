@@ -1,25 +1,32 @@
 /* result: the table at the end of a race. */
-#include "ui/dialogs/result.h"
-
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/xalloc.h"
+#include "ui/dialogs/dialog.h"
 #include "ui/model/runtable.h"
 #include "ui/widgets/hints.h"
 #include "ui/widgets/runlook.h"
 
+#define FIGURES      4 /* loss and accuracy, of training and validation */
 #define FIGURE_WIDTH 11
 #define NUMBER       6 /* the number's column, behind star and sample */
 #define MOST_SETTING 18
+
+struct result {
+    size_t total; /* lines of runs */
+};
 
 /* The settings that tell the racers apart, as far as there is room. */
 struct heads {
     enum setting_id ids[SETTING_COUNT]; /* (count) */
     int widths[SETTING_COUNT];
     size_t count;
-    int signs; /* columns before them */
+    int signs;   /* columns before them */
+    int figures; /* behind them; in a narrow dialog not all of FIGURES */
 };
 
 static const struct run *racer(const struct scene *scene, size_t i)
@@ -70,8 +77,9 @@ static struct heads choose_heads(const struct scene *scene, int columns)
     const struct config *configs[RACE_MOST];
     enum setting_id ids[SETTING_COUNT];
     struct heads heads = {.signs = NUMBER + runlook_number_width(&scene->runs)};
-    int room = columns - 1 - heads.signs - 4 * FIGURE_WIDTH;
+    int space = columns - 1 - heads.signs, room = space - FIGURES * FIGURE_WIDTH;
 
+    heads.figures = room >= 0 ? FIGURES : space / FIGURE_WIDTH;
     for (size_t i = 0; i < race->total; i++)
         configs[i] = &race->configs[i];
     size_t n = runtable_differing(configs, race->total, ids);
@@ -97,20 +105,18 @@ static void draw_figure(struct canvas *canvas, int row, int right, enum role rol
     canvas_text_right(canvas, row, right, FIGURE_WIDTH - 1, role, text);
 }
 
-static void draw_figures(struct canvas *canvas, int row, int at, const struct run *run, bool best)
+static void draw_figures(struct canvas *canvas, int row, int at, const struct heads *heads,
+                         const struct run *run, bool best)
 {
     enum role role = best ? ROLE_GOOD : ROLE_TEXT;
 
     if (run->state == RUN_DIVERGED)
-        canvas_text(canvas, row, at + 4, 20, ROLE_BAD, "diverged");
+        canvas_text(canvas, row, at + 4, heads->figures * FIGURE_WIDTH - 4, ROLE_BAD, "diverged");
     if (run->epochs.count == 0 || run->state == RUN_DIVERGED)
         return;
-    for (int s = 0; s < 2; s++) {
-        draw_figure(canvas, row, at += FIGURE_WIDTH, role, "%.4f",
-                    run_last(run, run_loss[s]).value);
-        draw_figure(canvas, row, at += FIGURE_WIDTH, role, "%.2f %%",
-                    run_last(run, run_accuracy[s]).value);
-    }
+    for (int i = 0; i < heads->figures; i++)
+        draw_figure(canvas, row, at += FIGURE_WIDTH, role, i % 2 == 0 ? "%.4f" : "%.2f %%",
+                    run_last(run, (i % 2 == 0 ? run_loss : run_accuracy)[i / 2]).value);
 }
 
 static void draw_run(struct canvas *canvas, int row, int column, const struct scene *scene,
@@ -129,12 +135,12 @@ static void draw_run(struct canvas *canvas, int row, int column, const struct sc
                     config_text(&run->config, heads->ids[i], text, sizeof text));
         column += heads->widths[i];
     }
-    draw_figures(canvas, row, column, run, best);
+    draw_figures(canvas, row, column, heads, run, best);
 }
 
 static void draw_heads(struct canvas *canvas, int row, int column, const struct heads *heads)
 {
-    static const char *const figures[] = {"train loss", "train acc", "val loss", "val acc"};
+    static const char *const figures[FIGURES] = {"train loss", "train acc", "val loss", "val acc"};
 
     canvas_text(canvas, row, column + 5, 4, ROLE_DIM, "run");
     column += heads->signs;
@@ -142,21 +148,52 @@ static void draw_heads(struct canvas *canvas, int row, int column, const struct 
         canvas_text(canvas, row, column, heads->widths[i], ROLE_DIM, settings[heads->ids[i]].label);
         column += heads->widths[i];
     }
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < heads->figures; i++)
         canvas_text_right(canvas, row, column += FIGURE_WIDTH, FIGURE_WIDTH - 1, ROLE_DIM,
                           figures[i]);
 }
 
-void result_open(struct dialog *dialog, const struct scene *scene)
+static void *result_open(const struct scene *scene, unsigned run)
 {
-    dialog->selected = scene->race.total; /* rows that it wants */
+    struct result *result = xcalloc(1, sizeof *result);
+
+    (void)run;
+    result->total = scene->race.total;
+    return result;
 }
 
-void result_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)
+static int result_rows(const void *state)
 {
-    struct rect inside = canvas_frame(canvas, dialog->area, "the race");
+    return (int)((const struct result *)state)->total;
+}
+
+static bool result_key(void *state, const struct key_press *key, const struct scene *scene,
+                       struct request *request)
+{
+    (void)state;
+    (void)scene;
+    switch (key->code) {
+    case 'w':
+        *request = (struct request){REQUEST_DIALOG, .dialog = DIALOG_WRITE};
+        return false;
+    case KEY_CODE_ESCAPE:
+    case KEY_CODE_ENTER:
+    case KEY_CODE_CTRL_C:
+    case ' ':
+    case 'q':
+    case 'c':
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void result_draw(const void *state, const struct scene *scene, struct canvas *canvas,
+                        struct rect area)
+{
+    struct rect inside = canvas_frame(canvas, area, "the race");
     const struct race *race = &scene->race;
-    int column = inside.column + 1, total = (int)race->total;
+    int column = inside.column + 1, total = result_rows(state);
 
     if (inside.rows < 2 || inside.columns < NUMBER)
         return;
@@ -173,24 +210,16 @@ void result_draw(const struct dialog *dialog, const struct scene *scene, struct 
                   "%s each, seed %llu, the same order of mini-batches.",
                   text_counted(race->configs[0].epochs, "epoch").text,
                   (unsigned long long)race->configs[0].seed);
-    hints_draw(canvas, inside, RESULT_HINTS);
+    hints_draw(canvas, inside, dialog_result.hints);
 }
 
-enum dialog_result result_key(struct dialog *dialog, const struct key_press *key,
-                              const struct scene *scene)
-{
-    switch (key->code) {
-    case 'w':
-        dialog_open(dialog, DIALOG_WRITE, scene);
-        return DIALOG_STAYS;
-    case KEY_CODE_ESCAPE:
-    case KEY_CODE_ENTER:
-    case KEY_CODE_CTRL_C:
-    case ' ':
-    case 'q':
-    case 'c':
-        return DIALOG_CLOSED;
-    default:
-        return DIALOG_STAYS;
-    }
-}
+const struct dialog_ops dialog_result = {
+    .rows = 7, /* around those of the runs */
+    .columns = 80,
+    .list_rows = result_rows,
+    .hints = "w write figures or chart   Esc back to the chart",
+    .open = result_open,
+    .close = free,
+    .key = result_key,
+    .draw = result_draw,
+};

@@ -1,18 +1,17 @@
 /* write: the name of a file to write to; its ending says what. */
-#include "ui/dialogs/write.h"
-
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
+#include "base/xalloc.h"
+#include "ui/dialogs/dialog.h"
 #include "ui/dialogs/text.h"
+#include "ui/model/write_file.h"
 #include "ui/widgets/hints.h"
 
-#define HELP_LINES   4
-#define NETWORK_LINE 1 /* of them; it names the run, if there is one, where all are written */
+#define HELP_LINES 4
 static const char *const help[2][HELP_LINES] = {
-    {"The ending says what is written:", ".safetensors        the network as it is now",
+    {"The ending says what is written:", NULL, /* the network of a run */
      ".csv  .jsonl        the figures of all runs by epoch",
      ".svg  .png  .pdf    the loss curves of the runs drawn, as a chart"},
     {"The ending says what of this run is written:", ".csv  .jsonl        its figures by epoch",
@@ -20,74 +19,47 @@ static const char *const help[2][HELP_LINES] = {
      ".safetensors        its network, while it is the current run"}};
 #define LINES (1 + 2 + HELP_LINES + 1)
 
-/* The name that is proposed for the network. */
-static void name_network(const struct dialog *dialog, char path[DIALOG_PATH_SIZE])
+struct write {
+    struct write_file file;
+    size_t caret;
+};
+
+static void *write_open(const struct scene *scene, unsigned run)
 {
-    snprintf(path, DIALOG_PATH_SIZE, "mlptui-run-%u%s.safetensors", dialog->network,
-             dialog->best ? "-best" : "");
-}
+    struct write *write = xcalloc(1, sizeof *write);
 
-/* The network as it is, or of the best epoch; a name that was proposed goes with it. */
-static void turn_network(struct dialog *dialog)
-{
-    char proposed[DIALOG_PATH_SIZE];
-
-    name_network(dialog, proposed);
-    bool untouched = strcmp(dialog->path, proposed) == 0;
-    dialog->best = !dialog->best;
-    if (!untouched)
-        return;
-    name_network(dialog, dialog->path);
-    dialog->caret = strlen(dialog->path);
-}
-
-void write_open(struct dialog *dialog, const struct scene *scene)
-{
-    const struct run *run = run_list_current(&scene->runs);
-
-    dialog->network = dialog->run != 0 ? dialog->run : run != NULL ? run->number : 0;
-    dialog->best = false;
-    if (dialog->run != 0)
-        snprintf(dialog->path, sizeof dialog->path, "mlptui-run-%u.csv", dialog->network);
-    else
-        name_network(dialog, dialog->path);
-    dialog->caret = strlen(dialog->path);
-    dialog->problem.text[0] = '\0';
-    dialog->replace = dialog->waiting = false;
-}
-
-/* Replacing a file is asked about once. */
-static enum dialog_result enter(struct dialog *dialog)
-{
-    if (dialog->path[0] == '\0')
-        return DIALOG_STAYS;
-    if (!dialog->replace && access(dialog->path, F_OK) == 0) {
-        dialog->replace = true;
-        error_set(&dialog->problem, "there is such a file; Enter again replaces it");
-        return DIALOG_STAYS;
+    if (!write_file_init(&write->file, &scene->runs, run)) {
+        free(write);
+        return NULL;
     }
-    return DIALOG_WRITE_FILE;
+    write->caret = strlen(write->file.path);
+    return write;
 }
 
-enum dialog_result write_key(struct dialog *dialog, const struct key_press *key)
+static bool write_key(void *state, const struct key_press *key, const struct scene *scene,
+                      struct request *request)
 {
+    struct write *write = state;
+    struct write_file *file = &write->file;
+
+    (void)scene;
     switch (key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
-        return DIALOG_CLOSED;
+        return false;
     case KEY_CODE_ENTER:
-        return enter(dialog);
+        if (write_file_enter(file))
+            *request = (struct request){REQUEST_WRITE, .file = file};
+        return true;
     case KEY_CODE_TAB:
-        turn_network(dialog);
-        break;
+        if (write_file_turn_network(file))
+            write->caret = strlen(file->path);
+        return true;
     default:
-        if (!text_key(dialog->path, sizeof dialog->path, &dialog->caret, key))
-            return DIALOG_STAYS;
-        break;
+        if (text_key(file->path, sizeof file->path, &write->caret, key))
+            write_file_edited(file);
+        return true;
     }
-    dialog->replace = dialog->waiting = false;
-    dialog->problem.text[0] = '\0';
-    return DIALOG_STAYS;
 }
 
 /* Where the last words begin that `columns` hold; a word longer than that is cut. */
@@ -106,10 +78,10 @@ static const char *last_words(const char *text, int columns)
 
 /* The sentence over the two lines of the area. It begins with the path, which stands above as well,
  * and ends with the reason: where it is too long, the end of the path gives way. */
-static void draw_problem(const struct dialog *dialog, struct canvas *canvas, struct rect area)
+static void draw_problem(const struct write_file *file, struct canvas *canvas, struct rect area)
 {
-    enum role role = dialog->replace ? ROLE_WARN : ROLE_BAD;
-    const char *text = dialog->problem.text, *rest = text;
+    enum role role = file->stage == WRITE_ASKS ? ROLE_WARN : ROLE_BAD;
+    const char *text = file->problem.text, *rest = text;
     const char *last = last_words(text, area.columns);
     struct text_shown shown;
 
@@ -126,33 +98,52 @@ static void draw_problem(const struct dialog *dialog, struct canvas *canvas, str
     canvas_text(canvas, area.row + 1, area.column, area.columns, role, rest);
 }
 
-static void draw_help(const struct dialog *dialog, struct canvas *canvas, struct rect area)
+static void draw_help(const struct write_file *file, struct canvas *canvas, struct rect area)
 {
-    for (int i = 0; i < HELP_LINES; i++)
-        if (i == NETWORK_LINE && dialog->run == 0 && dialog->network != 0)
+    for (int i = 0; i < HELP_LINES; i++) {
+        const char *text = help[file->only != 0][i];
+
+        if (text == NULL)
             canvas_printf(canvas, area.row + i, area.column, area.columns, ROLE_TEXT,
-                          ".safetensors        the network of run %u %s", dialog->network,
-                          dialog->best ? "after its best epoch" : "as it is now");
+                          ".safetensors        the network of run %u %s", file->network,
+                          file->best ? "after its best epoch" : "as it is now");
         else
             canvas_text(canvas, area.row + i, area.column, area.columns,
-                        i == 0 ? ROLE_DIM : ROLE_TEXT, help[dialog->run != 0][i]);
+                        i == 0 ? ROLE_DIM : ROLE_TEXT, text);
+    }
 }
 
-void write_draw(const struct dialog *dialog, struct canvas *canvas)
+static void write_draw(const void *state, const struct scene *scene, struct canvas *canvas,
+                       struct rect area)
 {
-    struct rect inside = canvas_frame(canvas, dialog->area, "write to a file");
+    const struct write *write = state;
+    const struct write_file *file = &write->file;
+    struct rect inside = canvas_frame(canvas, area, "write to a file");
     int column = inside.column + 2, width = inside.columns - 4;
 
+    (void)scene;
     if (inside.rows < 1 || width < 8)
         return;
-    text_draw(canvas, inside.row, column, width, ROLE_STRONG, dialog->path, dialog->caret);
+    text_draw(canvas, inside.row, column, width, ROLE_STRONG, file->path, write->caret);
     if (inside.rows < LINES)
         return;
-    if (dialog->waiting)
+    if (file->stage == WRITE_WAITS)
         canvas_text(canvas, inside.row + 1, column, width, ROLE_DIM,
                     "waiting for the end of the mini-batch; Esc leaves it");
     else
-        draw_problem(dialog, canvas, (struct rect){inside.row + 1, column, 2, width});
-    draw_help(dialog, canvas, (struct rect){inside.row + 3, column, HELP_LINES, width});
-    hints_draw(canvas, inside, WRITE_HINTS);
+        draw_problem(file, canvas, (struct rect){inside.row + 1, column, 2, width});
+    draw_help(file, canvas, (struct rect){inside.row + 3, column, HELP_LINES, width});
+    hints_draw(canvas, inside, dialog_write.hints);
 }
+
+const struct dialog_ops dialog_write = {
+    .action = ACTION_WRITE,
+    .rows = LINES + 2,
+    .columns = 72,
+    .hints = "Enter write   Tab best epoch   Ctrl-U clear   Esc leave",
+    .has_text = true,
+    .open = write_open,
+    .close = free,
+    .key = write_key,
+    .draw = write_draw,
+};

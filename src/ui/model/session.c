@@ -374,6 +374,12 @@ void session_choose(struct session *session, const struct config *config)
     }
 }
 
+void session_use(struct session *session, const struct config *config)
+{
+    session_choose(session, config);
+    session_notify(session, "chosen for the next run: r starts it");
+}
+
 void session_name(struct session *session, unsigned number, const char *name)
 {
     struct run *run = run_list_find(&session->scene.runs, number);
@@ -397,25 +403,34 @@ void session_delete(struct session *session, unsigned number)
     run_list_remove(&session->scene.runs, number);
 }
 
-static void change_run(struct session *session, const struct request *request)
+void session_mark(struct session *session, unsigned number)
 {
-    struct run_list *runs = &session->scene.runs;
-    struct run *run = run_list_find(runs, request->run);
+    struct run *run = run_list_find(&session->scene.runs, number);
 
-    if (run == NULL)
-        return;
-    if (request->kind == REQUEST_MARK)
+    if (run != NULL)
         run->marked = !run->marked;
-    if (request->kind == REQUEST_PIN)
-        runs->baseline = runs->baseline == run->number ? 0 : run->number;
-    if (request->kind == REQUEST_HIDE && run == session_run(session))
+}
+
+void session_hide(struct session *session, unsigned number)
+{
+    struct run *run = run_list_find(&session->scene.runs, number);
+
+    if (run != NULL && run == session_run(session))
         session_notify(session, "the current run is always drawn");
-    else if (request->kind == REQUEST_HIDE)
+    else if (run != NULL)
         run->hidden = !run->hidden;
 }
 
+void session_pin(struct session *session, unsigned number)
+{
+    struct run_list *runs = &session->scene.runs;
+
+    if (run_list_find(runs, number) != NULL)
+        runs->baseline = runs->baseline == number ? 0 : number;
+}
+
 /* One at a time: they would take the cores from each other. */
-static void begin_job(struct session *session, struct job_request *order)
+void session_begin_job(struct session *session, const struct job_request *wanted)
 {
     struct scene *m = &session->scene;
     char text[ERROR_TEXT_SIZE];
@@ -428,13 +443,14 @@ static void begin_job(struct session *session, struct job_request *order)
     }
     if (m->dataset == NULL)
         return;
-    order->number = ++session->jobs;
+    struct job_request order = *wanted;
+    order.number = ++session->jobs;
     m->job_under_way = true;
-    m->job = order->kind;
-    worker_job(session->worker, order);
+    m->job = order.kind;
+    worker_job(session->worker, &order);
 }
 
-static void begin_search(struct session *session, const struct plan *plan)
+void session_search(struct session *session, const struct plan *plan)
 {
     struct scene *m = &session->scene;
     struct job_request order;
@@ -445,49 +461,8 @@ static void begin_search(struct session *session, const struct plan *plan)
         session_notify(session, error.text);
         return;
     }
-    begin_job(session, &order);
+    session_begin_job(session, &order);
     job_request_release(&order);
-}
-
-void session_grant(struct session *session, const struct request *request)
-{
-    switch (request->kind) {
-    case REQUEST_NONE:
-    case REQUEST_ACTION: /* these two are the app's */
-    case REQUEST_DIALOG:
-        break;
-    case REQUEST_CHOOSE:
-        session_choose(session, request->config);
-        session_notify(session, "chosen for the next run: r starts it");
-        break;
-    case REQUEST_RUN:
-        session->scene.chosen = *request->config;
-        session_start_run(session, false);
-        break;
-    case REQUEST_MARK:
-    case REQUEST_HIDE:
-    case REQUEST_PIN:
-        change_run(session, request);
-        break;
-    case REQUEST_DELETE:
-        session_delete(session, request->run);
-        break;
-    case REQUEST_JOB: {
-        struct job_request job = *request->job;
-
-        begin_job(session, &job);
-        break;
-    }
-    case REQUEST_PLAN_KIND:
-        session->scene.plan.kind = request->plan_kind;
-        break;
-    case REQUEST_SEARCH:
-        begin_search(session, request->plan);
-        break;
-    case REQUEST_CANCEL:
-        worker_cancel_job(session->worker);
-        break;
-    }
 }
 
 /* --- events ---------------------------------------------------------------------------------- */

@@ -6,7 +6,6 @@
 #include "mlptui/engine/worker.h"
 #include "ui/model/action.h"
 #include "ui/model/outputs.h"
-#include "ui/model/request.h"
 #include "ui/model/snapshot_feed.h"
 
 /* A saved run that the first one goes on with. */
@@ -61,15 +60,22 @@ void session_notify(struct session *session, const char *text);
 /* Carries out an action that is about the run or its settings; false where it is none. */
 bool session_act(struct session *session, enum action action);
 
-/* `config` becomes what is chosen for the next run; its rate, that of a live run too. */
+/* `config` becomes what is chosen for the next run; its rate, that of a live run too. session_use
+ * says so in the footer. */
 void session_choose(struct session *session, const struct config *config);
+void session_use(struct session *session, const struct config *config);
 
-/* Carries out what a view or a dialog asks for. */
-void session_grant(struct session *session, const struct request *request);
-
-/* About the run of that number: gives it a name; takes it out, or says why not. */
+/* About the run of that number: marks it for a race, hides it from the charts, makes it the
+ * baseline, or takes that back; gives it a name; takes it out, or says why not. */
+void session_mark(struct session *session, unsigned number);
+void session_hide(struct session *session, unsigned number);
+void session_pin(struct session *session, unsigned number);
 void session_name(struct session *session, unsigned number, const char *name);
 void session_delete(struct session *session, unsigned number);
+
+/* Begins a job, or the search that is planned so, or says why it cannot. */
+void session_begin_job(struct session *session, const struct job_request *wanted);
+void session_search(struct session *session, const struct plan *plan);
 
 /* Starts a run with the chosen settings; a race that is under way ends. */
 void session_start_run(struct session *session, bool paused);

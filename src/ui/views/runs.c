@@ -673,7 +673,7 @@ static bool ask_for(struct runs_view *view, const struct scene *scene, const str
     case OWN_AGAIN:
         view->config = run->config;
         view->config.threads = scene->chosen.threads;
-        request->kind = action == ACTION_USE ? REQUEST_CHOOSE : REQUEST_RUN;
+        request->kind = action == ACTION_USE ? REQUEST_USE : REQUEST_RUN;
         request->config = &view->config;
         return true;
     case OWN_NAME:

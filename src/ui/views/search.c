@@ -496,7 +496,7 @@ static void use_rate(struct search_view *view, const struct scene *scene, struct
     snprintf(text, sizeof text, "%.2g", report->range.suggestion); /* as it is shown */
     view->config = scene->chosen;
     if (config_set(&view->config, SETTING_RATE, text, NULL))
-        *request = (struct request){REQUEST_CHOOSE, .config = &view->config};
+        *request = (struct request){REQUEST_USE, .config = &view->config};
 }
 
 /* The trial's settings; but how long, on how many threads and with which splits is trained stays as
@@ -517,7 +517,7 @@ static void use_trial(struct search_view *view, const struct scene *scene, struc
     view->config.threads = chosen->threads;
     if (!trials_vary(f, SETTING_EPOCHS))
         view->config.epochs = chosen->epochs;
-    *request = (struct request){REQUEST_CHOOSE, .config = &view->config};
+    *request = (struct request){REQUEST_USE, .config = &view->config};
 }
 
 static void use(struct search_view *view, const struct scene *scene, struct request *request)
@@ -582,7 +582,7 @@ static bool search_act(void *state, const struct scene *scene, int action, struc
         use(view, scene, request);
         return true;
     case OWN_PLAN:
-        *request = (struct request){REQUEST_DIALOG, .dialog = DIALOG_PLAN};
+        *request = (struct request){REQUEST_DIALOG, .dialog = DIALOG_PLANNER};
         return true;
     default:
         return go(view, action);
