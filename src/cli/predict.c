@@ -61,13 +61,12 @@ static bool predict_one(struct predictor *p, const char *word, struct error *err
     if (!ok)
         return false;
     batch_scale(p->pixels, p->model.image_rows * p->model.image_columns, p->pass.input);
-    network_forward(&p->model.network, &p->pass, 1);
     const struct prediction prediction = {
         .name = word,
         .pixels = p->pixels,
         .rows = p->model.image_rows,
         .columns = p->model.image_columns,
-        .probabilities = network_output(&p->model.network, &p->pass),
+        .probabilities = network_predict(&p->model.network, &p->pass, 1),
         .class_names = p->model.class_names,
         .class_count = p->model.class_count,
     };

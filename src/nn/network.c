@@ -221,6 +221,12 @@ const float *network_output(const struct network *network, const struct pass *pa
     return pass->activations[network->shape.layer_count - 1];
 }
 
+const float *network_predict(const struct network *network, struct pass *pass, size_t count)
+{
+    network_forward(network, pass, count);
+    return network_output(network, pass);
+}
+
 static void output_delta(const struct network *network, struct pass *pass, const uint8_t *labels)
 {
     size_t last = network->shape.layer_count - 1, C = network->layers[last].n_out;

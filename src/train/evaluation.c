@@ -77,9 +77,7 @@ void evaluator_advance(struct evaluator *evaluator, const struct network *networ
     size_t B =
         samples->count - first < EVALUATION_CHUNK ? samples->count - first : EVALUATION_CHUNK;
     batch_copy(samples, D, first, B, evaluator->pass.input);
-    network_forward(network, &evaluator->pass, B);
-
-    const float *output = network_output(network, &evaluator->pass); /* (B, C) */
+    const float *output = network_predict(network, &evaluator->pass, B); /* (B, C) */
     loss_add(&at->sum, network->shape.loss, output, samples->labels + first, B, C,
              at->evaluation.predicted + first, at->evaluation.p_true + first);
     for (size_t b = 0; b < B; b++)

@@ -79,6 +79,10 @@ void network_forward(const struct network *network, struct pass *pass, size_t co
 /* Class probabilities of the last forward pass: (count, C). */
 const float *network_output(const struct network *network, const struct pass *pass);
 
+/* Both: the class probabilities (count, C) of the images in pass->input, which need no more than a
+ * pass without `training`. Valid until the next forward pass. */
+const float *network_predict(const struct network *network, struct pass *pass, size_t count);
+
 /* Backward pass after network_forward, for `labels` (count): the gradient of the mean exact
  * cross-entropy (p - onehot) / count is written to `gradient`, laid out as the parameters
  * (parameter_count floats). The input's gradient is never computed. */

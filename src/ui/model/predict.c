@@ -16,7 +16,6 @@ void predictor_release(struct predictor *predictor)
 {
     pass_release(&predictor->pass);
     free(predictor->image);
-    free(predictor->probabilities);
     *predictor = (struct predictor){0};
 }
 
@@ -62,7 +61,7 @@ bool predictor_run(struct predictor *predictor, const struct snapshot *snapshot,
                    const struct split *split, const size_t *indices, size_t n)
 {
     const struct network_shape *shape = &snapshot->network.shape;
-    size_t D = shape->widths[0], C = shape->widths[shape->layer_count];
+    size_t D = shape->widths[0];
     bool known =
         predictor->count == n && predictor->snapshot == snapshot->number && snapshot->number > 0;
 
@@ -74,13 +73,8 @@ bool predictor_run(struct predictor *predictor, const struct snapshot *snapshot,
     predictor->snapshot = snapshot->number;
     if (!changed)
         return true;
-    network_forward(&snapshot->network, &predictor->pass, n);
-
-    predictor->probabilities =
-        xreallocarray(predictor->probabilities, n * C, sizeof *predictor->probabilities);
-    memcpy(predictor->probabilities, network_output(&snapshot->network, &predictor->pass),
-           n * C * sizeof *predictor->probabilities);
-    predictor->class_count = C;
+    predictor->probabilities = network_predict(&snapshot->network, &predictor->pass, n);
+    predictor->class_count = shape->widths[shape->layer_count];
     return true;
 }
 

@@ -11,9 +11,9 @@
 struct predictor {
     struct pass pass; /* for `shape`, grown as needed */
     struct network_shape shape;
-    uint64_t snapshot;    /* number of the last call's */
-    float *image;         /* (D) */
-    float *probabilities; /* (count, C) of the last call */
+    uint64_t snapshot;          /* number of the last call's */
+    float *image;               /* (D) */
+    const float *probabilities; /* (count, C) of the last call, in the pass */
     size_t count;
     size_t class_count;
 };
