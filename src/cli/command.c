@@ -7,20 +7,18 @@
 
 #include "base/quote.h"
 
-#define ALL_SETTINGS      ((1u << SETTING_COUNT) - 1)
-#define DATA_SETTINGS     (1u << SETTING_VALIDATION | 1u << SETTING_TRANSPOSE)
 #define COMPARE_MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
 
 const struct command commands[COMMAND_COUNT] = {
     [COMMAND_SCREEN] = {.name = "",
                         .words = "",
-                        .settings = ALL_SETTINGS,
+                        .settings = PART_ALL,
                         .summary = "train live on the screen; keys steer it, ? lists them",
                         .about = "Train a multilayer perceptron on images of digits and watch it "
                                  "learn.\n"},
     [COMMAND_TRAIN] = {.name = "train",
                        .words = "",
-                       .settings = ALL_SETTINGS,
+                       .settings = PART_ALL,
                        .summary = "train without a screen: a table by epoch on standard output",
                        .about = "Train without a screen: a table by epoch on standard output.\n"
                                 "Ctrl-C ends it after the epochs done so far.\n",
@@ -29,7 +27,7 @@ const struct command commands[COMMAND_COUNT] = {
         {.name = "compare",
          .words = "[RUN...]",
          .most_words = COMPARE_MOST_RUNS,
-         .settings = ALL_SETTINGS,
+         .settings = PART_ALL,
          .summary = "train several settings and show them side by side by epoch",
          .about =
              "Train several settings one after another from the same seed, and print accuracy "
@@ -41,8 +39,8 @@ const struct command commands[COMMAND_COUNT] = {
     [COMMAND_SEARCH] =
         {.name = "search",
          .words = "",
-         .settings = ALL_SETTINGS,
-         .found = 1u << SETTING_EVALUATE,
+         .settings = PART_ALL,
+         .found = PART_EVALUATION,
          .summary = "try many settings and sort them by their validation figures",
          .about = "Train with every combination of the values that --grid lists, or with settings "
                   "that\n--random draws from what --range says, and print a table, the best "
@@ -53,8 +51,7 @@ const struct command commands[COMMAND_COUNT] = {
     [COMMAND_LR_RANGE] =
         {.name = "lr-range",
          .words = "",
-         .settings =
-             ALL_SETTINGS & ~(1u << SETTING_RATE | 1u << SETTING_EPOCHS | 1u << SETTING_EVALUATE),
+         .settings = PART_ALL & ~(PART_COURSE | PART_EVALUATION),
          .summary = "find a learning rate: the loss while the rate grows",
          .about = "Train once while the learning rate grows from mini-batch to mini-batch, until "
                   "the\nloss explodes, and suggest a rate: a tenth of that at which the smoothed "
@@ -63,8 +60,7 @@ const struct command commands[COMMAND_COUNT] = {
     [COMMAND_GRADCHECK] =
         {.name = "gradcheck",
          .words = "",
-         .settings = 1u << SETTING_HIDDEN | 1u << SETTING_ACTIVATION | 1u << SETTING_INIT |
-                     1u << SETTING_SEED | DATA_SETTINGS | 1u << SETTING_THREADS,
+         .settings = PART_LAYERS | PART_UNITS | PART_START | PART_DATA | PART_MACHINE,
          .summary = "check backpropagation against finite differences",
          .about = "Check the gradients of a freshly initialized network on one image "
                   "against finite\ndifferences of a loss that is computed "
@@ -73,7 +69,7 @@ const struct command commands[COMMAND_COUNT] = {
          .run = command_gradcheck},
     [COMMAND_BENCH] = {.name = "bench",
                        .words = "",
-                       .settings = ALL_SETTINGS,
+                       .settings = PART_ALL,
                        .summary = "measure how fast this computer trains",
                        .about = "Measure training and evaluation, and the matrix library alone on "
                                 "the same products.\n",
@@ -81,7 +77,7 @@ const struct command commands[COMMAND_COUNT] = {
     [COMMAND_DATA] = {.name = "data",
                       .words = "[DIR]",
                       .most_words = 1,
-                      .settings = DATA_SETTINGS,
+                      .settings = PART_DATA,
                       .summary = "show what a directory of data holds",
                       .about = "Show what a directory of images and labels holds: its sizes, its "
                                "splits, how often\neach class occurs, and an image of each.\n",
@@ -90,9 +86,8 @@ const struct command commands[COMMAND_COUNT] = {
                       .words = "MODEL",
                       .least_words = 1,
                       .most_words = 1,
-                      .settings = 1u << SETTING_ACTIVATION | 1u << SETTING_EVALUATE |
-                                  DATA_SETTINGS | 1u << SETTING_THREADS,
-                      .found = 1u << SETTING_EVALUATE | DATA_SETTINGS,
+                      .settings = PART_UNITS | PART_EVALUATION | PART_DATA | PART_MACHINE,
+                      .found = PART_EVALUATION | PART_DATA,
                       .summary = "how good a saved model is: loss, accuracy, confusions",
                       .about = "Measure a saved model on the splits of a data set: loss, accuracy, "
                                "figures by\nclass, and which class was taken for which. Without "
@@ -102,7 +97,7 @@ const struct command commands[COMMAND_COUNT] = {
                          .words = "MODEL IMAGE...",
                          .least_words = 2,
                          .most_words = SIZE_MAX,
-                         .settings = 1u << SETTING_ACTIVATION,
+                         .settings = PART_UNITS,
                          .summary = "what a saved model takes pictures for (PNG, PGM)",
                          .about = "Tell what a saved model takes pictures for: PNG or PGM of any "
                                   "size, dark on\nlight or light on dark, brought to the network's "

@@ -22,7 +22,7 @@ struct command {
     const char *words;  /* what follows the name, as in "MODEL IMAGE..."; "" for nothing */
     size_t least_words; /* of them */
     size_t most_words;
-    unsigned settings;   /* mask of 1u << SETTING_...: those that it takes as options */
+    unsigned settings;   /* of enum setting_part: the settings that it takes as options */
     unsigned found;      /* of these, those whose default it finds itself: not the usual one */
     const char *summary; /* one line, for the list of commands */
     const char *about;   /* its own help, above the options: whole lines */

@@ -53,7 +53,7 @@ static bool prepare(struct comparison *c, const struct options *given, struct er
     struct options options = *given;
     char *const *words = options.word_count > 0 ? options.words : reference_words;
 
-    if ((options.settings_given & 1u << SETTING_EVALUATE) == 0)
+    if ((options.settings_given & SETTING_BIT(SETTING_EVALUATE)) == 0)
         options.config.evaluate = 1u << SPLIT_TRAIN;
     c->count = options.word_count > 0 ? options.word_count : 3;
     c->runs = xcalloc(c->count, sizeof *c->runs);

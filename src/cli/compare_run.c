@@ -51,7 +51,7 @@ static bool apply_item(struct config *config, char *item, bool second, struct er
     }
     if (!config_find(item, &id))
         return error_set(error, "there is no setting '%s'", item);
-    if (id == SETTING_EVALUATE || settings[id].effect == EFFECT_LOAD)
+    if (settings[id].part & (PART_EVALUATION | PART_DATA))
         return error_set(error, "%s is the same for all runs: give it as --%s", item, item);
     return !second || config_set(config, id, value, error);
 }
@@ -79,7 +79,7 @@ static bool apply_given(struct config *config, const struct options *options, st
 
     for (unsigned i = 0; i < SETTING_COUNT; i++) {
         enum setting_id id = (enum setting_id)i;
-        if (options->settings_given & 1u << i &&
+        if (options->settings_given & SETTING_BIT(i) &&
             !config_set(config, id, config_text(&options->config, id, text, sizeof text), error))
             return false;
     }

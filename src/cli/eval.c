@@ -62,7 +62,7 @@ static bool choose_splits(const struct options *options, const struct dataset *d
 {
     bool tests = dataset->splits[SPLIT_TEST].count > 0;
 
-    if (!(options->settings_given & 1u << SETTING_EVALUATE))
+    if (!(options->settings_given & SETTING_BIT(SETTING_EVALUATE)))
         *splits = 1u << (tests ? SPLIT_TEST : dataset_judge(dataset));
     else
         *splits = options->config.evaluate;
@@ -152,9 +152,9 @@ static int eval_on(const struct dataset *dataset, const struct model *model,
 /* Data are read as they were for training, unless the command line says otherwise. */
 static void take_over(struct options *options, const struct model *model)
 {
-    if (!(options->settings_given & 1u << SETTING_VALIDATION))
+    if (!(options->settings_given & SETTING_BIT(SETTING_VALIDATION)))
         options->config.validation_count = model->config.validation_count;
-    if (options->settings_given & 1u << SETTING_TRANSPOSE)
+    if (options->settings_given & SETTING_BIT(SETTING_TRANSPOSE))
         return;
     options->config.transpose = model->config.transpose;
     if (options->config.transpose)

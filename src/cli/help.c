@@ -33,7 +33,7 @@ static void explain(const struct option_row *row, size_t i, enum command_id comm
     struct config config = config_default();
     char value[CONFIG_TEXT_SIZE];
 
-    if (i < SETTING_COUNT && !(commands[command].found & 1u << i))
+    if (i < SETTING_COUNT && !(commands[command].found & settings[i].part))
         snprintf(buffer, size, "%s [%s]", row->help,
                  config_text(&config, (enum setting_id)i, value, sizeof value));
     else
@@ -46,7 +46,7 @@ static void print_row(const struct option_row *row, size_t i, enum command_id co
     int column = row->short_name != 0 ? printf("  -%c, ", row->short_name) : printf("      ");
 
     column += printf("--%s", row->name);
-    if (row->argument != NULL)
+    if (row->argument[0] != '\0')
         column += printf("%s%s", row->argument[0] == '[' ? "" : " ", row->argument);
     if (column + 2 > HELP_INDENT) {
         printf("\n");

@@ -20,7 +20,7 @@ static bool show_loading(void *context, double done)
 static struct dataset *load(const struct config *config, const char *directory,
                             struct progress *progress, struct error *error)
 {
-    bool asked = config->asked & 1u << SETTING_VALIDATION;
+    bool asked = config->asked & SETTING_BIT(SETTING_VALIDATION);
     struct dataset *dataset =
         dataset_load(directory, asked ? config->validation_count : DATASET_VALIDATION_AUTO,
                      show_loading, progress, error);
@@ -60,7 +60,7 @@ static bool agree_on_activation(struct model *model, const char *path,
                                 const struct options *options, struct error *error)
 {
     enum activation given = options->config.activation, told = model->config.activation;
-    bool is_given = options->settings_given & 1u << SETTING_ACTIVATION;
+    bool is_given = options->settings_given & SETTING_BIT(SETTING_ACTIVATION);
 
     if (!model->imported)
         return !is_given || given == told ||

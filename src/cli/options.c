@@ -61,14 +61,14 @@ static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_LOAD] = {"load", "FILE", "go on with the training of the network in FILE", 0,
                   1u << COMMAND_TRAIN | 1u << COMMAND_SCREEN},
     [OWN_LAYER] = {"layer", "L", "layer whose parameters are checked, from 1", 0, GRADCHECK},
-    [OWN_BIAS] = {"bias", NULL, "check the layer's biases instead of its weights", 0, GRADCHECK},
+    [OWN_BIAS] = {"bias", "", "check the layer's biases instead of its weights", 0, GRADCHECK},
     [OWN_PARAMS] = {"params", "P", "parameters to compare", 0, GRADCHECK},
     [OWN_SAMPLE] = {"sample", "I", "training image on which they are compared, from 0", 0,
                     GRADCHECK},
     [OWN_N] = {"n", "LIST", "steps of the differences: epsilon is 1/N for each of the list", 0,
                GRADCHECK},
     [OWN_TOLERANCE] = {"tolerance", "T", "largest relative difference that passes", 0, GRADCHECK},
-    [OWN_KEEP_ZEROS] = {"keep-zeros", NULL, "compare parameters whose gradients are 0 too", 0,
+    [OWN_KEEP_ZEROS] = {"keep-zeros", "", "compare parameters whose gradients are 0 too", 0,
                         GRADCHECK},
     [OWN_GRID] = {"grid", "KEY=V1,V2,...",
                   "values of a setting to try; given several times, every combination", 0, SEARCH},
@@ -93,12 +93,11 @@ static const struct option_row own_rows[OWN_COUNT] = {
     [OWN_FORMAT] = {"format", "text|csv|jsonl", "form of the output", 0,
                     1u << COMMAND_TRAIN | 1u << COMMAND_COMPARE | SEARCH | LR_RANGE | GRADCHECK |
                         1u << COMMAND_EVAL | 1u << COMMAND_PREDICT},
-    [OWN_PAUSED] = {"paused", NULL, "wait at step 0 until space is pressed", 0,
-                    1u << COMMAND_SCREEN},
-    [OWN_RAW] = {"raw", NULL, "take pictures as they are, of the network's size, bright on black",
-                 0, 1u << COMMAND_PREDICT},
-    [OWN_HELP] = {"help", NULL, "print this help and exit", 'h', OPTION_ANYWHERE},
-    [OWN_VERSION] = {"version", NULL, "print the version and exit", 'V', OPTION_ANYWHERE},
+    [OWN_PAUSED] = {"paused", "", "wait at step 0 until space is pressed", 0, 1u << COMMAND_SCREEN},
+    [OWN_RAW] = {"raw", "", "take pictures as they are, of the network's size, bright on black", 0,
+                 1u << COMMAND_PREDICT},
+    [OWN_HELP] = {"help", "", "print this help and exit", 'h', OPTION_ANYWHERE},
+    [OWN_VERSION] = {"version", "", "print the version and exit", 'V', OPTION_ANYWHERE},
 };
 
 #define OWN_ROW(own) ((size_t)SETTING_COUNT + (own))
@@ -134,7 +133,7 @@ static unsigned takers(size_t i)
     unsigned mask = 0;
 
     for (unsigned c = 0; c < COMMAND_COUNT; c++)
-        if (commands[c].settings & 1u << i)
+        if (commands[c].settings & settings[i].part)
             mask |= 1u << c;
     return mask;
 }
@@ -142,13 +141,16 @@ static unsigned takers(size_t i)
 struct option_row options_row(const struct choice_table *table, size_t i)
 {
     if (i < SETTING_COUNT) {
-        const struct setting *s = &settings[i];
-        return (struct option_row){s->name, s->argument, s->help, 0, takers(i)};
+        struct option_row row = {settings[i].name, "", settings[i].help, 0, takers(i)};
+        setting_argument((enum setting_id)i, row.argument, sizeof row.argument);
+        return row;
     }
     if (i < FIRST_CHOICE)
         return own_rows[i - SETTING_COUNT];
     const struct choice_option *c = &table->choices[i - FIRST_CHOICE];
-    return (struct option_row){c->name, c->argument, c->help, 0, 1u << COMMAND_SCREEN};
+    struct option_row row = {c->name, "", c->help, 0, 1u << COMMAND_SCREEN};
+    snprintf(row.argument, sizeof row.argument, "%s", c->argument);
+    return row;
 }
 
 /* All options of `takers` (mask of commands) whose name begins with `prefix` (its first `length`
@@ -386,10 +388,9 @@ static bool apply_sweep(struct lr_range_sweep *sweep, size_t own, const char *va
 static bool check_name(size_t own, const char *value, struct error *error)
 {
     const struct option_row *row = &own_rows[own];
-    bool directory = row->argument != NULL && strcmp(row->argument, "DIR") == 0;
+    bool directory = strcmp(row->argument, "DIR") == 0;
 
-    if (row->argument == NULL || value[0] != '\0' ||
-        (!directory && strcmp(row->argument, "FILE") != 0))
+    if (value == NULL || value[0] != '\0' || (!directory && strcmp(row->argument, "FILE") != 0))
         return true;
     return error_set(error, "--%s: the name of the %s is empty", row->name,
                      directory ? "directory" : "file");
@@ -462,10 +463,9 @@ static bool apply(struct options *options, const struct choice_table *table, siz
     if ((row == OWN_ROW(OWN_PRESET)) == last)
         return true;
     if (row < SETTING_COUNT) {
-        options->settings_given |= 1u << row;
-        const struct setting *setting = &settings[row];
+        options->settings_given |= SETTING_BIT(row);
         if (value == NULL) /* the option alone */
-            value = setting->choices[setting->choice_count - 1];
+            value = settings[row].choice(setting_choices(&settings[row]) - 1);
         return config_set(&options->config, (enum setting_id)row, value, error);
     }
     if (row < FIRST_CHOICE)
@@ -563,7 +563,7 @@ static bool check_given(const struct options *options, const struct choice_table
 /* One in brackets may be left out. */
 static int argument_kind(const char *argument)
 {
-    if (argument == NULL)
+    if (argument[0] == '\0')
         return no_argument;
     return argument[0] == '[' ? optional_argument : required_argument;
 }

@@ -51,7 +51,7 @@ struct choice_table {
 /* What one option looks like in --help and in the manual. */
 struct option_row {
     const char *name;
-    const char *argument; /* NULL: takes none */
+    char argument[SETTING_ARGUMENT_SIZE]; /* "": takes none */
     const char *help;
     char short_name;   /* 0: none */
     unsigned commands; /* mask of 1u << COMMAND_...; OPTION_ANYWHERE: all */
@@ -83,7 +83,7 @@ struct options {
     struct lr_range_sweep sweep; /* of mlptui lr-range */
     bool preset;                 /* --preset was given */
     struct config config;    /* the defaults, changed by --preset, changed by the settings given */
-    unsigned settings_given; /* mask of 1u << SETTING_...: those given, --preset not included */
+    uint64_t settings_given; /* mask of SETTING_BIT: those given, --preset not included */
     size_t format;           /* of store/record.h */
     const char *metrics;     /* --metrics, else NULL */
     bool paused;

@@ -14,13 +14,13 @@ void repeat_write(FILE *file, const struct options *options, const struct config
     struct config defaults = config_default();
     char text[CONFIG_TEXT_SIZE];
 
-    if ((config->asked & 1u << SETTING_VALIDATION) == 0) /* the data decides again */
+    if ((config->asked & SETTING_BIT(SETTING_VALIDATION)) == 0) /* the data decides again */
         defaults.validation_count = config->validation_count;
     fputs("mlptui train", file);
     if (options->data != NULL)
         write_option(file, "data", ' ', options->data);
     for (unsigned i = 0; i < SETTING_COUNT; i++)
         if (!config_same(config, &defaults, (enum setting_id)i))
-            write_option(file, settings[i].name, settings[i].argument[0] == '[' ? '=' : ' ',
+            write_option(file, settings[i].name, settings[i].flags & OPTION_ALONE ? '=' : ' ',
                          config_text(config, (enum setting_id)i, text, sizeof text));
 }

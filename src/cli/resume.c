@@ -3,10 +3,6 @@
 
 #include "base/text.h"
 
-#define MAY_CHANGE                                                                                 \
-    (1u << SETTING_RATE | 1u << SETTING_MOMENTUM | 1u << SETTING_WEIGHT_DECAY |                    \
-     1u << SETTING_EPOCHS | 1u << SETTING_EVALUATE | 1u << SETTING_THREADS)
-
 /* Takes one setting over from the command line. */
 static bool take(const struct options *options, enum setting_id id, struct config *config,
                  struct error *error)
@@ -14,7 +10,7 @@ static bool take(const struct options *options, enum setting_id id, struct confi
     char given[CONFIG_TEXT_SIZE], saved[CONFIG_TEXT_SIZE];
 
     config_text(&options->config, id, given, sizeof given);
-    if (MAY_CHANGE & 1u << id)
+    if (settings[id].flags & RESUME_CHANGES)
         return config_set(config, id, given, error);
     config_text(config, id, saved, sizeof saved);
     return config_same(&options->config, config, id) ||
@@ -29,7 +25,7 @@ static bool begin_with(const struct options *options, const struct model *model,
     char text[CONFIG_TEXT_SIZE];
 
     *config = model->config;
-    if (options->settings_given & 1u << SETTING_HIDDEN &&
+    if (options->settings_given & SETTING_BIT(SETTING_HIDDEN) &&
         !take(options, SETTING_HIDDEN, config, error))
         return false;
     *config = options->config;
@@ -55,7 +51,8 @@ bool resume_config(const struct options *options, const struct model *model, str
                          options->load);
     *config = model->config;
     for (int i = 0; i < SETTING_COUNT; i++)
-        if (options->settings_given & 1u << i && !take(options, (enum setting_id)i, config, error))
+        if (options->settings_given & SETTING_BIT(i) &&
+            !take(options, (enum setting_id)i, config, error))
             return false;
     if (options->command == COMMAND_SCREEN && model->state.epoch == config->epochs)
         return true; /* to be looked at, or extended */

@@ -51,7 +51,7 @@ static bool read_specs(struct session *session, struct error *error)
     /* --seed is the seed of the draws too */
     for (size_t d = 0; d < session->space.count; d++) {
         enum setting_id id = session->space.dimensions[d].id;
-        if (session->options->settings_given & 1u << id && id != SETTING_SEED)
+        if (session->options->settings_given & SETTING_BIT(id) && id != SETTING_SEED)
             return error_set(error, "--%s is both given and to be tried", settings[id].name);
     }
     return true;
@@ -78,7 +78,7 @@ static bool prepare(struct session *session, struct error *error)
     const struct options *options = session->options;
     struct config base = options->config;
 
-    if ((options->settings_given & 1u << SETTING_EVALUATE) == 0)
+    if ((options->settings_given & SETTING_BIT(SETTING_EVALUATE)) == 0)
         base.evaluate = 1u << SPLIT_VALIDATION;
     if (!check_kind(&options->search, error) || !read_specs(session, error) ||
         (options->metrics != NULL && !metrics_log_check_path(options->metrics, error)))

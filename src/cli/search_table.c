@@ -109,7 +109,7 @@ static void print_best(FILE *file, const struct options *options, const struct t
     struct config config = trial->config;
 
     config.epochs = trial->best.epoch;
-    if ((options->settings_given & 1u << SETTING_EVALUATE) == 0)
+    if ((options->settings_given & SETTING_BIT(SETTING_EVALUATE)) == 0)
         config.evaluate = options->config.evaluate;
     fprintf(file, "best by %s: trial %zu after %s; ", search_by_names[options->search.how.by],
             number, text_counted(trial->best.epoch, "epoch").text);

@@ -24,24 +24,25 @@ static float *allocate(size_t count)
     return block;
 }
 
-static bool count_parameters(const struct network_shape *shape, size_t *count, struct error *error)
+bool network_shape_check(const struct network_shape *shape, size_t *parameters, struct error *error)
 {
     size_t total = 0;
 
     if (shape->layer_count < 1 || shape->layer_count > NETWORK_MAX_LAYERS)
         return error_set(error, "a network of %zu layers: 1 to %d are possible", shape->layer_count,
                          NETWORK_MAX_LAYERS);
-    for (size_t l = 0; l <= shape->layer_count; l++)
-        if (shape->widths[l] < 1 || shape->widths[l] > NETWORK_MAX_WIDTH)
-            return error_set(error, "a layer of %zu units: 1 to %d are possible", shape->widths[l],
-                             NETWORK_MAX_WIDTH);
-    /* Widths of at most 2^16 cannot overflow here. */
-    for (size_t l = 0; l < shape->layer_count; l++)
-        total += (shape->widths[l] + 1) * shape->widths[l + 1];
+    for (size_t l = 0; l < shape->layer_count; l++) {
+        size_t n_in = shape->widths[l], n_out = shape->widths[l + 1];
+
+        if (n_in < 1 || n_in > NETWORK_MAX_WIDTH || n_out < 1 || n_out > NETWORK_MAX_WIDTH)
+            return error_set(error, "a layer from %zu to %zu units is not possible (1 to %d)", n_in,
+                             n_out, NETWORK_MAX_WIDTH);
+        total += (n_in + 1) * n_out; /* widths of at most 2^16 cannot overflow here */
+    }
     if (total > NETWORK_MAX_PARAMETERS)
-        return error_set(error, "a network of %zu parameters: at most %zu are possible", total,
+        return error_set(error, "%zu parameters are more than the limit of %zu", total,
                          NETWORK_MAX_PARAMETERS);
-    *count = total;
+    *parameters = total;
     return true;
 }
 
@@ -65,7 +66,7 @@ bool network_init(struct network *network, const struct network_shape *shape, st
     size_t count = 0;
 
     *network = (struct network){0};
-    if (!count_parameters(shape, &count, error))
+    if (!network_shape_check(shape, &count, error))
         return false;
     network->parameters = allocate(count);
     if (network->parameters == NULL)

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
+
 void metrics_split_columns(struct record_column columns[METRICS_SPLIT_COLUMNS], unsigned shown)
 {
     for (int s = 0; s < SPLIT_COUNT; s++, columns += 2) {
@@ -56,23 +58,28 @@ void metrics_record_epoch(struct record *record, const char *run, const struct e
     record_end(record);
 }
 
-/* The table's text is a number wherever the setting is neither a list nor one of a few names. */
+static void put_item(struct record *record, const struct setting *setting, const char *text)
+{
+    double number;
+    bool is_number = setting->kind->is_number && number_parse_real(text, &number);
+
+    record_put(record, is_number ? NUMBER(text) : TEXT(text));
+}
+
 void metrics_record_setting(struct record *record, const struct config *config, enum setting_id id)
 {
-    char text[CONFIG_TEXT_SIZE];
+    const struct setting *setting = &settings[id];
+    char text[CONFIG_TEXT_SIZE], *next = text;
 
-    if (id == SETTING_HIDDEN || id == SETTING_EVALUATE) {
-        record_list_begin(record);
-        for (size_t i = 0; id == SETTING_HIDDEN && i < config->hidden_count; i++)
-            record_put(record, WHOLE(config->hidden[i]));
-        for (unsigned s = 0; id == SETTING_EVALUATE && s < SPLIT_COUNT; s++)
-            if ((config->evaluate & 1u << s) != 0)
-                record_put(record, TEXT(split_names[s]));
-        record_list_end(record);
+    config_text(config, id, text, sizeof text);
+    if (!setting->kind->is_list) {
+        put_item(record, setting, text);
         return;
     }
-    config_text(config, id, text, sizeof text);
-    record_put(record, settings[id].choices != NULL ? TEXT(text) : NUMBER(text));
+    record_list_begin(record);
+    while (next != NULL && strcmp(text, SETTING_NONE) != 0)
+        put_item(record, setting, strsep(&next, ","));
+    record_list_end(record);
 }
 
 void metrics_record_settings(size_t format, FILE *file, const char *run,

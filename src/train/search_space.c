@@ -11,19 +11,22 @@
 #include "base/xalloc.h"
 #include "mlptui/base/random.h"
 
-#define NOT_SEARCHED                                                                               \
-    (1u << SETTING_EVALUATE | 1u << SETTING_VALIDATION | 1u << SETTING_TRANSPOSE |                 \
-     1u << SETTING_THREADS)
-#define LOGARITHMIC (1u << SETTING_RATE | 1u << SETTING_WEIGHT_DECAY)
-#define WHOLE       (1u << SETTING_BATCH | 1u << SETTING_EPOCHS | 1u << SETTING_SEED)
-#define RANGES      (LOGARITHMIC | WHOLE | 1u << SETTING_MOMENTUM)
-
 #define SIGNIFICANT_DIGITS 4
 
 /* Draws in a row that were there already, after which no more are hoped for: an end of a range may
  * be a value that is hardly ever drawn. */
 #define LEAST_MISSES   1000
 #define MISSES_A_TRIAL 100
+
+static bool is_whole(const struct search_dimension *dimension)
+{
+    return settings[dimension->id].kind == &setting_whole;
+}
+
+static bool is_logarithmic(const struct search_dimension *dimension)
+{
+    return settings[dimension->id].flags & SEARCH_LOG;
+}
 
 static void replace(char *text, char from, char to)
 {
@@ -46,7 +49,7 @@ static bool find_setting(const char *text, size_t length, enum setting_id *id, s
     name[length] = '\0';
     if (!config_find(name, id))
         return error_set(error, "\"%s\" is not the name of a setting, as lr, batch or init", name);
-    if (NOT_SEARCHED & 1u << *id)
+    if (!(settings[*id].flags & SEARCH_TRIES))
         return error_set(error, "%s is the same for all trials: say --%s", name, name);
     return true;
 }
@@ -72,7 +75,7 @@ static bool add_value(struct search_dimension *dimension, const char *text, size
                          length == 0 ? "empty" : "too long");
     memcpy(value, text, length);
     value[length] = '\0';
-    if (dimension->id == SETTING_HIDDEN)
+    if (settings[dimension->id].kind->is_list)
         replace(value, '-', ',');
     if (!config_set(&config, dimension->id, value, error))
         return false;
@@ -114,7 +117,7 @@ static bool read_end(const struct search_dimension *dimension, const char *text,
     value[length] = '\0';
     if (!config_set(&config, dimension->id, value, error) || !number_parse_real(value, end))
         return false;
-    if (LOGARITHMIC & 1u << dimension->id && !(*end > 0))
+    if (is_logarithmic(dimension) && !(*end > 0))
         return error_set(error, "%s: a range is drawn log-uniformly and must begin above 0", name);
     return true;
 }
@@ -122,18 +125,18 @@ static bool read_end(const struct search_dimension *dimension, const char *text,
 static bool read_range(struct search_dimension *dimension, const char *text, const char *dots,
                        struct error *error)
 {
-    const char *name = settings[dimension->id].name;
+    const struct setting *setting = &settings[dimension->id];
 
-    if (!(RANGES & 1u << dimension->id))
-        return error_set(error, "%s has no range: list its values, as %s=%s", name, name,
-                         dimension->id == SETTING_HIDDEN ? "128,256-128"
-                                                         : settings[dimension->id].choices[0]);
+    if (setting->kind->is_list || !setting->kind->is_number)
+        return error_set(error, "%s has no range: list its values, as %s=%s", setting->name,
+                         setting->name,
+                         setting->kind->is_number ? "128,256-128" : setting->choice(0));
     dimension->range = true;
     if (!read_end(dimension, text, (size_t)(dots - text), &dimension->low, error) ||
         !read_end(dimension, dots + 2, strlen(dots + 2), &dimension->high, error))
         return false;
     return dimension->low <= dimension->high ||
-           error_set(error, "%s: the range %s ends below its beginning", name, text);
+           error_set(error, "%s: the range %s ends below its beginning", setting->name, text);
 }
 
 static void dimension_release(struct search_dimension *dimension)
@@ -310,7 +313,7 @@ static double draw_real(const struct search_dimension *dimension, struct random 
 {
     double low = dimension->low, high = dimension->high, value;
 
-    if (LOGARITHMIC & 1u << dimension->id)
+    if (is_logarithmic(dimension))
         value = exp(random_uniform(random, log(low), log(high)));
     else
         value = random_uniform(random, low, high);
@@ -334,7 +337,7 @@ static void draw(struct config *config, const struct search_dimension *dimension
         return;
     }
     double value =
-        WHOLE & 1u << dimension->id ? draw_whole(dimension, random) : draw_real(dimension, random);
+        is_whole(dimension) ? draw_whole(dimension, random) : draw_real(dimension, random);
     config_set(config, dimension->id, number_print_real(value, text), NULL);
 }
 
@@ -358,7 +361,7 @@ static double count_values(const struct search_dimension *dimension)
 {
     if (!dimension->range)
         return (double)dimension->value_count;
-    if (WHOLE & 1u << dimension->id)
+    if (is_whole(dimension))
         return dimension->high - dimension->low + 1;
     return count_real(dimension->low, dimension->high);
 }
@@ -430,7 +433,7 @@ bool search_space_is_short(size_t count, size_t wanted, bool drawn, char text[SE
 char *search_value_text(const struct config *config, enum setting_id id, char *buffer, size_t size)
 {
     config_text(config, id, buffer, size);
-    if (id == SETTING_HIDDEN)
+    if (settings[id].kind->is_list)
         replace(buffer, ',', '-');
     return buffer;
 }

@@ -8,7 +8,8 @@
 
 FUZZ_TARGET(compare_run)
 {
-    struct options given = {.settings_given = size > 0 ? 1u << data[size - 1] % SETTING_COUNT : 0};
+    struct options given = {.settings_given =
+                                size > 0 ? SETTING_BIT(data[size - 1] % SETTING_COUNT) : 0};
     struct run run;
     struct error error;
     char *text = fuzz_text(data, size);

@@ -402,7 +402,7 @@ static struct config random_config(void)
     config.optimizer = (enum optimizer_kind)roll(OPTIMIZER_COUNT);
     config.rate = 0.01;
     config.batch_size = batches[roll(6)];
-    config.asked = 1u << SETTING_BATCH;
+    config.asked = SETTING_BIT(SETTING_BATCH);
     config.epochs = epochs[roll(6)];
     config.evaluate = (unsigned)roll(8);
     config.seed = roll(1000);

@@ -113,7 +113,7 @@ START_TEST(what_does_not_grow_is_refused)
     ck_assert_str_eq(error.text, "the range of rates from 0.1 to 0.1 does not grow");
     wanted.to = 1;
     config.batch_size = TOY_TRAIN + 1;
-    config.asked = 1u << SETTING_BATCH;
+    config.asked = SETTING_BIT(SETTING_BATCH);
     ck_assert_ptr_null(lr_range_new(&config, &toy.dataset, &wanted, &error));
 }
 END_TEST

@@ -420,7 +420,7 @@ START_TEST(what_does_not_fit_is_refused)
     refused(&other, network, &state, "sgd needs 0");
     other = config;
     other.batch_size = TOY_TRAIN + 1;
-    other.asked = 1u << SETTING_BATCH;
+    other.asked = SETTING_BIT(SETTING_BATCH);
     refused(&other, network, &state, "batch");
     train_state_release(&state);
     trainer_free(trainer);

@@ -142,8 +142,8 @@ START_TEST(what_differs_is_found)
     b.initializer = INIT_ZERO;
     c.optimizer = OPTIMIZER_MOMENTUM;
     ck_assert_uint_eq(runtable_differing(configs, 3, ids), 4);
-    ck_assert(ids[0] == SETTING_INIT && ids[1] == SETTING_OPTIMIZER && ids[2] == SETTING_MOMENTUM &&
-              ids[3] == SETTING_SEED);
+    ck_assert(ids[0] == SETTING_INIT && ids[1] == SETTING_OPTIMIZER && ids[2] == SETTING_SEED &&
+              ids[3] == SETTING_MOMENTUM);
     ck_assert_uint_eq(runtable_differing(configs, 1, ids), 0);
 }
 END_TEST

@@ -615,7 +615,7 @@ START_TEST(every_trial_is_checked_before_any_runs)
     struct event event;
 
     configs[1].batch_size = TOY_TRAIN + 1;
-    configs[1].asked = 1u << SETTING_BATCH;
+    configs[1].asked = SETTING_BIT(SETTING_BATCH);
     refuses_trials(configs, 2, "trial 2: batch");
     configs[1] = base;
     configs[1].epochs = 0;

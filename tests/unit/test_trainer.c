@@ -615,7 +615,7 @@ START_TEST(impossible_configs_are_refused)
     struct error error = {""};
 
     config.batch_size = TOY_TRAIN + 1;
-    config.asked = 1u << SETTING_BATCH;
+    config.asked = SETTING_BIT(SETTING_BATCH);
     ck_assert_ptr_null(trainer_new(&config, &toy.dataset, &error));
     ck_assert_int_eq(strncmp(error.text, "batch:", 6), 0);
     trainer_free(NULL);

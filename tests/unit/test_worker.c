@@ -273,7 +273,7 @@ START_TEST(a_config_that_does_not_fit_fails)
 
     open_loaded();
     config.batch_size = TOY_TRAIN + 1;
-    config.asked |= 1u << SETTING_BATCH; /* what nobody asked for would adapt */
+    config.asked |= SETTING_BIT(SETTING_BATCH); /* what nobody asked for would adapt */
     front.run = 5;
     worker_start(front.worker, 5, &config, false);
     WAIT(in_state, RUN_FAILED);

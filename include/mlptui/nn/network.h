@@ -44,8 +44,13 @@ struct network {
 /* Whether layers, widths, activation and loss are the same. */
 bool network_shape_same(const struct network_shape *a, const struct network_shape *b);
 
-/* Allocates the block (zeroed). False with `error` when a width is 0 or too large, the product
- * overflows or the limits above, or memory is out; `network` then holds nothing. */
+/* Counts the parameters; false with `error` where the layers, a width or they are beyond the limits
+ * above. */
+bool network_shape_check(const struct network_shape *shape, size_t *parameters,
+                         struct error *error);
+
+/* Allocates the block (zeroed). False with `error` where network_shape_check finds fault or memory
+ * is out; `network` then holds nothing. */
 bool network_init(struct network *network, const struct network_shape *shape, struct error *error);
 void network_release(struct network *network);
 

@@ -36,8 +36,8 @@ struct config {
     size_t validation_count; /* the last N training images; DATASET_VALIDATION_AUTO */
     bool transpose;          /* pictures are turned over, rows becoming columns */
     int threads;             /* of the matrix products; 0 = one per core */
-    unsigned asked; /* mask of 1u << SETTING_...: set by config_set since it had its default; what
-                       was not asked for adapts to the data */
+    uint64_t asked; /* mask of SETTING_BIT: set by config_set since it had its default; what was not
+                       asked for adapts to the data */
     const struct unknown_setting *unknown; /* (unknown_count): without effect, but saved again; */
     size_t unknown_count;                  /* owned by the model file's reader */
 };
@@ -60,6 +60,9 @@ enum setting_id {
     SETTING_COUNT
 };
 
+#define SETTING_BIT(id) (UINT64_C(1) << (id))
+_Static_assert(SETTING_COUNT <= 64, "a mask of settings is a uint64_t");
+
 /* When a changed value takes effect. */
 enum setting_effect {
     EFFECT_LIVE,    /* at once, on the running network (the learning rate) */
@@ -67,15 +70,71 @@ enum setting_effect {
     EFFECT_LOAD     /* only when the data is loaded: fixed while the program runs */
 };
 
+/* What a setting is about; commands take some of these parts. */
+enum setting_part {
+    PART_LAYERS = 1 << 0,     /* the layers of the network: a file of a network tells them */
+    PART_UNITS = 1 << 1,      /* what the units compute: a file of another program need not tell */
+    PART_START = 1 << 2,      /* the first weights */
+    PART_STEP = 1 << 3,       /* a step of training */
+    PART_COURSE = 1 << 4,     /* the course of a run, which the rate finder plans itself */
+    PART_EVALUATION = 1 << 5, /* what is evaluated */
+    PART_DATA = 1 << 6,       /* how the data is read */
+    PART_MACHINE = 1 << 7,    /* what the computer gives */
+    PART_ALL = (1 << 8) - 1
+};
+
+enum setting_flag {
+    RESUME_CHANGES = 1 << 0, /* may change when the training of a saved network goes on */
+    PRESET_KEEPS = 1 << 1,   /* stays as it is when a preset is applied */
+    SEARCH_TRIES = 1 << 2,   /* a search may try several values */
+    SEARCH_LOG = 1 << 3,     /* ... and draws them log-uniformly */
+    TABLE_BRIEF = 1 << 4,    /* has a column in the summary of all runs */
+    OPTION_ALONE = 1 << 5    /* the option without a value means the last choice */
+};
+
+struct setting;
+
+/* A kind of settings: how their values are read, written and compared. */
+struct setting_kind {
+    const char *argument; /* of the option, in --help: "N"; NULL: the choices */
+    bool is_number;       /* the value is a number, or a list of numbers; else words */
+    bool is_list;         /* items with commas, or none */
+
+    /* False where the text is none of the setting's values; the config is then unchanged. */
+    bool (*parse)(const struct setting *setting, struct config *config, const char *text);
+    void (*print)(const struct setting *setting, const struct config *config, char *buffer,
+                  size_t size);
+    bool (*same)(const struct setting *setting, const struct config *a, const struct config *b);
+
+    /* What is wrong with a text that was refused: "not a whole number from 1 to 10". */
+    void (*expect)(const struct setting *setting, char *buffer, size_t size);
+};
+
+extern const struct setting_kind setting_whole;     /* an integer, enumeration or bool */
+extern const struct setting_kind setting_automatic; /* a size_t; SETTING_AUTO is "auto" */
+extern const struct setting_kind setting_real;      /* a double */
+extern const struct setting_kind setting_choice;    /* an enumeration or bool */
+extern const struct setting_kind setting_set;       /* an unsigned, bit mask of choices */
+extern const struct setting_kind setting_widths;    /* an array of size_t, and how many are used */
+
+#define SETTING_AUTO SIZE_MAX /* of setting_automatic */
+#define SETTING_NONE "none"   /* of a list without items */
+
+/* All there is to say about a setting. */
 struct setting {
-    const char *name;     /* the long option and the key in files: "weight-decay" */
-    const char *label;    /* on the screen: "decay" (12 columns at most) */
-    const char *argument; /* the option's argument in --help: "N", "zero|normal|glorot|he"; in
-                             brackets where the option alone means the last choice */
-    const char *help;     /* one line, for --help, the form and the manual */
+    const char *name;  /* the long option and the key in files: "weight-decay" */
+    const char *label; /* on the screen: "decay" (12 columns at most) */
+    const char *help;  /* one line, for --help, the form and the manual */
+    const struct setting_kind *kind;
+    const char *argument;              /* of the option, where it is not the kind's: "RATE" */
+    size_t offset, size;               /* of its field in struct config */
+    size_t count_offset;               /* setting_widths: of the number of items in use */
+    double least, most;                /* of a number, or of each item */
+    const char *(*choice)(unsigned i); /* setting_choice, setting_set: the names; NULL ends them */
+    enum setting_part part;
     enum setting_effect effect;
-    const char *const *choices; /* names of an enumeration, else NULL */
-    size_t choice_count;
+    unsigned flags; /* of enum setting_flag */
+    int rank;       /* in tables and panels of the screen, from 1, the most telling; 0: in none */
 
     /* Whether the value has an effect, which another setting decides. NULL: always. */
     bool (*matters)(const struct config *config);
@@ -100,11 +159,23 @@ char *config_text(const struct config *config, enum setting_id id, char *buffer,
 /* The setting of that name; false when there is none. */
 bool config_find(const char *name, enum setting_id *id);
 
-/* Whether two configs have the same value of one setting. */
+/* Whether two configs have the same value of one setting; of all. */
 bool config_same(const struct config *a, const struct config *b, enum setting_id id);
+bool config_same_all(const struct config *a, const struct config *b);
 
 /* Whether the setting has an effect beside the others: momentum with its optimizer alone. */
 bool config_matters(const struct config *config, enum setting_id id);
+
+/* The argument of the setting's option: "N", "zero|normal|glorot|he"; "[=no]" where the option
+ * alone means another choice. Returns `buffer`. */
+#define SETTING_ARGUMENT_SIZE 128
+char *setting_argument(enum setting_id id, char *buffer, size_t size);
+
+/* How many names a setting of choices has. */
+unsigned setting_choices(const struct setting *setting);
+
+/* The settings that have a rank, the most telling first; returns how many these are. */
+size_t settings_by_rank(enum setting_id ids[SETTING_COUNT]);
 
 /* The network's shape for this config on that data. */
 struct network_shape config_shape(const struct config *config, const struct dataset *dataset);

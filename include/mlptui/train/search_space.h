@@ -3,11 +3,10 @@
  *
  *     lr=0.3,0.1,0.03        a list: any setting below
  *     hidden=128,256-128     the widths of one network are joined by '-'; none: no hidden layer
- *     lr=0.001..0.5          a range, both ends included: lr and weight-decay are drawn
- *                            log-uniformly, momentum uniformly, batch, epochs and seed uniformly
- *                            from the whole numbers
+ *     lr=0.001..0.5          a range of numbers, both ends included: drawn log-uniformly where the
+ *                            setting has SEARCH_LOG, else uniformly
  *
- * What can be tried are the settings of one run: not val, eval and threads. */
+ * What can be tried are the settings with SEARCH_TRIES: those of one run. */
 #ifndef MLPTUI_TRAIN_SEARCH_SPACE_H
 #define MLPTUI_TRAIN_SEARCH_SPACE_H
 

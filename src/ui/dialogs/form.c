@@ -66,12 +66,12 @@ static void turn(struct form *form, int direction)
 {
     const struct setting *setting = &settings[form->list.selected];
     char *text = form->texts[form->list.selected];
-    size_t at = 0, n = setting->choice_count;
+    unsigned at = 0, n = setting_choices(setting);
 
-    while (at < n && strcmp(setting->choices[at], text) != 0)
+    while (at < n && strcmp(setting->choice(at), text) != 0)
         at++;
     at = at == n ? 0 : (at + n + (direction > 0 ? 1 : n - 1)) % n;
-    snprintf(text, CONFIG_TEXT_SIZE, "%s", setting->choices[at]);
+    snprintf(text, CONFIG_TEXT_SIZE, "%s", setting->choice(at));
     form->caret = strlen(text);
 }
 
@@ -100,12 +100,9 @@ static size_t preset_of(const struct config *config)
 {
     for (size_t i = 0; i < PRESET_COUNT; i++) {
         struct config preset = *config;
-        size_t same = 0;
 
         config_apply_preset(&preset, &presets[i]);
-        for (size_t s = 0; s < SETTING_COUNT; s++)
-            same += config_same(&preset, config, (enum setting_id)s);
-        if (same == SETTING_COUNT)
+        if (config_same_all(&preset, config))
             return i;
     }
     return PRESET_COUNT;
@@ -133,7 +130,7 @@ static void turn_preset(struct form *form, int direction)
 static void edit_setting(struct form *form, const struct key_press *key, const struct scene *scene)
 {
     size_t s = form->list.selected;
-    int direction = settings[s].choices != NULL ? field_turn(key) : 0;
+    int direction = settings[s].kind == &setting_choice ? field_turn(key) : 0;
 
     if (settings[s].effect == EFFECT_LOAD)
         return;
@@ -203,7 +200,7 @@ static void draw_setting(const struct form *form, const struct scene *scene, str
     struct field field = {
         .label = settings[s].label,
         .text = form->texts[s],
-        .choice = settings[s].choices != NULL,
+        .choice = settings[s].kind == &setting_choice,
         .wrong = !fits(form, s, scene, NULL),
         .fixed = settings[s].effect == EFFECT_LOAD ? "fixed when the data was loaded" : NULL,
     };

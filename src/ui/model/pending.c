@@ -6,14 +6,6 @@
 
 #include "base/text.h"
 
-/* The most telling first. */
-static const enum setting_id order[] = {
-    SETTING_RATE,      SETTING_INIT,   SETTING_BATCH,    SETTING_ACTIVATION,
-    SETTING_OPTIMIZER, SETTING_HIDDEN, SETTING_MOMENTUM, SETTING_WEIGHT_DECAY,
-    SETTING_EPOCHS,    SETTING_SEED,   SETTING_EVALUATE, SETTING_THREADS,
-};
-#define COUNT (sizeof order / sizeof order[0])
-
 bool pending_is(const struct run *run, const struct config *chosen, enum setting_id id)
 {
     if (settings[id].effect == EFFECT_LOAD)
@@ -29,8 +21,8 @@ static size_t count_pending(const struct run *run, const struct config *chosen)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < COUNT; i++)
-        count += pending_is(run, chosen, order[i]);
+    for (unsigned i = 0; i < SETTING_COUNT; i++)
+        count += pending_is(run, chosen, (enum setting_id)i);
     return count;
 }
 
@@ -61,20 +53,21 @@ char *pending_text(const struct run *run, const struct config *chosen, bool asci
                    char buffer[PENDING_TEXT_SIZE])
 {
     enum { REST = 4 }; /* columns of ", +9"; of the last one, none */
-    size_t left = count_pending(run, chosen), used = 0;
+    enum setting_id ids[SETTING_COUNT];
+    size_t left = count_pending(run, chosen), used = 0, count = settings_by_rank(ids);
     const char *arrow = pending_arrow(ascii);
 
     buffer[0] = '\0';
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < count; i++) {
         char text[2 * CONFIG_TEXT_SIZE + 32];
         bool first = used == 0;
 
-        if (!pending_is(run, chosen, order[i]))
+        if (!pending_is(run, chosen, ids[i]))
             continue;
         int room = columns - text_columns(buffer) - (first ? 0 : 2) - (left > 1 ? REST : 0);
-        int width = print_change(run, chosen, order[i], arrow, true, text, sizeof text);
+        int width = print_change(run, chosen, ids[i], arrow, true, text, sizeof text);
         if (width > room && first)
-            width = print_change(run, chosen, order[i], arrow, false, text, sizeof text);
+            width = print_change(run, chosen, ids[i], arrow, false, text, sizeof text);
         if (width > room && !first)
             break;
         used += (size_t)snprintf(buffer + used, PENDING_TEXT_SIZE - used, "%s%s", first ? "" : ", ",

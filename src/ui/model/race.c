@@ -13,24 +13,16 @@ static void of_presets(struct race *race, const struct config *chosen)
         config->initializer = presets[i].initializer;
         config->rate = presets[i].rate;
         config->batch_size = presets[i].batch_size;
-        config->asked &= ~(1u << SETTING_BATCH);
+        config->asked &= ~SETTING_BIT(SETTING_BATCH);
         config->optimizer = config_default().optimizer; /* which these rates are for */
         config->weight_decay = 0;
     }
 }
 
-static bool same_settings(const struct config *a, const struct config *b)
-{
-    for (int s = 0; s < SETTING_COUNT; s++)
-        if (!config_same(a, b, (enum setting_id)s))
-            return false;
-    return true;
-}
-
 static bool races_already(const struct race *race, const struct config *config)
 {
     for (size_t i = 0; i < race->total; i++)
-        if (same_settings(&race->configs[i], config))
+        if (config_same_all(&race->configs[i], config))
             return true;
     return false;
 }

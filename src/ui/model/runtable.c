@@ -12,14 +12,6 @@
 
 /* --- settings -------------------------------------------------------------------------------- */
 
-/* The most telling first. The epochs have a column of their own. */
-static const enum setting_id telling[] = {
-    SETTING_INIT,   SETTING_RATE,       SETTING_BATCH,    SETTING_OPTIMIZER,
-    SETTING_HIDDEN, SETTING_ACTIVATION, SETTING_MOMENTUM, SETTING_WEIGHT_DECAY,
-    SETTING_SEED,   SETTING_EVALUATE,   SETTING_THREADS,
-};
-#define TELLING (sizeof telling / sizeof telling[0])
-
 static bool matters(const struct config *const *configs, size_t count, enum setting_id id)
 {
     for (size_t i = 0; i < count; i++)
@@ -28,18 +20,23 @@ static bool matters(const struct config *const *configs, size_t count, enum sett
     return false;
 }
 
+static bool differs(const struct config *const *configs, size_t count, enum setting_id id)
+{
+    for (size_t i = 1; i < count; i++)
+        if (!config_same(configs[0], configs[i], id))
+            return true;
+    return false;
+}
+
 size_t runtable_differing(const struct config *const *configs, size_t count, enum setting_id *ids)
 {
-    size_t n = 0;
+    enum setting_id ranked[SETTING_COUNT];
+    size_t n = 0, ranks = settings_by_rank(ranked);
 
-    for (size_t t = 0; t < TELLING; t++) {
-        bool same = true;
-
-        for (size_t i = 1; i < count; i++)
-            same = same && config_same(configs[0], configs[i], telling[t]);
-        if (!same && matters(configs, count, telling[t]))
-            ids[n++] = telling[t];
-    }
+    for (size_t r = 0; r < ranks; r++)
+        if (ranked[r] != SETTING_EPOCHS /* they have a column of their own */ &&
+            differs(configs, count, ranked[r]) && matters(configs, count, ranked[r]))
+            ids[n++] = ranked[r];
     return n;
 }
 

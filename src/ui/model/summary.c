@@ -7,50 +7,54 @@
 #include "base/text.h"
 #include "ui/model/format.h"
 
-enum column {
+enum column_kind {
     COLUMN_RUN,
     COLUMN_STATE,
     COLUMN_NAME,
-    COLUMN_INIT,
-    COLUMN_OPTIMIZER,
-    COLUMN_RATE,
-    COLUMN_BATCH,
-    COLUMN_HIDDEN,
-    COLUMN_SEED,
+    COLUMN_SETTING,
     COLUMN_EPOCH,
     COLUMN_TRAIN_LOSS,
     COLUMN_VALIDATION_LOSS,
     COLUMN_VALIDATION_ACCURACY,
     COLUMN_BEST_ACCURACY,
-    COLUMN_TIME,
-    COLUMN_COUNT
+    COLUMN_TIME
 };
 
-static const struct {
+#define RANK(id)  (10 * settings[id].rank) /* between those of the other columns */
+#define MOST_RANK (10 * (SETTING_COUNT + 1))
+
+struct column {
+    enum column_kind kind;
     const char *name;
     int rank;                /* the lower, the longer it stays */
     bool words;              /* stand to the left; figures to the right */
-    enum setting_id setting; /* SETTING_COUNT: the column shows something else */
-} columns[COLUMN_COUNT] = {
-    [COLUMN_RUN] = {"run", 0, false, SETTING_COUNT},
-    [COLUMN_STATE] = {"state", 1, true, SETTING_COUNT},
-    [COLUMN_NAME] = {"name", 4, true, SETTING_COUNT},
-    [COLUMN_INIT] = {"init", 7, true, SETTING_INIT},
-    [COLUMN_OPTIMIZER] = {"optimizer", 12, true, SETTING_OPTIMIZER},
-    [COLUMN_RATE] = {"lr", 6, false, SETTING_RATE},
-    [COLUMN_BATCH] = {"batch", 10, false, SETTING_BATCH},
-    [COLUMN_HIDDEN] = {"hidden", 11, true, SETTING_HIDDEN},
-    [COLUMN_SEED] = {"seed", 13, false, SETTING_SEED},
-    [COLUMN_EPOCH] = {"epoch", 5, false, SETTING_COUNT},
-    [COLUMN_TRAIN_LOSS] = {"train loss", 14, false, SETTING_COUNT},
-    [COLUMN_VALIDATION_LOSS] = {"val loss", 8, false, SETTING_COUNT},
-    [COLUMN_VALIDATION_ACCURACY] = {"val acc", 2, false, SETTING_COUNT},
-    [COLUMN_BEST_ACCURACY] = {"at best", 3, false, SETTING_COUNT},
-    [COLUMN_TIME] = {"time", 9, true, SETTING_COUNT},
+    enum setting_id setting; /* of COLUMN_SETTING */
+    int width;               /* 0: it is not shown */
 };
 
-#define MOST_RANK 14
-#define GAP       2
+static const struct column before[] = {
+    {COLUMN_RUN, "run", 0, false, SETTING_COUNT, 0},
+    {COLUMN_STATE, "state", 1, true, SETTING_COUNT, 0},
+    {COLUMN_NAME, "name", 4, true, SETTING_COUNT, 0},
+};
+
+static const struct column after[] = {
+    {COLUMN_EPOCH, "epoch", 5, false, SETTING_COUNT, 0},
+    {COLUMN_TRAIN_LOSS, "train loss", MOST_RANK, false, SETTING_COUNT, 0},
+    {COLUMN_VALIDATION_LOSS, "val loss", 25, false, SETTING_COUNT, 0},
+    {COLUMN_VALIDATION_ACCURACY, "val acc", 2, false, SETTING_COUNT, 0},
+    {COLUMN_BEST_ACCURACY, "at best", 3, false, SETTING_COUNT, 0},
+    {COLUMN_TIME, "time", 26, true, SETTING_COUNT, 0},
+};
+#define BEFORE (sizeof before / sizeof before[0])
+#define AFTER  (sizeof after / sizeof after[0])
+
+struct columns {
+    size_t count;
+    struct column items[BEFORE + SETTING_COUNT + AFTER];
+};
+
+#define GAP 2
 static const char cut_mark[] = "...";
 
 static void print_figure(char text[CONFIG_TEXT_SIZE], double value, int decimals)
@@ -69,9 +73,10 @@ static double accuracy_at_best(const struct run *run)
     return series_value(&accuracy, run_series(run, "val/loss").lowest);
 }
 
-static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run, enum column column)
+static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run,
+                       const struct column *column)
 {
-    switch (column) {
+    switch (column->kind) {
     case COLUMN_RUN:
         snprintf(text, CONFIG_TEXT_SIZE, "%u", run->number);
         break;
@@ -99,17 +104,17 @@ static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run, enum 
     case COLUMN_TIME:
         format_duration(run->seconds, text);
         break;
-    default: /* a setting */
-        config_text(&run->config, columns[column].setting, text, CONFIG_TEXT_SIZE);
+    case COLUMN_SETTING:
+        config_text(&run->config, column->setting, text, CONFIG_TEXT_SIZE);
         break;
     }
 }
 
-/* A column is as wide as its widest text; 0: it is not wanted. */
-static int column_width(const struct run_list *runs, enum column column)
+/* As wide as its widest text; 0: it is not wanted. */
+static int column_width(const struct run_list *runs, const struct column *column)
 {
-    int width = (int)strlen(columns[column].name);
-    bool any = column != COLUMN_NAME;
+    int width = (int)strlen(column->name);
+    bool any = column->kind != COLUMN_NAME;
 
     for (size_t i = 0; i < runs->count; i++) {
         char text[CONFIG_TEXT_SIZE];
@@ -121,42 +126,67 @@ static int column_width(const struct run_list *runs, enum column column)
     return any ? width : 0;
 }
 
+static struct columns list_columns(const struct run_list *runs)
+{
+    struct columns columns = {.count = BEFORE};
+    enum setting_id ids[SETTING_COUNT];
+    size_t count = settings_by_rank(ids);
+
+    memcpy(columns.items, before, sizeof before);
+    for (size_t i = 0; i < count; i++) {
+        const struct setting *setting = &settings[ids[i]];
+        bool words = setting->kind->is_list || !setting->kind->is_number;
+
+        if (setting->flags & TABLE_BRIEF)
+            columns.items[columns.count++] =
+                (struct column){COLUMN_SETTING, setting->name, RANK(ids[i]), words, ids[i], 0};
+    }
+    memcpy(&columns.items[columns.count], after, sizeof after);
+    columns.count += AFTER;
+    for (size_t c = 0; c < columns.count; c++)
+        columns.items[c].width = column_width(runs, &columns.items[c]);
+    return columns;
+}
+
 /* Takes those away that do not fit, but never the first; true where there are such. */
-static bool drop_columns(int widths[COLUMN_COUNT], int room)
+static bool drop_columns(struct columns *columns, int room)
 {
     int left = room + GAP;
     bool dropped = false;
 
     for (int rank = 0; rank <= MOST_RANK; rank++)
-        for (unsigned c = 0; c < COLUMN_COUNT; c++) {
-            if (columns[c].rank != rank || widths[c] == 0)
+        for (size_t c = 0; c < columns->count; c++) {
+            struct column *column = &columns->items[c];
+
+            if (column->rank != rank || column->width == 0)
                 continue;
-            bool fits = widths[c] + GAP <= left || rank == 0;
+            bool fits = column->width + GAP <= left || rank == 0;
             dropped = dropped || !fits;
-            left -= fits ? widths[c] + GAP : 0;
-            widths[c] = fits ? widths[c] : 0;
+            left -= fits ? column->width + GAP : 0;
+            column->width = fits ? column->width : 0;
         }
     return dropped;
 }
 
 /* The names where `run` is NULL. */
-static void print_line(FILE *out, const struct run *run, const int widths[COLUMN_COUNT], bool cut)
+static void print_line(FILE *out, const struct run *run, const struct columns *columns, bool cut)
 {
     int blanks = 0; /* before the next text: none at the end of a line */
 
-    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
+    for (size_t c = 0; c < columns->count; c++) {
+        const struct column *column = &columns->items[c];
         char text[CONFIG_TEXT_SIZE];
 
-        if (widths[c] == 0)
+        if (column->width == 0)
             continue;
         if (run == NULL)
-            snprintf(text, sizeof text, "%s", columns[c].name);
+            snprintf(text, sizeof text, "%s", column->name);
         else
-            print_cell(text, run, (enum column)c);
-        int padding = widths[c] - text_columns(text);
-        fprintf(out, "%*s", blanks + (columns[c].words ? 0 : padding), "");
+            print_cell(text, run, column);
+        int padding = column->width - text_columns(text);
+        fprintf(out, "%*s", blanks + (column->words ? 0 : padding), "");
         text_print(text, out);
-        blanks = GAP + (columns[c].words ? padding : 0);
+        blanks = GAP + (column->words ? padding : 0);
     }
     fprintf(out, "%*s%s\n", cut ? blanks : 0, "", cut ? cut_mark : "");
 }
@@ -173,20 +203,17 @@ static void print_diagnosis(FILE *out, const struct run *run)
 
 void summary_print(FILE *out, const struct run_list *runs, int room)
 {
-    int widths[COLUMN_COUNT], all[COLUMN_COUNT];
-
     if (runs->count == 0)
         return;
-    for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        widths[c] = all[c] = column_width(runs, (enum column)c);
-    bool cut = drop_columns(widths, room);
+    struct columns columns = list_columns(runs), all = columns;
+    bool cut = drop_columns(&columns, room);
     if (cut) { /* the mark takes room, too */
-        memcpy(widths, all, sizeof widths);
-        drop_columns(widths, room - GAP - (int)strlen(cut_mark));
+        columns = all;
+        drop_columns(&columns, room - GAP - (int)strlen(cut_mark));
     }
-    print_line(out, NULL, widths, cut);
+    print_line(out, NULL, &columns, cut);
     for (size_t i = 0; i < runs->count; i++)
-        print_line(out, &runs->items[i], widths, false);
+        print_line(out, &runs->items[i], &columns, false);
     for (size_t i = 0; i < runs->count; i++)
         print_diagnosis(out, &runs->items[i]);
     fflush(out);

@@ -33,7 +33,7 @@ static void find_columns(struct trials *trials, const struct search_findings *f)
 
     trials->column_count = 0;
     for (int id = 0; id < SETTING_COUNT; id++) {
-        if (id == SETTING_THREADS || !trials_vary(f, (enum setting_id)id))
+        if (settings[id].part == PART_MACHINE || !trials_vary(f, (enum setting_id)id))
             continue;
         struct trial_column *column = &trials->columns[trials->column_count++];
         *column = (struct trial_column){(enum setting_id)id, (int)strlen(settings[id].name)};
@@ -73,7 +73,7 @@ const struct trial *trials_best(const struct trials *trials, const struct search
 
 static bool is_number(enum setting_id id)
 {
-    return settings[id].choices == NULL && id != SETTING_HIDDEN;
+    return settings[id].kind->is_number && !settings[id].kind->is_list;
 }
 
 enum setting_id trials_x_setting(const struct trials *trials)

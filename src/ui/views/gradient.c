@@ -159,15 +159,13 @@ static struct job_request order_of(const struct gradient_view *view, const struc
 static bool same_network(const struct job_report *report, const struct job_request *order,
                          const struct run *run)
 {
-    static const enum setting_id counts_for[] = {SETTING_HIDDEN, SETTING_ACTIVATION, SETTING_INIT,
-                                                 SETTING_SEED};
-
     if (report->gradient.request.trained != order->gradient.trained)
         return false;
     if (order->gradient.trained)
         return report->gradient.run == run->number;
-    for (size_t i = 0; i < sizeof counts_for / sizeof counts_for[0]; i++)
-        if (!config_same(&report->config, &order->config, counts_for[i]))
+    for (unsigned i = 0; i < SETTING_COUNT; i++)
+        if (settings[i].part & (PART_LAYERS | PART_UNITS | PART_START) &&
+            !config_same(&report->config, &order->config, (enum setting_id)i))
             return false;
     return true;
 }

@@ -271,12 +271,11 @@ static void draw_finding(struct canvas *canvas, struct rect rest, const struct j
     }
 }
 
-/* The settings that all trials share. */
+/* The settings that all trials share; their epochs stand among the sums. */
 static void draw_shared(struct canvas *canvas, struct rect rest, const struct scene *scene)
 {
-    static const enum setting_id shown[] = {SETTING_HIDDEN,    SETTING_ACTIVATION, SETTING_INIT,
-                                            SETTING_OPTIMIZER, SETTING_RATE,       SETTING_BATCH,
-                                            SETTING_SEED};
+    enum setting_id ids[SETTING_COUNT];
+    size_t count = settings_by_rank(ids);
     char text[CONFIG_TEXT_SIZE];
     int row = rest.row, end = rest.row + rest.rows;
 
@@ -284,10 +283,13 @@ static void draw_shared(struct canvas *canvas, struct rect rest, const struct sc
         return;
     canvas_text(canvas, row++, rest.column + 1, rest.columns - 2, ROLE_DIM,
                 "on top of the chosen settings");
-    for (size_t i = 0; i < sizeof shown / sizeof shown[0] && row < end; i++, row++) {
-        canvas_text(canvas, row, rest.column + 3, 12, ROLE_DIM, settings[shown[i]].label);
-        canvas_text(canvas, row, rest.column + 16, rest.columns - 17, ROLE_TEXT,
-                    config_text(&scene->chosen, shown[i], text, sizeof text));
+    for (size_t i = 0; i < count && row < end; i++) {
+        if (!(settings[ids[i]].flags & SEARCH_TRIES) || ids[i] == SETTING_EPOCHS ||
+            !config_matters(&scene->chosen, ids[i]))
+            continue;
+        canvas_text(canvas, row, rest.column + 3, 12, ROLE_DIM, settings[ids[i]].label);
+        canvas_text(canvas, row++, rest.column + 16, rest.columns - 17, ROLE_TEXT,
+                    config_text(&scene->chosen, ids[i], text, sizeof text));
     }
 }
 

@@ -13,56 +13,53 @@
 
 /* --- settings -------------------------------------------------------------------------------- */
 
-/* The settings in the order of the panel, with the keys that change them. */
-static const struct {
+/* What changes a setting: its own keys, and a click; without them the form. */
+static const struct setting_keys {
     const char *keys;
-    enum setting_id id;
     enum action action; /* of a click */
-} rows[] = {
-    {"i", SETTING_INIT, ACTION_NEXT_INIT},
-    {"[ ]", SETTING_RATE, ACTION_RATE_UP},
-    {"b", SETTING_BATCH, ACTION_BATCH_UP},
-    {"a", SETTING_ACTIVATION, ACTION_NEXT_ACTIVATION},
-    {"o", SETTING_OPTIMIZER, ACTION_NEXT_OPTIMIZER},
-    {"e", SETTING_HIDDEN, ACTION_FORM},
-    {"e", SETTING_EPOCHS, ACTION_FORM},
-    {"R", SETTING_SEED, ACTION_RESTART_NEXT_SEED},
-    {"e", SETTING_WEIGHT_DECAY, ACTION_FORM},
-    {"e", SETTING_MOMENTUM, ACTION_FORM},
-    {"e", SETTING_EVALUATE, ACTION_FORM},
-    {"e", SETTING_THREADS, ACTION_FORM},
+} own_keys[SETTING_COUNT] = {
+    [SETTING_INIT] = {"i", ACTION_NEXT_INIT},
+    [SETTING_RATE] = {"[ ]", ACTION_RATE_UP},
+    [SETTING_BATCH] = {"b", ACTION_BATCH_UP},
+    [SETTING_ACTIVATION] = {"a", ACTION_NEXT_ACTIVATION},
+    [SETTING_OPTIMIZER] = {"o", ACTION_NEXT_OPTIMIZER},
+    [SETTING_SEED] = {"R", ACTION_RESTART_NEXT_SEED},
 };
-#define ROW_COUNT (sizeof rows / sizeof rows[0])
 
-/* Those that have an effect. Two are the same for most runs: they are shown while another value is
- * chosen. */
+static struct setting_keys keys_of(enum setting_id id)
+{
+    return own_keys[id].keys != NULL ? own_keys[id] : (struct setting_keys){"e", ACTION_FORM};
+}
+
+/* Those that have an effect. What does not change what is learned is the same for most runs: it is
+ * shown while another value is chosen. */
 static bool matters(const struct run *run, const struct config *chosen, enum setting_id id)
 {
     if (!config_matters(&run->config, id) && !config_matters(chosen, id))
         return false;
-    return (id != SETTING_EVALUATE && id != SETTING_THREADS) || pending_is(run, chosen, id);
+    return !(settings[id].part & (PART_EVALUATION | PART_MACHINE)) || pending_is(run, chosen, id);
 }
 
-/* The rows that are shown in so many lines, top to bottom: where there are too few, the last ones
- * give way that are not about to change. */
+/* The settings that are shown in so many lines, top to bottom: where there are too few, the last
+ * ones give way that are not about to change. */
 static size_t choose_rows(const struct run *run, const struct config *chosen, int lines,
-                          size_t chosen_rows[ROW_COUNT])
+                          enum setting_id ids[SETTING_COUNT])
 {
-    bool shown[ROW_COUNT];
+    bool shown[SETTING_COUNT];
     int too_many = -lines;
-    size_t count = 0;
+    size_t count = 0, all = settings_by_rank(ids);
 
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        too_many += shown[i] = matters(run, chosen, rows[i].id);
+    for (size_t i = 0; i < all; i++)
+        too_many += shown[i] = matters(run, chosen, ids[i]);
     for (int pending = 0; pending < 2; pending++)
-        for (size_t i = ROW_COUNT; i-- > 0 && too_many > 0;)
-            if (shown[i] && pending_is(run, chosen, rows[i].id) == (pending == 1)) {
+        for (size_t i = all; i-- > 0 && too_many > 0;)
+            if (shown[i] && pending_is(run, chosen, ids[i]) == (pending == 1)) {
                 shown[i] = false;
                 too_many--;
             }
-    for (size_t i = 0; i < ROW_COUNT; i++)
+    for (size_t i = 0; i < all; i++)
         if (shown[i])
-            chosen_rows[count++] = i;
+            ids[count++] = ids[i];
     return count;
 }
 
@@ -104,13 +101,13 @@ static char *running_text(const struct run *run, enum setting_id id, char text[C
     return text;
 }
 
-static void draw_setting(struct canvas *canvas, struct rect line, const char *keys,
-                         enum setting_id id, const struct run *run, const struct config *chosen)
+static void draw_setting(struct canvas *canvas, struct rect line, enum setting_id id,
+                         const struct run *run, const struct config *chosen)
 {
     char now[CONFIG_TEXT_SIZE], next[CONFIG_TEXT_SIZE];
 
     running_text(run, id, now);
-    canvas_text(canvas, line.row, line.column + 1, 3, ROLE_KEY, keys);
+    canvas_text(canvas, line.row, line.column + 1, 3, ROLE_KEY, keys_of(id).keys);
     if (pending_is(run, chosen, id)) {
         config_text(chosen, id, next, sizeof next);
         draw_change(canvas, line, settings[id].label, now, next);
@@ -125,12 +122,12 @@ void metrics_panel_settings(struct canvas *canvas, struct rect area, const struc
                             const struct config *chosen)
 {
     struct rect inside = canvas_frame(canvas, area, "settings");
-    size_t shown[ROW_COUNT];
+    enum setting_id shown[SETTING_COUNT];
     size_t count = choose_rows(run, chosen, inside.rows, shown);
 
     for (size_t i = 0; i < count; i++)
         draw_setting(canvas, (struct rect){inside.row + (int)i, inside.column, 1, inside.columns},
-                     rows[shown[i]].keys, rows[shown[i]].id, run, chosen);
+                     shown[i], run, chosen);
     if (pending_any(run, chosen) && area.rows >= 3) {
         int row = area.row + area.rows - 1;
         canvas_text(canvas, row, area.column + 2, area.columns - 4, ROLE_CHOSEN, " r runs these ");
@@ -142,7 +139,7 @@ enum action metrics_panel_setting_at(struct rect area, const struct run *run,
                                      const struct config *chosen, int row, int column)
 {
     struct rect inside = rect_inset(area, 1);
-    size_t shown[ROW_COUNT];
+    enum setting_id shown[SETTING_COUNT];
 
     if (!rect_contains(area, row, column))
         return ACTION_NONE;
@@ -151,9 +148,9 @@ enum action metrics_panel_setting_at(struct rect area, const struct run *run,
     size_t count = choose_rows(run, chosen, inside.rows, shown);
     if (!rect_contains(inside, row, column) || (size_t)(row - inside.row) >= count)
         return ACTION_NONE;
-    size_t i = shown[row - inside.row];
-    bool left = rows[i].id == SETTING_RATE && column <= inside.column + 2;
-    return left ? ACTION_RATE_DOWN : rows[i].action;
+    enum setting_id id = shown[row - inside.row];
+    bool left = id == SETTING_RATE && column <= inside.column + 2;
+    return left ? ACTION_RATE_DOWN : keys_of(id).action;
 }
 
 /* --- layers ---------------------------------------------------------------------------------- */
