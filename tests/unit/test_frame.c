@@ -137,8 +137,10 @@ START_TEST(a_click_on_a_tab_finds_its_view)
 {
     for (int columns = LAYOUT_MIN_COLUMNS; columns <= WIDEST; columns++) {
         struct frame_layout layout = draw(columns, 0, NULL);
-        const char *text = row_text(layout.tabs.row);
+        char text[WIDEST + 2]; /* with a blank behind the last tab */
         bool expected[VIEW_COUNT][WIDEST] = {0};
+
+        snprintf(text, sizeof text, "%s ", row_text(layout.tabs.row));
         bool padded = strstr(text, "   2 ") != NULL; /* else the tabs stand close */
 
         for (size_t view = 0; view < VIEW_COUNT; view++) {
@@ -171,16 +173,6 @@ START_TEST(a_click_on_a_tab_finds_its_view)
             ck_assert(!frame_tab_at(&layout, 0, layout.header.row, column, &view));
         }
     }
-}
-END_TEST
-
-START_TEST(all_names_are_shown_at_80_columns)
-{
-    struct frame_layout layout = draw(80, 7, NULL);
-
-    ck_assert_str_eq(
-        row_text(layout.tabs.row),
-        " 1 Train 2 Digits 3 Confusion 4 Network 5 Draw 6 Runs 7 Gradient 8 Search ? help");
 }
 END_TEST
 
@@ -347,7 +339,6 @@ int main(void)
     tcase_add_test(tc, the_header_tells_data_and_run);
     tcase_add_test(tc, a_narrow_header_keeps_the_state);
     tcase_add_test(tc, a_click_on_a_tab_finds_its_view);
-    tcase_add_test(tc, all_names_are_shown_at_80_columns);
     tcase_add_loop_test(tc, the_active_tab_stands_out, 36, WIDEST + 1);
     tcase_add_loop_test(tc, a_click_in_the_footer_does_what_it_says, 0, 4);
     tcase_add_test(tc, the_way_out_is_always_shown);
