@@ -9,38 +9,9 @@
 #define MLPTUI_STORE_FIGURE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "mlptui/base/error.h"
-
-struct figure_axis {
-    const char *label; /* "epoch"; NULL: none */
-    bool log;          /* decades; values <= 0 are then left out, as NaN is */
-};
-
-/* One curve: `count` points joined by lines. A point that is not finite (or not positive on a log
- * axis) breaks the line. count 0: nothing drawn, but the name stays in the legend. */
-struct figure_series {
-    const char *name; /* in the legend; NULL: not there */
-    const double *x, *y;
-    size_t count;
-    bool markers; /* a dot, square, triangle, ... at each point */
-};
-
-/* A vertical line at x with a text beside it. */
-struct figure_mark {
-    double x;
-    const char *text;
-};
-
-struct figure {
-    const char *title; /* NULL: none */
-    struct figure_axis x, y;
-    const struct figure_series *series; /* the n-th one's colour, dash and marker are its own */
-    size_t series_count;
-    const struct figure_mark *marks;
-    size_t mark_count;
-};
+#include "store/figure_content.h"
 
 /* Whether figure_write can be expected to work on `path`: it ends in .svg, .png or .pdf, is not a
  * directory or a device, its directory is there and writable, and this build can draw. Leaves

@@ -5,7 +5,7 @@
 #define MLPTUI_STORE_FIGURE_PLAN_H
 
 #include "base/axis.h"
-#include "store/figure.h"
+#include "store/figure_content.h"
 
 struct figure_rect {
     double x, y, width, height; /* (x, y) is the upper left corner */

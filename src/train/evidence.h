@@ -6,7 +6,6 @@
 
 #include "mlptui/nn/loss.h"
 #include "mlptui/train/config.h"
-#include "mlptui/train/diagnosis.h"
 #include "mlptui/train/metrics.h"
 
 #define EVIDENCE_EPOCHS 16 /* the newest that are kept */
@@ -108,9 +107,5 @@ void evidence_change_rate(struct evidence *evidence, uint64_t step);
 /* loss: the one that told; NaN also where a weight is not finite any more. */
 void evidence_diverge(struct evidence *evidence, uint64_t step, size_t epoch, size_t good_epoch,
                       double loss);
-
-/* Makes the diagnosis of what is known; the one before, which it replaces, says since when a
- * remark has lasted. The number is left to the caller. */
-void diagnose(struct diagnosis *diagnosis, const struct evidence *evidence);
 
 #endif

@@ -59,4 +59,9 @@ bool diagnosis_is_trouble(const struct diagnosis *diagnosis);
 char *diagnosis_text(const struct remark *remark, enum diagnosis_reader reader,
                      char buffer[DIAGNOSIS_TEXT_SIZE]);
 
+/* Makes the diagnosis of what is known (train/evidence.h); the one before, which it replaces, says
+ * since when a remark has lasted. The number is left to the caller. */
+struct evidence;
+void diagnose(struct diagnosis *diagnosis, const struct evidence *evidence);
+
 #endif
