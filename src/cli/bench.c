@@ -230,7 +230,7 @@ static void print_figures(const struct bench *b)
     printf("library alone  %.1f GFLOP/s on the same products\n", flops / b->product_seconds * 1e-9);
     printf("share          %.1f %% of the library alone\n",
            100 * b->product_seconds / b->step_seconds);
-    printf("memory         %.1f MiB resident at most\n", b->peak_memory);
+    printf("peak RSS       %.1f MiB\n", b->peak_memory);
 }
 
 static int bench_on(struct bench *b)

@@ -49,7 +49,7 @@ static void print_choice(const struct run *run)
            check->shape.layer_count, check->bias ? "biases" : "weights",
            run->options->gradcheck.sample, (unsigned)run->gradient.label);
     if (check->skipped_count > 0) {
-        printf("left out, since the difference of their gradients says nothing:\n");
+        printf("left out, as inconclusive:\n");
         print_silent(check, check->skipped, check->skipped_count);
         if (check->skipped_count > MOST_LISTED)
             printf("  and %zu more\n", check->skipped_count - MOST_LISTED);
@@ -62,7 +62,7 @@ static void print_choice(const struct run *run)
         printf(" to %s", name_of(check, &check->chosen[check->count - 1], last));
     printf("\n");
     if (silent > 0) {
-        printf("the difference says nothing for %zu of these:\n", silent);
+        printf("%zu of these are inconclusive:\n", silent);
         print_silent(check, check->chosen, check->count);
         if (silent > MOST_LISTED)
             printf("  and %zu more\n", silent - MOST_LISTED);

@@ -117,14 +117,12 @@ enum gradient_verdict gradient_judge(size_t chosen, size_t silent, size_t skippe
                                      double tolerance, char text[GRADIENT_TEXT_SIZE])
 {
     if (chosen == 0) {
-        snprintf(text, GRADIENT_TEXT_SIZE,
-                 "nothing to compare: the difference says nothing for any of %s",
+        snprintf(text, GRADIENT_TEXT_SIZE, "nothing to compare: all of %s are inconclusive",
                  text_counted(skipped, "parameter").text);
         return GRADIENT_NOTHING;
     }
     if (silent == chosen) {
-        snprintf(text, GRADIENT_TEXT_SIZE,
-                 "no verdict: the difference says nothing for any of these");
+        snprintf(text, GRADIENT_TEXT_SIZE, "no verdict: all of these are inconclusive");
         return GRADIENT_NOTHING;
     }
     const struct gradcheck_row *best = gradient_best(rows, count);

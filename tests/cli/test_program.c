@@ -597,7 +597,7 @@ START_TEST(bench_prints_its_figures)
                                         "evaluation  ", "epoch  ",
                                         " GFLOP/s",     "library alone  ",
                                         "share  ",      " % of the library alone\n",
-                                        "MiB resident"};
+                                        "peak RSS"};
     struct result *r = run("bench DATA --val 0"); /* the training images stand in */
 
     ck_assert_msg(r->status == 0, "%s", r->err);

@@ -38,7 +38,7 @@ static const struct field fields[PLAN_FIELD_COUNT] = {
     [PLAN_TRIALS] = {"trials", "how many are drawn; the seed of the settings decides which", RANDOM,
                      "12"},
     [PLAN_EPOCHS] = {"epochs", "of each trial", GRID | RANDOM, "3"},
-    [PLAN_JOBS] = {"jobs", "trials that run at once; they share the cores", GRID | RANDOM, "2"},
+    [PLAN_JOBS] = {"jobs", "trials to run in parallel; they share the cores", GRID | RANDOM, "2"},
     [PLAN_STOP_AFTER] = {"stop after", "epochs without improvement that end a trial; 0: never",
                          GRID | RANDOM, "0"},
     [PLAN_BY] = {"sort by", "what makes a trial better: val_acc or val_loss", GRID | RANDOM,
