@@ -16,31 +16,32 @@ void gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, floa
 /* Name and version of the library behind gemm, "oneDNN 2.6.3". Static storage. */
 const char *gemm_library(void);
 
-/* The threads that a setting means: 0 = as OMP_NUM_THREADS says, else one per core. */
+/* The number of threads for a setting: 0 means OMP_NUM_THREADS if set, else one per core. */
 int gemm_thread_count(int wanted);
 
-/* So many share the work of gemm and gemm_run when called from this thread. Returns the number. */
+/* Sets how many threads share the work of gemm and gemm_run when this thread calls them. Returns
+ * that number. */
 int gemm_set_threads(int wanted);
 
-/* Starts them and looks for the memory that the library takes, so that it is known before the work
- * whether these can be had. False with `error`. */
+/* Starts these threads and probes for the memory that the library will allocate, so that a lack of
+ * either is found before the work begins. False with `error`. */
 bool gemm_prepare(struct error *error);
 
-/* Calls `run` with parts 0 .. parts - 1, at once on these threads, and returns when all are done.
- * parts is the lesser of `most` and the number that was set, however many threads there are:
- * results depend on the number alone. */
+/* Calls `run` with parts 0 .. parts - 1 in parallel, and returns when all are done. `parts` is the
+ * lesser of `most` and the number that was set, even if fewer threads could be started: results
+ * depend on that number only. */
 typedef void gemm_part(void *context, size_t part, size_t parts);
 void gemm_run(gemm_part *run, void *context, size_t most);
 
-/* The `most` for a pass over `count` numbers that takes a few operations each: 1 where waking the
- * threads would cost more than they save. */
+/* The `most` for a pass over `count` numbers with a few operations each: 1 where waking the threads
+ * would cost more than it saves. */
 size_t gemm_parts(size_t count);
 
-/* Share `part` of `parts` of `count` things: [*begin, *end). */
+/* The parallel range of one part: items [*begin, *end) of `count`. */
 void gemm_share(size_t count, size_t part, size_t parts, size_t *begin, size_t *end);
 
-/* Ends the helping threads; the next work starts them again. Call before this thread ends, or goes
- * to sleep for long. */
+/* Ends the other threads, so that they stop busy-waiting; the next product recreates them. Call
+ * before this thread ends or blocks. */
 void gemm_rest(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* parallel: the threads that share the work of one thread, its own among them.
+/* parallel: teams of threads.
  *
  * The thread that owns a team puts down the work and counts `round` up; every helper waits for
  * that, takes its share, does it and counts `pending` down. The owner does its own, then the shares
@@ -43,7 +43,7 @@ struct team {
     struct helper helpers[]; /* (size - 1), helper_count of them running */
 };
 
-/* Of each thread its own: who calls for work hands no team around. */
+/* One team per thread, so that callers need not pass it on. */
 static _Thread_local struct team *own;
 static _Thread_local size_t size = 1;
 
@@ -77,7 +77,7 @@ static void await_work(struct helper *helper)
     helper->seen = atomic_load(&team->round);
 }
 
-/* Whether the caller is to do the helper's share of this round: true for one of those who ask. */
+/* Claims the helper's part of this round: true for exactly one caller. */
 static bool take_share(struct helper *helper, unsigned round)
 {
     unsigned before = round - 1;

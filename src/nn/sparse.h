@@ -1,10 +1,9 @@
 /* sparse: products with a matrix that is mostly zero, as the images of a mini-batch are.
  *
  * Four of five pixels of a handwritten digit are background. The first layer's two products, the
- * largest of a step, are therefore done over the other pixels alone, as long as these are few;
- * where they are not, the caller takes the dense product. Sums are taken in the order of the
- * columns (forward) and of the rows (accumulate), whatever the number of threads: same input, same
- * bits.
+ * largest of a step, therefore skip zero pixels; where these are few, the caller uses the dense
+ * product. Sums are taken in the order of the columns (forward) and of the rows (accumulate) for
+ * any number of threads: same input, same bits.
  *
  * Letters: X (B, D) the sparse matrix, W (D, n) dense, row-major. */
 #ifndef MLPTUI_NN_SPARSE_H
@@ -16,14 +15,14 @@
 
 #include "mlptui/nn/activation.h"
 
-/* What X is worth: the largest share of entries other than zero for which this is faster than the
- * dense product (measured with oneDNN on two cores: even at about a third). */
+/* The largest share of nonzero entries in X for which this is faster than the dense product
+ * (measured with oneDNN on two cores: break-even at about a third). */
 #define SPARSE_MOST_DENSITY 0.3f
 
 struct sparse {
-    size_t capacity; /* B at most; 0: not in use, sparse_fill then always declines */
+    size_t capacity; /* largest B; 0: not in use, sparse_fill then returns false */
     size_t D, n;
-    size_t count, bands; /* B of the last fill, and the bands of rows that it makes */
+    size_t count, bands; /* B of the last fill, and its number of bands of rows */
 
     /* X by pairs of columns (2q, 2q + 1): the rows in which either is not zero, in order, and how
      * many of them lie before the end of each band of rows. */
@@ -35,12 +34,13 @@ struct sparse {
     void *memory; /* one block, owned */
 };
 
-/* Allocates for X up to (capacity, D) and W (D, n). Where the sizes are out of the range that pays,
- * or memory is short, `sparse` is left unused, which is no error. */
+/* Allocates for X up to (capacity, D) and W (D, n). If these sizes would not pay, or memory is out,
+ * `sparse` stays unused, which is no error. */
 void sparse_init(struct sparse *sparse, size_t capacity, size_t D, size_t n);
 void sparse_release(struct sparse *sparse);
 
-/* Takes X (count, D) in, count <= capacity. False when the dense product is the better choice. */
+/* Compresses the mini-batch X (count, D), count <= capacity. Returns false if X is too dense; use
+ * gemm() then. */
 bool sparse_fill(struct sparse *sparse, const float *x, size_t count);
 
 /* Z (count, n) = X W, after sparse_fill; with a bias (n) Z = activation(X W + bias), and sums

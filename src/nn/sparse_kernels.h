@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Columns that are worked on at once: those of two rows of W stay in registers. */
+/* Columns of a tile: with two rows of W these stay in registers. */
 #define SPARSE_TILE 48
 
 struct sparse_kernels {
@@ -23,8 +23,8 @@ struct sparse_kernels {
                        float beta, float *w, size_t stride);
 };
 
-/* The kernels for the instruction sets that this processor has: the fastest first. Returns NULL
- * past the last; which = 0 always is there. */
+/* The kernels that this processor can run, the fastest first. NULL past the last; there is always
+ * one with which = 0. */
 const struct sparse_kernels *sparse_kernels(size_t which);
 
 #endif
