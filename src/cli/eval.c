@@ -7,9 +7,8 @@
 #include "cli/eval_table.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
-#include "nn/gemm.h"
+#include "cli/run_job.h"
 #include "store/model.h"
-#include "train/evaluation.h"
 
 /* Whether both name their classes (not only number them), and differently. */
 static bool names_differ(const struct model *model, const struct dataset *dataset, size_t *class)
@@ -75,77 +74,59 @@ static bool choose_splits(const struct options *options, const struct dataset *d
     return true;
 }
 
-/* Predicts a whole split. False where a signal came. */
-static bool evaluation_split(struct evaluator *evaluator, const struct network *network,
-                             enum split_id split, struct progress *progress)
+static void show(struct progress *progress, const struct job_report *report)
 {
-    size_t count = evaluator->dataset->splits[split].count;
-
-    while (!evaluator_complete(evaluator, split, 0)) {
-        if (interrupt_signal() != 0)
-            return false;
-        evaluator_advance(evaluator, network, split, 0, 0);
-        if (progress_due(progress))
-            progress_show(progress, "evaluating %s %3.0f %%", split_names[split],
-                          100.0 * (double)evaluator->splits[split].done / (double)count);
-    }
-    return true;
+    progress_show(progress, "evaluating %s %3.0f %%", split_names[report->evaluation.split],
+                  100 * report->evaluation.share);
 }
 
-static struct split_result evaluate(const struct evaluator *evaluator, enum split_id split,
-                                    size_t class_count)
+static int write_all(const struct evaluation_findings *f, const struct dataset *dataset,
+                     const struct model *model, const struct options *options)
 {
-    const struct split_evaluation *found = &evaluator->splits[split];
-    struct split_result e = {.split = split,
-                             .count = found->evaluation.count,
-                             .loss = loss_mean(&found->sum),
-                             .accuracy = loss_accuracy(&found->sum)};
-
-    confusion_init(&e.confusion, class_count);
-    confusion_add(&e.confusion, evaluator->dataset->splits[split].labels,
-                  found->evaluation.predicted, e.count);
-    return e;
-}
-
-static int write_all(struct evaluator *evaluator, const struct model *model, unsigned splits,
-                     const struct options *options, struct progress *progress)
-{
-    struct split_result evaluations[SPLIT_COUNT];
+    struct split_result results[SPLIT_COUNT];
     size_t n = 0;
-    bool complete = true;
 
-    for (unsigned s = 0; s < SPLIT_COUNT && complete; s++) {
-        if (!(splits & 1u << s))
+    for (unsigned s = 0; s < SPLIT_COUNT; s++) {
+        const struct split_findings *found = &f->splits[s];
+
+        if (found->count == 0)
             continue;
-        complete = evaluation_split(evaluator, &model->network, (enum split_id)s, progress);
-        if (complete)
-            evaluations[n++] = evaluate(evaluator, (enum split_id)s, model->class_count);
+        results[n] = (struct split_result){.split = (enum split_id)s,
+                                           .count = found->count,
+                                           .loss = found->loss,
+                                           .accuracy = found->accuracy};
+        confusion_init(&results[n].confusion, model->class_count);
+        confusion_add(&results[n++].confusion, dataset->splits[s].labels, found->predicted,
+                      found->count);
     }
-    progress_clear(progress);
-    if (complete)
-        eval_table_write(evaluations, n, model->class_names, options->format, stdout);
-    else
-        fprintf(stderr, "mlptui: stopped while evaluating\n");
-    for (size_t i = 0; i < n; i++)
-        confusion_release(&evaluations[i].confusion);
-    return complete ? command_finish_output() : 128 + interrupt_signal();
+    eval_table_write(results, n, model->class_names, options->format, stdout);
+    while (n > 0)
+        confusion_release(&results[--n].confusion);
+    return command_finish_output();
 }
 
 static int eval_on(const struct dataset *dataset, const struct model *model,
                    const struct options *options, struct progress *progress)
 {
+    struct job_request request = {.kind = JOB_EVALUATION,
+                                  .config = options->config,
+                                  .evaluation = {.network = &model->network}};
     struct error error;
-    struct evaluator evaluator;
-    unsigned splits;
+    int status;
 
     if (!check_fit(model, options->words[0], dataset, &error) ||
-        !choose_splits(options, dataset, &splits, &error) ||
-        !evaluator_init(&evaluator, dataset, &model->network.shape, &error))
+        !choose_splits(options, dataset, &request.evaluation.splits, &error))
         return command_fail(STATUS_USAGE, error.text);
-    gemm_set_threads(options->config.threads);
-    int status = !gemm_prepare(&error) ? command_fail(STATUS_USAGE, error.text)
-                                       : write_all(&evaluator, model, splits, options, progress);
-    evaluator_release(&evaluator);
+    struct job_report *report = run_job(&request, dataset, progress, show);
+    if (report->state == JOB_FAILED) {
+        status = command_fail(STATUS_USAGE, report->error.text);
+    } else if (report->state == JOB_CANCELLED) {
+        fprintf(stderr, "mlptui: stopped while evaluating\n");
+        status = 128 + interrupt_signal();
+    } else {
+        status = write_all(&report->evaluation, dataset, model, options);
+    }
+    job_report_free(report);
     return status;
 }
 

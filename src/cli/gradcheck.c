@@ -4,72 +4,59 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/load.h"
-#include "cli/progress.h"
-#include "mlptui/train/gradient.h"
+#include "cli/run_job.h"
 #include "store/figure.h"
 #include "store/record.h"
-
-#define MOST_LISTED 10 /* such parameters that are named one by one */
 
 struct run {
     const struct options *options;
     bool people; /* who read it, not programs */
-    struct gradient gradient;
-    struct gradcheck_row rows[GRADIENT_MAX_N];
+    const struct gradient_findings *found;
 };
 
-static const char *name_of(const struct gradcheck *check, const struct gradcheck_parameter *p,
+static const char *name_of(const struct gradient_findings *f, const struct gradcheck_parameter *p,
                            char *name)
 {
-    return gradcheck_name(check->layer, check->bias, p, name);
+    return gradcheck_name(f->layer, f->bias, p, name);
 }
 
-static void print_silent(const struct gradcheck *check, const struct gradcheck_parameter *list,
-                         size_t count)
+/* The first of `count` parameters, and how many more there are. */
+static void print_silent(const struct gradient_findings *f, size_t count)
 {
     char name[GRADCHECK_NAME_SIZE], why[GRADCHECK_TEXT_SIZE];
-    size_t shown = 0;
 
-    for (size_t k = 0; k < count && shown < MOST_LISTED; k++)
-        if (list[k].cause != GRADCHECK_LIVE) {
-            printf("  %-12s %s\n", name_of(check, &list[k], name),
-                   gradcheck_explain(check->layer, &list[k], why));
-            shown++;
-        }
+    for (size_t k = 0; k < f->named_count; k++)
+        printf("  %-12s %s\n", name_of(f, &f->named[k], name),
+               gradcheck_explain(f->layer, &f->named[k], why));
+    if (count > f->named_count)
+        printf("  and %zu more\n", count - f->named_count);
 }
 
 /* Which parameters are compared, and which are not and why. */
-static void print_choice(const struct run *run)
+static void print_choice(const struct gradient_findings *f)
 {
-    const struct gradcheck *check = &run->gradient.check;
     char first[GRADCHECK_NAME_SIZE], last[GRADCHECK_NAME_SIZE];
-    size_t silent = gradient_silent(check);
 
-    printf("layer %zu of %zu, %s, image %zu of the training set (label %u)\n", check->layer + 1,
-           check->shape.layer_count, check->bias ? "biases" : "weights",
-           run->options->gradcheck.sample, (unsigned)run->gradient.label);
-    if (check->skipped_count > 0) {
+    printf("layer %zu of %zu, %s, image %zu of the training set (label %u)\n", f->layer + 1,
+           f->layer_count, f->bias ? "biases" : "weights", f->sample, (unsigned)f->label);
+    if (f->skipped > 0) {
         printf("left out, as inconclusive:\n");
-        print_silent(check, check->skipped, check->skipped_count);
-        if (check->skipped_count > MOST_LISTED)
-            printf("  and %zu more\n", check->skipped_count - MOST_LISTED);
+        print_silent(f, f->skipped);
     }
-    if (check->count == 0)
+    if (f->count == 0)
         return;
-    printf("compared: %s, %s", text_counted(check->count, "parameter").text,
-           name_of(check, &check->chosen[0], first));
-    if (check->count > 1)
-        printf(" to %s", name_of(check, &check->chosen[check->count - 1], last));
+    printf("compared: %s, %s", text_counted(f->count, "parameter").text,
+           name_of(f, &f->first, first));
+    if (f->count > 1)
+        printf(" to %s", name_of(f, &f->last, last));
     printf("\n");
-    if (silent > 0) {
-        printf("%zu of these are inconclusive:\n", silent);
-        print_silent(check, check->chosen, check->count);
-        if (silent > MOST_LISTED)
-            printf("  and %zu more\n", silent - MOST_LISTED);
+    if (f->silent > 0) {
+        printf("%zu of these are inconclusive:\n", f->silent);
+        print_silent(f, f->silent);
     }
 }
 
-static void print_rows(const struct run *run, size_t count)
+static void print_rows(const struct run *run)
 {
     static const struct record_column columns[] = {
         {.key = "n", .heading = "N", .width = 10, .style = 'g', .table_digits = 10, .digits = 17},
@@ -83,27 +70,27 @@ static void print_rows(const struct run *run, size_t count)
         {.key = "relative", .width = 10, .style = 'e', .table_digits = 2, .digits = 9},
         {.key = "at", .absent = RECORD_IN_FLAT | RECORD_IN_NESTED},
     };
-    const struct gradcheck *check = &run->gradient.check;
+    const struct gradient_findings *f = run->found;
     char name[GRADCHECK_NAME_SIZE];
     struct record record;
 
     record_init(&record, run->options->format, stdout, columns, sizeof columns / sizeof columns[0]);
     record_header(&record);
-    for (size_t k = 0; k < count; k++) {
-        const struct gradcheck_row *row = &run->rows[k];
+    for (size_t k = 0; k < f->row_count; k++) {
+        const struct gradcheck_row *row = &f->rows[k];
         record_row(&record, REAL(row->n), REAL(row->epsilon), REAL(row->largest),
-                   REAL(row->relative), TEXT(name_of(check, &check->chosen[row->worst], name)));
+                   REAL(row->relative), TEXT(name_of(f, &f->worst[k], name)));
     }
 }
 
 static bool write_plot(const struct run *run, struct error *error)
 {
     double n[GRADIENT_MAX_N], largest[GRADIENT_MAX_N];
-    size_t count = run->options->gradcheck.n_count;
+    size_t count = run->found->row_count;
 
     for (size_t k = 0; k < count; k++) {
-        n[k] = run->rows[k].n;
-        largest[k] = run->rows[k].largest;
+        n[k] = run->found->rows[k].n;
+        largest[k] = run->found->rows[k].largest;
     }
     struct figure_series series = {"max |analytic - numeric|", n, largest, count, true};
     struct figure figure = {
@@ -128,7 +115,7 @@ static void say_no_plot(const char *path)
 static int nothing_said(const struct run *run, const char *sentence)
 {
     fprintf(run->people ? stdout : stderr, "%s%s\n", run->people ? "" : "mlptui: ", sentence);
-    if (run->gradient.check.count == 0 && run->options->plot != NULL)
+    if (run->found->count == 0 && run->options->plot != NULL)
         say_no_plot(run->options->plot);
     return command_finish_output();
 }
@@ -136,12 +123,11 @@ static int nothing_said(const struct run *run, const char *sentence)
 /* What the figures amount to, for people only: the other formats hold figures alone. */
 static int verdict(const struct run *run)
 {
-    const struct gradcheck *check = &run->gradient.check;
-    const struct gradient_order *wanted = &run->options->gradcheck;
+    const struct gradient_findings *f = run->found;
     char sentence[GRADIENT_TEXT_SIZE];
 
-    switch (gradient_judge(check->count, gradient_silent(check), check->skipped_count, run->rows,
-                           wanted->n_count, wanted->tolerance, sentence)) {
+    switch (gradient_judge(f->count, f->silent, f->skipped, f->rows, f->row_count, f->tolerance,
+                           sentence)) {
     case GRADIENT_NOTHING:
         return nothing_said(run, sentence);
     case GRADIENT_PASSED:
@@ -156,41 +142,36 @@ static int verdict(const struct run *run)
     return written != STATUS_OK ? written : STATUS_FAILED;
 }
 
-static int report(struct run *run)
+static int write_report(const struct run *run)
 {
-    const struct gradient_order *wanted = &run->options->gradcheck;
-    bool any = run->gradient.check.count > 0;
+    bool any = run->found->count > 0;
+    const char *around = run->people && any ? "\n" : "";
     struct error error;
 
-    for (size_t k = 0; k < wanted->n_count && any; k++)
-        run->rows[k] = gradcheck_compare(&run->gradient.check, wanted->n[k]);
     if (run->options->plot != NULL && any && !write_plot(run, &error))
         return command_file_failed(&error);
     if (run->people)
-        print_choice(run);
-    const char *around = run->people && any ? "\n" : "";
+        print_choice(run->found);
     printf("%s", around);
     if (any || !run->people)
-        print_rows(run, any ? wanted->n_count : 0);
+        print_rows(run);
     printf("%s", around);
     return verdict(run);
 }
 
-static int check_on(const struct dataset *dataset, const struct options *options)
+static int check_on(const struct dataset *dataset, const struct options *options,
+                    struct progress *progress)
 {
-    struct run run = {.options = options, .people = record_for_people(options->format)};
-    struct error error;
-    int status;
+    const struct job_request request = {
+        .kind = JOB_GRADIENT, .config = options->config, .gradient = {.order = options->gradcheck}};
+    struct job_report *report = run_job(&request, dataset, progress, NULL);
+    const struct run run = {.options = options,
+                            .people = record_for_people(options->format),
+                            .found = &report->gradient};
+    int status = report->state == JOB_FAILED ? command_fail(STATUS_USAGE, report->error.text)
+                                             : write_report(&run);
 
-    if (gradient_init(&run.gradient, &options->config, dataset, &options->gradcheck, NULL,
-                      &error)) {
-        gradcheck_choose(&run.gradient.check, options->gradcheck.params,
-                         !options->gradcheck.keep_zeros);
-        status = report(&run);
-    } else {
-        status = command_fail(STATUS_USAGE, error.text);
-    }
-    gradient_release(&run.gradient);
+    job_report_free(report);
     return status;
 }
 
@@ -206,7 +187,7 @@ int command_gradcheck(const struct options *options)
     struct dataset *dataset = load_data(options, &progress, &status);
     if (dataset == NULL)
         return status;
-    status = check_on(dataset, options);
+    status = check_on(dataset, options, &progress);
     dataset_free(dataset);
     return status;
 }

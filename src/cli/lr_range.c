@@ -10,11 +10,11 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
-#include "cli/progress.h"
+#include "cli/run_job.h"
 #include "store/figure.h"
 #include "store/record.h"
 
-/* What the test found, in columns for the charts. */
+/* What was found, in columns for the charts. */
 struct finding {
     double *rates, *losses, *smoothed; /* (count) */
     size_t count;
@@ -24,23 +24,22 @@ struct finding {
     struct lr_range_refusal refusal; /* where it does not suggest one */
 };
 
-static void finding_init(struct finding *finding, const struct lr_range *range)
+static void finding_init(struct finding *finding, const struct range_findings *f)
 {
-    const struct lr_range_point *points = lr_range_points(range, &finding->count);
-
-    finding->rates = xcalloc(finding->count, sizeof *finding->rates);
-    finding->losses = xcalloc(finding->count, sizeof *finding->losses);
-    finding->smoothed = xcalloc(finding->count, sizeof *finding->smoothed);
-    for (size_t i = 0; i < finding->count; i++) {
-        finding->rates[i] = points[i].rate;
-        finding->losses[i] = points[i].loss;
-        finding->smoothed[i] = points[i].smoothed;
+    *finding = (struct finding){.rates = xcalloc(f->count, sizeof *finding->rates),
+                                .losses = xcalloc(f->count, sizeof *finding->losses),
+                                .smoothed = xcalloc(f->count, sizeof *finding->smoothed),
+                                .count = f->count,
+                                .lowest = f->lowest,
+                                .exploded = f->exploded,
+                                .suggests = f->suggests,
+                                .suggestion = f->suggests ? f->suggestion : NAN,
+                                .refusal = lr_range_refuse(f->points, f->count, f->exploded)};
+    for (size_t i = 0; i < f->count; i++) {
+        finding->rates[i] = f->points[i].rate;
+        finding->losses[i] = f->points[i].loss;
+        finding->smoothed[i] = f->points[i].smoothed;
     }
-    finding->exploded = lr_range_exploded(range);
-    finding->suggestion = NAN;
-    finding->suggests =
-        lr_range_suggest(points, finding->count, &finding->lowest, &finding->suggestion);
-    finding->refusal = lr_range_refuse(points, finding->count, finding->exploded);
 }
 
 static void finding_release(struct finding *finding)
@@ -122,13 +121,13 @@ static bool write_plot(const struct finding *f, const char *path, struct error *
     return figure_write(&figure, path, error);
 }
 
-static int report(const struct lr_range *range, const struct options *options)
+static int write_report(const struct range_findings *f, const struct options *options)
 {
     struct finding finding;
     struct error error;
     int status = STATUS_OK;
 
-    finding_init(&finding, range);
+    finding_init(&finding, f);
     if (options->plot != NULL && !write_plot(&finding, options->plot, &error))
         status = command_file_failed(&error);
     if (record_for_people(options->format))
@@ -140,22 +139,33 @@ static int report(const struct lr_range *range, const struct options *options)
     return written != STATUS_OK ? written : status;
 }
 
-static int run(struct lr_range *range, const struct options *options, struct progress *progress)
+static void show(struct progress *progress, const struct job_report *report)
 {
-    size_t count;
+    const struct range_findings *f = &report->range;
 
-    while (interrupt_signal() == 0 && lr_range_advance(range)) {
-        const struct lr_range_point *points = lr_range_points(range, &count);
-        if (progress_due(progress))
-            progress_show(progress, "step %zu/%zu  lr %.2g  loss %.4f", count, options->sweep.steps,
-                          points[count - 1].rate, points[count - 1].smoothed);
+    if (f->count > 0)
+        progress_show(progress, "step %zu/%zu  lr %.2g  loss %.4f", f->count, f->sweep.steps,
+                      f->points[f->count - 1].rate, f->points[f->count - 1].smoothed);
+}
+
+static int find_rate(const struct dataset *dataset, const struct options *options,
+                     struct progress *progress)
+{
+    const struct job_request request = {
+        .kind = JOB_RANGE, .config = options->config, .sweep = options->sweep};
+    struct job_report *report = run_job(&request, dataset, progress, show);
+    int status;
+
+    if (report->state == JOB_FAILED) {
+        status = command_fail(STATUS_USAGE, report->error.text);
+    } else if (report->state == JOB_CANCELLED) {
+        fprintf(stderr, "mlptui: stopped after step %zu\n", report->range.count);
+        status = 128 + interrupt_signal();
+    } else {
+        status = write_report(&report->range, options);
     }
-    progress_clear(progress);
-    if (interrupt_signal() == 0)
-        return report(range, options);
-    lr_range_points(range, &count);
-    fprintf(stderr, "mlptui: stopped after step %zu\n", count);
-    return 128 + interrupt_signal();
+    job_report_free(report);
+    return status;
 }
 
 int command_lr_range(const struct options *options)
@@ -172,10 +182,7 @@ int command_lr_range(const struct options *options)
     struct dataset *dataset = load_data(options, &progress, &status);
     if (dataset == NULL)
         return status;
-    struct lr_range *range = lr_range_new(&options->config, dataset, &options->sweep, &error);
-    status =
-        range != NULL ? run(range, options, &progress) : command_fail(STATUS_USAGE, error.text);
-    lr_range_free(range);
+    status = find_rate(dataset, options, &progress);
     dataset_free(dataset);
     return status;
 }
