@@ -22,9 +22,9 @@ static bool is_temporary(const char *name)
            strcmp(name + beginning + DIGITS, ENDING) == 0;
 }
 
-/* Removes a temporary that nobody writes. While its lock is ours its name stays: who writes it
- * has the lock before it is renamed, and who else would remove it wants the lock as well. */
-static void clear(const struct place *place, const char *name)
+/* Removes a temporary that no process is writing. Holding its lock keeps the name valid: a writer
+ * locks before it renames, and others that would remove it need the lock, too. */
+static void remove_stale(const struct place *place, const char *name)
 {
     int descriptor = openat(place->directory, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat status;
@@ -37,8 +37,8 @@ static void clear(const struct place *place, const char *name)
     close(descriptor);
 }
 
-/* Removes what killed programs left. What cannot be read or removed is let be. */
-static void clear_all(const struct place *place)
+/* Removes the temporaries that killed programs left; ignores failures. */
+static void remove_all_stale(const struct place *place)
 {
     int descriptor = openat(place->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *directory = descriptor >= 0 ? fdopendir(descriptor) : NULL;
@@ -50,13 +50,13 @@ static void clear_all(const struct place *place)
     }
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
         if (is_temporary(entry->d_name))
-            clear(place, entry->d_name);
+            remove_stale(place, entry->d_name);
     closedir(directory);
 }
 
-/* Whether the new file is ours: between its making and its lock someone may have taken it for one
- * that was left. Where there are no locks nobody can. */
-static bool claim(const struct atomicfile *file, int descriptor)
+/* Locks the new temporary. False if another process removed it as stale between its creation and
+ * the lock; without locks none can. */
+static bool lock_temporary(const struct atomicfile *file, int descriptor)
 {
     enum place_lock lock = place_lock(descriptor, true);
 
@@ -64,7 +64,7 @@ static bool claim(const struct atomicfile *file, int descriptor)
            (lock == PLACE_LOCKED && place_is_open(&file->place, file->temporary, descriptor));
 }
 
-/* A new file's permissions are what the umask leaves (mkstemp would make them 0600). */
+/* Not mkstemp, which would make the permissions 0600 instead of following the umask. */
 static int create_temporary(struct atomicfile *file)
 {
     for (int i = 0; i < MOST_TRIES; i++) {
@@ -75,7 +75,7 @@ static int create_temporary(struct atomicfile *file)
                  number + (unsigned)i);
         int descriptor = openat(file->place.directory, file->temporary,
                                 O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0 && claim(file, descriptor))
+        if (descriptor >= 0 && lock_temporary(file, descriptor))
             return descriptor;
         if (descriptor < 0 && errno != EEXIST)
             break;
@@ -113,7 +113,7 @@ bool atomicfile_open(struct atomicfile *file, const char *path, struct error *er
     *file = (struct atomicfile){.lock = -1};
     bool ok = place_find(&file->place, path, error) && place_look(&file->place, &old, error);
     if (ok) {
-        clear_all(&file->place);
+        remove_all_stale(&file->place);
         ok = open_temporary(file, old.st_mode & 07777) ||
              error_set_errno(error, "%s: cannot be written", path);
     }
@@ -156,7 +156,7 @@ static void flush_directory(const struct place *place)
     }
 }
 
-/* Closes the temporary and gives it the file's name. False with errno. */
+/* Closes the temporary and renames it. False with errno. */
 static bool put_in_place(struct atomicfile *file)
 {
     const struct place *place = &file->place;

@@ -5,8 +5,8 @@
  * to the file that it names, and anything but a regular file is refused.
  *
  * The temporary is .mlptui-XXXXXXXX.tmp, and locked until it is renamed or removed (place_lock).
- * One that nobody holds the lock of was left by a program that was killed: the next that opens a
- * file in the directory removes it. */
+ * One without a lock was left by a program that was killed: the next atomicfile_open in that
+ * directory removes it. */
 #ifndef MLPTUI_BASE_ATOMICFILE_H
 #define MLPTUI_BASE_ATOMICFILE_H
 
@@ -25,24 +25,24 @@ struct atomicfile {
     FILE *file;                           /* to be written to between open and commit */
 };
 
-/* Whether atomicfile_open would find a place to write to: to be asked before long work. Nothing is
- * left behind. False with `error`. */
+/* Checks, before long work, whether atomicfile_open is likely to succeed. Leaves nothing behind.
+ * False with `error`. */
 bool atomicfile_check(const char *path, struct error *error);
 
-/* Opens the temporary file. False with `error`; `file` then holds nothing. Of
- * the calls here this alone may abort when memory is out (base/xalloc.h), and it does so before
- * there is a temporary file. What is done between open and commit should not: the temporary file
- * would stay until the next is written there. */
+/* Opens the temporary file. False with `error`; `file` then holds nothing. This is the only call
+ * here that may end the process when memory is out (base/xalloc.h), before it creates the
+ * temporary. The caller must not do so between open and commit: the temporary would stay until the
+ * next atomicfile_open in that directory. */
 bool atomicfile_open(struct atomicfile *file, const char *path, struct error *error);
 
-/* Puts the new file in place of the old one. False with `error` when anything that was written did
- * not reach the disk: the old file then is as it was. `file` holds nothing afterwards. */
+/* Replaces the old file by the new one. False with `error` when a write, flush or rename failed:
+ * the old file is then unchanged. `file` holds nothing afterwards. */
 bool atomicfile_commit(struct atomicfile *file, struct error *error);
 
-/* Gives up: the old file is as it was. `file` holds nothing afterwards. */
+/* Removes the temporary; the old file is unchanged. `file` holds nothing afterwards. */
 void atomicfile_abandon(struct atomicfile *file);
 
-/* All of it at once: writes `size` bytes as the file `path`. */
+/* Open, write `size` bytes and commit in one call. */
 bool atomicfile_write(const char *path, const void *bytes, size_t size, struct error *error);
 
 #endif

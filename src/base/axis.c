@@ -10,7 +10,7 @@
 #define TINIEST      1e-300 /* nor do reciprocals */
 #define NARROWEST    1e-12  /* relative width below which an axis has no distinct ticks */
 #define LOG_RANGE    1e-4   /* share of the high end that stands in for a low end <= 0 */
-#define ROUND_PARTS  5      /* into about as many steps a rounded axis is divided */
+#define ROUND_PARTS  5      /* approximate number of steps of a rounded axis */
 #define MOST_DIGITS  17
 #define PLAIN_PLACES 3 /* decimals shown without an exponent: 0.005, but 5e-4 */
 
@@ -21,7 +21,7 @@ struct step {
     int exponent;
 };
 
-/* k steps. Dividing by a whole power of ten, not multiplying by 0.1, gives the double nearest to
+/* k steps. Dividing by a power of ten, instead of multiplying by 0.1, gives the double nearest to
  * the decimal number; adding 0 turns -0 into 0. */
 static double multiple(struct step step, double k)
 {
@@ -51,8 +51,7 @@ static struct step step_at_least(double size)
     return step;
 }
 
-/* How many steps reach the greatest multiple that is not above `value`: the quotient alone may be
- * off by one. */
+/* The largest k with k steps <= `value`; the quotient alone may be off by one. */
 static double steps_below(struct step step, double value)
 {
     double k = floor(value / multiple(step, 1));
@@ -193,8 +192,8 @@ static int multiples_between(int first, int last, int stride)
     return (int)(floor((double)last / stride) - ceil((double)first / stride)) + 1;
 }
 
-/* Ticks number first..last of the 1-2-5 series if they are few enough, else powers of ten, of which
- * every second, third, ... is taken until they are. */
+/* Ticks number first..last of the 1-2-5 series if they fit, else every power of ten, else every
+ * second, third, ... */
 static size_t log_ticks(int first, int last, double *ticks, size_t most)
 {
     int stride = 1;

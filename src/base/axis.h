@@ -20,13 +20,13 @@ struct axis axis_make(double low, double high, bool log, bool round);
 double axis_position(struct axis axis, double value);
 double axis_value(struct axis axis, double position);
 
-/* Round tick values (1, 2 or 5 times a power of ten; powers of ten, then 1-2-5, on log axes) inside
- * the axis, at most `most` of them (capacity of ticks). Returns how many. A log axis that spans too
- * little for two of these has ticks as a linear one. */
+/* Fills `ticks` with at most `most` round values inside the axis and returns how many: 1, 2 or 5
+ * times a power of ten; on log axes 1-2-5 or powers of ten. A log axis with fewer than two of these
+ * gets linear ticks. */
 size_t axis_ticks(struct axis axis, double *ticks, size_t most);
 
-/* The shortest text that tells apart ticks that are `step` apart: "0.05", "1e-4", "12k". step 0:
- * the value by itself, for log axes. */
+/* The shortest label that distinguishes ticks at a distance of `step`: "0.05", "1e-4", "12k". step
+ * 0: up to six significant digits, for log axes. */
 void axis_label(double value, double step, char *buffer, size_t size);
 
 #endif

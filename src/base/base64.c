@@ -39,8 +39,8 @@ static uint32_t value_of(char c)
     return c == '+' ? 62 : c == '/' ? 63 : 64;
 }
 
-/* One group of four characters to n <= 3 bytes. The bits that the last bytes do not use must be 0,
- * so that there is one text for each value. */
+/* Decodes four characters to n <= 3 bytes. Unused bits must be 0, so that each value has exactly
+ * one text. */
 static bool decode_group(const char *text, size_t n, uint8_t *out)
 {
     uint32_t group = 0;

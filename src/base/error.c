@@ -8,12 +8,13 @@
 
 #include "base/text.h"
 
-#define WHOLE_SIZE  8192 /* the longest path, and what is said of it */
+#define WHOLE_SIZE  8192 /* the longest path and a sentence about it */
 #define REASON_SIZE 256
-#define TAIL        160 /* bytes of the end that stay: the reason */
+#define TAIL        160 /* bytes of the end that are kept: the reason */
 
-/* Where a character begins: at `at`, or up to three bytes from there; no UTF-8: `at`. */
-static const char *boundary(const char *at, int step)
+/* The character boundary nearest to `at` in direction `step`, up to three bytes away; `at` itself
+ * where the text is not UTF-8. */
+static const char *character_boundary(const char *at, int step)
 {
     const char *to = at;
 
@@ -22,8 +23,8 @@ static const char *boundary(const char *at, int step)
     return ((unsigned char)*to & 0xc0) == 0x80 ? at : to;
 }
 
-/* The sentence as it is, or its beginning and its end. */
-static void keep(struct error *error, const char *whole)
+/* Copies the sentence, without its middle if it is too long. */
+static void copy_shortened(struct error *error, const char *whole)
 {
     size_t length = strlen(whole);
 
@@ -31,15 +32,15 @@ static void keep(struct error *error, const char *whole)
         memcpy(error->text, whole, length + 1);
         return;
     }
-    size_t head = (size_t)(boundary(whole + ERROR_TEXT_SIZE - 1 - 3 - TAIL, -1) - whole);
-    const char *tail = boundary(whole + length - TAIL, 1);
+    size_t head = (size_t)(character_boundary(whole + ERROR_TEXT_SIZE - 1 - 3 - TAIL, -1) - whole);
+    const char *tail = character_boundary(whole + length - TAIL, 1);
     memcpy(error->text, whole, head);
     memcpy(error->text + head, "...", 3);
     memcpy(error->text + head + 3, tail, strlen(tail) + 1);
 }
 
-/* What no terminal is to get: a file name may hold anything. No character becomes longer. */
-static void tidy(struct error *error)
+/* Replaces characters that are unsafe for a terminal, in place: none becomes longer. */
+static void replace_unsafe(struct error *error)
 {
     const char *from = error->text;
     char *to = error->text;
@@ -59,8 +60,8 @@ bool error_set(struct error *error, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(whole, sizeof whole, format, arguments);
     va_end(arguments);
-    keep(error, whole);
-    tidy(error);
+    copy_shortened(error, whole);
+    replace_unsafe(error);
     return false;
 }
 
@@ -77,8 +78,8 @@ bool error_set_errno(struct error *error, const char *format, ...)
     va_end(arguments);
     size_t length = strlen(whole);
     snprintf(whole + length, sizeof whole - length, ": %s", reason);
-    keep(error, whole);
-    tidy(error);
+    copy_shortened(error, whole);
+    replace_unsafe(error);
     return false;
 }
 

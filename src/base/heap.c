@@ -1,4 +1,4 @@
-/* heap: where malloc takes memory from, and when that goes back to the system. */
+/* heap: settings of glibc's malloc. */
 #include "base/heap.h"
 
 #include <stdlib.h> /* defines __GLIBC__ */
@@ -16,7 +16,7 @@ void heap_set_up(void)
 #endif
 }
 
-void heap_give_back(void)
+void heap_trim(void)
 {
 #ifdef __GLIBC__
     malloc_trim(0);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where no C locale can be made, the locale stays as it is (uselocale of 0 only asks). */
+/* If the C locale cannot be created, the locale stays as it is (uselocale(0) only queries). */
 static double parse_in_c_locale(const char *text, char **end)
 {
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
@@ -90,7 +90,7 @@ char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE])
     for (int digits = whole_digits(value); digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
         double back = strtod(text, NULL);
-        if (back >= value && back <= value) /* equal, said so that -Wfloat-equal agrees */
+        if (back >= value && back <= value) /* equal, without a warning of -Wfloat-equal */
             break;
     }
     uselocale(before);

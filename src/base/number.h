@@ -10,19 +10,19 @@
  */
 bool number_parse_real(const char *text, double *value);
 
-/* Digits alone, at most `length` of them, that fit. */
+/* Parses text[0 .. length - 1], digits only. False on overflow. */
 bool number_parse_whole(const char *text, size_t length, uint64_t *value);
 
 /* The shortest text that number_parse_real reads back as the same value: "0.1", "1e-6". */
 #define NUMBER_TEXT_SIZE 32
 char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE]);
 
-/* As "%.1e", with as many digits more as keep the value on its side of the bound: 1.04e-04 is above
- * 1e-4, 1.0e-04 would not be. */
+/* As "%.1e", with more digits if rounding would otherwise move the value across `bound`: 1.04e-04
+ * is above 1e-4, 1.0e-04 would not be. */
 char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SIZE]);
 
-/* For reading: three digits or two decimals, or the value itself where that is no longer: "0.0857",
- * "1.20e-7", "18.42", "0.1", "12345". */
+/* Rounded for display: three digits or two decimals, or the exact value if that is no longer:
+ * "0.0857", "1.20e-7", "18.42", "0.1", "12345". */
 char *number_print_rounded(double value, char buffer[NUMBER_TEXT_SIZE]);
 
 #endif

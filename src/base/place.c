@@ -1,4 +1,4 @@
-/* place: symbolic links are followed by hand, for realpath wants that the file exists. */
+/* place: symbolic links are resolved here, since realpath requires that the file exists. */
 #include "base/place.h"
 
 #include <errno.h>
@@ -35,7 +35,8 @@ static char *join(const char *directory, const char *name)
     return path;
 }
 
-/* What a symbolic link names, relative to where the link stands; NULL when `path` is none. */
+/* The target of a symbolic link, resolved against the link's directory; NULL when `path` is none.
+ */
 static char *follow(const char *path)
 {
     char name[4096];
@@ -114,8 +115,8 @@ bool place_refuse_in_use(const char *path, struct error *error)
     return error_set(error, "%s: another run is writing to it; give this one another name", path);
 }
 
-/* Asked several times: who looks whether a temporary was left has its lock alone for a moment. */
-static bool is_had_alone(const struct place *place)
+/* Tries several times, since clearing left-over temporaries takes exclusive locks for a moment. */
+static bool is_locked_exclusively(const struct place *place)
 {
     bool alone = true;
 
@@ -144,7 +145,7 @@ bool place_look(const struct place *place, struct stat *status, struct error *er
         return error_set(error, "%s: cannot be written: it is not a regular file", path);
     if (faccessat(place->directory, place->name, W_OK, 0) != 0)
         return error_set_errno(error, "%s: cannot be written", path);
-    return !is_had_alone(place) || place_refuse_in_use(path, error);
+    return !is_locked_exclusively(place) || place_refuse_in_use(path, error);
 }
 
 static bool same_file(const struct stat *a, const struct stat *b)

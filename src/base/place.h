@@ -1,8 +1,8 @@
-/* place: where a file is to be written: a directory, open, and a name in it, symbolic links
+/* place: where a file is to be written: an open directory and a name in it, with symbolic links
  * resolved.
  *
- * What is done there goes by the directory (openat, renameat), so that a name beside the file's may
- * be longer than its own, and so that the place stays the same while the program runs. */
+ * Files are opened and renamed relative to the directory (openat, renameat): so the place stays the
+ * same while the program runs, and a temporary's name may make a path longer than PATH_MAX. */
 #ifndef MLPTUI_BASE_PLACE_H
 #define MLPTUI_BASE_PLACE_H
 
@@ -20,35 +20,34 @@ struct place {
 /* False with `error`; `place` then holds nothing. */
 bool place_find(struct place *place, const char *path, struct error *error);
 
-/* What is held is given back; nothing may be. */
+/* Closes and frees what `place` holds, if anything. */
 void place_release(struct place *place);
 
-/* Whether what is there may be replaced: a regular file that can be written to and that nobody has
- * alone, or nothing. Fills in *status, whose st_mode is 0 where there is nothing. False with
- * `error`. */
+/* Whether the file may be replaced: it does not exist, or is a regular file that can be written to
+ * and that no process has locked exclusively. Fills in *status; its st_mode is 0 if there is no
+ * file. False with `error`. */
 bool place_look(const struct place *place, struct stat *status, struct error *error);
 
 /* Whether `name` in that directory is the open file. */
 bool place_is_open(const struct place *place, const char *name, int descriptor);
 
-/* Whether both are one file, or would be: one name in one directory, whatever leads there, or two
- * names of one file. */
+/* Whether both name the same file, or would once it is written: the same name in the same
+ * directory, or two hard links. */
 bool place_same(const struct place *a, const struct place *b);
 
-/* The lock by which the processes of this program tell files in use from others. It belongs to the
- * open file, not to its name: it stays through a rename, and ends when the last descriptor of this
- * opening is closed, also by a kill. Several may have it shared (for which the file is to be open
- * for reading), or one alone (for writing): a temporary of atomicfile is shared while it is
- * written, for it becomes a file that others may replace; a file that grows, which none may, is had
- * alone. */
+/* The lock by which processes of this program tell files in use from others. It belongs to the open
+ * file description: it survives a rename, and ends when the last descriptor is closed or the
+ * process is killed. It is shared (file open for reading) or exclusive (for writing). A temporary
+ * of atomicfile has a shared lock, since it becomes a file that others may replace; a log that
+ * grows has an exclusive one, since nobody may. */
 enum place_lock {
-    PLACE_LOCKED,  /* it is ours */
-    PLACE_IN_USE,  /* someone else has it, and would not share it */
+    PLACE_LOCKED,
+    PLACE_IN_USE,  /* another process holds a lock that excludes this one */
     PLACE_LOCKLESS /* this file system has no locks */
 };
 enum place_lock place_lock(int descriptor, bool shared);
 
-/* The sentence for a file that someone else has. Returns false. */
+/* Fills in the error for a file that is locked by another process. Returns false. */
 bool place_refuse_in_use(const char *path, struct error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* quote: text that may hold anything, in the forms of output. */
+/* quote: writes arbitrary text in the formats of output. */
 #include "base/quote.h"
 
 #include <stdbool.h>
@@ -71,8 +71,8 @@ static void quote_simply(const char *text, FILE *file)
     fputc('\'', file);
 }
 
-/* "$(printf '...')", which every shell takes, not $'...', which dash does not: but a line break at
- * the end is lost there. What printf or a shell could take for its own is written in octal. */
+/* "$(printf '...')" works in every shell, $'...' does not in dash; but it loses a line break at the
+ * end. Characters that are special to printf or the shell are written in octal. */
 static void quote_with_escapes(const char *text, FILE *file)
 {
     static const char plain[] = LETTERS "_@+=:,./ ";

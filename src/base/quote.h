@@ -1,6 +1,6 @@
-/* quote: text that may hold anything (names of files and classes) in the forms of output, one
- * function a form. Whatever the text, no control character and nothing else that is unsafe
- * (base/text.h) is written, and what is written is UTF-8: it may be looked at in a terminal. */
+/* quote: writes arbitrary text (names of files and classes) in the formats of output, one function
+ * per format. The output is UTF-8 without control characters or others that are unsafe for a
+ * terminal (base/text.h), whatever the text. */
 #ifndef MLPTUI_BASE_QUOTE_H
 #define MLPTUI_BASE_QUOTE_H
 
@@ -14,12 +14,12 @@ void quote_json(const char *text, FILE *file);
  * escapes: what is unsafe, line breaks included, and bytes that are no UTF-8 become '?'. */
 void quote_csv(const char *text, FILE *file);
 
-/* As one word of a shell's command line, quoted where it must be: 'a b'; with what a terminal or a
- * display could not show as it is in octal: "$(printf 'a\033b')". */
+/* As one word of a shell command line, quoted where necessary: 'a b'; unsafe characters in octal:
+ * "$(printf 'a\033b')". */
 void quote_shell(const char *text, FILE *file);
 
-/* For people, as text_shown has it: nothing unsafe. Filled up with spaces to `width` columns;
- * text_columns says how many the text takes alone. */
+/* For people, as text_shown gives it, padded with spaces to `width` columns (text_columns gives its
+ * own width). */
 void quote_plain(const char *text, int width, FILE *file);
 
 #endif

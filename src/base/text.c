@@ -1,5 +1,5 @@
-/* text: UTF-8 text as what is drawn of it. The C library's own functions would read by the
- * locale, and data sets' class names are UTF-8 in any locale. */
+/* text: decodes UTF-8. The C library's functions depend on the locale, but class names are UTF-8 in
+ * any locale. */
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -12,9 +12,9 @@ static bool is_surrogate(uint32_t c)
     return c >= 0xd800 && c <= 0xdfff;
 }
 
-/* Bytes of the character that begins with `lead`, 0 where none does; its bits in *character and the
- * least character that needs that many bytes in *least. */
-static int begin(unsigned char lead, uint32_t *character, uint32_t *least)
+/* The length of a character from its first byte, 0 if it is none; *character gets that byte's bits,
+ * *least the lowest code point that needs so many bytes. */
+static int decode_lead(unsigned char lead, uint32_t *character, uint32_t *least)
 {
     static const struct {
         unsigned char mask, value;
@@ -39,7 +39,7 @@ uint32_t text_next(const char **text)
     if (*s == 0)
         return 0;
     *text += 1;
-    int length = begin(*s, &character, &least);
+    int length = decode_lead(*s, &character, &least);
     if (length == 0)
         return TEXT_MALFORMED;
     for (int i = 1; i < length; i++) {
@@ -57,7 +57,7 @@ struct range {
     uint32_t first, last;
 };
 
-/* The tables are in order, and follow Unicode 14. Ranges go on over what is not assigned. */
+/* Sorted tables, from Unicode 14. Ranges include unassigned code points between their members. */
 
 static const struct range unsafe[] = {
     {0x0000, 0x001f},   {0x007f, 0x009f},   {0x00ad, 0x00ad},   {0x061c, 0x061c},
@@ -67,7 +67,7 @@ static const struct range unsafe[] = {
     {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe00ff}, {0xe01f0, 0xe0fff},
 };
 
-/* Seen only by what they do to their neighbours. */
+/* Invisible: they only affect their neighbours. */
 static const struct range silent[] = {
     {0x034f, 0x034f}, {0x180b, 0x180d}, {0x180f, 0x180f},
     {0x200c, 0x200d}, {0xfe00, 0xfe0f}, {0xe0100, 0xe01ef},
@@ -217,7 +217,7 @@ uint32_t text_safe(uint32_t character)
     return text_is_unsafe(character) || character == TEXT_MALFORMED ? '?' : character;
 }
 
-/* Whether that character is drawn in the place of what stands before it, or not at all. */
+/* Whether the character takes no place of its own after `before`. */
 static bool joins(uint32_t character, const struct text_shown *before)
 {
     bool skin_tone = character >= 0x1f3fb && character <= 0x1f3ff;
@@ -249,7 +249,7 @@ bool text_shown(const char **text, struct text_shown *shown)
     return true;
 }
 
-/* After a hiss the plural has a vowel: classes, boxes, batches, but epochs. */
+/* "es" after a sibilant: classes, boxes, batches; else "s". */
 static const char *plural_ending(const char *noun)
 {
     static const char *const hisses[] = {"s", "x", "sh", "tch"};

@@ -1,6 +1,6 @@
-/* text: UTF-8 text as what is drawn of it, character by character, whatever the locale. Nothing
- * that text_shown gives moves a cursor, turns the direction of writing or hides: names from
- * outside may go to a terminal by it. */
+/* text: decodes UTF-8 into the characters that are drawn, independent of the locale. text_shown
+ * returns no character that moves the cursor, changes the writing direction or is invisible, so
+ * that names from outside are safe on a terminal. */
 #ifndef MLPTUI_BASE_TEXT_H
 #define MLPTUI_BASE_TEXT_H
 
@@ -10,20 +10,20 @@
 
 #define TEXT_MALFORMED 0xfffdu
 
-/* The character at *text, which moves behind it; TEXT_MALFORMED for a byte that begins none; 0 at
- * the end of the text, where *text stays. */
+/* Decodes the character at *text and advances *text; TEXT_MALFORMED for a byte that begins none; 0
+ * at the end of the text, where *text stays. */
 uint32_t text_next(const char **text);
 
 #define TEXT_MAX_BYTES 4
 
-/* Writes a character's bytes, 1 to TEXT_MAX_BYTES, and returns how many. */
+/* Encodes a character as 1 to TEXT_MAX_BYTES bytes and returns how many. */
 int text_write(uint32_t character, char bytes[TEXT_MAX_BYTES]);
 
 /* The same to a file. */
 void text_put(uint32_t character, FILE *file);
 
-/* What no terminal is to get from a name: controls (C0, DEL, C1), bidirectional controls,
- * separators of lines and paragraphs, invisible format characters, noncharacters. */
+/* Characters that a name must not send to a terminal: controls (C0, DEL, C1), bidirectional
+ * controls, separators of lines and paragraphs, invisible format characters, noncharacters. */
 bool text_is_unsafe(uint32_t character);
 
 /* The character, or '?' in place of one that is unsafe or malformed. */
@@ -40,10 +40,10 @@ struct text_shown {
     int columns; /* 1 or 2 */
 };
 
-/* The next of these, *text moves behind it; false at the end. What is unsafe or malformed comes as
- * '?'. Joiners, variation selectors and a skin tone behind an emoji are left out, since terminals
- * disagree on the columns of what they join; so are marks beyond TEXT_MARKS. A mark on nothing
- * stands on a blank. */
+/* The next of these; advances *text; false at the end. Unsafe and malformed characters become '?'.
+ * Joiners, variation selectors and a skin tone after an emoji are left out, since terminals
+ * disagree on the width of joined characters; so are marks beyond TEXT_MARKS. A mark without a base
+ * gets a blank. */
 bool text_shown(const char **text, struct text_shown *shown);
 
 /* A number of things in words, "1 class", "0 classes", "3 training images": the noun's plural is
@@ -53,10 +53,10 @@ struct text_count {
 };
 struct text_count text_counted(uint64_t count, const char *noun);
 
-/* Columns of a whole text that is drawn so. */
+/* Columns of a whole text, drawn by text_shown. */
 int text_columns(const char *text);
 
-/* Writes it so, and returns its columns. */
+/* Writes a text as text_shown gives it, and returns its columns. */
 int text_print(const char *text, FILE *file);
 
 #endif

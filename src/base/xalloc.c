@@ -1,4 +1,4 @@
-/* xalloc: allocation that does not return without memory, and checked arithmetic for sizes. */
+/* xalloc: allocators that end the process on failure, and checked arithmetic for sizes. */
 #include "base/xalloc.h"
 
 #include <stdatomic.h>
@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define EXIT_OUT_OF_MEMORY 2 /* as of all that the program refuses */
+#define EXIT_OUT_OF_MEMORY 2 /* as for bad input */
 
 static void (*farewell)(void);
 
-/* write, not printf: that might want memory itself. Several threads may run out of it at once: the
- * first one says so and ends the process, the others wait for that, or they would end it before. */
+/* write, not printf, which might allocate. If several threads run out of memory at once, the first
+ * one prints and ends the process, and the others wait for that. */
 _Noreturn void xalloc_give_up(void)
 {
     static const char message[] = "mlptui: out of memory\n";

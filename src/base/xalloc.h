@@ -1,5 +1,5 @@
-/* xalloc: allocation that does not return without memory, for the small things whose loss no caller
- * could handle, and checked arithmetic for sizes. Large blocks (data, parameters) are allocated
+/* xalloc: allocators that end the process on failure, for small objects whose callers could not
+ * recover, and overflow-checked arithmetic for sizes. Large blocks (data, parameters) are allocated
  * with malloc and fail with an error instead. */
 #ifndef MLPTUI_BASE_XALLOC_H
 #define MLPTUI_BASE_XALLOC_H
@@ -14,18 +14,17 @@ void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *memory, size_t count, size_t size);
 char *xstrdup(const char *text);
 
-/* Prints one line, "mlptui: out of memory", and ends the process with status 2, at once: nothing
- * more is written. Before that the farewell is called, where one was set: it gives the terminal
- * back, takes no memory, and may be called by any thread. */
+/* Prints one line, "mlptui: out of memory", and ends the process with status 2 at once, without
+ * flushing files. Before that it calls the farewell, if one is set, which restores the terminal; it
+ * must not allocate, and may be called by any thread. */
 _Noreturn void xalloc_give_up(void);
 void xalloc_set_farewell(void (*act)(void));
 
 /* *product = a * b; false (and *product unchanged) when that overflows. */
 bool size_mul(size_t a, size_t b, size_t *product);
 
-/* How many bytes so many packed ones can hold at most; SIZE_MAX where that is no size_t. Deflate
- * cannot pack tighter (zlib's documentation: 1032 to 1), so a short file cannot make us allocate
- * without bound. */
+/* The largest size that `packed` deflated bytes can have unpacked (zlib's documentation: 1032 to
+ * 1); SIZE_MAX on overflow. So a short file cannot make us allocate without bound. */
 size_t size_unpacked(size_t packed);
 
 #endif

@@ -48,7 +48,7 @@ START_TEST(what_is_free_is_given_back)
     for (size_t i = 0; i + 1 < BLOCKS; i++) /* the last one stays, above all that is free */
         free(blocks[i]);
     double freed = resident();
-    heap_give_back();
+    heap_trim();
     double after = resident();
     free(blocks[BLOCKS - 1]);
 #ifndef OTHER_HEAP

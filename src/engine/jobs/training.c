@@ -90,7 +90,7 @@ static void release(struct job *job)
 
     checkpoint_free(training->best);
     trainer_free(training->trainer);
-    heap_give_back();
+    heap_trim();
     free(training);
 }
 
