@@ -11,6 +11,7 @@
 #include "store/model.h"
 #include "ui/model/export.h"
 #include "ui/model/race.h"
+#include "ui/model/write_file.h"
 
 static char directory[] = "/tmp/mlptui-export-XXXXXX";
 static char *names[] = {"a", "b", "c"};
@@ -114,6 +115,81 @@ START_TEST(the_network_goes_with_its_own_figures)
     source.network = 1;
     ck_assert(!export_takes_network(&source, "n.safetensors"));
     refused(&source, "n.safetensors", "the network of run 1 is gone");
+}
+END_TEST
+
+/* A session whose worker only the network of the best epoch would ask. */
+static struct session session_of(void)
+{
+    return (struct session){.scene = {.dataset = &data, .runs = runs, .snapshot = &snapshot}};
+}
+
+static struct write_file file_named(const char *path)
+{
+    struct write_file file;
+
+    ck_assert(write_file_init(&file, &runs, 0));
+    snprintf(file.path, sizeof file.path, "%s", path);
+    ck_assert(write_file_enter(&file));
+    return file;
+}
+
+START_TEST(figures_are_written_at_once)
+{
+    struct session session = session_of();
+    struct write_file file = file_named("f.csv");
+
+    write_file_begin(&file, &session);
+    ck_assert_int_eq(file.stage, WRITE_WRITTEN);
+    ck_assert(!write_file_wait(&file, &session));
+    ck_assert_int_eq(access("f.csv", F_OK), 0);
+    ck_assert(!write_file_enter(&file)); /* it is there now: asked about */
+    ck_assert_int_eq(file.stage, WRITE_ASKS);
+}
+END_TEST
+
+START_TEST(a_network_is_waited_for)
+{
+    struct session session = session_of();
+    struct write_file file = file_named("w.safetensors");
+
+    write_file_begin(&file, &session);
+    ck_assert_int_eq(file.stage, WRITE_WAITS);
+    ck_assert(write_file_wait(&file, &session));
+    ck_assert(!write_file_enter(&file)); /* a second time changes nothing */
+    session.feed.fetch = FETCH_CAME;
+    ck_assert(!write_file_wait(&file, &session));
+    ck_assert_int_eq(file.stage, WRITE_WRITTEN);
+    ck_assert_int_eq(access("w.safetensors", F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_network_that_does_not_come)
+{
+    struct session session = session_of();
+    struct write_file file = file_named("w.safetensors");
+
+    write_file_begin(&file, &session);
+    session.feed.fetch = FETCH_NOTHING_CAME;
+    ck_assert(!write_file_wait(&file, &session));
+    ck_assert_int_eq(file.stage, WRITE_EDITED);
+    ck_assert_msg(strstr(file.problem.text, "no network") != NULL, "%s", file.problem.text);
+    write_file_begin(&file, &session);
+    write_file_edited(&file); /* no longer waited for */
+    session.feed.fetch = FETCH_CAME;
+    ck_assert(!write_file_wait(&file, &session));
+    ck_assert_int_ne(access("w.safetensors", F_OK), 0);
+}
+END_TEST
+
+START_TEST(what_cannot_be_written_says_why)
+{
+    struct session session = session_of();
+    struct write_file file = file_named("none/f.csv");
+
+    write_file_begin(&file, &session);
+    ck_assert_int_eq(file.stage, WRITE_EDITED);
+    ck_assert_msg(strstr(file.problem.text, "none/f.csv") != NULL, "%s", file.problem.text);
 }
 END_TEST
 
@@ -332,6 +408,10 @@ int main(void)
     tcase_add_test(tests, a_race_is_three_presets_on_the_same_network);
     tcase_add_test(tests, a_race_of_marked_runs_has_one_seed);
     tcase_add_test(tests, one_run_alone);
+    tcase_add_test(tests, figures_are_written_at_once);
+    tcase_add_test(tests, a_network_is_waited_for);
+    tcase_add_test(tests, a_network_that_does_not_come);
+    tcase_add_test(tests, what_cannot_be_written_says_why);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
