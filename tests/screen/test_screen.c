@@ -584,6 +584,15 @@ static struct terminal *start_given(const char *const *extra)
     return t;
 }
 
+/* Where nothing is under way, and so nothing asked. */
+static void leave(struct terminal *t)
+{
+    ck_screen_keys(t, "q");
+    ck_screen_exits(t, 0);
+    ck_screen_restored(t);
+    terminal_free(t);
+}
+
 /* Whether a line of the shell, in the directory of the data, succeeds. */
 static bool shell(const char *text)
 {
@@ -596,26 +605,16 @@ static bool shell(const char *text)
 #define TRAIN "$m train --data . --val 60 --hidden 16 --threads 1 --batch 10 >/dev/null "
 
 /* --load, --save, --metrics and --plot do what they do for `mlptui train`, byte for byte. */
-START_TEST(test_the_options_of_train)
+START_TEST(test_the_files_of_train)
 {
-    static const char *const first[] = {
+    static const char *const options[] = {
         "--epochs",   "3",      "--save",     "screen-a.safetensors", "--metrics",
         "screen.csv", "--plot", "screen.svg", "--optimizer",          "adam",
         "--lr",       "0.01",   NULL};
-    static const char *const second[] = {"--load", "screen-a.safetensors", "--epochs", "5",
-                                         "--save", "screen-b.safetensors", NULL};
-    static const char *const third[] = {"--load", "screen-b.safetensors", NULL};
 
-    struct terminal *t = start_given(first);
+    struct terminal *t = start_given(options);
     ck_screen_shows(t, "FINISHED");
     ck_screen_shows(t, "run 1 after epoch 3 is written to screen-a.safetensors");
-    ck_screen_keys(t, "w<Tab>"); /* the best epoch, which is the last one here */
-    ck_screen_shows(t, "the network of run 1 after its best epoch");
-    ck_screen_shows(t, "mlptui-run-1-best.safetensors");
-    ck_screen_keys(t, "<Tab>");
-    ck_screen_shows(t, "mlptui-run-1.safetensors");
-    ck_screen_keys(t, "<Tab><C-u>screen-best.safetensors<Enter>");
-    ck_screen_shows(t, "screen-best.safetensors is written");
     ck_screen_keys(t, "q");
     ck_screen_exits(t, 0);
     ck_screen_shows(t, "the network of run 1 after epoch 3 is in screen-a.safetensors");
@@ -625,19 +624,54 @@ START_TEST(test_the_options_of_train)
     ck_assert(shell(TRAIN "--optimizer adam --lr 0.01 --epochs 3 "
                           "--save train-a.safetensors --plot train.svg"));
     ck_assert(shell("cmp screen-a.safetensors train-a.safetensors"));
-    ck_assert(shell("cmp screen-best.safetensors train-a.safetensors"));
     ck_assert(shell("test -s train.svg -a -s screen.svg && test $(wc -l <screen.csv) = 4"));
+    ck_assert(shell("rm screen* train-a.safetensors train.svg"));
+}
+END_TEST
 
-    t = start_given(second);
+START_TEST(test_the_best_epoch_is_written)
+{
+    static const char *const options[] = {"--epochs", "3", "--lr", "0.01", NULL};
+
+    struct terminal *t = start_given(options);
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "w<Tab>"); /* the best epoch, which is the last one here */
+    ck_screen_shows(t, "the network of run 1 after its best epoch");
+    ck_screen_shows(t, "mlptui-run-1-best.safetensors");
+    ck_screen_keys(t, "<Tab>");
+    ck_screen_shows(t, "mlptui-run-1.safetensors");
+    ck_screen_keys(t, "<Tab><C-u>screen-best.safetensors<Enter>");
+    ck_screen_shows(t, "screen-best.safetensors is written");
+    leave(t);
+    ck_assert(shell(TRAIN "--lr 0.01 --epochs 3 --save train-a.safetensors"));
+    ck_assert(shell("cmp screen-best.safetensors train-a.safetensors"));
+    ck_assert(shell("rm screen-best.safetensors train-a.safetensors"));
+}
+END_TEST
+
+START_TEST(test_a_saved_run_goes_on)
+{
+    static const char *const options[] = {"--load", "train-a.safetensors",  "--epochs", "5",
+                                          "--save", "screen-b.safetensors", NULL};
+
+    ck_assert(shell(TRAIN "--optimizer adam --lr 0.01 --epochs 3 --save train-a.safetensors"));
+    struct terminal *t = start_given(options);
     ck_screen_shows(t, "FINISHED");
     ck_screen_shows(t, "epoch 5/5");
-    ck_screen_keys(t, "q");
-    ck_screen_exits(t, 0);
-    terminal_free(t);
+    leave(t);
     ck_assert(shell(TRAIN "--load train-a.safetensors --epochs 5 --save train-b.safetensors"));
     ck_assert(shell("cmp screen-b.safetensors train-b.safetensors"));
+    ck_assert(shell("rm screen-b.safetensors train-*.safetensors"));
+}
+END_TEST
 
-    t = start_given(third); /* no epoch is left: it can be looked at, extended, begun afresh */
+/* No epoch is left: it can be looked at, extended, begun afresh. */
+START_TEST(test_a_saved_run_that_has_ended)
+{
+    static const char *const options[] = {"--load", "train-b.safetensors", NULL};
+
+    ck_assert(shell(TRAIN "--optimizer adam --lr 0.01 --epochs 5 --save train-b.safetensors"));
+    struct terminal *t = start_given(options);
     ck_screen_shows(t, "FINISHED");
     ck_screen_shows(t, "epoch 5/5");
     ck_screen_keys(t, "+");
@@ -647,10 +681,8 @@ START_TEST(test_the_options_of_train)
     ck_screen_shows(t, "run 2");
     ck_screen_shows(t, "epoch 5/5");
     ck_screen_shows(t, "FINISHED");
-    ck_screen_keys(t, "q");
-    ck_screen_exits(t, 0);
-    terminal_free(t);
-    ck_assert(shell("rm screen* train-*.safetensors train.svg"));
+    leave(t);
+    ck_assert(shell("rm train-b.safetensors"));
 }
 END_TEST
 
@@ -742,7 +774,7 @@ END_TEST
 /* A setting of a later version is told, and saved again. */
 START_TEST(test_an_unknown_setting)
 {
-    static const char *const given[] = {"--load", "later",  "--epochs", "3",
+    static const char *const given[] = {"--load", "later", "--epochs", "3",
                                         "--save", "again", NULL};
 
     ck_assert(shell(TRAIN "--epochs 2 --save now"));
@@ -758,16 +790,23 @@ START_TEST(test_an_unknown_setting)
 }
 END_TEST
 
-START_TEST(test_confusion)
+/* What thirty epochs get right, as a table. */
+static struct terminal *start_confusion(void)
 {
     struct terminal *t =
         start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "30", NULL);
-    int row, column;
 
     ck_screen_shows(t, "FINISHED");
     ck_screen_keys(t, "3");
     ck_screen_shows(t, "recall");
     ck_screen_shows(t, "60 of 60 right, as of epoch 30");
+    return t;
+}
+
+START_TEST(test_confusion_cells)
+{
+    struct terminal *t = start_confusion();
+
     ck_screen_shows(t, "is 0, read as 0: 20");
     ck_screen_keys(t, "<Right>");
     ck_screen_shows(t, "is 0, read as 1: 0");
@@ -781,10 +820,19 @@ START_TEST(test_confusion)
     ck_assert(terminal_resize(t, 24, 30)); /* the count matters more than the key */
     ck_screen_loses(t, "Enter opens");
     ck_screen_shows(t, "is 1, read as 1: 20");
-    ck_assert(terminal_resize(t, 36, 120));
+    leave(t);
+}
+END_TEST
+
+START_TEST(test_confusion_keys)
+{
+    struct terminal *t = start_confusion();
+
     ck_screen_keys(t, "%");
     ck_screen_shows(t, "100.0 ");
     ck_screen_shows(t, "percent");
+    ck_screen_keys(t, "%");
+    ck_screen_shows(t, "counts");
     ck_screen_keys(t, "<Enter>");
     ck_screen_shows(t, "Esc back");
     ck_screen_loses(t, "recall");
@@ -792,16 +840,26 @@ START_TEST(test_confusion)
     ck_screen_shows(t, "recall");
     ck_screen_keys(t, "v");
     ck_screen_shows(t, "30 of 30 right");
-    ck_screen_shows(t, "is 1, read as 1: 10");
+    ck_screen_shows(t, "is 0, read as 0: 10");
     ck_screen_keys(t, "v");
     ck_screen_shows(t, "540 of 540 right");
-    ck_screen_keys(t, "%");
-    ck_screen_shows(t, "counts");
-    ck_screen_finds(t, "truth", &row, &column); /* a click selects, another opens */
+    leave(t);
+}
+END_TEST
+
+/* A click selects, another opens; and what is open stays so at any size. */
+START_TEST(test_confusion_by_mouse)
+{
+    struct terminal *t = start_confusion();
+    int row, column;
+
+    ck_screen_keys(t, "<Down><Right>");
+    ck_screen_shows(t, "is 1, read as 1: 20");
+    ck_screen_finds(t, "truth", &row, &column);
     row += 1;
     column += 5 + 4; /* into the first cell of the first class */
     ck_assert(terminal_click(t, row, column, 1));
-    ck_screen_shows(t, "is 0, read as 0: 180");
+    ck_screen_shows(t, "is 0, read as 0: 20");
     ck_assert(terminal_click(t, row, column, 1));
     ck_screen_shows(t, "Esc back");
     ck_screen_keys(t, "<PageDown>");
@@ -809,63 +867,71 @@ START_TEST(test_confusion)
         ck_assert(terminal_resize(t, rows, columns));
     ck_assert(terminal_resize(t, 36, 120));
     ck_screen_shows(t, "Esc back");
-    ck_screen_keys(t, "q");
-    ck_screen_exits(t, 0);
-    ck_screen_restored(t);
-    terminal_free(t);
+    leave(t);
 }
 END_TEST
 
 /* With zero weights everything is taken for one class: which, the biases decide. */
-START_TEST(test_confused_pairs)
+/* Of the two pairs that are confused the second: the first is selected. */
+static void find_second_pair(struct terminal *t, int *to, int *from)
 {
-    struct terminal *t =
-        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "1", "--init=zero");
-    struct terminal_cell wrong, right, none;
-    int row, column;
-
-    ck_screen_shows(t, "FINISHED");
-    ck_screen_keys(t, "3");
     ck_screen_shows(t, "20 of 60 right");
     ck_screen_shows(t, "confused most often");
     ck_assert(terminal_wait_quiet(t, 300, TERMINAL_PATIENCE)); /* the rows below, too */
     char *text = terminal_text(t);
-    int to = -1, from = -1;
-    for (int p = 0; p < 3; p++) { /* of the two pairs the second: the first is selected */
+    *to = *from = -1;
+    for (int p = 0; p < 3; p++) {
         char needle[32];
         int last = p == 2 ? 1 : 2;
+
         snprintf(needle, sizeof needle, "%d read as %d", last, p);
         if (strstr(text, needle) != NULL)
-            to = p, from = last;
+            *to = p, *from = last;
     }
     free(text);
-    ck_assert_int_ge(to, 0);
+    ck_assert_int_ge(*to, 0);
+}
 
+/* The cells' backgrounds: of what is never confused none, of the other two one each. */
+static void ck_shades(struct terminal *t, int to, int from)
+{
+    enum { WIDTH = 10, STEP = 5 }; /* as wide and high as three classes allow */
+    struct terminal_cell wrong, right, none;
+    int row, column, other = 3 - to - from;
+
+    ck_assert(terminal_wait_quiet(t, 300, TERMINAL_PATIENCE));
+    ck_screen_finds(t, "truth", &row, &column);
+    row += 2;
+    column += 5 + 2;
+    ck_assert(terminal_cell(t, row + STEP * other, column + WIDTH * to, &wrong));
+    ck_assert(terminal_cell(t, row + STEP * to, column + WIDTH * to, &right));
+    ck_assert(terminal_cell(t, row + STEP * to, column + WIDTH * from, &none));
+    ck_assert_int_eq(none.bg.kind, TERMINAL_COLOUR_DEFAULT);
+    ck_assert_int_eq(wrong.bg.kind, TERMINAL_COLOUR_INDEXED);
+    ck_assert_int_eq(right.bg.kind, TERMINAL_COLOUR_INDEXED);
+    ck_assert_int_ne(wrong.bg.index, right.bg.index);
+}
+
+START_TEST(test_confused_pairs)
+{
+    struct terminal *t =
+        start_with(&(struct terminal_options){.rows = 36, .columns = 120}, "1", "--init=zero");
+    int row, column, to, from;
     char pair[32], title[48];
+
+    ck_screen_shows(t, "FINISHED");
+    ck_screen_keys(t, "3");
+    find_second_pair(t, &to, &from);
     snprintf(pair, sizeof pair, "%d read as %d", from, to);
     snprintf(title, sizeof title, "is %d, read as %d: 20", from, to);
     ck_screen_finds(t, pair, &row, &column);
     ck_assert(terminal_click(t, row, column, 1));
     ck_screen_shows(t, title);
-    /* the cells' backgrounds: of what is never confused none, of the other two one each */
-    ck_assert(terminal_wait_quiet(t, 300, TERMINAL_PATIENCE));
-    ck_screen_finds(t, "truth", &row, &column);
-    int other = 3 - to - from;
-    int cells = column + 5, width = 10, step = 5; /* as wide and high as three classes allow */
-    ck_assert(terminal_cell(t, row + 2 + step * other, cells + width * to + 2, &wrong));
-    ck_assert(terminal_cell(t, row + 2 + step * to, cells + width * to + 2, &right));
-    ck_assert(terminal_cell(t, row + 2 + step * to, cells + width * from + 2, &none));
-    ck_assert_int_eq(none.bg.kind, TERMINAL_COLOUR_DEFAULT);
-    ck_assert_int_eq(wrong.bg.kind, TERMINAL_COLOUR_INDEXED);
-    ck_assert_int_eq(right.bg.kind, TERMINAL_COLOUR_INDEXED);
-    ck_assert_int_ne(wrong.bg.index, right.bg.index);
+    ck_shades(t, to, from);
     ck_screen_finds(t, pair, &row, &column); /* one click selected, another opens */
     ck_assert(terminal_click(t, row, column, 1));
     ck_screen_shows(t, "Esc back");
-    ck_screen_keys(t, "q");
-    ck_screen_exits(t, 0);
-    ck_screen_restored(t);
-    terminal_free(t);
+    leave(t);
 }
 END_TEST
 
@@ -1110,7 +1176,7 @@ START_TEST(test_views)
 }
 END_TEST
 
-START_TEST(test_digits_keys)
+START_TEST(test_digits_selection)
 {
     struct terminal *t = start_training();
 
@@ -1129,6 +1195,16 @@ START_TEST(test_digits_keys)
     ck_screen_shows(t, "60 of 60");
     ck_screen_keys(t, "<Home>");
     ck_screen_shows(t, " 1 of 60");
+    finish(t);
+}
+END_TEST
+
+START_TEST(test_digits_listed)
+{
+    struct terminal *t = start_training();
+
+    ck_screen_keys(t, "2");
+    ck_screen_shows(t, "listed as of epoch");
     ck_screen_keys(t, "d");
     ck_screen_shows(t, "class 0");
     ck_screen_shows(t, "1 of 20");
@@ -1438,12 +1514,17 @@ int main(void)
     tcase_add_test(tc, test_a_race_waits_for_its_network);
     if (!SANITIZED) /* whose own memory is beyond any limit */
         tcase_add_test(tc, test_no_network_to_write);
-    tcase_add_test(tc, test_the_options_of_train);
+    tcase_add_test(tc, test_the_files_of_train);
+    tcase_add_test(tc, test_the_best_epoch_is_written);
+    tcase_add_test(tc, test_a_saved_run_goes_on);
+    tcase_add_test(tc, test_a_saved_run_that_has_ended);
     tcase_add_test(tc, test_what_is_saved);
     tcase_add_test(tc, test_a_model_that_does_not_fit);
     tcase_add_test(tc, test_a_state_dict);
     tcase_add_test(tc, test_an_unknown_setting);
-    tcase_add_test(tc, test_confusion);
+    tcase_add_test(tc, test_confusion_cells);
+    tcase_add_test(tc, test_confusion_keys);
+    tcase_add_test(tc, test_confusion_by_mouse);
     tcase_add_test(tc, test_confused_pairs);
     tcase_add_test(tc, test_draw);
     tcase_add_test(tc, test_drag_from_outside_the_pad);
@@ -1456,7 +1537,8 @@ int main(void)
     tcase_add_test(tc, test_keys_are_answered_at_once);
     tcase_add_test(tc, test_chart_keys);
     tcase_add_test(tc, test_views);
-    tcase_add_test(tc, test_digits_keys);
+    tcase_add_test(tc, test_digits_selection);
+    tcase_add_test(tc, test_digits_listed);
     tcase_add_test(tc, test_mouse);
     tcase_add_test(tc, test_every_size);
     tcase_add_test(tc, test_terminals);
