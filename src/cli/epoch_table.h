@@ -5,15 +5,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "mlptui/train/config.h"
-#include "mlptui/train/diagnosis.h"
-#include "mlptui/train/metrics.h"
+#include "mlptui/train/run.h"
 #include "store/metrics_record.h"
 
 struct epoch_table {
     struct record_column columns[METRICS_COLUMNS];
     struct record record;
-    struct epoch_metrics best; /* lowest validation loss so far; epoch 0: none */
 };
 
 /* Each call writes whole lines and flushes them. False when the file refused them (errno says why);
@@ -27,6 +24,6 @@ bool epoch_table_begin(struct epoch_table *table, size_t format, FILE *file,
 bool epoch_table_epoch(struct epoch_table *table, const struct epoch_metrics *metrics);
 /* Ends: in a table, a line about the best validation epoch, where there is one, and a line for each
  * remark of the diagnosis. */
-bool epoch_table_end(struct epoch_table *table, const struct diagnosis *diagnosis);
+bool epoch_table_end(struct epoch_table *table, const struct run *run);
 
 #endif

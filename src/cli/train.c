@@ -118,7 +118,7 @@ static int run_with_table(struct outputs *outputs, size_t format)
         return command_output_failed();
     int status = run_to_the_end(outputs);
     if (outputs->status == STATUS_OK &&
-        !epoch_table_end(&outputs->report, trainer_diagnosis(outputs->trainer)))
+        !epoch_table_end(&outputs->report, &outputs->run))
         status = command_output_failed();
     return status;
 }

@@ -22,7 +22,7 @@
 #include "base/xalloc.h"
 #include "engine/event_writer.h"
 #include "engine/thread.h"
-#include "mlptui/train/trainer.h"
+#include "mlptui/train/run.h"
 #include "nn/gemm.h"
 
 struct search {
@@ -46,7 +46,7 @@ struct search {
 struct search_thread {
     struct search *search;
     struct event_writer writer;
-    size_t number; /* of the trial in hand */
+    struct run run; /* the record of the trial in hand */
 };
 
 static bool is_cancelled(struct search *search)
@@ -56,7 +56,7 @@ static bool is_cancelled(struct search *search)
 
 static void tell(struct search_thread *thread, struct event event)
 {
-    event.run = (unsigned)thread->number;
+    event.run = thread->run.number;
     if (thread->search->ring != NULL)
         event_writer_put(&thread->writer, &event);
 }
@@ -84,30 +84,34 @@ static void set_share(struct search *search, size_t number, double share)
     note_change(search, number);
 }
 
-/* The next trial; false when there is none. */
+/* The next trial and a record for it; false when there is none. */
 static bool take_trial(struct search_thread *thread)
 {
     struct search *search = thread->search;
 
     pthread_mutex_lock(&search->lock);
-    thread->number = search_policy_next(&search->policy);
-    if (thread->number > 0)
-        note_change(search, thread->number);
+    size_t number = search_policy_next(&search->policy);
+    if (number > 0)
+        note_change(search, number);
     pthread_mutex_unlock(&search->lock);
-    return thread->number > 0;
+    if (number == 0)
+        return false;
+    run_init(&thread->run, &search->policy.trials[number - 1].config,
+             search->dataset->splits[SPLIT_TRAIN].count);
+    run_begin(&thread->run, search->dataset);
+    thread->run.number = (unsigned)number;
+    return true;
 }
 
-static void note_step(struct search_thread *thread, const struct trainer *trainer)
+static void note_step(struct search_thread *thread)
 {
-    const struct step_metrics *step = trainer_step_metrics(trainer);
-    double steps =
-        (double)trainer_steps_per_epoch(trainer) * (double)trainer_config(trainer)->epochs;
+    struct run *run = &thread->run;
 
     pthread_mutex_lock(&thread->search->lock);
-    set_share(thread->search, thread->number, (double)step->step / steps);
+    set_share(thread->search, run->number, run_progress(run));
     pthread_mutex_unlock(&thread->search->lock);
     if (thread->search->ring != NULL)
-        event_writer_step(&thread->writer, (unsigned)thread->number, step);
+        event_writer_step(&thread->writer, run->number, &run->last_step);
 }
 
 /* False: the trial is to end here. */
@@ -116,8 +120,8 @@ static bool note_epoch(struct search_thread *thread, const struct epoch_metrics 
     struct search *search = thread->search;
 
     pthread_mutex_lock(&search->lock);
-    bool goes_on = search_policy_tell(&search->policy, thread->number, metrics);
-    note_change(search, thread->number);
+    bool goes_on = search_policy_tell(&search->policy, thread->run.number, metrics);
+    note_change(search, thread->run.number);
     pthread_mutex_unlock(&search->lock);
     tell(thread, (struct event){.kind = EVENT_EPOCH, .u.epoch = *metrics});
     return goes_on;
@@ -127,9 +131,9 @@ static bool note_epoch(struct search_thread *thread, const struct epoch_metrics 
 static enum trial_state advance(struct search_thread *thread, struct trainer *trainer)
 {
     while (!is_cancelled(thread->search)) {
-        switch (trainer_advance(trainer)) {
+        switch (run_advance(&thread->run, trainer)) {
         case TRAINER_STEPPED:
-            note_step(thread, trainer);
+            note_step(thread);
             break;
         case TRAINER_EVALUATING:
             break;
@@ -159,8 +163,8 @@ static void end_trial(struct search_thread *thread, enum trial_state state,
     struct event event = {.kind = EVENT_STATE, .u.state = {.state = states[state]}};
 
     pthread_mutex_lock(&search->lock);
-    set_share(search, thread->number, 1);
-    search_policy_end(&search->policy, thread->number, state);
+    set_share(search, thread->run.number, 1);
+    search_policy_end(&search->policy, thread->run.number, state);
     if (++search->ended == search->policy.count)
         pthread_cond_broadcast(&search->over);
     pthread_mutex_unlock(&search->lock);
@@ -179,8 +183,7 @@ static void run_trial(struct search_thread *thread)
         return;
     }
     tell_state(thread, RUN_TRAINING);
-    struct trainer *trainer =
-        trainer_new(&search->policy.trials[thread->number - 1].config, search->dataset, &error);
+    struct trainer *trainer = trainer_new(&thread->run.config, search->dataset, &error);
     enum trial_state state = trainer != NULL ? advance(thread, trainer) : TRIAL_FAILED;
     trainer_free(trainer);
     end_trial(thread, state, &error);
@@ -191,8 +194,10 @@ static void *work(void *context)
     struct search_thread thread = {.search = context};
 
     event_writer_init(&thread.writer, thread.search->ring);
-    while (take_trial(&thread))
+    while (take_trial(&thread)) {
         run_trial(&thread);
+        run_release(&thread.run);
+    }
     gemm_rest();
     return NULL;
 }
@@ -205,7 +210,7 @@ static int divide_threads(size_t jobs)
 {
     if (jobs == 1)
         return 0;
-    int share = gemm_set_threads(0) / (int)jobs;
+    int share = gemm_thread_count(0) / (int)jobs;
     return share > 0 ? share : 1;
 }
 

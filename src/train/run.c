@@ -153,6 +153,13 @@ void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b)
     *a = merged;
 }
 
+double run_accuracy_at_best(const struct run *run)
+{
+    struct scalar_series accuracy = run_series(run, "val/accuracy");
+
+    return series_value(&accuracy, run_series(run, "val/loss").lowest);
+}
+
 /* --- what happened to it ---------------------------------------------------------------------- */
 
 static void add_event(struct run *run, struct run_event event)
@@ -313,6 +320,8 @@ enum trainer_outcome run_advance(struct run *run, struct trainer *trainer)
         change_state(run, RUN_DIVERGED, &none, trainer_good_epoch(trainer));
         break;
     }
+    if (trainer_diagnosis(trainer)->number != run->diagnosis.number)
+        run->diagnosis = *trainer_diagnosis(trainer);
     return outcome;
 }
 

@@ -88,7 +88,7 @@ void run_begin(struct run *run, const struct dataset *dataset);
 /* Notes what an event of this run says; those that are about none are ignored. */
 void run_apply(struct run *run, const struct event *event);
 
-/* trainer_advance, noted: the mini-batch, the epoch's figures, the end. */
+/* trainer_advance, noted: the mini-batch, the epoch's figures, the diagnosis, the end. */
 enum trainer_outcome run_advance(struct run *run, struct trainer *trainer);
 
 /* Merges b, the later mini-batches, into a (weighted by samples). */
@@ -109,6 +109,9 @@ struct run_figure {
 struct run_figure run_lowest(const struct run *run, const char *name);
 struct run_figure run_highest(const struct run *run, const char *name);
 struct run_figure run_last(const struct run *run, const char *name);
+
+/* The validation accuracy of the epoch with the lowest loss there; NaN: there is none. */
+double run_accuracy_at_best(const struct run *run);
 
 /* The figures after one epoch, from the series: `row` counts those in the record, from 0. NaN where
  * there are none. */

@@ -65,14 +65,6 @@ static void print_figure(char text[CONFIG_TEXT_SIZE], double value, int decimals
         snprintf(text, CONFIG_TEXT_SIZE, "%.*f", decimals, value);
 }
 
-/* The validation accuracy of the epoch with the lowest loss there. */
-static double accuracy_at_best(const struct run *run)
-{
-    struct scalar_series accuracy = run_series(run, "val/accuracy");
-
-    return series_value(&accuracy, run_series(run, "val/loss").lowest);
-}
-
 static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run,
                        const struct column *column)
 {
@@ -99,7 +91,7 @@ static void print_cell(char text[CONFIG_TEXT_SIZE], const struct run *run,
         print_figure(text, run_last(run, "val/accuracy").value, 2);
         break;
     case COLUMN_BEST_ACCURACY:
-        print_figure(text, accuracy_at_best(run), 2);
+        print_figure(text, run_accuracy_at_best(run), 2);
         break;
     case COLUMN_TIME:
         format_duration(run->seconds, text);
