@@ -104,12 +104,12 @@ bool probe_lacks_text(struct terminal *t, void *text)
     return !probe_has_text(t, text);
 }
 
-double probe_answer(struct terminal *t, const char *key, terminal_predicate *effect,
-                    const void *context, int patience)
+double probe_answer(struct terminal *t, const char *key, terminal_predicate *effect, void *context,
+                    int patience)
 {
     double start = probe_now();
 
-    if (!terminal_keys(t, key) || !terminal_wait_until(t, effect, (void *)context, patience))
+    if (!terminal_keys(t, key) || !terminal_wait_until(t, effect, context, patience))
         return -1;
     return 1e3 * (probe_now() - start);
 }

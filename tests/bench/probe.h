@@ -37,8 +37,8 @@ bool probe_lacks_text(struct terminal *t, void *text);
 
 /* Types a key and waits for its effect: the milliseconds in between; negative when it cannot be
  * typed or has no effect for `patience` ms. */
-double probe_answer(struct terminal *t, const char *key, terminal_predicate *effect,
-                    const void *context, int patience);
+double probe_answer(struct terminal *t, const char *key, terminal_predicate *effect, void *context,
+                    int patience);
 
 /* Sorts the values; then the one that `share` of them are not above. 0 where there are none. */
 double probe_quantile(double *values, size_t count, double share);

@@ -67,10 +67,10 @@ static void type(struct terminal *t, const char *keys)
         give_up(t, keys);
 }
 
-static struct terminal *start_program(char *const *argv)
+static struct terminal *start_program(const char *const *argv)
 {
     struct terminal *t =
-        terminal_start(&(struct terminal_options){.rows = ROWS, .columns = COLUMNS}, (char **)argv);
+        terminal_start(&(struct terminal_options){.rows = ROWS, .columns = COLUMNS}, argv);
 
     if (t == NULL)
         give_up(NULL, "cannot start the program");
@@ -83,7 +83,7 @@ static struct terminal *start(const char *epochs)
     const char *argv[] = {probe_program(), "--data", probe_data(), "--threads", "2",
                           "--epochs",      epochs,   "--hidden",   "256,128",   NULL};
 
-    return start_program((char **)argv);
+    return start_program(argv);
 }
 
 static void stop(struct terminal *t)
@@ -122,7 +122,7 @@ struct samples {
 
 /* Types at a moment that has nothing to do with the frames', and waits for the effect. */
 static void sample(struct samples *samples, struct terminal *t, const char *key,
-                   terminal_predicate *effect, const void *context)
+                   terminal_predicate *effect, void *context)
 {
     terminal_pump(t, 20 + rand() % 80);
     double ms = probe_answer(t, key, effect, context, TERMINAL_PATIENCE);
@@ -146,7 +146,7 @@ static void measure_switches(struct terminal *t, int view)
 {
     struct samples to = {0}, help = {0}, back = {0};
     char key[] = {(char)('1' + view), '\0'}, other[] = {(char)(view == 0 ? '2' : '1'), '\0'};
-    const char *words = "pause or resume training";
+    char words[] = "pause or resume training";
 
     for (int i = 0; i < SAMPLES; i++) {
         sample(NULL, t, other, probe_view_shown, &views[view == 0 ? 1 : 0]);
@@ -291,7 +291,7 @@ static struct terminal *start_speed_screen(const struct speed_files *files)
     snprintf(val, sizeof val, "%d", SPEED_VAL);
     const char *argv[] = {probe_program(), "--data",  files->data, "--threads", "2",
                           "--epochs",      "1000000", "--val",     val,         NULL};
-    return start_program((char **)argv);
+    return start_program(argv);
 }
 
 /* Starts the run without a screen, and stops it by a signal once it trains. */

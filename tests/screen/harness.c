@@ -151,7 +151,19 @@ static void default_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static _Noreturn void program_main(pid_t parent, const char *directory, char *const argv[],
+/* As exec wants them, though it changes none. */
+static char **words_of(const char *const argv[])
+{
+    size_t count = 0;
+
+    while (argv[count] != NULL)
+        count++;
+    char **words = check_memory(calloc(count + 1, sizeof *words));
+    memcpy(words, argv, count * sizeof *words);
+    return words;
+}
+
+static _Noreturn void program_main(pid_t parent, const char *directory, const char *const argv[],
                                    char **environment)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -161,7 +173,7 @@ static _Noreturn void program_main(pid_t parent, const char *directory, char *co
     tcsetpgrp(STDIN_FILENO, getpid()); /* SIGTTOU is still blocked */
     default_signals();
     if (!directory || chdir(directory) == 0)
-        execvpe(argv[0], argv, environment);
+        execvpe(argv[0], words_of(argv), environment);
     dprintf(STDERR_FILENO, "cannot execute %s: %s\r\n", argv[0], strerror(errno));
     _exit(127);
 }
@@ -259,7 +271,7 @@ static bool shell_take_terminal(struct shell *shell, int slave)
 }
 
 static _Noreturn void shell_main(struct shell *shell, int slave, pid_t tester,
-                                 const struct terminal_options *options, char *const argv[],
+                                 const struct terminal_options *options, const char *const argv[],
                                  char **environment)
 {
     sigset_t set;
@@ -843,7 +855,7 @@ static bool open_terminal(struct terminal *t)
 }
 
 static bool start_shell(struct terminal *t, const struct terminal_options *options,
-                        char *const argv[])
+                        const char *const argv[])
 {
     int ends[2];
     pid_t self = getpid();
@@ -876,7 +888,7 @@ static bool program_started(struct terminal *t)
     return t->program != 0;
 }
 
-struct terminal *terminal_start(const struct terminal_options *options, char *const argv[])
+struct terminal *terminal_start(const struct terminal_options *options, const char *const argv[])
 {
     struct terminal *t = check_memory(calloc(1, sizeof *t));
 

@@ -57,7 +57,7 @@ struct terminal_options {
 
 /* Starts argv (searched in PATH) on a new terminal. NULL with errno set when no terminal or process
  * could be had. A command that cannot be executed says so on the screen and exits with 127. */
-struct terminal *terminal_start(const struct terminal_options *options, char *const argv[]);
+struct terminal *terminal_start(const struct terminal_options *options, const char *const argv[]);
 
 /* Kills what still runs, reaps it and frees everything. NULL is allowed. */
 void terminal_free(struct terminal *t);

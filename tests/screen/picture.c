@@ -803,7 +803,7 @@ int main(int argc, char **argv)
         free(steps);
         return usage();
     }
-    session.terminal = terminal_start(&options, argv + optind);
+    session.terminal = terminal_start(&options, (const char *const *)argv + optind);
     if (!session.terminal)
         perror("picture: cannot start a terminal");
     bool done = session.terminal && run_session(&session, steps, count, out);

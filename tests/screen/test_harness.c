@@ -15,7 +15,7 @@ static const struct terminal_options small = {.rows = 6, .columns = 40};
 
 static struct terminal *start_with(const struct terminal_options *options, char *script)
 {
-    struct terminal *t = terminal_start(options, (char *[]){"sh", "-c", script, NULL});
+    struct terminal *t = terminal_start(options, (const char *[]){"sh", "-c", script, NULL});
 
     ck_assert_ptr_nonnull(t);
     return t;
@@ -355,7 +355,7 @@ START_TEST(signals_and_statuses_are_told)
     t = start("exit 7");
     ck_screen_exits(t, 7);
     terminal_free(t);
-    t = terminal_start(&small, (char *[]){"/nonexistent/program", NULL});
+    t = terminal_start(&small, (const char *[]){"/nonexistent/program", NULL});
     ck_screen_exits(t, 127);
     ck_assert(terminal_find(t, "cannot execute /nonexistent/program", NULL, NULL));
     terminal_free(t);

@@ -53,7 +53,7 @@ static struct terminal *start_on(const char *path, const char *epochs)
     const char *argv[] = {program(), "--data", path,        "--val", "60",       "--hidden", "8",
                           "--batch", "10",     "--threads", "1",     "--epochs", epochs,     NULL};
     struct terminal *t = terminal_start(
-        &(struct terminal_options){.rows = 36, .columns = 160, .record = true}, (char **)argv);
+        &(struct terminal_options){.rows = 36, .columns = 160, .record = true}, argv);
 
     ck_assert_ptr_nonnull(t);
     return t;

@@ -299,7 +299,7 @@ START_TEST(what_waits_at_the_start_is_discarded)
              "--threads 1 --epochs 900000",
              program(), directory);
     struct terminal *t = terminal_start(&(struct terminal_options){.rows = 36, .columns = 120},
-                                        (char *[]){"sh", "-c", command, NULL});
+                                        (const char *[]){"sh", "-c", command, NULL});
     ck_assert_ptr_nonnull(t);
     ck_screen_shows(t, "ready");
     ck_screen_keys(t, "go\\nx[[\\n[[\\e[?1;2cxr");

@@ -46,7 +46,7 @@ static struct terminal *start(int rows, int columns, const char *hidden, const c
                           extra,
                           NULL};
     struct terminal *t =
-        terminal_start(&(struct terminal_options){.rows = rows, .columns = columns}, (char **)argv);
+        terminal_start(&(struct terminal_options){.rows = rows, .columns = columns}, argv);
 
     ck_assert_ptr_nonnull(t);
     ck_screen_shows(t, extra != NULL && strcmp(extra, "--paused") == 0 ? "PAUSED" : "TRAINING");

@@ -349,6 +349,7 @@ static void train_without_screen(const char *epochs, const char *seed, const cha
                           "--hidden",  "16",    "--lr",     "0.1",     "--batch", "10",
                           "--threads", "1",     "--epochs", epochs,    "--seed",  seed,
                           "--save",    path,    NULL};
+    char *words[sizeof argv / sizeof argv[0]];
     pid_t child = fork();
     int status;
 
@@ -356,7 +357,8 @@ static void train_without_screen(const char *epochs, const char *seed, const cha
     if (child == 0) {
         if (freopen("/dev/null", "w", stdout) == NULL)
             _exit(99);
-        execv(program(), (char **)argv);
+        memcpy(words, argv, sizeof words);
+        execv(program(), words);
         _exit(98);
     }
     ck_assert_int_eq(waitpid(child, &status, 0), child);
@@ -421,7 +423,7 @@ START_TEST(test_no_network_to_write)
                           "15000,15000", "--threads", "1",
                           NULL};
     struct terminal *t =
-        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, (char **)argv);
+        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, argv);
 
     ck_screen_shows(t, "FAILED");
     write_to(t, "screen.safetensors");
@@ -450,7 +452,7 @@ static struct terminal *start_to_race(const char *layers)
                           "--hidden", layers,      "--epochs", "1",        "--eval",
                           "train",    "--threads", "1",        "--paused", NULL};
     struct terminal *t =
-        terminal_start(&(struct terminal_options){.rows = 20, .columns = 120}, (char **)argv);
+        terminal_start(&(struct terminal_options){.rows = 20, .columns = 120}, argv);
 
     ck_screen_shows(t, "PAUSED");
     return t;
@@ -578,8 +580,7 @@ static struct terminal *start_given(const char *const *extra)
     for (; *extra != NULL; extra++)
         argv[n++] = *extra;
     struct terminal *t = terminal_start(
-        &(struct terminal_options){.rows = 24, .columns = 80, .directory = directory},
-        (char **)argv);
+        &(struct terminal_options){.rows = 24, .columns = 80, .directory = directory}, argv);
     ck_assert_ptr_nonnull(t);
     return t;
 }
@@ -1032,7 +1033,7 @@ START_TEST(test_divergence_is_a_state)
                           "16",      "--lr",     "1000",    "--init", "normal", "--threads",
                           "1",       "--epochs", "900000",  NULL};
     struct terminal *t =
-        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, (char **)argv);
+        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, argv);
 
     ck_screen_shows(t, "DIVERGED");
     ck_screen_shows(t, "diverged since epoch ");
@@ -1052,7 +1053,7 @@ START_TEST(test_going_back_after_divergence)
                           "16",      "--lr",     "1000",    "--init", "normal", "--threads",
                           "1",       "--epochs", "900000",  NULL};
     struct terminal *t =
-        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, (char **)argv);
+        terminal_start(&(struct terminal_options){.rows = 36, .columns = 120}, argv);
     static const char *const rates[] = {"rate       100 ", "rate       10 ", "rate       1 ",
                                         "rate       0.1 ", "rate       0.01 "};
 
@@ -1351,7 +1352,7 @@ END_TEST
 START_TEST(test_bad_data)
 {
     const char *argv[] = {program(), "--data", "/nonexistent/data", NULL};
-    struct terminal *t = terminal_start(&(struct terminal_options){0}, (char **)argv);
+    struct terminal *t = terminal_start(&(struct terminal_options){0}, argv);
 
     ck_screen_exits(t, 2);
     ck_screen_restored(t);
@@ -1480,7 +1481,7 @@ START_TEST(test_mnist)
                           "--hidden", "32",     "--epochs",
                           "2",        NULL};
     struct terminal *t =
-        terminal_start(&(struct terminal_options){.rows = 24, .columns = 80}, (char **)argv);
+        terminal_start(&(struct terminal_options){.rows = 24, .columns = 80}, argv);
 
     ck_screen_shows(t, "mlptui");
     ck_screen_shows(t, "50000 train / 10000 val / 10000 test");

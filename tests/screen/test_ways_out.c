@@ -347,7 +347,7 @@ START_TEST(an_error_return)
         fclose(file);
     }
     const char *argv[] = {program(), "--data", bad, NULL};
-    struct terminal *t = terminal_start(&(struct terminal_options){.record = true}, (char **)argv);
+    struct terminal *t = terminal_start(&(struct terminal_options){.record = true}, argv);
     ck_screen_exits(t, 2);
     ck_screen_restored(t);
     ck_screen_assert(t, was_sent(t, "\033[?1049h"));
@@ -580,7 +580,7 @@ static struct terminal *start_script(const char *script, const char *epochs, boo
                           "--lr",    "0.1",      "--batch", "10",       "--threads",
                           "1",       "--epochs", epochs,    NULL};
     struct terminal *t = terminal_start(
-        &(struct terminal_options){.keep_hangup = keep_hangup, .record = true}, (char **)argv);
+        &(struct terminal_options){.keep_hangup = keep_hangup, .record = true}, argv);
 
     ck_assert_ptr_nonnull(t);
     return t;
@@ -663,7 +663,7 @@ START_TEST(no_standard_output_for_a_command)
                           NULL};
 
     snprintf(metrics, sizeof metrics, "%s/metrics.jsonl", directory);
-    struct terminal *t = terminal_start(&(struct terminal_options){0}, (char **)argv);
+    struct terminal *t = terminal_start(&(struct terminal_options){0}, argv);
     ck_screen_exits(t, 1);
     ck_screen_assert(t, terminal_find(t, "cannot write to standard output", NULL, NULL));
     terminal_free(t);

@@ -89,7 +89,7 @@ struct terminal *start_with(const struct terminal_options *options, const char *
     const char *argv[] = {program(), "--data",   directory, "--val",   "60", "--hidden",
                           "16",      "--lr",     "0.1",     "--batch", "10", "--threads",
                           "1",       "--epochs", epochs,    extra,     NULL};
-    struct terminal *t = terminal_start(options, (char **)argv);
+    struct terminal *t = terminal_start(options, argv);
 
     ck_assert_ptr_nonnull(t);
     return t;

@@ -596,7 +596,7 @@ static double drawing_cost(void)
     return 1e3 * (screen_seconds() - used) / (probe_now() - start);
 }
 
-static double answer(const char *key, terminal_predicate *effect, const void *context)
+static double answer(const char *key, terminal_predicate *effect, void *context)
 {
     terminal_pump(e.terminal, 20 + (int)roll(80)); /* not in step with the frames */
     note(key);
@@ -1086,7 +1086,7 @@ static void start(void)
     make_directory();
     const char *argv[] = {probe_program(), "--data", probe_data(), "--threads", e.threads, NULL};
     struct terminal_options options = {.rows = ROWS, .columns = COLUMNS, .directory = e.directory};
-    e.terminal = terminal_start(&options, (char **)argv);
+    e.terminal = terminal_start(&options, argv);
     if (e.terminal == NULL)
         give_up("cannot start the program");
     if (log != NULL)

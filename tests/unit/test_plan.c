@@ -29,12 +29,22 @@ static void setup(void)
     run_list_init(&scene.runs);
 }
 
+/* The scene only sees them. */
+static struct job_report *reports[JOB_KIND_COUNT];
+
+static void keep_report(enum job_kind kind, struct job_report *report)
+{
+    job_report_free(reports[kind]);
+    reports[kind] = report;
+    scene.reports[kind] = report;
+}
+
 static void teardown(void)
 {
     leave_dialog();
     run_list_release(&scene.runs);
     for (int i = 0; i < JOB_KIND_COUNT; i++)
-        job_report_free((struct job_report *)scene.reports[i]);
+        keep_report((enum job_kind)i, NULL);
 }
 
 static void set(struct plan *plan, enum plan_field field, const char *text)
@@ -254,7 +264,7 @@ END_TEST
 
 /* --- the views -------------------------------------------------------------------------------- */
 
-static const struct job_report *find_out(const struct job_request *order, bool cancelled)
+static struct job_report *find_out(const struct job_request *order, bool cancelled)
 {
     struct job *job = job_new(order, &toy.dataset, NULL);
 
@@ -275,17 +285,17 @@ static void find_all(bool cancelled)
                                 .config = scene.chosen,
                                 .gradient = {.order = gradient_order_default()}};
 
-    scene.reports[JOB_GRADIENT] = find_out(&order, cancelled);
+    keep_report(JOB_GRADIENT, find_out(&order, cancelled));
     set(&scene.plan, PLAN_EPOCHS, "1");
     ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
     order.number = 2;
-    scene.reports[JOB_SEARCH] = find_out(&order, cancelled);
+    keep_report(JOB_SEARCH, find_out(&order, cancelled));
     job_request_release(&order);
     scene.plan.kind = PLAN_FINDER;
     set(&scene.plan, PLAN_STEPS, "40");
     ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
     order.number = 3;
-    scene.reports[JOB_RANGE] = find_out(&order, cancelled);
+    keep_report(JOB_RANGE, find_out(&order, cancelled));
     job_request_release(&order);
 }
 
@@ -382,12 +392,11 @@ START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
     scene.plan.kind = PLAN_GRID;
     draw_at(&view_search, state, &canvas, 36, 120);
     view_search.act(state, &scene, ACTION_LAST, &request);
-    job_report_free((struct job_report *)scene.reports[JOB_SEARCH]);
     set(&scene.plan, PLAN_GRID_AXIS, "lr=0.03");
     set(&scene.plan, PLAN_GRID_AXIS + 1, "");
     ck_assert(plan_order(&scene.plan, &scene.chosen, &toy.dataset, &order, NULL));
     order.number = 4;
-    scene.reports[JOB_SEARCH] = find_out(&order, false);
+    keep_report(JOB_SEARCH, find_out(&order, false));
     job_request_release(&order);
     view_search.act(state, &scene, ACTION_USE, &request);
     ck_assert_int_eq(request.kind, REQUEST_USE);
