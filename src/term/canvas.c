@@ -72,7 +72,7 @@ static struct rect clip(const struct canvas *canvas, struct rect area)
     return (struct rect){top, left, rows, columns};
 }
 
-/* The cell there, its other half blank where it was one of two; NULL outside the canvas. */
+/* The cell, after blanking the other half of a wide character; NULL outside the canvas. */
 static struct cell *free_cell(struct canvas *canvas, int row, int column)
 {
     struct cell *cell = cell_at(canvas, row, column);
@@ -98,7 +98,7 @@ static void set_cell(struct canvas *canvas, int row, int column, struct cell con
         *cell = content;
 }
 
-/* Two columns wide: where one of them is outside the canvas, the other stays blank. */
+/* Two columns wide; if one is outside the canvas, the other stays blank. */
 static void set_wide(struct canvas *canvas, int row, int column, struct cell content)
 {
     struct cell *left = free_cell(canvas, row, column);
@@ -323,7 +323,7 @@ void canvas_column(struct canvas *canvas, int bottom, int column, int rows, doub
     int eighths = rows > 0 ? to_eighths(share, rows) : 0;
 
     if (eighths == 0 && share > 0)
-        eighths = 1; /* little is not nothing */
+        eighths = 1; /* shows that it is not 0 */
     for (int row = 0; row < rows && 8 * row < eighths; row++)
         canvas_put(canvas, bottom - row, column, glyph_column(canvas->glyphs, eighths - 8 * row),
                    role);
@@ -403,7 +403,7 @@ static uint8_t target_pixel(const struct picture *p, size_t y, size_t x)
     return (uint8_t)((sum + area / 2) / area);
 }
 
-/* Without colours in the background the sign is a character, and its role where there is one. */
+/* Without background colours the sign is shown by the character, and by a role if there is one. */
 static struct cell balanced_character(enum glyph_set glyphs, int level)
 {
     int from_zero = level - CANVAS_ZERO, size = abs(from_zero);

@@ -1,5 +1,5 @@
-/* canvas: the grid of cells that views draw on. Knows no curses: terminal.c shows it. Everything is
- * clipped, so that drawing is safe at any size; drawing twice changes nothing. */
+/* canvas: the grid of cells that views draw on. Independent of curses: terminal.c shows it. All
+ * drawing is clipped, so it is safe at any size, and idempotent. */
 #ifndef MLPTUI_TERM_CANVAS_H
 #define MLPTUI_TERM_CANVAS_H
 
@@ -11,15 +11,14 @@
 #include "term/rect.h"
 #include "term/theme.h"
 
-/* What stands in one column, or the left half of what takes two: its right half is the cell beside
- * it, whose character is 0. There is never one half without the other: what is drawn over one
- * leaves a blank of the other. */
+/* One column, or the left half of a wide character; its right half is the next cell, whose
+ * character is 0. Neither half exists without the other: drawing over one blanks the other. */
 struct cell {
     uint32_t character;
-    uint32_t marks[TEXT_MARKS]; /* that stand on it; 0: fewer */
+    uint32_t marks[TEXT_MARKS]; /* combining marks; 0: fewer */
     uint8_t role;               /* enum role; not used by a grey cell */
     uint8_t extra;              /* LOOK_... added to the role's */
-    bool grey;                  /* a picture's cell: two grey levels instead of a role */
+    bool grey;                  /* a cell of an image: two grey levels instead of a role */
     bool balanced;        /* such a cell's levels are above or below CANVAS_ZERO, in two hues */
     bool heated;          /* text on a background of the balanced level `lower` */
     uint8_t upper, lower; /* foreground and background level of such a cell */
@@ -28,8 +27,8 @@ struct cell {
 struct canvas {
     int rows, columns;
     struct cell *cells; /* (rows, columns), row-major, owned */
-    /* (rows, columns) to which of the texts drawn each cell belongs, 0: to none. A test gives it,
-     * to see where two texts touch; NULL: nothing is noted. */
+    /* (rows, columns) the number of the text that each cell belongs to, 0: none. For a test that
+     * checks where two texts touch; else NULL. */
     unsigned *texts;
     unsigned text_count;
     enum glyph_set glyphs;
@@ -44,15 +43,15 @@ void canvas_resize(struct canvas *canvas, int rows, int columns);
 void canvas_clear(struct canvas *canvas);
 struct rect canvas_rect(const struct canvas *canvas);
 
-/* One column wide: what is not shows as '?'. */
+/* One column wide; other characters show as '?'. */
 void canvas_put(struct canvas *canvas, int row, int column, uint32_t character, enum role role);
 
 /* Adds LOOK_... to the cells of an area (a selection's reverse, a faint run). */
 void canvas_emphasize(struct canvas *canvas, struct rect area, unsigned look);
 
-/* Writes UTF-8 text as text_shown has it, at most `columns` wide, cut with an ellipsis where too
- * long. In the ASCII set non-ASCII characters show as '?', with a blank behind it where they are
- * wide. Returns the columns used. */
+/* Writes UTF-8 text as text_shown gives it, at most `columns` wide, with an ellipsis if it is cut.
+ * In the ASCII set other characters show as '?', wide ones followed by a blank. Returns the columns
+ * used. */
 int canvas_text(struct canvas *canvas, int row, int column, int columns, enum role role,
                 const char *text);
 int canvas_printf(struct canvas *canvas, int row, int column, int columns, enum role role,
@@ -67,21 +66,20 @@ int canvas_text_width(const char *text);
 
 void canvas_fill(struct canvas *canvas, struct rect area, uint32_t character, enum role role);
 
-/* A rounded frame with a title in its top edge; returns the inside. No frame fits below 2x2: then
- * the inside is empty. title may be NULL. */
+/* A rounded frame with a title in its top edge; returns the inside, empty if the area is below 2x2.
+ * title may be NULL. */
 struct rect canvas_frame(struct canvas *canvas, struct rect area, const char *title);
 
 /* A horizontal bar of `columns` cells, `share` in [0, 1] of it filled (eighths of a cell). */
 void canvas_bar(struct canvas *canvas, int row, int column, int columns, double share,
                 enum role role);
 
-/* A column of up to `rows` cells that stands on `bottom`, `share` in [0, 1] of them filled (eighths
- * of a cell; at least one where share > 0). */
+/* A vertical bar of up to `rows` cells above row `bottom`, `share` in [0, 1] of it filled (eighths
+ * of a cell; at least one if share > 0). */
 void canvas_column(struct canvas *canvas, int bottom, int column, int rows, double share,
                    enum role role);
 
-/* A sparkline: n columns, or as many as the area has, of the height of the area for the largest of
- * the values. */
+/* A sparkline of n columns, or as many as the area has; the largest value has the area's height. */
 void canvas_sparkline(struct canvas *canvas, struct rect area, const double *values, size_t n,
                       enum role role);
 
@@ -94,14 +92,14 @@ struct rect canvas_picture(struct canvas *canvas, struct rect area, const uint8_
 
 #define CANVAS_ZERO 128 /* the level of 0 in a balanced picture */
 
-/* The same for values of either sign, as levels 1 .. 255 around CANVAS_ZERO: below it blue, above
- * it orange, the further from it the lighter; where colours or glyphs are missing, `=` and `-`
- * below it, a dot, `+` and `#` above it. */
+/* The same for signed values, as levels 1 .. 255 around CANVAS_ZERO: blue below, orange above,
+ * lighter with the distance; without colours or glyphs, `=` and `-` below, a dot, `+` and `#`
+ * above. */
 struct rect canvas_balanced(struct canvas *canvas, struct rect area, const uint8_t *levels,
                             size_t rows, size_t columns);
 
-/* Gives what stands in the area the background of a balanced level; its text stays readable, in
- * black or white. False, with nothing changed, where there are fewer than 256 colours. */
+/* Sets the background of an area to a balanced level, and its text to black or white, whichever is
+ * readable. False, with nothing changed, with fewer than 256 colours. */
 bool canvas_heat(struct canvas *canvas, struct rect area, uint8_t level);
 
 /* The size that both pictures would use. */

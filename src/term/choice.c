@@ -1,4 +1,4 @@
-/* choice: the names of colour and glyph choices, and what becomes of them on a given terminal. */
+/* choice: the names of colour and glyph choices, and how they resolve on a given terminal. */
 #include "term/choice.h"
 
 #include <stdio.h>
@@ -17,8 +17,8 @@ const char *const color_choice_names[COLOR_COUNT] = {
     [COLOR_8] = "8",       [COLOR_NONE] = "none",
 };
 
-/* Terminals with more than 256 number colours by their red, green and blue, not by a palette: only
- * the first 8 mean there what they mean elsewhere. */
+/* Terminals with more than 256 colours use direct RGB numbers instead of a palette: only the first
+ * 8 are the usual ones. */
 static int palette_size(int terminal_colors)
 {
     if (terminal_colors > 256)

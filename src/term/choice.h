@@ -1,5 +1,5 @@
-/* choice: which colours and glyphs a terminal gets, from what the user asked for and what the
- * environment says. Pure functions. */
+/* choice: which colours and glyphs are used, from the options and the environment. Pure functions.
+ */
 #ifndef MLPTUI_TERM_CHOICE_H
 #define MLPTUI_TERM_CHOICE_H
 
@@ -20,13 +20,13 @@ extern const char *const color_choice_names[COLOR_COUNT];
  * COLOR_AUTO. */
 int choice_colors(enum color_choice choice, int terminal_colors, const char *no_color);
 
-/* utf8: whether the locale can write it: where not, only ASCII can be shown. console: whether the
+/* utf8: whether the locale's encoding is UTF-8; else only ASCII can be shown. console: whether the
  * terminal is the Linux console, whose fonts have no braille. */
 enum glyph_set choice_glyphs(enum glyph_choice choice, bool utf8, bool console);
 
-/* Whether it is the locale alone that leaves nothing but ASCII; then one line in `text` says so,
- * and what to do. name: the locale that the environment asks for, NULL or "" for none. installed:
- * whether there is such a one. */
+/* Whether the locale alone is the reason for ASCII; `text` then gets one line that says so and what
+ * to do. name: the locale that the environment asks for, NULL or "" for none. installed: whether
+ * that locale exists. */
 bool choice_explain_ascii(enum glyph_choice choice, bool utf8, const char *name, bool installed,
                           char *text, size_t size);
 

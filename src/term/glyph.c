@@ -1,8 +1,8 @@
 /* glyph: the tables of characters behind the glyph names. */
 #include "term/glyph.h"
 
-/* Braille and block share the names' characters; only the Linux console's and old fonts' rounded
- * corners are missing, and the block set does without them. */
+/* Shared by the braille and block sets, except for rounded corners, which the Linux console and old
+ * fonts lack. */
 static const uint16_t unicode_glyphs[GLYPH_COUNT] = {
     [GLYPH_TOP_LEFT] = 0x256d,     [GLYPH_TOP_RIGHT] = 0x256e,   [GLYPH_BOTTOM_LEFT] = 0x2570,
     [GLYPH_BOTTOM_RIGHT] = 0x256f, [GLYPH_HORIZONTAL] = 0x2500,  [GLYPH_VERTICAL] = 0x2502,
@@ -15,7 +15,7 @@ static const uint16_t unicode_glyphs[GLYPH_COUNT] = {
     [GLYPH_SQUARE] = 0x25a0,       [GLYPH_MIDDLE_DOT] = 0x00b7,  [GLYPH_TRACK] = 0x2591,
 };
 
-/* What the block set shows instead: characters that code page 437 and most old fonts have. */
+/* Replacements in the block set: characters of code page 437, which most old fonts have. */
 static const uint16_t block_glyphs[GLYPH_COUNT] = {
     [GLYPH_TOP_LEFT] = 0x250c,    [GLYPH_TOP_RIGHT] = 0x2510,
     [GLYPH_BOTTOM_LEFT] = 0x2514, [GLYPH_BOTTOM_RIGHT] = 0x2518,

@@ -1,4 +1,4 @@
-/* input: makes key presses of the bytes that a terminal sends. */
+/* input: decodes the bytes that a terminal sends into key presses. */
 #include "term/input.h"
 
 #include <math.h>
@@ -8,12 +8,12 @@
 #include "term/mouse_report.h"
 #include "term/sequence.h"
 
-#define MOUSE_OFFSET 32 /* of coordinates behind CSI M */
+#define MOUSE_OFFSET 32 /* of coordinates after CSI M */
 
 enum { BELL = 7, CANCEL = 24, SUBSTITUTE = 26, ESCAPE = 27, DELETE = 127, STRING_END = 0x9c };
 
-/* Introducers as the byte behind ESC, and what may stand behind that in what terminals send: as
- * ranges of bytes. For the strings that is how the answers begin which there are. */
+/* Introducers by the byte after ESC, and the bytes that terminals send next, as ranges. For strings
+ * these are the first bytes of the existing answers. */
 static const struct introducer {
     unsigned char byte;
     enum input_state state;
@@ -42,9 +42,9 @@ static bool may_follow(unsigned char introducer, unsigned char byte)
     return false;
 }
 
-/* --- what comes out -------------------------------------------------------------------------- */
+/* --- output ---------------------------------------------------------------------------------- */
 
-static void put(struct input *in, struct key_press key)
+static void queue_key(struct input *in, struct key_press key)
 {
     if (in->made < INPUT_KEYS)
         in->keys[in->made++] = key;
@@ -52,7 +52,7 @@ static void put(struct input *in, struct key_press key)
 
 static void make_character(struct input *in, uint32_t code)
 {
-    put(in, (struct key_press){.code = code, .pasted = in->pasting});
+    queue_key(in, (struct key_press){.code = code, .pasted = in->pasting});
 }
 
 static void make_key(struct input *in, struct key_press key)
@@ -60,7 +60,7 @@ static void make_key(struct input *in, struct key_press key)
     if (key.code == KEY_CODE_PASTE_BEGIN || key.code == KEY_CODE_PASTE_END)
         in->pasting = key.code == KEY_CODE_PASTE_BEGIN;
     else if (key.code != KEY_CODE_NONE && !in->pasting)
-        put(in, key);
+        queue_key(in, key);
 }
 
 static void make_code(struct input *in, uint32_t code)
@@ -68,9 +68,9 @@ static void make_code(struct input *in, uint32_t code)
     make_key(in, (struct key_press){.code = code});
 }
 
-/* What a sequence means: nothing with Alt, nor where its ESC was taken for the key; but the marks
- * of a paste. */
-static void mean(struct input *in, struct key_press key)
+/* Queues the key of a sequence; with Alt, or if its ESC was reported as Esc, only the marks of a
+ * paste count. */
+static void queue_sequence(struct input *in, struct key_press key)
 {
     bool mark = key.code == KEY_CODE_PASTE_BEGIN || key.code == KEY_CODE_PASTE_END;
 
@@ -90,7 +90,7 @@ bool input_take(struct input *in, struct key_press *key)
 
 /* --- keys of the terminal's own -------------------------------------------------------------- */
 
-/* Linux' console alone goes on behind CSI [, which would be a whole sequence. */
+/* Only the Linux console continues after CSI [, which would be a complete sequence. */
 static const struct input_name always[] = {
     {"\033[[A", 4, KEY_CODE_F1},   {"\033[[B", 4, KEY_CODE_NONE}, {"\033[[C", 4, KEY_CODE_NONE},
     {"\033[[D", 4, KEY_CODE_NONE}, {"\033[[E", 4, KEY_CODE_NONE},
@@ -106,7 +106,7 @@ static size_t count_names(const struct input *in)
     return in->name_count + sizeof always / sizeof always[0];
 }
 
-/* The name that these bytes are; longer: one that they begin. */
+/* The name that equals these bytes; longer: one that begins with them. */
 static const struct input_name *find_name(const struct input *in, const unsigned char *bytes,
                                           size_t length, bool longer)
 {
@@ -156,7 +156,7 @@ static char take_final(struct input *in, char parameters[INPUT_SEQUENCE_SIZE])
     return (char)in->bytes[in->length - 1];
 }
 
-static void begin(struct input *in, unsigned char byte)
+static void begin_sequence(struct input *in, unsigned char byte)
 {
     in->bytes[0] = byte;
     in->length = 1;
@@ -165,7 +165,7 @@ static void begin(struct input *in, unsigned char byte)
     in->state = INPUT_ESCAPED;
 }
 
-static void introduce(struct input *in, const struct introducer *introducer)
+static void begin_body(struct input *in, const struct introducer *introducer)
 {
     append(in, introducer->byte);
     in->characters = 0;
@@ -179,12 +179,12 @@ static void take_c1(struct input *in, unsigned char byte)
     in->state = INPUT_GROUND;
     if (introducer == NULL)
         return;
-    begin(in, ESCAPE);
-    introduce(in, introducer);
+    begin_sequence(in, ESCAPE);
+    begin_body(in, introducer);
 }
 
-/* ESC and what followed it were keys. */
-static void release(struct input *in)
+/* Reports ESC and the byte after it as keys. */
+static void report_as_keys(struct input *in)
 {
     in->state = INPUT_GROUND;
     for (unsigned i = 0; i < in->escapes && !in->acted; i++)
@@ -193,11 +193,11 @@ static void release(struct input *in)
         make_character(in, in->bytes[1]);
 }
 
-/* What ends a sequence before its time: true when `byte` is that, and done with. */
+/* Whether `byte` aborts the sequence; it is then consumed. */
 static bool breaks_off(struct input *in, unsigned char byte)
 {
     if (byte == ESCAPE)
-        begin(in, byte);
+        begin_sequence(in, byte);
     else if (byte == CANCEL || byte == SUBSTITUTE)
         in->state = INPUT_GROUND;
     else if (byte >= 0x80 && byte < 0xa0)
@@ -207,25 +207,25 @@ static bool breaks_off(struct input *in, unsigned char byte)
     return true;
 }
 
-/* The first byte behind an introducer that may have been typed: true where it was, and this one is
- * no part of a sequence. */
+/* For the first byte after an introducer that came late: true if the introducer was typed, so that
+ * `byte` is no part of a sequence. */
 static bool was_typed(struct input *in, unsigned char byte)
 {
     if (!in->apart || in->length != 2 || may_follow(in->bytes[1], byte))
         return false;
-    release(in);
+    report_as_keys(in);
     ground(in, byte);
     return true;
 }
 
-/* The sequence is whole. True where it is a key of the terminal's own, or the beginning of one. */
+/* For a complete sequence: whether it is a key of the terminal's own, or the beginning of one. */
 static bool take_name(struct input *in)
 {
     const struct input_name *name = find_name(in, in->bytes, in->length, false);
 
     in->state = INPUT_GROUND;
     if (name != NULL)
-        mean(in, (struct key_press){.code = name->code});
+        queue_sequence(in, (struct key_press){.code = name->code});
     else if (find_name(in, in->bytes, in->length, true) != NULL)
         in->state = INPUT_TAIL;
     return name != NULL || in->state == INPUT_TAIL;
@@ -240,9 +240,9 @@ static void ground(struct input *in, unsigned char byte)
 {
     in->state = INPUT_GROUND;
     if (byte == ESCAPE) {
-        begin(in, byte);
+        begin_sequence(in, byte);
     } else if (byte < ' ' || byte == DELETE) {
-        begin(in, byte);
+        begin_sequence(in, byte);
         in->state = find_name(in, &byte, 1, true) != NULL ? INPUT_TAIL : INPUT_GROUND;
         if (in->state == INPUT_GROUND)
             make_code(in, sequence_control(byte));
@@ -251,7 +251,7 @@ static void ground(struct input *in, unsigned char byte)
     } else if (byte < 0xa0) {
         take_c1(in, byte);
     } else if (character_length(byte) > 1) {
-        begin(in, byte);
+        begin_sequence(in, byte);
         in->state = INPUT_CHARACTER;
     }
 }
@@ -281,7 +281,7 @@ static void within_character(struct input *in, unsigned char byte)
         end_character(in);
 }
 
-/* Whether it can stand behind ESC in what the terminal sends. */
+/* Whether a terminal may send it after ESC. */
 static bool continues(const struct input *in, unsigned char byte)
 {
     const unsigned char bytes[] = {ESCAPE, byte};
@@ -299,7 +299,7 @@ static void escape_again(struct input *in)
 
 static void begin_alt_character(struct input *in, unsigned char byte)
 {
-    begin(in, byte);
+    begin_sequence(in, byte);
     in->escapes = 2;
     in->state = character_length(byte) > 1 ? INPUT_CHARACTER : INPUT_GROUND;
 }
@@ -310,12 +310,12 @@ static void escaped(struct input *in, unsigned char byte)
 
     in->apart = in->acted || in->gap > INPUT_TOGETHER;
     if (in->apart && !continues(in, byte)) {
-        release(in);
+        report_as_keys(in);
         ground(in, byte);
     } else if (byte == ESCAPE) {
         escape_again(in);
     } else if (introducer != NULL) {
-        introduce(in, introducer);
+        begin_body(in, introducer);
     } else if (byte >= 0x80 && byte < 0xa0) {
         take_c1(in, byte);
     } else if (byte >= 0x80) {
@@ -338,7 +338,7 @@ static void behind_intermediate(struct input *in, unsigned char byte)
         (void)take_name(in);
 }
 
-/* rxvt ends a key with Shift by "$", which else stands before a last byte: CSI 3 $ */
+/* rxvt ends a key with Shift by "$", otherwise an intermediate byte: CSI 3 $ */
 static bool is_rxvt_shift(const struct input *in)
 {
     size_t digits = 0;
@@ -364,7 +364,7 @@ static void end_csi(struct input *in)
     }
     size_t count = sequence_csi(parameters, final, keys);
     for (size_t i = 0; i < count; i++)
-        mean(in, keys[i]);
+        queue_sequence(in, keys[i]);
 }
 
 static void within_csi(struct input *in, unsigned char byte)
@@ -395,10 +395,10 @@ static void within_ss3(struct input *in, unsigned char byte)
     if (in->overlong || take_name(in))
         return;
     char final = take_final(in, parameters);
-    mean(in, (struct key_press){.code = sequence_ss3(parameters, final)});
+    queue_sequence(in, (struct key_press){.code = sequence_ss3(parameters, final)});
 }
 
-/* ST as one byte is also a byte of characters, which a string may have. BEL ends an OSC alone. */
+/* ST as one byte may also be part of a UTF-8 character in the string. BEL ends only an OSC. */
 static void within_string(struct input *in, unsigned char byte)
 {
     bool continued = in->characters > 0 && (byte & 0xc0) == 0x80;
@@ -420,13 +420,13 @@ static void behind_string(struct input *in, unsigned char byte)
     in->state = INPUT_GROUND;
     if (byte == '\\')
         return;
-    begin(in, ESCAPE);
-    in->gap = 0; /* nobody typed it behind that */
+    begin_sequence(in, ESCAPE);
+    in->gap = 0; /* it was not typed */
     escaped(in, byte);
 }
 
-/* The characters behind CSI M: a byte each, or UTF-8 where somebody asked for that form (1005).
- * *open: the last may go on. */
+/* The characters after CSI M: one byte each, or UTF-8 if mode 1005 is on. *open: the last may be
+ * incomplete. */
 static size_t mouse_characters(const struct input *in, int characters[3], bool *open)
 {
     size_t count = 0;
@@ -447,11 +447,11 @@ static size_t mouse_characters(const struct input *in, int characters[3], bool *
 static void make_click(struct input *in, const int characters[3])
 {
     in->state = INPUT_GROUND;
-    mean(in, mouse_report_old(characters[0], characters[1] - MOUSE_OFFSET,
-                              characters[2] - MOUSE_OFFSET));
+    queue_sequence(in, mouse_report_old(characters[0], characters[1] - MOUSE_OFFSET,
+                                        characters[2] - MOUSE_OFFSET));
 }
 
-/* What looked like UTF-8 were the three bytes of a report, if nothing else comes. */
+/* If nothing follows, the bytes that looked like UTF-8 were the three of a report. */
 static void end_mouse(struct input *in)
 {
     const unsigned char *bytes = in->bytes;
@@ -519,12 +519,12 @@ void input_pass(struct input *in, double now)
     if (in->pasting) {
         input_forget(in);
     } else if (in->state == INPUT_ESCAPED && !in->acted) {
-        release(in);
+        report_as_keys(in);
         in->state = INPUT_ESCAPED;
         in->acted = true;
     } else if (in->apart && in->length == 2 &&
                (in->state == INPUT_CSI || in->state == INPUT_SS3 || in->state == INPUT_STRING)) {
-        release(in);
+        report_as_keys(in);
     } else if (in->state == INPUT_MOUSE) {
         end_mouse(in);
     } else {

@@ -1,26 +1,25 @@
-/* input: makes key presses of the bytes that a terminal sends. Knows neither curses nor a clock:
- * bytes and times (in seconds, never going back) come in, key presses go out.
+/* input: decodes the bytes that a terminal sends into key presses. Independent of curses and of a
+ * clock: the caller passes bytes with their times (seconds, monotonic).
  *
- * A terminal sends more than keys: reports of the mouse and the focus, pastes, answers to questions
- * that somebody asked before us. All of it comes in sequences, which are read as wholes, by the
- * state machine that terminals themselves use (CSI, SS3, the strings OSC, DCS, SOS, PM and APC,
- * other escape sequences; the introducers also as one byte, 0x80 to 0x9f, and as that character in
- * UTF-8). A sequence is a key (sequence.h, and those of the terminal's own that input_name told),
- * or nothing at all. CAN, SUB and ESC break one off; ESC begins the next.
+ * A terminal sends more than keys: reports of mouse and focus, pastes, answers to queries of
+ * earlier programs. All of these are escape sequences, which are parsed by the state machine that
+ * terminals use (CSI, SS3, the strings OSC, DCS, SOS, PM and APC, other escape sequences;
+ * introducers also as one byte, 0x80 to 0x9f, and as that character in UTF-8). A sequence is a key
+ * (sequence.h, and the terminal's own, set by input_name), or is ignored. CAN, SUB and ESC abort a
+ * sequence; ESC begins the next.
  *
- * Only the time tells the key Esc from the beginning of a sequence, and pieces of one may be late:
- *  - Without a further byte, Esc acts after INPUT_ESCAPE.
- *  - What continues a sequence may come up to INPUT_LATE behind what was before it; a sequence that
- *    has no end by then is dropped.
- *  - So what can continue one (the second byte of an introducer: "[", "O", "]", ...) still does
- *    when Esc has acted already: it is held back, and what follows it is dropped with it. With
- *    nothing behind it in time, or what cannot stand there in anything that terminals send, it was
- *    a key, and acts. Any other byte behind Esc was typed, and acts at once.
- *  - ESC and a byte within INPUT_TOGETHER are Alt with a key, which is none of ours.
+ * Only timing distinguishes the key Esc from the beginning of a sequence, whose bytes may be late:
+ *  - ESC without a further byte is the key Esc after INPUT_ESCAPE.
+ *  - A sequence is dropped when its next byte does not come within INPUT_LATE.
+ *  - Within that time, the second byte of an introducer ("[", "O", "]", ...) still continues the
+ *    sequence even if Esc was already reported: it is held back, and the rest of the sequence is
+ *    dropped. If nothing follows in time, or a byte that no terminal sends there, it was a key, and
+ *    is reported. Any other byte after Esc was typed, and is reported at once.
+ *  - ESC and a byte within INPUT_TOGETHER are Alt with a key, which is ignored.
  *
- * A paste (between the marks of bracketed paste) gives its characters as keys that say so. Its
- * control characters and sequences are dropped, and only its own end mark ends it; or INPUT_PASTE
- * without a byte, where the mark has got lost. */
+ * A paste (between the marks of bracketed paste) is reported as characters with `pasted` set. Its
+ * control characters and sequences are dropped. It ends with its end mark, or after INPUT_PASTE
+ * without a byte, if the mark was lost. */
 #ifndef MLPTUI_TERM_INPUT_H
 #define MLPTUI_TERM_INPUT_H
 
@@ -40,14 +39,14 @@ enum { INPUT_SEQUENCE_SIZE = 64, INPUT_NAMES = 32, INPUT_NAME_SIZE = 16, INPUT_K
 enum input_state {
     INPUT_GROUND,
     INPUT_CHARACTER, /* within a character in UTF-8 */
-    INPUT_ESCAPED,   /* behind ESC */
+    INPUT_ESCAPED,   /* after ESC */
     INPUT_INTERMEDIATE,
     INPUT_CSI,
     INPUT_SS3,
     INPUT_STRING,
-    INPUT_STRING_ESCAPED, /* behind an ESC in a string: its end, most likely */
-    INPUT_MOUSE,          /* the bytes behind CSI M */
-    INPUT_TAIL,           /* a key that goes on behind what would be its end */
+    INPUT_STRING_ESCAPED, /* after an ESC in a string, most likely its end */
+    INPUT_MOUSE,          /* the bytes after CSI M */
+    INPUT_TAIL,           /* a key that continues after a final byte */
     INPUT_STATE_COUNT
 };
 
@@ -58,45 +57,45 @@ struct input_name {
     uint32_t code;
 };
 
-/* The fields are input.c's own. */
+/* The fields are private to input.c. */
 struct input {
     enum input_state state;
     double last;                              /* when the last byte came */
-    double gap;                               /* and how long after the one before */
+    double gap;                               /* between it and the byte before */
     unsigned char bytes[INPUT_SEQUENCE_SIZE]; /* of the sequence, with 7 bits: ESC [ for CSI */
     size_t length;
     bool overlong;       /* the sequence has more bytes than that */
-    unsigned escapes;    /* ESCs at its beginning: 2 are Alt and the sequence */
-    bool acted;          /* as the key Esc, in INPUT_ESCAPED and behind it */
-    bool apart;          /* ESC and the second byte came apart: two keys, if nothing follows */
+    unsigned escapes;    /* ESCs at its beginning; 2: Alt and the sequence */
+    bool acted;          /* its ESC was reported as the key Esc */
+    bool apart;          /* the second byte came late: two keys, if nothing follows */
     unsigned characters; /* bytes still to come of a character within a string */
     bool pasting;
     struct input_name names[INPUT_NAMES];
     size_t name_count;
-    struct key_press keys[INPUT_KEYS]; /* made and not taken yet: the first is keys[taken] */
+    struct key_press keys[INPUT_KEYS]; /* the queue: keys[taken .. made - 1] */
     size_t made, taken;
 };
 
 void input_init(struct input *input);
 
-/* Makes `sequence` (with an end at its first 0) a key, before all others. Single bytes, and what
- * does not fit, are left out: they are what they are everywhere. */
+/* Defines `sequence` as a key, with precedence over the tables. Ignored for single bytes, which
+ * have their fixed meaning, and for what does not fit. */
 void input_name(struct input *input, const char *sequence, uint32_t code);
 
-/* Takes the byte that came at `now`. The keys that it makes are to be taken before the next: those
- * beyond INPUT_KEYS are lost. */
+/* Decodes the byte that came at `now`. Take the resulting keys before the next call: those beyond
+ * INPUT_KEYS are lost. */
 void input_byte(struct input *input, unsigned char byte, double now);
 
-/* Tells that until `now` no further byte has come. */
+/* Applies the time-outs: no further byte has come until `now`. */
 void input_pass(struct input *input, double now);
 
-/* When input_pass has something to do, INFINITY: never. */
+/* When input_pass should be called; INFINITY: never. */
 double input_due(const struct input *input);
 
 /* The next key; false when there is none. */
 bool input_take(struct input *input, struct key_press *key);
 
-/* Forgets what has begun: the bytes that follow have nothing to do with it. */
+/* Drops an incomplete sequence or character. */
 void input_forget(struct input *input);
 
 #endif

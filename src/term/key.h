@@ -1,4 +1,4 @@
-/* key: what a key press is, whoever read it. Knows no curses. */
+/* key: key presses, independent of curses. */
 #ifndef MLPTUI_TERM_KEY_H
 #define MLPTUI_TERM_KEY_H
 
@@ -28,7 +28,7 @@ enum key {
     KEY_CODE_CTRL_U,
     KEY_CODE_CTRL_Z,
     KEY_CODE_CTRL_BACKSLASH,
-    KEY_CODE_PASTE_BEGIN, /* the marks around a paste; input keeps them to itself */
+    KEY_CODE_PASTE_BEGIN, /* the marks around a paste; input.c does not pass them on */
     KEY_CODE_PASTE_END,
     KEY_CODE_CLICK, /* left button pressed: row, column */
     KEY_CODE_DRAG,  /* moved while it is held */
@@ -41,7 +41,7 @@ enum key {
 struct key_press {
     uint32_t code;   /* a Unicode character or an enum key */
     int row, column; /* of the mouse */
-    bool pasted;     /* a character of a paste, not typed: for a text, or for nothing */
+    bool pasted;     /* part of a paste: text input only, never a command */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* rect: rectangles of character cells, and how they are cut up. Pure geometry. */
+/* rect: rectangles of character cells and ways to divide them. Pure geometry. */
 #ifndef MLPTUI_TERM_RECT_H
 #define MLPTUI_TERM_RECT_H
 
@@ -29,7 +29,7 @@ struct rect rect_cut_right(struct rect *r, int size);
 /* r without a border of `margin` cells; empty where it is too small for that. */
 struct rect rect_inset(struct rect r, int margin);
 
-/* The middle of r, of that size as far as r has room for it. */
+/* A rectangle of that size, or as much of it as fits, centred in r. */
 struct rect rect_middle(struct rect r, int rows, int columns);
 
 #endif

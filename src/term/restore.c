@@ -1,5 +1,5 @@
-/* restore: puts terminal and standard error back without any call that a signal handler may not
- * make. Its state is global because signal handlers get no argument. */
+/* restore: restores terminal and standard error with async-signal-safe calls. The state is global
+ * because signal handlers get no argument. */
 #include "term/restore.h"
 
 #include <errno.h>
@@ -14,10 +14,10 @@
 
 #define SEQUENCE_SIZE 512
 #define KEPT_MOST     65536
-#define STALL_MS      200 /* a terminal that takes nothing for so long is stuck */
-#define FLUSHES       2   /* the first may come before the end of a write of the other thread */
+#define STALL_MS      200 /* a terminal that accepts no output for so long is stuck */
+#define FLUSHES       2   /* the first may precede the end of another thread's write */
 
-/* Any thread may crash while another one prepares: what is prepared is not the one in use. */
+/* Double-buffered, since a thread may crash while another one prepares. */
 static struct origin {
     int terminal;
     struct termios modes;
@@ -88,8 +88,8 @@ bool restore_stalled(void)
     return armed && !takes_output(origin->terminal, 0);
 }
 
-/* The terminal under a number of our own. Its old number is /dev/null from now on: where it was
- * another thread that crashed, the main one may be amid a frame, and goes on with it. */
+/* Duplicates the terminal's descriptor and points the old one to /dev/null: if another thread
+ * crashed, the main thread may be drawing a frame, and continues. */
 static int take_terminal(const struct origin *from)
 {
     int terminal = fcntl(from->terminal, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -102,9 +102,9 @@ static int take_terminal(const struct origin *from)
     return terminal >= 0 ? terminal : from->terminal;
 }
 
-/* Where it is another thread that crashed, a write of the one that draws, which the terminal does
- * not take, would fill up whatever room is made. A signal ends it; begun again, it goes to
- * /dev/null. That thread gets it, as all others block it. */
+/* If another thread crashed, the drawing thread may be blocked in a write to the terminal, which
+ * would use up any room that a flush makes. The signal interrupts that write; retried, it goes to
+ * /dev/null. Only the drawing thread does not block the signal. */
 static void interrupt_drawing(void)
 {
     kill(getpid(), SIGWINCH);
@@ -116,7 +116,7 @@ static void restore_terminal(const struct origin *from)
 
     interrupt_drawing();
     for (int i = 0; i < FLUSHES && !takes_output(terminal, STALL_MS); i++)
-        tcflush(terminal, TCOFLUSH); /* part of a frame: of no use any more */
+        tcflush(terminal, TCOFLUSH); /* part of a frame, no longer needed */
     write_all(terminal, from->sequence, from->length);
     tcsetattr(terminal, TCSANOW, &from->modes);
 }

@@ -1,4 +1,4 @@
-/* sequence: what control bytes and whole sequences from a terminal mean. Pure tables. */
+/* sequence: the keys of control bytes and escape sequences. Pure tables. */
 #ifndef MLPTUI_TERM_SEQUENCE_H
 #define MLPTUI_TERM_SEQUENCE_H
 
@@ -6,20 +6,20 @@
 
 #include "term/key.h"
 
-/* Most keys that one sequence makes: the text that a key of Kitty's carries. */
+/* The most keys that one sequence gives: the text in a report of Kitty's. */
 #define SEQUENCE_KEYS 8
 
-/* The key of a byte below 32 or of 127; KEY_CODE_NONE where it is none of ours. */
+/* The key of a byte below 32 or of 127; KEY_CODE_NONE if it is not used. */
 uint32_t sequence_control(unsigned char byte);
 
-/* The key of ESC O PARAMETERS FINAL, KEY_CODE_NONE where it is none. */
+/* The key of ESC O PARAMETERS FINAL; KEY_CODE_NONE if there is none. */
 uint32_t sequence_ss3(const char *parameters, char final);
 
-/* The keys of ESC [ PARAMETERS FINAL, PARAMETERS with what precedes and follows the numbers ("<",
- * " "); returns how many. Cursor and editing keys, as xterm, VT, Linux and rxvt send them; those
- * and characters in the forms of Kitty (CSI u) and of xterm's modifyOtherKeys; the mouse as SGR and
- * as urxvt tell it; the marks of a paste. With Alt, and with modifiers that make another key of it,
- * it is none; letting go is none. */
+/* The keys of ESC [ PARAMETERS FINAL, where PARAMETERS include prefix and intermediate bytes ("<",
+ * " "); returns how many. Understands cursor and editing keys of xterm, VT, Linux and rxvt; these
+ * and characters as Kitty (CSI u) and xterm's modifyOtherKeys encode them; the mouse as SGR and
+ * urxvt encode it; the marks of a paste. Keys with Alt or other modifiers that change them, and
+ * releases of keys, give none. */
 size_t sequence_csi(const char *parameters, char final, struct key_press keys[SEQUENCE_KEYS]);
 
 #endif

@@ -1,5 +1,5 @@
-/* signals: handlers that set a flag and write a byte, and handlers that save the terminal from what
- * ends the process at once. Its state is global because signal handlers get no argument. */
+/* signals: handlers that set a flag and write a byte, and handlers that restore the terminal before
+ * a crash ends the process. The state is global because signal handlers get no argument. */
 #include "term/signals.h"
 
 #include <errno.h>
@@ -13,10 +13,10 @@
 #include "term/restore.h"
 
 #define STACK_SIZE    65536
-#define STALL_SECONDS 1 /* between looks at whether the way out is blocked by the terminal */
+#define STALL_SECONDS 1 /* interval of checks whether the terminal blocks the exit */
 
 static const int requests[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-/* What ends the process unless somebody handles it: crashes, then limits and what nobody sends. */
+/* Signals that end the process by default: TRUE_CRASH_COUNT crashes, then limits and others. */
 static const int crashes[] = {SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT,   SIGTRAP, SIGSYS,
                               SIGXCPU, SIGPIPE, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF};
 
@@ -25,12 +25,12 @@ enum { CRASH_COUNT = sizeof crashes / sizeof crashes[0] };
 enum { TRUE_CRASH_COUNT = 7 };
 
 static volatile sig_atomic_t resized, suspend, resumed, terminate;
-static volatile sig_atomic_t ending; /* the signal that asked us to end, also after it was taken */
+static volatile sig_atomic_t ending; /* like terminate, but never reset */
 static struct sigaction earlier_alarm;
 static int wake[2] = {-1, -1}; /* the pipe: reading end, writing end */
 static struct sigaction earlier_requests[REQUEST_COUNT];
 static struct sigaction earlier_crashes[CRASH_COUNT];
-/* A crash may be an overflown stack. */
+/* The crash may be a stack overflow. */
 static char crash_stack[STACK_SIZE];
 static bool own_stack;
 
@@ -48,14 +48,14 @@ void signals_note(int number)
         break;
     default:
         terminate = ending = number;
-        /* From the background, the terminal would stop what is on its way out. */
+        /* so that access to the terminal from the background does not stop the exit */
         signal(SIGTTIN, SIG_IGN);
         signal(SIGTTOU, SIG_IGN);
         alarm(STALL_SECONDS);
         break;
     }
     ssize_t written = write(wake[1], "", 1);
-    (void)written; /* a full pipe wakes as well */
+    (void)written; /* a full pipe wakes poll, too */
 }
 
 static void handle_request(int number)

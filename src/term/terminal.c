@@ -25,7 +25,7 @@
 
 #define SIZE_MOST     1000 /* rows, columns: more is a mistake or an attack on memory */
 #define READ_SIZE     4096
-#define READS_MOST    16 /* without a key: then somebody else has a turn */
+#define READS_MOST    16 /* without a key, so that input cannot starve the rest of the loop */
 #define SEQUENCE_SIZE 512
 #define GREY_MOST     26               /* different greys that theme_grey gives */
 #define PAIR_GREY     (1 + ROLE_COUNT) /* pairs: 1 + role, then the greys' combinations */
@@ -42,7 +42,7 @@ static struct {
     struct termios modes;
     int colors;
     enum glyph_set glyphs;
-    bool given_back;    /* suspended: it is somebody else's */
+    bool given_back;    /* suspended: the terminal is another program's */
     bool hooked;        /* restore_now will run at exit */
     bool was_suspended; /* the SIGCONT to come is the one that ended our own suspension */
     struct cell *shown; /* (rows, columns): what the screen shows; NULL: unknown */
@@ -63,7 +63,7 @@ static bool check_terminal(struct error *error)
 {
     char sequence[SEQUENCE_SIZE];
 
-    /* In the background we stop here: with nothing touched, and the modes of "fg" still to come. */
+    /* In the background the process stops here, before it reads the modes or changes anything. */
     tcdrain(STDOUT_FILENO);
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
         tcgetattr(STDOUT_FILENO, &terminal.modes) != 0)
@@ -83,8 +83,7 @@ static void prepare_restoring(void)
     restore_prepare(STDOUT_FILENO, &terminal.modes, sequence);
 }
 
-/* What was typed before the screen stood was meant for somebody else, and so were the answers to
- * what others asked the terminal. */
+/* Input from before the start was typed for another program, or answers that program's queries. */
 static void discard_input(void)
 {
     tcflush(STDIN_FILENO, TCIFLUSH);
@@ -193,7 +192,7 @@ static void define_pairs(void)
     define_balanced_pairs();
 }
 
-/* The richest set of colours whose pairs the terminal can hold. */
+/* The largest set of colours whose pairs the terminal supports. */
 static int fitting_colors(int colors)
 {
     while (colors > 0 && pair_count(colors) > COLOR_PAIRS)
@@ -330,7 +329,7 @@ int terminal_signal_descriptor(void)
     return signals_descriptor();
 }
 
-/* A size of 0 means that nobody told the kernel: then terminfo's, else the usual 24 by 80. */
+/* If the kernel knows no size (0), terminfo's, else 24 by 80. */
 static int plausible(int size, const char *name, int usual)
 {
     int fallback = terminfo_number(name);
@@ -436,8 +435,8 @@ static bool shown_valid(const struct canvas *canvas)
     return false;
 }
 
-/* As the C library, and so curses, can show it: what it does not know as that wide would shift the
- * row. Returns the columns that it takes then. */
+/* Replaces a character whose width differs for the C library, and so for curses, which would shift
+ * the row. Returns its columns. */
 static int make_known(struct cell *cell, int columns)
 {
     if (wcwidth((wchar_t)cell->character) != columns) {
@@ -516,7 +515,7 @@ static short input_events(void)
     return poll(&input, 1, 0) > 0 ? input.revents : 0;
 }
 
-/* A terminal that is gone reads as an end of file. */
+/* A hung-up terminal reads as end of file. */
 static bool hung_up(void)
 {
     return (input_events() & (POLLHUP | POLLERR | POLLNVAL)) != 0;
@@ -533,7 +532,7 @@ static bool read_bytes(void)
     return n > 0;
 }
 
-/* Gives the input the next byte that has come. */
+/* Passes the next byte to the decoder. */
 static bool feed_input(int *reads)
 {
     if (terminal.next == terminal.read && (--*reads < 0 || !read_bytes()))
@@ -608,8 +607,8 @@ static bool in_background(void)
     return foreground > 0 && foreground != getpgrp();
 }
 
-/* Continued in the background (bg, kill) we stop again before we touch the terminal: stopped amid
- * that, we could not end without doing the rest of it. False when we are to end. */
+/* If continued in the background (bg, kill), stops again before touching the terminal. False when a
+ * signal asks to end. */
 static bool wait_for_foreground(void)
 {
     while (!signals_ending() && in_background() && signals_stop_behind())
@@ -638,7 +637,7 @@ struct terminal_signals terminal_signals(void)
         terminal.was_suspended = false;
         return signals;
     }
-    /* After a SIGSTOP the shell has changed the modes under us. */
+    /* After a SIGSTOP the shell has changed the terminal's modes. */
     if (signals.terminate == 0 && !wait_for_foreground())
         return signals_take();
     if (signals.terminate == 0) {

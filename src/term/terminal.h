@@ -1,6 +1,6 @@
-/* terminal: starts, shows, suspends and restores the screen; reads keys. It calls curses, with
- * terminfo.c beside it, but for keys, which input.c makes of the bytes that are read here; the
- * state that signal handlers force on us is in signals.c and restore.c.
+/* terminal: starts, shows, suspends and restores the screen; reads keys. Only this file and
+ * terminfo.c call curses. Keys are not read by curses but decoded by input.c. The global state of
+ * signal handlers is in signals.c and restore.c.
  *
  * Whatever ends the process (return, SIGTERM, SIGHUP, SIGINT, SIGQUIT, abort, a crash), the
  * terminal is left as it was found: modes, cursor, mouse, alternate screen; earlier handlers (a
@@ -26,7 +26,7 @@ void terminal_stop(void);
 int terminal_colors(void); /* 256, 16, 8 or 0 */
 enum glyph_set terminal_glyphs(void);
 
-/* Whether it shows ASCII for want of a locale: `text` then says so, and what to do about it. */
+/* Whether only the locale forces ASCII; `text` then says so, and what to do. */
 bool terminal_explain_ascii(enum glyph_choice choice, char *text, size_t size);
 
 /* The size now, after a SIGWINCH too. */
@@ -37,11 +37,11 @@ void terminal_show(const struct canvas *canvas);
 /* Shows the canvas from scratch (Ctrl-L, after fg). */
 void terminal_repaint(const struct canvas *canvas);
 
-/* The next key that has come; false when there is none. Never waits. */
+/* The next key; false when there is none. Never blocks. */
 bool terminal_key(struct key_press *key);
 
-/* When (clock_seconds) it may give one though nothing more is to be read: at once, or once a lone
- * Escape is known to be one. INFINITY: never. */
+/* When (clock_seconds) terminal_key may return a key without further input: at once, or when a lone
+ * Escape times out. INFINITY: never. */
 double terminal_key_due(void);
 
 /* Descriptors for poll: the terminal's input, and the pipe that signal handlers write to. */
@@ -49,9 +49,9 @@ int terminal_input(void);
 int terminal_signal_descriptor(void);
 struct terminal_signals terminal_signals(void);
 
-/* Gives the terminal back, stops this process group's process (SIGTSTP), and takes the terminal
- * again when continued in the foreground. Ctrl-Z comes this way too. Where a signal asked to end
- * meanwhile, the terminal stays given back: terminal_signals tells it, before anything is shown. */
+/* Restores the terminal, stops the process group (SIGTSTP), and takes the terminal again when
+ * continued in the foreground. Used for Ctrl-Z, too. If a signal asked to end meanwhile, the
+ * terminal stays restored: check terminal_signals before showing anything. */
 void terminal_suspend(void);
 
 #endif

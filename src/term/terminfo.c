@@ -23,22 +23,23 @@ static const struct report {
     const char *begin, *end;
     bool mouse; /* only where the database knows of a mouse */
 } reports[] = {
-    /* No reports of the focus, which a program before us may have left on: left off. */
+    /* Focus reports, which an earlier program may have left on: off, and left off. */
     {"\033[?1004l", "", false},
-    /* Bracketed paste: what is pasted comes between marks, and so is told from keys. */
+    /* Bracketed paste: marks distinguish pasted text from typed keys. */
     {"\033[?2004h", "\033[?2004l", false},
     /* The buttons of the mouse. */
     {"\033[?1000h", "\033[?1000l", true},
     /* Its moves while one is held, for drags. */
     {"\033[?1002h", "\033[?1002l", true},
-    /* All that in the SGR form, which alone reaches beyond column 223 and tells what is let go.
-     * Many terminals can send it though their entry is silent (tmux, screen, linux, rxvt). */
+    /* SGR form of the reports: the only one beyond column 223, and that says which button is
+     * released. Many terminals support it though their entry does not say so (tmux, screen, linux,
+     * rxvt). */
     {"\033[?1006h", "\033[?1006l", true},
 };
 
 #define REPORT_COUNT (sizeof reports / sizeof reports[0])
 
-/* Keys that one of ours stands for. */
+/* Terminfo's names of our keys. */
 static const struct {
     const char *capability;
     uint32_t code;
@@ -90,7 +91,7 @@ static void append(char *sequence, size_t size, const char *text)
     sequence[length] = '\0';
 }
 
-/* The modes are those of ECMA-48: a terminal that moves its cursor otherwise would show them. */
+/* Only for ECMA-48 terminals: others would show the sequences as text. */
 static bool takes(const struct report *report)
 {
     const char *move = capability("cup");
@@ -118,7 +119,7 @@ static void send_reports(bool on)
     append_reports(sequence, sizeof sequence, on);
     fflush(stdout);
     ssize_t written = write(STDOUT_FILENO, sequence, strlen(sequence));
-    (void)written; /* a terminal that is gone is noticed when it is read */
+    (void)written; /* a hung-up terminal is detected when it is read */
 }
 
 void terminfo_start_reports(void)

@@ -1,4 +1,4 @@
-/* terminfo: what the terminfo database knows about the terminal, asked before and beside curses. */
+/* terminfo: queries of the terminfo database, before and beside curses. */
 #ifndef MLPTUI_TERM_TERMINFO_H
 #define MLPTUI_TERM_TERMINFO_H
 
@@ -7,8 +7,8 @@
 #include "mlptui/base/error.h"
 #include "term/input.h"
 
-/* Whether TERM names a terminal that can move its cursor. Touches no terminal. `sequence` is what
- * terminfo_restoring writes, for the time until newterm() is done. */
+/* Whether TERM names a terminal that can move its cursor. Sends nothing. `sequence` gets what
+ * terminfo_restoring would write, for use until newterm() returns. */
 bool terminfo_check(char *sequence, size_t size, int rows, struct error *error);
 
 /* The rest is for between newterm() and delscreen(). */
@@ -16,21 +16,21 @@ bool terminfo_check(char *sequence, size_t size, int rows, struct error *error);
 /* A numeric capability ("colors"), below 0 where there is none. */
 int terminfo_number(const char *name);
 
-/* Makes the cursor visible, once the screen is left: some terminals keep with the normal screen,
- * wrongly, what the cursor was like when a program saved its place ("sc") on the alternate one. */
+/* Makes the cursor visible after leaving the screen: some terminals wrongly restore, with the
+ * normal screen, the visibility that was saved ("sc") on the alternate one. */
 void terminfo_show_cursor(void);
 
-/* Tells of the terminal's own keys. */
+/* Defines the terminal's own keys by input_name. */
 void terminfo_name_keys(struct input *input);
 
-/* Sends what makes the terminal report the mouse and pastes, and nothing else, or ends that;
- * nothing to terminals that would not take it for what it is. Beside what curses sends. */
+/* Turns on reports of the mouse and of pastes and turns off others; ends these reports. Sends
+ * nothing to terminals that are not known to understand it. Independent of what curses sends. */
 void terminfo_start_reports(void);
 void terminfo_stop_reports(void);
 
-/* Writes the sequence that ends the screen without curses: no reports, attributes, cursor and
- * keypad as usual, back from the alternate screen, or to the last of `rows` lines where there is
- * none. Cut to fit. */
+/* Makes the sequence that ends the screen without curses: reports off, default attributes, cursor
+ * and keypad, leave the alternate screen, or move to the last of `rows` lines if there is none. Cut
+ * to fit. */
 void terminfo_restoring(char *sequence, size_t size, int rows);
 
 #endif

@@ -1,6 +1,5 @@
-/* theme: what things look like. Views ask for roles; the theme answers with colours for 256, 16, 8
- * or no colours. The user's own background is always kept, so every foreground reads on dark and on
- * light. */
+/* theme: maps roles to looks for 256, 16, 8 or no colours. The user's background is kept, so every
+ * foreground is readable on dark and on light. */
 #ifndef MLPTUI_TERM_THEME_H
 #define MLPTUI_TERM_THEME_H
 
@@ -52,15 +51,15 @@ struct look theme_look(enum role role, int colors);
 /* The palette entry nearest to a grey level 0..255: 256 colours give 26 greys, 16 four, 8 two. */
 int16_t theme_grey(uint8_t level, int colors);
 
-/* Shades that theme_shade tells apart: so many below 0, 0 itself, so many above. */
+/* The number of shades of theme_shade: below 0, 0 itself, and as many above. */
 int theme_shades(int colors);
 
 /* The palette entry for shade `i` of theme_shades(colors): blue for below 0, dark, orange for
  * above, lighter the further from 0. */
 int16_t theme_shade(int i, int colors);
 
-/* What text on shade `i` is written in: black or white, whichever stands out more. 256 colours
- * only, since what the others look like is the terminal's own choice. */
+/* The colour of text on shade `i`: black or white, whichever has more contrast. For 256 colours
+ * only, since the others depend on the terminal's palette. */
 int16_t theme_shade_ink(int i);
 
 #endif
