@@ -218,7 +218,7 @@ static void print_figures(const struct bench *b)
     printf("library        %s, %s\n", gemm_library(),
            text_counted((uint64_t)b->threads, "thread").text);
     print_shape(&shape);
-    printf(", %s, %s, batch %zu\n", activation_names[c->activation], optimizer_names[c->optimizer],
+    printf(", %s, %s, batch %zu\n", activation_name(c->activation), optimizer_name(c->optimizer),
            c->batch_size);
     printf("training       %.0f images/s\n", (double)c->batch_size / b->step_seconds);
     printf("evaluation     %.0f images/s\n",

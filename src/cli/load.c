@@ -65,12 +65,12 @@ static bool agree_on_activation(struct model *model, const char *path,
     if (!model->imported)
         return !is_given || given == told ||
                error_set(error, "--activation %s: %s was trained with %s, which cannot change",
-                         activation_names[given], path, activation_names[told]);
+                         activation_name(given), path, activation_name(told));
     if (!is_given && model->config.hidden_count > 0)
         return error_set(error,
                          "%s: tells no activation of its hidden layers; add the one that it was "
                          "trained with, as in --activation %s",
-                         path, activation_names[told]);
+                         path, activation_name(told));
     model_set_activation(model, given);
     return true;
 }

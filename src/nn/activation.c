@@ -102,8 +102,6 @@ const struct activation_row activations[] = {
 };
 _Static_assert(sizeof activations / sizeof activations[0] == ACTIVATION_COUNT, "a row is missing");
 
-const char *const activation_names[ACTIVATION_COUNT] = {"relu", "sigmoid", "tanh"};
-
 const char *activation_name(unsigned kind)
 {
     return kind < ACTIVATION_COUNT ? activations[kind].name : NULL;

@@ -31,8 +31,6 @@ const struct initializer_row initializers[] = {
 };
 _Static_assert(sizeof initializers / sizeof initializers[0] == INIT_COUNT, "a row is missing");
 
-const char *const initializer_names[INIT_COUNT] = {"zero", "normal", "glorot", "he"};
-
 const char *initializer_name(unsigned kind)
 {
     return kind < INIT_COUNT ? initializers[kind].name : NULL;

@@ -53,8 +53,6 @@ const struct optimizer_row optimizers[] = {
 };
 _Static_assert(sizeof optimizers / sizeof optimizers[0] == OPTIMIZER_COUNT, "a row is missing");
 
-const char *const optimizer_names[OPTIMIZER_COUNT] = {"sgd", "momentum", "adam"};
-
 const char *optimizer_name(unsigned kind)
 {
     return kind < OPTIMIZER_COUNT ? optimizers[kind].name : NULL;

@@ -394,6 +394,6 @@ void run_label(const struct run *run, char *buffer, size_t size)
         snprintf(buffer, size, "%s", run->name);
         return;
     }
-    snprintf(buffer, size, "%s %s", initializer_names[run->config.initializer],
+    snprintf(buffer, size, "%s %s", initializer_name(run->config.initializer),
              config_text(&run->config, SETTING_RATE, rate, sizeof rate));
 }

@@ -199,7 +199,7 @@ struct trainer *trainer_resume(const struct config *config, const struct dataset
                   "the saved network has other layers than the settings and the data ask for");
     else if (state != NULL && state->moment_count != moments)
         error_set(error, "the saved run has %zu moments of the optimizer, %s needs %zu",
-                  state->moment_count, optimizer_names[config->optimizer], moments);
+                  state->moment_count, optimizer_name(config->optimizer), moments);
     else {
         if (state != NULL) {
             evidence_begin(&trainer->known.evidence, &trainer->config, dataset, state->epoch);

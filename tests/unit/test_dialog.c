@@ -400,7 +400,7 @@ START_TEST(the_form_has_presets)
         ck_stays();
         ck_preset(i, entered());
         ck_assert_str_eq(value(SETTING_HIDDEN), "666,666");
-        ck_assert_str_eq(value(SETTING_INIT), initializer_names[presets[i].initializer]);
+        ck_assert_str_eq(value(SETTING_INIT), initializer_name(presets[i].initializer));
         ck_assert(!wrong(SETTING_RATE));
     }
     press(KEY_CODE_PAGE_UP);

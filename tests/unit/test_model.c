@@ -984,7 +984,7 @@ START_TEST(old_files_come_back)
     struct error error = {""};
 
     must_load(&old, path_of_old(optimizer));
-    ck_assert_str_eq(optimizer_names[old.config.optimizer], optimizer);
+    ck_assert_str_eq(optimizer_name(old.config.optimizer), optimizer);
     ck_assert_ptr_null(old.notice);
     ck_assert(old.can_continue);
     ck_assert_uint_eq(old.state.epoch, 2);

@@ -35,7 +35,6 @@ struct activation_row {
 
 extern const struct activation_row activations[ACTIVATION_COUNT];
 
-extern const char *const activation_names[ACTIVATION_COUNT];
 const char *activation_name(unsigned kind); /* NULL: there are no more */
 
 /* In place: a[b][j] = f(a[b][j] + bias[j]) for a (B, n), bias (n). sums (B, n), unless NULL, gets

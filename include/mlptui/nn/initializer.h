@@ -24,7 +24,6 @@ struct initializer_row {
 
 extern const struct initializer_row initializers[INIT_COUNT];
 
-extern const char *const initializer_names[INIT_COUNT];
 const char *initializer_name(unsigned kind); /* NULL: there are no more */
 
 /* Fills all parameters of the network, drawing layer by layer, row-major, from `random`. */

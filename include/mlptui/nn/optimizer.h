@@ -43,7 +43,6 @@ struct optimizer_row {
 
 extern const struct optimizer_row optimizers[OPTIMIZER_COUNT];
 
-extern const char *const optimizer_names[OPTIMIZER_COUNT];
 const char *optimizer_name(unsigned kind); /* NULL: there are no more */
 
 /* How many arrays of moments it keeps: 0 to OPTIMIZER_MOST_MOMENTS. */

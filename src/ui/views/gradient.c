@@ -118,7 +118,7 @@ static void field_text(const struct gradient_view *view, const struct scene *sce
         if (view->trained && run != NULL)
             snprintf(text, size, "run %u's, as it is", run->number);
         else
-            snprintf(text, size, "fresh, %s", initializer_names[scene->chosen.initializer]);
+            snprintf(text, size, "fresh, %s", initializer_name(scene->chosen.initializer));
         break;
     case FIELD_BLOCK:
         set_layer_text(view, scene, text, size);

@@ -282,7 +282,7 @@ static void draw_band_title(const struct network_view *view, const struct scene 
     const struct network *network = &scene->snapshot->network;
     const struct network_metrics *metrics = metrics_of(scene);
     const char *activation =
-        l + 1 == view->layer_count ? "softmax" : activation_names[network->shape.activation];
+        l + 1 == view->layer_count ? "softmax" : activation_name(network->shape.activation);
     char text[96];
 
     int used = snprintf(text, sizeof text, "layer %zu  %zu-%zu", l + 1, network->layers[l].n_in,
