@@ -76,6 +76,35 @@ static double tanh_slope(double z)
     return 1 - a * a;
 }
 
+/* --- leaky relu: its output has the sum's sign; slope 0.01 at 0 ---------------------------------
+ */
+
+#define LEAK 0.01
+
+static void leaky_relu_forward(float *restrict a, const float *restrict bias, size_t n)
+{
+    for (size_t j = 0; j < n; j++) {
+        float z = a[j] + bias[j];
+        a[j] = z < 0.0f ? (float)LEAK * z : z;
+    }
+}
+
+static void leaky_relu_backward(const float *restrict a, float *restrict delta, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        delta[j] = a[j] > 0.0f ? delta[j] : (float)LEAK * delta[j];
+}
+
+static double leaky_relu_value(double z)
+{
+    return z > 0 ? z : LEAK * z;
+}
+
+static double leaky_relu_slope(double z)
+{
+    return z > 0 ? 1 : LEAK;
+}
+
 /* --- the table -------------------------------------------------------------------------------- */
 
 const struct activation_row activations[] = {
@@ -99,6 +128,11 @@ const struct activation_row activations[] = {
                          .slope = tanh_slope,
                          .zero_is_dead = true,
                          .saturates = true},
+    [ACTIVATION_LEAKY_RELU] = {.name = "leaky-relu",
+                               .forward = leaky_relu_forward,
+                               .backward = leaky_relu_backward,
+                               .value = leaky_relu_value,
+                               .slope = leaky_relu_slope},
 };
 _Static_assert(sizeof activations / sizeof activations[0] == ACTIVATION_COUNT, "a row is missing");
 

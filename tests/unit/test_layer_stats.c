@@ -358,6 +358,24 @@ START_TEST(threads_share_the_layers)
 }
 END_TEST
 
+/* Units whose outputs are all 0 are dead under an activation that is flat there, and no others. */
+START_TEST(zeros_are_dead_where_the_activation_says_so)
+{
+    enum activation kind = (enum activation)_i;
+    size_t dead = activations[kind].zero_is_dead ? H1 : 0;
+
+    network.shape.activation = kind;
+    network_forward(&network, &pass, B);
+    memset(pass.activations[0], 0, B * H1 * sizeof(float));
+    layer_stats_before(&metrics, &network, &pass, labels, scratch);
+    ck_assert_double_eq(metrics.layers[0].zero_share, 1);
+    ck_assert_uint_eq(metrics.layers[0].dead_units, dead);
+    ck_assert_uint_eq(layer_stats_dead(&network, &pass, 0), dead);
+    ck_assert(kind != ACTIVATION_RELU || dead == H1);
+    ck_assert(kind != ACTIVATION_LEAKY_RELU || dead == 0);
+}
+END_TEST
+
 START_TEST(the_update_is_what_changed)
 {
     double changes[LAYERS] = {0};
@@ -447,6 +465,7 @@ int main(void)
     tcase_add_test(tc, outliers_are_at_the_ends);
     tcase_add_test(tc, a_sample_stands_for_many);
     tcase_add_test(tc, threads_share_the_layers);
+    tcase_add_loop_test(tc, zeros_are_dead_where_the_activation_says_so, 0, ACTIVATION_COUNT);
     tcase_add_test(tc, the_update_is_what_changed);
     tcase_add_test(tc, measuring_changes_nothing);
     tcase_add_test(tc, odd_outputs);

@@ -57,6 +57,8 @@ static double activate(enum activation kind, double z)
         return 1 / (1 + exp(-z));
     case ACTIVATION_TANH:
         return tanh(z);
+    case ACTIVATION_LEAKY_RELU:
+        return z > 0 ? z : 0.01 * z;
     case ACTIVATION_COUNT:
         break;
     }
@@ -388,6 +390,32 @@ START_TEST(test_activations_against_formulas)
 }
 END_TEST
 
+/* By NumPy in float64: numpy.where(z > 0, z, 0.01 * z), whose slope at 0 is 0.01 as in PyTorch. */
+static const struct {
+    enum activation kind;
+    double z, value, slope;
+} numpy_activations[] = {
+    {ACTIVATION_LEAKY_RELU, -20, -0.2, 0.01}, {ACTIVATION_LEAKY_RELU, -0.01, -0.0001, 0.01},
+    {ACTIVATION_LEAKY_RELU, 0, 0, 0.01},      {ACTIVATION_LEAKY_RELU, 0.01, 0.01, 1},
+    {ACTIVATION_LEAKY_RELU, 5, 5, 1},
+};
+
+START_TEST(test_activations_by_numpy)
+{
+    double z = numpy_activations[_i].z, value = numpy_activations[_i].value;
+    double slope = numpy_activations[_i].slope;
+    const struct activation_row *row = &activations[numpy_activations[_i].kind];
+    float a = (float)z, sum, delta = 1, bias = 0;
+
+    activation_forward(numpy_activations[_i].kind, &a, &bias, &sum, 1, 1);
+    row->backward(row->slope_from_sum ? &sum : &a, &delta, 1);
+    ck_assert_double_eq_tol((double)a, value, 1e-6 * fmax(fabs(value), 0.1));
+    ck_assert_double_eq_tol((double)delta, slope, 1e-6);
+    ck_assert_double_eq_tol(row->value(z), value, 1e-15 * fmax(fabs(value), 1));
+    ck_assert_double_eq_tol(row->slope(z), slope, 1e-15);
+}
+END_TEST
+
 /* A diverged network must not look like a dead one. */
 START_TEST(test_nan_goes_through)
 {
@@ -580,6 +608,8 @@ int main(void)
     tcase_add_test(tc, test_softmax_survives_large_logits);
     tcase_add_test(tc, test_relu_at_zero);
     tcase_add_loop_test(tc, test_activations_against_formulas, 0, ACTIVATION_COUNT);
+    tcase_add_loop_test(tc, test_activations_by_numpy, 0,
+                        sizeof numpy_activations / sizeof numpy_activations[0]);
     tcase_add_test(tc, test_nan_goes_through);
     tcase_add_test(tc, test_softmax_adds_its_bias);
     tcase_add_test(tc, test_optimizers_hold_what_they_need);

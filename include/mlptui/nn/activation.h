@@ -7,9 +7,10 @@
 #include <stddef.h>
 
 enum activation {
-    ACTIVATION_RELU,    /* max(0, z) */
-    ACTIVATION_SIGMOID, /* 1 / (1 + e^-z) */
-    ACTIVATION_TANH,    /* tanh z */
+    ACTIVATION_RELU,       /* max(0, z) */
+    ACTIVATION_SIGMOID,    /* 1 / (1 + e^-z) */
+    ACTIVATION_TANH,       /* tanh z */
+    ACTIVATION_LEAKY_RELU, /* z above 0, else 0.01 z: Maas et al. 2013 */
     ACTIVATION_COUNT
 };
 
