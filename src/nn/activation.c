@@ -105,6 +105,40 @@ static double leaky_relu_slope(double z)
     return z > 0 ? 1 : LEAK;
 }
 
+/* --- gelu: exact, by erf ---------------------------------------------------------------------- */
+
+#define SQRT_HALF    0.70710678118654752440
+#define INV_SQRT_2PI 0.39894228040143267794 /* 1 / sqrt(2 pi) */
+
+static float normal_share(float z)
+{
+    return 0.5f * (1.0f + erff(z * (float)SQRT_HALF));
+}
+
+static void gelu_forward(float *restrict a, const float *restrict bias, size_t n)
+{
+    for (size_t j = 0; j < n; j++) {
+        float z = a[j] + bias[j];
+        a[j] = z * normal_share(z);
+    }
+}
+
+static void gelu_backward(const float *restrict z, float *restrict delta, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        delta[j] *= normal_share(z[j]) + z[j] * (float)INV_SQRT_2PI * expf(-0.5f * z[j] * z[j]);
+}
+
+static double gelu_value(double z)
+{
+    return z * 0.5 * (1 + erf(z * SQRT_HALF));
+}
+
+static double gelu_slope(double z)
+{
+    return 0.5 * (1 + erf(z * SQRT_HALF)) + z * INV_SQRT_2PI * exp(-0.5 * z * z);
+}
+
 /* --- the table -------------------------------------------------------------------------------- */
 
 const struct activation_row activations[] = {
@@ -133,6 +167,12 @@ const struct activation_row activations[] = {
                                .backward = leaky_relu_backward,
                                .value = leaky_relu_value,
                                .slope = leaky_relu_slope},
+    [ACTIVATION_GELU] = {.name = "gelu",
+                         .forward = gelu_forward,
+                         .backward = gelu_backward,
+                         .slope_from_sum = true,
+                         .value = gelu_value,
+                         .slope = gelu_slope},
 };
 _Static_assert(sizeof activations / sizeof activations[0] == ACTIVATION_COUNT, "a row is missing");
 

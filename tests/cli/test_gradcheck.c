@@ -87,7 +87,7 @@ END_TEST
 /* Also the weights of the presets that saturate what they feed: what is right passes. */
 START_TEST(any_network_passes)
 {
-    static const char *const activations[] = {"relu", "sigmoid", "tanh", "leaky-relu"};
+    static const char *const activations[] = {"relu", "sigmoid", "tanh", "leaky-relu", "gelu"};
     static const char *const inits[] = {"normal", "he"};
     char options[256];
 
@@ -247,7 +247,7 @@ int main(void)
     tcase_add_unchecked_fixture(tests, make_data, remove_data);
     tcase_add_loop_test(tests, the_differences_are_those_of_numpy, 0,
                         (int)(sizeof numpy / sizeof numpy[0]));
-    tcase_add_loop_test(tests, any_network_passes, 0, 8);
+    tcase_add_loop_test(tests, any_network_passes, 0, 10);
     tcase_add_test(tests, zeros_are_named);
     tcase_add_test(tests, where_all_is_zero_there_is_no_verdict);
     tcase_add_test(tests, what_exceeds_the_tolerance_fails);

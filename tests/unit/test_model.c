@@ -583,7 +583,7 @@ static const struct {
     {"\"image\": \"2x1\",", "", "image", "not a model that mlptui saved"},
     {"\"classes\"", "\"Classes\"", "classes", "not a model that mlptui saved"},
     {"\"42\"", "\"-1\"", "seed", "whole number"},
-    {"\"tanh\"", "\"gelu\"", "activation", "gelu"},
+    {"\"tanh\"", "\"swish\"", "activation", "swish"},
     {"\"0.25\"", "\"0.25x\"", "lr", "0.25x"},
     {"\"0.25\"", "\"nan\"", "lr", "nan"},
     {"\"hidden\": \"3\"", "\"hidden\": \"0\"", "hidden", "\"0\""},

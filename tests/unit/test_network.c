@@ -59,6 +59,8 @@ static double activate(enum activation kind, double z)
         return tanh(z);
     case ACTIVATION_LEAKY_RELU:
         return z > 0 ? z : 0.01 * z;
+    case ACTIVATION_GELU:
+        return z * erfc(-z / sqrt(2)) / 2;
     case ACTIVATION_COUNT:
         break;
     }
@@ -390,14 +392,27 @@ START_TEST(test_activations_against_formulas)
 }
 END_TEST
 
-/* By NumPy in float64: numpy.where(z > 0, z, 0.01 * z), whose slope at 0 is 0.01 as in PyTorch. */
+/* By NumPy in float64: leaky-relu as numpy.where(z > 0, z, 0.01 * z), whose slope at 0 is 0.01 as
+ * in PyTorch; gelu as z * P, its slope P + z * exp(-z * z / 2) / sqrt(2 * pi), with P = (1 + erf(z
+ * / sqrt(2))) / 2 by Python's math.erf. torch.nn.functional.gelu, and its gradient, agree to 1e-15.
+ */
 static const struct {
     enum activation kind;
     double z, value, slope;
 } numpy_activations[] = {
-    {ACTIVATION_LEAKY_RELU, -20, -0.2, 0.01}, {ACTIVATION_LEAKY_RELU, -0.01, -0.0001, 0.01},
-    {ACTIVATION_LEAKY_RELU, 0, 0, 0.01},      {ACTIVATION_LEAKY_RELU, 0.01, 0.01, 1},
+    {ACTIVATION_LEAKY_RELU, -20, -0.2, 0.01},
+    {ACTIVATION_LEAKY_RELU, -0.01, -0.0001, 0.01},
+    {ACTIVATION_LEAKY_RELU, 0, 0, 0.01},
+    {ACTIVATION_LEAKY_RELU, 0.01, 0.01, 1},
     {ACTIVATION_LEAKY_RELU, 5, 5, 1},
+    {ACTIVATION_GELU, -6, -5.9195258694799691e-09, -3.546870945402639e-08},
+    {ACTIVATION_GELU, -3, -0.0040496940948903104, -0.011945647204183918},
+    {ACTIVATION_GELU, -0.75, -0.16997051428265114, 0.00077427826076489903},
+    {ACTIVATION_GELU, -0.1, -0.046017216272297101, 0.42047690797526982},
+    {ACTIVATION_GELU, 0, 0, 0.5},
+    {ACTIVATION_GELU, 1, 0.84134474606854293, 1.0833154705876864},
+    {ACTIVATION_GELU, 2.5, 2.4844758366855597, 1.0376110859081451},
+    {ACTIVATION_GELU, 6, 5.9999999940804738, 1.0000000354687093},
 };
 
 START_TEST(test_activations_by_numpy)
@@ -413,6 +428,23 @@ START_TEST(test_activations_by_numpy)
     ck_assert_double_eq_tol((double)delta, slope, 1e-6);
     ck_assert_double_eq_tol(row->value(z), value, 1e-15 * fmax(fabs(value), 1));
     ck_assert_double_eq_tol(row->slope(z), slope, 1e-15);
+}
+END_TEST
+
+/* Only a training pass of a network whose activation asks keeps its hidden layers' sums. */
+START_TEST(test_sums_are_kept_where_asked)
+{
+    struct network_shape shape = make_shape(2, (enum activation)_i);
+
+    for (int training = 0; training < 2; training++) {
+        struct pass pass;
+
+        ck_assert(pass_init(&pass, &shape, B, training, NULL));
+        for (size_t l = 0; l < 3; l++)
+            ck_assert_int_eq(pass.sums[l] != NULL,
+                             training && l < 2 && activations[_i].slope_from_sum);
+        pass_release(&pass);
+    }
 }
 END_TEST
 
@@ -610,6 +642,7 @@ int main(void)
     tcase_add_loop_test(tc, test_activations_against_formulas, 0, ACTIVATION_COUNT);
     tcase_add_loop_test(tc, test_activations_by_numpy, 0,
                         sizeof numpy_activations / sizeof numpy_activations[0]);
+    tcase_add_loop_test(tc, test_sums_are_kept_where_asked, 0, ACTIVATION_COUNT);
     tcase_add_test(tc, test_nan_goes_through);
     tcase_add_test(tc, test_softmax_adds_its_bias);
     tcase_add_test(tc, test_optimizers_hold_what_they_need);

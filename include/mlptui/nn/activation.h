@@ -11,6 +11,7 @@ enum activation {
     ACTIVATION_SIGMOID,    /* 1 / (1 + e^-z) */
     ACTIVATION_TANH,       /* tanh z */
     ACTIVATION_LEAKY_RELU, /* z above 0, else 0.01 z: Maas et al. 2013 */
+    ACTIVATION_GELU,       /* z Phi(z), Phi the normal distribution: Hendrycks & Gimpel 2016 */
     ACTIVATION_COUNT
 };
 
