@@ -39,6 +39,22 @@ static void adam_update(const struct optimizer_update *u)
     }
 }
 
+/* torch.optim.RMSprop's constants. */
+#define RMSPROP_ALPHA   0.99f
+#define RMSPROP_EPSILON 1e-8f
+
+static void rmsprop_update(const struct optimizer_update *u)
+{
+    float *restrict w = u->parameters, *restrict v = u->moments[0];
+    const float *restrict g = u->gradient;
+    float rate = (float)u->rate;
+
+    for (size_t k = 0; k < u->count; k++) {
+        v[k] = RMSPROP_ALPHA * v[k] + (1.0f - RMSPROP_ALPHA) * g[k] * g[k];
+        w[k] -= rate * g[k] / (sqrtf(v[k]) + RMSPROP_EPSILON);
+    }
+}
+
 const struct optimizer_row optimizers[] = {
     [OPTIMIZER_SGD] = {.name = "sgd", .step = "rate x gradient"},
     [OPTIMIZER_MOMENTUM] = {.name = "momentum",
@@ -50,6 +66,10 @@ const struct optimizer_row optimizers[] = {
                         .moment_names = {"m", "v"},
                         .step = "rate x m / sqrt(v)",
                         .update = adam_update},
+    [OPTIMIZER_RMSPROP] = {.name = "rmsprop",
+                           .moment_names = {"square_average"},
+                           .step = "rate x gradient / sqrt(v)",
+                           .update = rmsprop_update},
 };
 _Static_assert(sizeof optimizers / sizeof optimizers[0] == OPTIMIZER_COUNT, "a row is missing");
 

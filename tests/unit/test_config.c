@@ -132,7 +132,7 @@ static const struct {
     {SETTING_INIT, "", NULL},
     {SETTING_INIT, "Zero", NULL},
     {SETTING_ACTIVATION, "relu ", NULL},
-    {SETTING_OPTIMIZER, "sg", "optimizer: \"sg\" is not one of sgd, momentum, adam"},
+    {SETTING_OPTIMIZER, "sg", "optimizer: \"sg\" is not one of sgd, momentum, adam, rmsprop"},
     {SETTING_BATCH, "0", "batch: \"0\" is not a whole number from 1 to 1000000"},
     {SETTING_BATCH, "1000001", NULL},
     {SETTING_BATCH, "-1", NULL},

@@ -31,7 +31,8 @@ static struct config config_of(int number)
     config.batch_size = 100;
     config.epochs = EPOCHS;
     config.optimizer = (enum optimizer_kind)(number % OPTIMIZER_COUNT);
-    config.rate = config.optimizer == OPTIMIZER_ADAM ? 0.003 : 0.05;
+    config.rate =
+        config.optimizer == OPTIMIZER_ADAM || config.optimizer == OPTIMIZER_RMSPROP ? 0.003 : 0.05;
     config.weight_decay = 0.001;
     config.seed = 11;
     config.threads = 1 + number / OPTIMIZER_COUNT;

@@ -17,7 +17,7 @@ static struct config config_of(enum optimizer_kind optimizer)
     config.batch_size = 32;
     config.epochs = 5;
     config.optimizer = optimizer;
-    config.rate = optimizer == OPTIMIZER_ADAM ? 0.003 : 0.05;
+    config.rate = optimizer == OPTIMIZER_ADAM || optimizer == OPTIMIZER_RMSPROP ? 0.003 : 0.05;
     config.weight_decay = 0.001;
     config.evaluate = 1u << SPLIT_VALIDATION;
     config.seed = 7;

@@ -232,7 +232,8 @@ START_TEST(looking_changes_nothing)
     struct config config = small_config();
 
     config.optimizer = (enum optimizer_kind)_i;
-    config.rate = config.optimizer == OPTIMIZER_ADAM ? 0.01 : 0.1;
+    config.rate =
+        config.optimizer == OPTIMIZER_ADAM || config.optimizer == OPTIMIZER_RMSPROP ? 0.01 : 0.1;
     config.weight_decay = 0.001;
     struct trainer *plain = make(&config);
     struct trainer *watched = make(&config);

@@ -15,6 +15,8 @@ enum optimizer_kind {
     OPTIMIZER_SGD,      /* W -= lr * g */
     OPTIMIZER_MOMENTUM, /* v = m * v + g; W -= lr * v (Polyak; as torch.optim.SGD) */
     OPTIMIZER_ADAM,     /* Kingma & Ba 2015, algorithm 1, beta 0.9 / 0.999, eps 1e-8 */
+    OPTIMIZER_RMSPROP,  /* v = 0.99 v + 0.01 g^2; W -= lr * g / (sqrt(v) + 1e-8) (Tieleman & Hinton
+                         * 2012; as torch.optim.RMSprop) */
     OPTIMIZER_COUNT
 };
 
