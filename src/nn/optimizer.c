@@ -19,6 +19,18 @@ static void momentum_update(const struct optimizer_update *u)
     }
 }
 
+static void nesterov_update(const struct optimizer_update *u)
+{
+    float *restrict w = u->parameters, *restrict v = u->moments[0];
+    const float *restrict g = u->gradient;
+    float rate = (float)u->rate, momentum = (float)u->momentum;
+
+    for (size_t k = 0; k < u->count; k++) {
+        v[k] = momentum * v[k] + g[k];
+        w[k] -= rate * (g[k] + momentum * v[k]);
+    }
+}
+
 /* Adam's constants: Kingma & Ba 2015, section 2. */
 #define ADAM_BETA1   0.9f
 #define ADAM_BETA2   0.999f
@@ -70,6 +82,11 @@ const struct optimizer_row optimizers[] = {
                            .moment_names = {"square_average"},
                            .step = "rate x gradient / sqrt(v)",
                            .update = rmsprop_update},
+    [OPTIMIZER_NESTEROV] = {.name = "nesterov",
+                            .moment_names = {"velocity"},
+                            .step = "rate x (gradient + M x velocity)",
+                            .has_momentum = true,
+                            .update = nesterov_update},
 };
 _Static_assert(sizeof optimizers / sizeof optimizers[0] == OPTIMIZER_COUNT, "a row is missing");
 

@@ -83,6 +83,7 @@ static const char *const optimizers[] = {
     "--optimizer momentum --weight-decay 0.01",
     "--optimizer adam --lr 0.01 --weight-decay 0.01",
     "--optimizer rmsprop --lr 0.001 --weight-decay 0.01 --activation gelu",
+    "--optimizer nesterov --weight-decay 0.01 --activation leaky-relu",
     "--init normal --seed 4294967295",
     "--hidden none",
     "--optimizer adam --hidden 9,8,7 --activation tanh --init he --eval none"};

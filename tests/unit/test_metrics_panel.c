@@ -173,7 +173,7 @@ START_TEST(the_step_has_its_formula)
 {
     static const char *const formulas[OPTIMIZER_COUNT] = {
         "rate x gradient / weight", "rate x velocity / weight", "rate x m / sqrt(v) / weight",
-        "rate x gradient / sqrt(v) / weight"};
+        "rate x gradient / sqrt(v) / weight", "rate x (gradient + M x velocity) / weight"};
 
     run.config.optimizer = (enum optimizer_kind)_i;
     for (int rows = 7; rows < ROWS; rows++) {

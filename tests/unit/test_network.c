@@ -181,6 +181,10 @@ static void recur(enum optimizer_kind kind, int t, double g, double *w, double *
         *v = 0.99 * *v + 0.01 * g * g;
         *w -= 0.01 * g / (sqrt(*v) + 1e-8);
         break;
+    case OPTIMIZER_NESTEROV:
+        *m = 0.9 * *m + g;
+        *w -= 0.01 * (g + 0.9 * *m);
+        break;
     case OPTIMIZER_COUNT:
         break;
     }
@@ -237,6 +241,9 @@ static const struct {
     {OPTIMIZER_RMSPROP,
      {0.400000099999900, -0.900000049999975, 1.900000033333322, 0},
      {0.362891767767633, -1.066664780713761, 1.966726333529047, -0.088917625946324}},
+    {OPTIMIZER_NESTEROV,
+     {0.498100000000000, -0.996200000000000, 1.994300000000000, 0},
+     {0.493905400000000, -1.013975800000000, 1.998871700000000, -0.000002349000000}},
 };
 
 START_TEST(test_steps_by_numpy)

@@ -237,6 +237,7 @@ static const struct {
     {{"momentum=0.1..0.9"}, OPTIMIZER_SGD, 1, 1},
     {{"momentum=0.1,0.2,0.3"}, OPTIMIZER_ADAM, 1, 1},
     {{"momentum=0.1,0.2,0.3"}, OPTIMIZER_MOMENTUM, 1, 3},
+    {{"momentum=0.1,0.2,0.3"}, OPTIMIZER_NESTEROV, 1, 3},
     {{"momentum=0.1,0.2,0.3", "optimizer=sgd,momentum,adam"}, OPTIMIZER_SGD, 1, 5},
     {{"optimizer=sgd,adam", "momentum=0..0.9", "lr=0.1,0.2"}, OPTIMIZER_MOMENTUM, 1, 4},
     {{"activation=relu,tanh"}, OPTIMIZER_SGD, 0, 1},
@@ -257,7 +258,8 @@ static void take_space(size_t i)
 static bool same_effect(const struct config *a, const struct config *b)
 {
     for (int s = 0; s < SETTING_COUNT; s++) {
-        bool idle = (s == SETTING_MOMENTUM && a->optimizer != OPTIMIZER_MOMENTUM) ||
+        bool idle = (s == SETTING_MOMENTUM && a->optimizer != OPTIMIZER_MOMENTUM &&
+                     a->optimizer != OPTIMIZER_NESTEROV) ||
                     (s == SETTING_ACTIVATION && a->hidden_count == 0);
         if (!config_same(a, b, (enum setting_id)s) && !idle)
             return false;

@@ -17,6 +17,8 @@ enum optimizer_kind {
     OPTIMIZER_ADAM,     /* Kingma & Ba 2015, algorithm 1, beta 0.9 / 0.999, eps 1e-8 */
     OPTIMIZER_RMSPROP,  /* v = 0.99 v + 0.01 g^2; W -= lr * g / (sqrt(v) + 1e-8) (Tieleman & Hinton
                          * 2012; as torch.optim.RMSprop) */
+    OPTIMIZER_NESTEROV, /* v = m * v + g; W -= lr * (g + m * v) (as torch.optim.SGD, nesterov=True)
+                         */
     OPTIMIZER_COUNT
 };
 
