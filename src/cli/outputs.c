@@ -93,7 +93,7 @@ static bool check_each(const struct output *outputs, const struct output *load, 
     return true;
 }
 
-static void find(struct output *output)
+static void find_place(struct output *output)
 {
     output->place.directory = -1;
     if (output->path != NULL)
@@ -112,9 +112,9 @@ bool outputs_check(const struct options *options, struct error *error)
 
     if (options->save == NULL && options->metrics == NULL && options->plot == NULL)
         return true;
-    find(&load);
+    find_place(&load);
     for (size_t i = 0; i < OUTPUT_COUNT; i++)
-        find(&outputs[i]);
+        find_place(&outputs[i]);
     bool ok = check_each(outputs, &load, error) &&
               spare_data(outputs, data_path(options->data, room, NULL), error);
     for (size_t i = 0; i < OUTPUT_COUNT; i++)

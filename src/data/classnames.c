@@ -16,12 +16,12 @@
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf" /* some editors begin UTF-8 text with it */
 
-/* Every valid file fits: with a byte order mark, a carriage return and a newline for each name, and
- * a blank line of as many bytes as a name may have. */
+/* The largest valid file: a byte order mark, a carriage return and a newline for each name, and a
+ * blank line as long as a name. */
 #define MAX_FILE (3 + (MAX_NAMES + 1) * (CLASSNAME_MAX_BYTES + 2))
 
-/* Length of the valid UTF-8 character at `s` that is no control character, 0 where there is none.
- * RFC 3629. */
+/* The length of the UTF-8 character at `s` (RFC 3629), 0 if it is malformed or a control character.
+ */
 static size_t character_length(const unsigned char *s, size_t left)
 {
     static const struct {
@@ -88,7 +88,7 @@ static bool split_lines(const char *path, const char *text, size_t size, char **
         if (length > 0 && text[at + length - 1] == '\r')
             length--;
         if (next >= size && *count > 0 && is_blank(text + at, length))
-            break; /* one blank line at the end says nothing */
+            break; /* one blank line at the end is ignored */
         if (*count == MAX_NAMES)
             return error_set(error, "%s: more than %d lines, expected a class name for each label",
                              path, MAX_NAMES);

@@ -10,9 +10,9 @@
 #define CLASSNAME_MAX_BYTES 64
 
 /* Reads DIRECTORY/classes.txt: 1 to 256 lines of 1 to 64 bytes of UTF-8 without control characters;
- * a carriage return before the newline, a byte order mark before the text and one blank line behind
- * it are allowed. Where there is no such file: true, *names NULL
- * and *count 0. False with `error` on anything malformed. Free with classnames_free. */
+ * a carriage return before the newline, a byte order mark and one blank line at the end are
+ * allowed. If there is no such file: true, with *names NULL and *count 0. False with `error` on
+ * anything malformed. Free with classnames_free. */
 bool classnames_read(const char *directory, char ***names, size_t *count, struct error *error);
 
 /* The same from the bytes of such a file; `path` is for the error's sentence. False: *names is NULL

@@ -13,7 +13,7 @@
 #include "data/directory.h"
 
 #define MOST_VALIDATION  10000
-#define VALIDATION_SHARE 6 /* one in so many */
+#define VALIDATION_SHARE 6 /* one of six images */
 
 const char *const split_names[SPLIT_COUNT] = {"train", "val", "test"};
 const char *const split_words[SPLIT_COUNT] = {"training", "validation", "test"};
@@ -26,8 +26,7 @@ bool loading_report(void *context, size_t done, size_t total)
            l->progress(l->context, l->begin + l->share * (double)done / (double)total);
 }
 
-/* What the others have to agree with: the training images, or where there are none, the test
- * images. */
+/* The split that others must agree with: training, or test if there is no training split. */
 static enum split_id leading_split(const struct samples *found)
 {
     return found[SPLIT_TRAIN].count > 0 ? SPLIT_TRAIN : SPLIT_TEST;
@@ -61,7 +60,7 @@ static void count_classes(struct dataset *d, const struct samples *samples)
             d->class_count = (size_t)samples->labels[i] + 1;
 }
 
-/* Labels beyond those of the names, or of the training set, have no output that could learn them.
+/* Refuses labels beyond the class names, or beyond the training set's: no output could learn them.
  */
 static bool check_labels(struct loading *l, const struct dataset *d, const struct samples *samples)
 {
@@ -89,7 +88,7 @@ static bool name_classes(struct loading *l, struct dataset *d, const struct samp
     return true;
 }
 
-/* Each split has what its files held: nothing is set apart yet. */
+/* Each split gets what its files hold; no validation images are set apart yet. */
 static void fill_splits(struct dataset *d, const struct samples *found)
 {
     for (int s = 0; s < SPLIT_COUNT; s++)
@@ -165,7 +164,7 @@ void dataset_transpose(struct dataset *d)
     free(scratch);
     d->image_rows = columns;
     d->image_columns = rows;
-    if (d->on_their_side) { /* what was to be told is done */
+    if (d->on_their_side) { /* the notice no longer holds */
         free(d->notice);
         d->notice = NULL;
         d->on_their_side = false;
@@ -213,7 +212,7 @@ static enum dataset_format format_of(const char *directory)
         if (idx_directory_has(directory, telling[i]))
             return DATASET_IDX;
     }
-    return DATASET_IDX; /* whose reader says what is missing */
+    return DATASET_IDX; /* its reader reports what is missing */
 }
 
 static bool load(struct loading *l, struct dataset *d, size_t validation)

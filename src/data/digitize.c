@@ -8,9 +8,8 @@
 #include "base/xalloc.h"
 #include "data/ink.h"
 
-/* Along one side, pixel i of `to` as a weighted mean of pixels first .. last of `from`: by the
- * length that they share where the side shrinks, by nearness to the pixel's middle where it grows.
- */
+/* Along one side, pixel i of `to` as a weighted mean of pixels first .. last of `from`: weighted by
+ * overlap when shrinking, by a triangle around the pixel's middle when enlarging. */
 struct span {
     size_t first, last;
     double low, high; /* in pixels of `from` */
@@ -77,9 +76,9 @@ static void stretch(double *box, size_t n)
         box[i] = round(box[i] * 255 / most);
 }
 
-/* Where a box that is `size` long begins on a side of length `side`, with its centre of mass near
- * the middle of the side. */
-static size_t place(double centre, size_t size, size_t side)
+/* The offset of a box of length `size` on a side of length `side` that brings its centre of mass
+ * near the middle. */
+static size_t box_begin(double centre, size_t size, size_t side)
 {
     size_t middle = side / 2; /* of an even side, the pixel right of it */
     double begin = round((double)middle - centre), most = (double)(side - size);
@@ -87,8 +86,8 @@ static size_t place(double centre, size_t size, size_t side)
     return (size_t)fmin(fmax(begin, 0), most);
 }
 
-static void put(const double *box, size_t rows, size_t columns, uint8_t *to, size_t to_rows,
-                size_t to_columns)
+static void place_box(const double *box, size_t rows, size_t columns, uint8_t *to, size_t to_rows,
+                      size_t to_columns)
 {
     double mass = 0, down = 0, across = 0;
 
@@ -98,8 +97,8 @@ static void put(const double *box, size_t rows, size_t columns, uint8_t *to, siz
             down += box[r * columns + c] * (double)r;
             across += box[r * columns + c] * (double)c;
         }
-    size_t top = place(down / mass, rows, to_rows),
-           left = place(across / mass, columns, to_columns);
+    size_t top = box_begin(down / mass, rows, to_rows),
+           left = box_begin(across / mass, columns, to_columns);
     memset(to, 0, to_rows * to_columns);
     for (size_t r = 0; r < rows; r++)
         for (size_t c = 0; c < columns; c++)
@@ -136,7 +135,7 @@ bool digitize(const uint16_t *from, size_t rows, size_t columns, uint8_t *to, si
 
     scale(&ink, box, box_rows, box_columns);
     stretch(box, box_rows * box_columns);
-    put(box, box_rows, box_columns, to, to_rows, to_columns);
+    place_box(box, box_rows, box_columns, to, to_rows, to_columns);
     free(box);
     grid_release(&ink);
     return true;

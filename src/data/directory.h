@@ -1,5 +1,5 @@
-/* directory: what the readers of a data directory have in common: the pairs of images and labels
- * that they find in it, as they stand in the files. dataset.c makes a data set of these. */
+/* directory: the interface of readers of a data directory. They return pairs of images and labels
+ * as stored in the files; dataset.c makes a data set of these. */
 #ifndef MLPTUI_DATA_DIRECTORY_H
 #define MLPTUI_DATA_DIRECTORY_H
 
@@ -15,9 +15,9 @@ struct samples {
     uint8_t *pixels;                /* (count, rows * columns); or */
     float *scaled;                  /* the same in [0, 1]; the other is NULL */
     uint8_t *labels;                /* (count) */
-    char *label_file;               /* to say where a wrong label stands */
+    char *label_file;               /* for messages about wrong labels */
     size_t label_begin, label_size; /* its offset there: label_begin + i * label_size */
-    size_t classes; /* that the label file tells of, whichever occur; 0: it does not say */
+    size_t classes; /* declared by the label file (one-hot columns); 0: not declared */
 };
 
 struct loading {
@@ -25,13 +25,13 @@ struct loading {
     dataset_progress_fn *progress; /* may be NULL */
     void *context;
     double begin, share; /* of the progress, for the file being read */
-    bool on_their_side;  /* the files are EMNIST's, by their names */
-    struct error notice; /* what was assumed about the files; empty: nothing */
+    bool on_their_side;  /* the files are named as EMNIST's, which are transposed */
+    struct error notice; /* assumptions made on the files; empty: none */
     struct error *error;
 };
 
-/* What there is: [SPLIT_TRAIN] or [SPLIT_TEST] or both; what is missing has count 0. Memory is
- * owned by the caller, also after a failure (dataset.c frees it). */
+/* Fills in [SPLIT_TRAIN] or [SPLIT_TEST] or both; missing ones have count 0. The caller owns the
+ * memory, also after a failure (dataset.c frees it). */
 typedef bool directory_read_fn(struct loading *loading, struct samples found[SPLIT_COUNT]);
 
 directory_read_fn idx_directory_read; /* train-images-idx3-ubyte and so on */
@@ -41,8 +41,8 @@ directory_read_fn npy_directory_read; /* x_train.npy and so on */
 bool idx_directory_has(const char *directory, enum split_id split);
 bool npy_directory_has(const char *directory, enum split_id split);
 
-/* Passes a file's progress on; the signature of idx_progress_fn and npy_progress_fn, `context`
- * being the struct loading. */
+/* Reports a file's progress as part of the whole; an idx_progress_fn and npy_progress_fn whose
+ * `context` is the struct loading. */
 bool loading_report(void *context, size_t done, size_t total);
 
 #endif

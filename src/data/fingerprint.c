@@ -3,7 +3,7 @@
 
 #include "mlptui/data/dataset.h"
 
-static uLong add(uLong sum, const void *bytes, size_t size)
+static uLong update_checksum(uLong sum, const void *bytes, size_t size)
 {
     return bytes == NULL ? sum : crc32_z(sum, bytes, size);
 }
@@ -16,10 +16,10 @@ uint32_t dataset_fingerprint(const struct dataset *dataset)
 
     for (int s = 0; s < SPLIT_COUNT; s++) {
         const struct split *split = &dataset->splits[s];
-        sum = add(sum, split->pixels, split->count * D);
-        sum = add(sum, split->scaled, split->count * D * sizeof *split->scaled);
+        sum = update_checksum(sum, split->pixels, split->count * D);
+        sum = update_checksum(sum, split->scaled, split->count * D * sizeof *split->scaled);
     }
     for (int s = 0; s < SPLIT_COUNT; s++)
-        sum = add(sum, dataset->splits[s].labels, dataset->splits[s].count);
+        sum = update_checksum(sum, dataset->splits[s].labels, dataset->splits[s].count);
     return (uint32_t)sum;
 }

@@ -48,7 +48,7 @@ static void line_mean(const float *line, size_t n, size_t radius, float *to, siz
     }
 }
 
-/* The queue holds the places whose values may yet become the highest, each higher than the next. */
+/* Monotonic queue: indices of candidates for the maximum, in descending order of their values. */
 static void line_highest(const float *line, size_t n, size_t radius, float *to, size_t *queue)
 {
     size_t head = 0, tail = 0, end = 0;
@@ -93,7 +93,7 @@ void grid_smooth(struct grid *grid, size_t radius)
         filter(grid, radius, line_mean);
 }
 
-/* The lowest value is the highest of the negated ones; so -INFINITY goes on to mean "not known". */
+/* Minimum as the maximum of the negated values; -INFINITY still means unknown. */
 static void negate(struct grid *grid)
 {
     for (size_t i = 0; i < grid->rows * grid->columns; i++)
@@ -133,7 +133,7 @@ size_t grid_ring(const struct grid *grid, float *values)
     return n;
 }
 
-/* Hoare's selection: what is wanted stays between left and right. */
+/* Quickselect (Hoare): the wanted index stays between left and right. */
 float grid_quantile(float *values, size_t n, double share)
 {
     ptrdiff_t left = 0, right = (ptrdiff_t)n - 1, wanted = (ptrdiff_t)(share * (double)n);

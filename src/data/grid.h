@@ -17,24 +17,23 @@ void grid_release(struct grid *grid);
 
 struct grid grid_copy(const struct grid *grid);
 
-/* Each value becomes the mean of the square around it, 2 radius + 1 long, as far as it lies within
+/* Box blur: each value becomes the mean of the square of side 2 radius + 1 around it, clipped to
  * the grid. */
 void grid_smooth(struct grid *grid, size_t radius);
 
-/* Each value becomes the highest of such a square, then, in the second step, the lowest: what is
- * lower than all around it and narrower than the square is filled up, while a step between two
- * levels stays as it is (a "closing" of mathematical morphology). Values of -INFINITY are not
- * known: they do not count, and what has no known value near becomes INFINITY. */
+/* Morphological closing: dilation (maximum) and then erosion (minimum) by such a square. It fills
+ * valleys that are narrower than the square and keeps steps between two levels. Values of -INFINITY
+ * are unknown and ignored; those without a known value nearby become INFINITY. */
 void grid_close(struct grid *grid, size_t radius);
 
-/* Whether each value has a known one within such a square. */
+/* Whether every such square contains a known value. */
 bool grid_known_within(const struct grid *grid, size_t radius);
 
-/* Copies the outermost ring, in no order worth knowing; `values` has room for the whole grid.
- * Returns how many they are. */
+/* Copies the values of the outermost ring, in unspecified order; `values` has room for the whole
+ * grid. Returns their number. */
 size_t grid_ring(const struct grid *grid, float *values);
 
-/* The value that `share` of n values are below, 0 <= share < 1; sorts `values` partly. n > 0. */
+/* The quantile of n > 0 values, 0 <= share < 1; reorders `values`. */
 float grid_quantile(float *values, size_t n, double share);
 
 #endif

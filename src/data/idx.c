@@ -12,25 +12,25 @@
 
 #include "base/xalloc.h"
 
-/* Read at once: enough to be fast, little enough to show progress and to cancel. */
+/* Bytes read at once: enough to be fast, few enough to show progress and to cancel. */
 #define CHUNK ((size_t)1 << 20)
 
-/* The file's bytes are read in larger steps for a large file; nothing beyond a small one's size. */
+/* The buffer's size depends on the file's. */
 #define LEAST_BUFFER ((size_t)1 << 12)
 #define MOST_BUFFER  ((size_t)1 << 17)
 
 struct source {
     const char *path;
     int descriptor;
-    uint8_t *buffer; /* (capacity), owned: what is read and not yet used, at stream.next_in */
+    uint8_t *buffer; /* (capacity), owned; unread bytes begin at stream.next_in */
     size_t capacity;
-    size_t file_offset; /* in the file, of what is not read yet */
-    bool at_end;        /* of the file */
-    bool packed;        /* gzip'd */
-    bool unpacked;      /* to the end of its last member */
-    z_stream stream;    /* where nothing is packed, of its fields only the input's are used */
-    size_t offset;      /* in the unpacked bytes */
-    size_t bound;       /* the file cannot hold more bytes than this */
+    size_t file_offset;        /* of the next bytes to read */
+    bool at_end;               /* of the file */
+    bool packed;               /* gzip'd */
+    bool unpacked;             /* to the end of its last member */
+    z_stream stream;           /* for plain files only its input fields are used */
+    size_t offset;             /* in the unpacked bytes */
+    size_t bound;              /* the file cannot hold more bytes than this */
     idx_progress_fn *progress; /* may be NULL */
     void *context;
     size_t done, total; /* bytes of elements; a total of 1 while it is not known */
@@ -53,8 +53,8 @@ static size_t buffer_size(size_t file_bytes)
     return file_bytes < MOST_BUFFER ? file_bytes : MOST_BUFFER;
 }
 
-/* Fills the buffer as far as the file goes. */
-static bool fill(struct source *s)
+/* Fills the buffer from the file. */
+static bool fill_buffer(struct source *s)
 {
     memmove(s->buffer, s->stream.next_in, s->stream.avail_in);
     s->stream.next_in = s->buffer;
@@ -97,7 +97,7 @@ static bool begin_reading(struct source *s, size_t bytes)
     if (s->buffer == NULL)
         return out_of_memory(s);
     s->stream.next_in = s->buffer;
-    if (!fill(s))
+    if (!fill_buffer(s))
         return false;
     bool packed = member_begins(s);
     if (packed && inflateInit2(&s->stream, MAX_WBITS + 16) != Z_OK) /* 16: with gzip's frame */
@@ -115,7 +115,7 @@ static void source_close(struct source *s)
     close(s->descriptor);
 }
 
-/* Opens without waiting: a named pipe must be refused, not waited for. */
+/* Opens without blocking, so that a named pipe is refused. */
 static bool source_open(struct source *s, const char *path, struct error *error)
 {
     struct stat status;
@@ -136,7 +136,7 @@ static bool source_open(struct source *s, const char *path, struct error *error)
 static bool copy_plain(struct source *s, uint8_t *to, size_t size, size_t *got)
 {
     while (*got < size) {
-        if (s->stream.avail_in == 0 && !fill(s))
+        if (s->stream.avail_in == 0 && !fill_buffer(s))
             return false;
         size_t n = size - *got < s->stream.avail_in ? size - *got : s->stream.avail_in;
         if (n == 0)
@@ -149,14 +149,14 @@ static bool copy_plain(struct source *s, uint8_t *to, size_t size, size_t *got)
     return true;
 }
 
-/* Packed bytes that give no others, such as empty members, must not keep a loading from being
- * cancelled. */
+/* Also reports progress for input that gives no output, such as empty members, so that loading can
+ * be cancelled. */
 static bool fill_packed(struct source *s)
 {
-    return fill(s) && go_on(s);
+    return fill_buffer(s) && go_on(s);
 }
 
-/* Only zeros are left in the file, as fill up the last block of a tape. */
+/* Whether the rest of the file is zero padding, as on tapes. */
 static bool skip_padding(struct source *s)
 {
     while (s->stream.avail_in > 0) {
@@ -198,7 +198,7 @@ static bool refuse_packed(const struct source *s, int code, size_t got)
                      s->path, offset, s->stream.msg != NULL ? s->stream.msg : zError(code));
 }
 
-/* inflate checks the checksum and the length behind each member. */
+/* inflate verifies the checksum and the length at the end of each member. */
 static bool unpack(struct source *s, uint8_t *to, size_t size, size_t *got)
 {
     s->stream.next_out = to;
@@ -341,7 +341,7 @@ static bool read_elements(struct source *s, struct idx *idx)
     return true;
 }
 
-/* Leaves the first of each row of int32 as a byte. */
+/* Keeps the first int32 of each row, as a byte. */
 static bool take_classes(struct source *s, struct idx *idx)
 {
     size_t N = idx->sizes[0];
@@ -361,7 +361,7 @@ static bool take_classes(struct source *s, struct idx *idx)
     return true;
 }
 
-/* Reading on to the end also has the checksum of gzip data checked. */
+/* Reads to the end, which also verifies the checksum of gzip data. */
 static bool check_end(struct source *s)
 {
     uint8_t byte;

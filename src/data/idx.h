@@ -14,8 +14,7 @@
 
 #define IDX_MAX_DIMENSIONS 3
 
-/* More than any file that this program could train on: what a header asks for is never believed
- * beyond it. */
+/* Limit on the sizes that a header may ask for, above any usable file. */
 #define IDX_MAX_BYTES ((size_t)1 << 32)
 
 /* Images are unsigned bytes, (N, rows, columns). Labels are unsigned bytes, (N), or int32, (N) or
@@ -34,10 +33,10 @@ struct idx {
  * read with 0 and 1; false cancels. */
 typedef bool idx_progress_fn(void *context, size_t done, size_t total);
 
-/* Reads the file, which must be of the kind, with no dimension of size 0, and exactly as long as it
- * says; zeros behind gzip data, which fill a block up, are no part of it. False with `error` naming
- * file, offset (in the unpacked bytes) and what was expected; `idx` then holds nothing. progress
- * may be NULL. */
+/* Reads the file, which must be of that kind, without dimensions of size 0, and exactly as long as
+ * its header says; zeros after gzip data (padding of a block) are ignored. False with `error`
+ * naming file, offset (in the unpacked bytes) and what was expected; `idx` then holds nothing.
+ * progress may be NULL. */
 bool idx_read(struct idx *idx, const char *path, enum idx_kind kind, idx_progress_fn *progress,
               void *context, struct error *error);
 void idx_release(struct idx *idx);

@@ -36,8 +36,8 @@ static const struct {
     double begin, share; /* of the progress */
 } parts[FILE_COUNT] = {{0.0, 0.85}, {0.85, 0.01}, {0.86, 0.13}, {0.99, 0.01}};
 
-/* Takes one of the list off the front of *text. */
-static bool take(const char **text, const char *const *list, size_t count, size_t *which)
+/* Parses one of the strings at *text, and advances *text. */
+static bool parse_one_of(const char **text, const char *const *list, size_t count, size_t *which)
 {
     for (size_t i = count; i-- > 0;) { /* "test10k" before "test" */
         size_t length = strlen(list[i]);
@@ -56,13 +56,13 @@ static bool parse_rest(const char *text, struct name *name)
 {
     size_t suffix, ending;
 
-    if (!take(&text, words, COUNT(words), &name->word) || *text++ != '-' ||
-        !take(&text, kinds, COUNT(kinds), &name->kind) || *text == '\0')
+    if (!parse_one_of(&text, words, COUNT(words), &name->word) || *text++ != '-' ||
+        !parse_one_of(&text, kinds, COUNT(kinds), &name->kind) || *text == '\0')
         return false;
     const char *separator = strchr(separators, *text++);
-    if (separator == NULL || !take(&text, suffixes, COUNT(suffixes), &suffix) ||
-        (suffix == 0) != (name->kind == 0) || !take(&text, endings, COUNT(endings), &ending) ||
-        *text != '\0')
+    if (separator == NULL || !parse_one_of(&text, suffixes, COUNT(suffixes), &suffix) ||
+        (suffix == 0) != (name->kind == 0) ||
+        !parse_one_of(&text, endings, COUNT(endings), &ending) || *text != '\0')
         return false;
     name->spelling =
         ((size_t)(separator - separators) * COUNT(suffixes) + suffix) * COUNT(endings) + ending;
@@ -71,7 +71,7 @@ static bool parse_rest(const char *text, struct name *name)
 
 static bool parse_name(const char *text, struct name *name)
 {
-    if (*text == '.') /* hidden: what some systems keep beside a file */
+    if (*text == '.') /* hidden: metadata that some systems keep beside a file */
         return false;
     for (name->prefix = 0; text[name->prefix] != '\0'; name->prefix++)
         if ((name->prefix == 0 || strchr(PREFIX_ENDS, text[name->prefix - 1]) != NULL) &&
@@ -91,7 +91,8 @@ static size_t file_of(const struct name *name)
     return (name->word == 0 ? TRAIN_IMAGES : TEST_IMAGES) + name->kind;
 }
 
-/* Whether two files belong to one data set, and where both are for testing, to one set of them. */
+/* Whether two files belong to the same data set and, if both are test files, to the same test set.
+ */
 static bool belong_together(const char *a, const struct name *of_a, const char *b,
                             const struct name *of_b)
 {
@@ -99,7 +100,7 @@ static bool belong_together(const char *a, const struct name *of_a, const char *
            (of_a->word == 0 || of_b->word == 0 || of_a->word == of_b->word);
 }
 
-/* Keeps the name where it is the better spelling of its file. */
+/* Keeps the name if it is the preferred spelling of its file. */
 static bool add_name(struct listing *listing, const char *directory, const char *text,
                      struct error *error)
 {
@@ -147,7 +148,7 @@ static bool listing_read(struct listing *listing, const char *directory, struct 
     return ok;
 }
 
-/* Says under which name a file was looked for: that of its companion, else MNIST's. */
+/* The name to report for a missing file: derived from its companion's, else MNIST's. */
 static bool refuse_missing(const struct listing *listing, size_t file, const char *directory,
                            struct error *error)
 {

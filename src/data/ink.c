@@ -1,4 +1,4 @@
-/* ink: looks at the whole picture from afar, then at where the digit is from nearby. */
+/* ink: searches the whole picture at low resolution ("afar"), then segments the digit's area. */
 #include "data/ink.h"
 
 #include <math.h>
@@ -15,11 +15,11 @@
 #define LOG_BASE    2600.0F /* added to a level before its logarithm is taken */
 #define SPECK       0.004   /* of a clean picture: of the mass of the digit */
 #define SMALL       64      /* pixels of the longer side: a picture where each one counts */
-#define LEAST_Q     18      /* times the noise: stands out so well that smoothing would not help */
-#define LEAST_CLEAR 7       /* times the noise that sharp ink must stand out */
-#define LEAST_INK   0.012F  /* depth that ink has: three levels of 255 on white paper */
-#define LEAST_ANY   0.008F  /* that anything has: what is less may be rounding */
-#define LEAST_BIT   6       /* times the noise that anything must */
+#define LEAST_Q     18      /* peak over noise above which no smoothing is tried */
+#define LEAST_CLEAR 7       /* least peak over noise of sharp ink */
+#define LEAST_INK   0.012F  /* least depth of ink: three levels of 255 on white paper */
+#define LEAST_ANY   0.008F  /* least depth of anything: less may be rounding */
+#define LEAST_BIT   6       /* least peak over noise of anything */
 
 /* The picture. */
 struct view {
@@ -69,10 +69,10 @@ static struct grid crop(const struct grid *from, struct area box)
 /* --- from afar ---------------------------------------------------------------------------------
  */
 
-/* One way to tell ink from paper. */
+/* A candidate segmentation. */
 struct guess {
     bool bright;       /* the ink, on darker paper */
-    bool flat;         /* smooth light was taken away */
+    bool flat;         /* smooth light was subtracted */
     struct grid depth; /* of each pixel below the paper, in logarithms */
     struct grid near;  /* above 0 for the digit's pixels and for those around */
     float peak, noise; /* of the depth */
@@ -92,14 +92,14 @@ static void guess_release(struct guess *guess)
     grid_release(&guess->near);
 }
 
-/* Upside down where the ink is bright, so that ink is always low. */
+/* Negates the levels if the ink is bright, so that ink is always low. */
 static float height(const struct guess *g, float level)
 {
     return g->bright ? -level : level;
 }
 
-/* The depth below the paper, counted from what is calm; its peak and its noise. Twice the radius is
- * what ink may be wide. */
+/* The depth below the paper, relative to quiet areas; its peak and its noise. Ink may be twice the
+ * radius wide. */
 static void measure_depth(struct guess *g, const struct grid *levels, size_t radius)
 {
     size_t n = levels->rows * levels->columns, calm = 0;
@@ -154,7 +154,7 @@ static size_t count_below(const float *sorted, size_t n, float value)
     return low;
 }
 
-/* Fills in `like` and `inked`. Common is what a sixth of the border has. */
+/* Fills in `like` and `inked`. A level is common if a sixth of the border has it. */
 static void compare_border(struct guess *g, const struct grid *levels, const struct pieces *p)
 {
     size_t like = 0;
@@ -217,8 +217,8 @@ static double measure_merit(const struct guess *g)
            (1.001 - g->like) / (1 + g->contact * g->contact) / (g->along_border ? 1000 : 1);
 }
 
-/* Whether no piece reaches far through what is kept: light leaves such pieces in corners, and paper
- * has such specks. */
+/* Whether no piece extends far through the kept area: light leaves such pieces in corners, and
+ * paper has such specks. */
 static bool is_scattered(const struct pieces *p)
 {
     return area_longer_side(p->main->box) * 4 < area_longer_side(p->box);
@@ -252,7 +252,7 @@ static struct guess guess_ink(const struct grid *levels, bool bright, size_t rad
 static const double widths[] = {0.45, 0.3, 0.2, 0.13, 0.09, 0.06};
 #define WIDTHS (sizeof widths / sizeof widths[0])
 
-/* Whether b has the same ink as a, and more of it: where strokes are wide. */
+/* Whether b contains the ink of a, and more: strokes are wider than a allows. */
 static bool has_more(const struct guess *b, const struct guess *a)
 {
     struct area all = area_union(a->box, b->box);
@@ -261,8 +261,8 @@ static bool has_more(const struct guess *b, const struct guess *a)
            (double)(all.rows * all.columns) < 1.2 * (double)(a->box.rows * a->box.columns);
 }
 
-/* The best guess; its score in *score. What is between strokes looks like ink of the other kind,
- * but takes less room and is seen only where ink may be wider. */
+/* The best candidate; its score in *score. Gaps between strokes look like ink of the other
+ * polarity, but cover less area and are found only with wider strokes. */
 static struct guess best_guess(const struct grid *levels, double *score)
 {
     size_t side = levels->rows < levels->columns ? levels->rows : levels->columns, chosen = 0;
@@ -310,7 +310,7 @@ static struct guess guess_light(struct grid *levels)
     return better ? flat : guess;
 }
 
-/* Smooths until what stands out does so clearly. */
+/* Smooths until something stands out clearly. */
 static struct guess smooth_and_guess(const struct grid *levels)
 {
     struct guess guess = {0};
@@ -370,7 +370,7 @@ static struct area guessed_area(const struct sight *s)
                          b.rows * s->factor, b.columns * s->factor};
 }
 
-/* What is small is looked at again, ever closer. */
+/* Searches again at higher resolution while the find is small. */
 static struct sight look_from_afar(const struct view *v)
 {
     struct sight s = see(v, (struct area){0, 0, v->rows, v->columns});
@@ -409,7 +409,7 @@ static void scene_release(struct scene *s)
     grid_release(&s->depth);
 }
 
-/* Not known where ink was seen from afar, and then filled up from around. */
+/* Unknown where the low resolution shows ink, and then interpolated from the surroundings. */
 static void find_paper(struct scene *s, const struct sight *sight, struct area area, size_t k)
 {
     const struct guess *g = s->guess;
@@ -434,8 +434,8 @@ static void find_paper(struct scene *s, const struct sight *sight, struct area a
     grid_close(&s->paper, radius + radius / 2);
 }
 
-/* Most of what is near a digit is paper; its depth is around 0 once the filling's bias is taken
- * away. */
+/* Most of the area around a digit is paper; its depth is about 0 after subtracting the bias of the
+ * interpolation. */
 static void find_depth(struct scene *s)
 {
     size_t n = s->levels.rows * s->levels.columns;
@@ -470,7 +470,7 @@ static struct scene look_at(const struct view *v, const struct sight *sight, str
     return s;
 }
 
-/* The share of the light that ink takes from paper; of bright ink, the light that it adds. */
+/* The share of light that dark ink absorbs; of bright ink, the light that it adds. */
 static float ink_at(const struct scene *s, size_t i)
 {
     float paper = expf(s->light.at[i] + height(s->guess, s->paper.at[i])) - LOG_BASE;
@@ -479,8 +479,7 @@ static float ink_at(const struct scene *s, size_t i)
     return s->guess->bright ? (level - paper) / WHITE : (paper - level) / fmaxf(paper, LOG_BASE);
 }
 
-/* Around the pieces, as far as their edges are soft: all ink there is, with the noise, which the
- * averages to come will make small. */
+/* Keeps a margin around the pieces for their soft edges; later averaging reduces its noise. */
 static void cut_out(const struct scene *s, const struct pieces *p, struct grid *ink)
 {
     size_t n = s->levels.rows * s->levels.columns;
@@ -544,7 +543,7 @@ static bool border_level(const struct view *v, int *level)
     return same * 20 >= n * 17;
 }
 
-/* How far the levels reach from the paper, on the side of the ink. */
+/* The range of levels from the paper's, on the side of the ink. */
 static int find_reach(const struct view *v, struct clean *clean)
 {
     int low = clean->paper, high = low;
@@ -558,7 +557,7 @@ static int find_reach(const struct view *v, struct clean *clean)
     return clean->bright ? above : below;
 }
 
-/* False where more is weak than is strong, beyond what soft edges of few pixels are: that is no
+/* False if there are more weak than strong levels, apart from the soft edges of few pixels: no
  * clean ink. */
 static bool find_clean_ink(const struct view *v, struct clean *clean, int reach)
 {
@@ -589,7 +588,7 @@ static struct grid cut_clean(const struct view *v, const struct clean *clean, st
     return g;
 }
 
-/* False where there are but specks. Releases g. */
+/* False if there are only specks. Releases g. */
 static bool without_specks(struct grid g, struct grid *ink)
 {
     struct pieces pieces = pieces_find(&g, 0, SPECK);
@@ -604,7 +603,7 @@ static bool without_specks(struct grid g, struct grid *ink)
     return found;
 }
 
-/* False where the picture is not clean; else *ink is empty where it is blank. */
+/* False if the picture is not clean; *ink is empty if it is blank. */
 static bool find_clean(const struct view *v, struct grid *ink)
 {
     struct clean clean = {0};

@@ -1,5 +1,4 @@
-/* light: least squares again and again, with weights that fall with the distance from the surface
- * of the time before (Tukey's biweight). */
+/* light: iteratively reweighted least squares, with Tukey's biweight of the previous residuals. */
 #include "data/light.h"
 
 #include <math.h>
@@ -35,8 +34,8 @@ static float height_at(const struct grid *g, size_t row, size_t column, const do
     return (float)sum;
 }
 
-/* Gauss-Jordan on the normal equations, whose last column is the right side; a term that cannot be
- * told (of a grid with one row) is left out. */
+/* Gauss-Jordan elimination on the normal equations, whose last column is the right-hand side;
+ * singular terms (of a grid with one row) are left out. */
 static void solve(double a[TERMS][TERMS + 1], double solution[TERMS])
 {
     for (int i = 0; i < TERMS; i++) {

@@ -14,12 +14,12 @@
 
 #define MAGIC      "\x93NUMPY"
 #define MAGIC_SIZE 6
-#define MAX_HEADER 65536             /* ten lines of a plain array's header would fit into 1 000 */
+#define MAX_HEADER 65536             /* a plain array's header has some hundred bytes */
 #define CHUNK      ((size_t)1 << 15) /* elements read at once: they stay in the cache */
 
 /* --- header ---------------------------------------------------------------------------------- */
 
-/* A place in the header, which is zero-terminated. */
+/* A position in the zero-terminated header. */
 struct parser {
     const char *next, *begin;
     size_t offset; /* of `begin` in the file */
@@ -38,7 +38,7 @@ static void skip_blanks(struct parser *p)
     p->next += strspn(p->next, " \t");
 }
 
-static bool take(struct parser *p, char c)
+static bool accept_char(struct parser *p, char c)
 {
     skip_blanks(p);
     if (*p->next != c)
@@ -123,13 +123,13 @@ static bool parse_shape(struct parser *p, struct npy *npy)
 {
     npy->dimensions = 0;
     npy->count = 1;
-    if (!take(p, '('))
+    if (!accept_char(p, '('))
         return expected(p, "a shape, as (50000, 784)");
-    while (!take(p, ')')) {
+    while (!accept_char(p, ')')) {
         if (!parse_size(p, npy))
             return false;
-        if (!take(p, ',')) {
-            if (take(p, ')'))
+        if (!accept_char(p, ',')) {
+            if (accept_char(p, ')'))
                 break;
             return expected(p, "a comma or ) in the shape");
         }
@@ -151,7 +151,7 @@ static bool parse_entry(struct parser *p, struct npy *npy, unsigned *seen)
         if (strcmp(key, keys[i]) != 0 || *seen & 1u << i)
             continue;
         *seen |= 1u << i;
-        return take(p, ':') ? parsers[i](p, npy) : expected(p, "a colon");
+        return accept_char(p, ':') ? parsers[i](p, npy) : expected(p, "a colon");
     }
     p->next = start;
     return expected(p, "'descr', 'fortran_order' and 'shape', each once");
@@ -161,13 +161,13 @@ static bool parse_header(struct parser *p, struct npy *npy)
 {
     unsigned seen = 0;
 
-    if (!take(p, '{'))
+    if (!accept_char(p, '{'))
         return expected(p, "a dictionary");
-    while (!take(p, '}')) {
+    while (!accept_char(p, '}')) {
         if (!parse_entry(p, npy, &seen))
             return false;
-        if (!take(p, ',')) {
-            if (take(p, '}'))
+        if (!accept_char(p, ',')) {
+            if (accept_char(p, '}'))
                 break;
             return expected(p, "a comma or }");
         }
@@ -306,7 +306,7 @@ static void decode(const struct npy *npy, const uint8_t *bytes, size_t n, double
             values[i] = get_whole(npy, get_bits(bytes + npy->size * i, npy->size, big));
 }
 
-/* Where element `at` of the file belongs, in the order of the indices. */
+/* The row-major index of element `at` of the file. */
 static size_t place_of(const struct npy *npy, size_t at)
 {
     if (!npy->fortran)
@@ -326,8 +326,8 @@ static size_t offset_of(const struct npy *npy, size_t at)
     return npy->begin + at * npy->size;
 }
 
-/* Elements first .. first + n - 1 in the order of the file. False ends the reading, with or without
- * an error. */
+/* Called with elements first .. first + n - 1 in file order. False ends the reading, with or
+ * without an error. */
 typedef bool chunk_fn(void *context, const struct npy *npy, size_t first, const double *values,
                       size_t n, struct error *error);
 
@@ -356,7 +356,7 @@ struct listener {
     void *context;
 };
 
-/* Hands all elements over, in the order of the file. */
+/* Passes all elements to the callbacks, in file order. */
 static bool each_chunk(struct npy *npy, struct receiver receiver, struct listener listener,
                        struct error *error)
 {
@@ -389,7 +389,7 @@ static bool each_chunk(struct npy *npy, struct receiver receiver, struct listene
     return ok;
 }
 
-/* The shortest text that is this value and no other of its type: 1.0000001 is not 1. */
+/* The shortest text that is unique for this value in its type: 1.0000001 is not 1. */
 char *npy_value_text(const struct npy *npy, double value, char text[NPY_TEXT_SIZE])
 {
     bool wide = npy->kind != 'f' || npy->size == 8;
@@ -468,8 +468,7 @@ bool npy_find_range(struct npy *npy, struct npy_range *range, npy_progress_fn *p
                       (struct listener){progress, context}, error);
 }
 
-/* The byte whose 255th part value / white is, to the last bit of float32; -1 where there is none.
- */
+/* The k with k / 255 == value / white in float32; -1 if there is none. */
 static int byte_of(double value, double white)
 {
     if (white > 1) {

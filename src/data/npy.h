@@ -44,35 +44,34 @@ void npy_close(struct npy *npy);
 /* Whether the elements are uint8. */
 bool npy_is_bytes(const struct npy *npy);
 
-/* What the elements of a file of pixels are. */
+/* The range of a file's pixels. */
 struct npy_range {
     double most;    /* the largest; 0 at least */
-    size_t most_at; /* which one it is, in the order of the file */
+    size_t most_at; /* its index, in file order */
     bool whole;     /* all are whole numbers */
 };
 
-/* Looks at all elements. False with `error` on one that is no pixel: below 0, above 255 or not a
- * number. progress may be NULL. */
+/* Scans all elements. False with `error` on an invalid pixel: below 0, above 255 or not a number.
+ * progress may be NULL. */
 bool npy_find_range(struct npy *npy, struct npy_range *range, npy_progress_fn *progress,
                     void *context, struct error *error);
 
-/* Says that this value, element `at` in the order of the file, is no pixel. Returns false. */
+/* Sets the error for a value, element `at` in file order, that is no pixel. Returns false. */
 bool npy_refuse_pixel(const struct npy *npy, double value, size_t at, struct error *error);
 
-/* The elements, which are from 0 to `white` (1 or 255), as pixels, in the order of the indices
- * whatever the file's: divided by `white`, as uint8 in *pixels where each is k / 255 to the last
- * bit of float32, else as float32 in *scaled. The one is set and owned by the caller, the other
- * NULL. */
+/* Reads the elements, which range from 0 to `white` (1 or 255), as pixels in row-major order,
+ * divided by `white`: as uint8 in *pixels if each is exactly k / 255 in float32, else as float32 in
+ * *scaled. The caller owns the one that is set; the other is NULL. */
 bool npy_read_pixels(struct npy *npy, double white, uint8_t **pixels, float **scaled,
                      npy_progress_fn *progress, void *context, struct error *error);
 
 #define NPY_MAX_CLASSES 256
 
-/* Labels (N,) or (N, 1), whole numbers of any type from 0 to 255, or one-hot (N, classes), as
- * *labels (N), owned by the caller. *classes: how many one-hot labels tell of, 0 for others. */
+/* Reads labels (N,) or (N, 1), whole numbers of any type from 0 to 255, or one-hot (N, classes), as
+ * *labels (N), owned by the caller. *classes: the columns of one-hot labels, else 0. */
 bool npy_read_labels(struct npy *npy, uint8_t **labels, size_t *classes, struct error *error);
 
-/* For messages. A value has the digits that tell it from all others of the file's type; a shape is
+/* For messages: the shortest text of a value that is unique in the file's type; a shape as
  * "(60000, 28, 28)". They return `text`. */
 #define NPY_TEXT_SIZE 96
 char *npy_value_text(const struct npy *npy, double value, char text[NPY_TEXT_SIZE]);

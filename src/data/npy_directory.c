@@ -10,12 +10,12 @@
 #include "data/directory.h"
 #include "data/npy.h"
 
-/* Pixels that reach beyond this are not from 0 to 1, but from 0 to 255. */
+/* Larger pixels mean a range of 0 to 255 instead of 0 to 1. */
 #define MOST_OF_ONE 2
 
 /* Of the progress. */
 static const double shares[SPLIT_COUNT] = {0.75, 0.1, 0.15};
-#define SCAN 0.4 /* looking at the pixels before they are read */
+#define SCAN 0.4 /* finding the range before reading the pixels */
 
 static char *path_of(const char *directory, char letter, const char *split)
 {
@@ -72,7 +72,7 @@ static bool find_size(const struct npy *npy, struct samples *samples, struct err
     return true;
 }
 
-/* The images of a split: their file stays open until what white is has been found out from all. */
+/* The images of a split. Their file stays open until the range has been found from all files. */
 struct images {
     char *path; /* NULL: none of this split */
     struct npy npy;
@@ -99,8 +99,8 @@ static bool reaches_beyond(const struct images *images)
     return images->path != NULL && images->range.most > MOST_OF_ONE;
 }
 
-/* The file, if any, that says that pixels are from 0 to 255 where this one does not show it. Bytes
- * are that by their type, and say nothing about floats. */
+/* Another file, if any, that shows a range of 0 to 255 where this one does not. Bytes have that
+ * range by their type, which says nothing about floats. */
 static const struct images *find_wider(const struct images all[SPLIT_COUNT],
                                        const struct images *images)
 {
@@ -123,8 +123,8 @@ static bool refuse_scales(const struct images *images, const struct images *wide
         npy_value_text(&wider->npy, wider->range.most, widest));
 }
 
-/* A largest value above 2 tells that white is 255. Files whose pixels end below may be dark ones of
- * that kind, if whole numbers are all that they hold; training images are never that dark. */
+/* White is 255 if the largest value is above 2. Files with lower values may be dark images of that
+ * range if they hold only whole numbers; training images are never that dark. */
 static bool find_white(const struct images all[SPLIT_COUNT], struct images *images,
                        struct error *error)
 {
@@ -141,7 +141,7 @@ static bool find_white(const struct images all[SPLIT_COUNT], struct images *imag
     return wider == NULL || refuse_scales(images, wider, error);
 }
 
-/* What is not plain from the type of the numbers. */
+/* Notes the assumption on the range unless the type implies it. */
 static void note_white(struct loading *l, const struct images *images)
 {
     char most[NPY_TEXT_SIZE];

@@ -1,4 +1,4 @@
-/* pieces: a flood fill, then a choice. */
+/* pieces: a flood fill, then the choice of the digit's pieces. */
 #include "data/pieces.h"
 
 #include <stdlib.h>
@@ -82,8 +82,8 @@ static bool belongs(const struct pieces *p, const struct grid *g, const struct p
     return share > 0.2 || away * 20 <= size || (share > speck && away * 4 < size);
 }
 
-/* What is near a kept piece is near the digit: so again until there is no more. */
-static void choose(struct pieces *p, const struct grid *g, double speck)
+/* Pieces near a kept piece belong, too: repeats until none is added. */
+static void keep_digit(struct pieces *p, const struct grid *g, double speck)
 {
     struct piece *main = heaviest(p, g);
     bool more = main != NULL;
@@ -115,7 +115,7 @@ struct pieces pieces_find(const struct grid *grid, float least, double speck)
         if (p.label[i] == 0 && grid->at[i] > least)
             take_piece(&p, grid, least, i, todo);
     free(todo);
-    choose(&p, grid, speck);
+    keep_digit(&p, grid, speck);
     return p;
 }
 

@@ -1,4 +1,4 @@
-/* pieces: the connected pieces of what stands out in a grid, and which of them are one digit. */
+/* pieces: connected components of a grid above a threshold, and which of them form one digit. */
 #ifndef MLPTUI_DATA_PIECES_H
 #define MLPTUI_DATA_PIECES_H
 
@@ -22,11 +22,10 @@ struct pieces {
     const struct piece *main; /* the heaviest of the digit, in `list`; NULL where there is none */
 };
 
-/* The pieces of values above `least`; pixels that touch by a corner are one piece. Kept are the
- * heaviest, one along the border only where it is heavier by far, and what is no speck beside it: a
- * stroke of its own, with a fifth of its mass, or with `speck` of it and near; or so near that it
- * does not matter. Aborts when out of
- * memory. */
+/* The components of values above `least`, 8-connected. The main piece is the heaviest (one along
+ * the border only if it is much heavier). Kept are it and those with more than a fifth of its mass,
+ * those near it with more than `speck` of its mass, and those very near. Aborts when out of memory.
+ */
 struct pieces pieces_find(const struct grid *grid, float least, double speck);
 void pieces_release(struct pieces *pieces);
 

@@ -34,13 +34,13 @@ static size_t band_count(size_t B)
     return (B + BAND - 1) / BAND;
 }
 
-/* Pairs that n things make, the last of which may be short of one. */
-static size_t half(size_t n)
+/* Pairs of n items; the last may be incomplete. */
+static size_t pair_count(size_t n)
 {
     return (n + 1) / 2;
 }
 
-/* Hands out windows of one block; with a NULL block it only adds up their sizes. */
+/* Allocates windows of one block; with a NULL block it only sums up their sizes. */
 struct carver {
     char *block;
     size_t used;
@@ -55,10 +55,10 @@ static void *carve(struct carver *carver, size_t count, size_t size)
 }
 
 /* The limits above keep every product far below overflow. */
-static size_t place(struct sparse *s, char *block)
+static size_t carve_windows(struct sparse *s, char *block)
 {
     struct carver carver = {block, 0};
-    size_t pairs = half(s->D), capacity = s->capacity;
+    size_t pairs = pair_count(s->D), capacity = s->capacity;
 
     s->ends = carve(&carver, pairs * band_count(capacity), sizeof *s->ends);
     s->rows = carve(&carver, pairs * capacity, sizeof *s->rows);
@@ -71,9 +71,9 @@ void sparse_init(struct sparse *sparse, size_t capacity, size_t D, size_t n)
 {
     *sparse = (struct sparse){.capacity = capacity, .D = D, .n = n};
     if (D >= LEAST_COLUMNS && D <= MOST_COLUMNS && n >= SPARSE_TILE && capacity <= MOST_ROWS)
-        sparse->memory = aligned_alloc(ALIGNMENT, place(sparse, NULL));
+        sparse->memory = aligned_alloc(ALIGNMENT, carve_windows(sparse, NULL));
     if (sparse->memory != NULL)
-        place(sparse, sparse->memory);
+        carve_windows(sparse, sparse->memory);
     else
         *sparse = (struct sparse){0};
 }
@@ -135,7 +135,7 @@ static void fill_part(void *context, size_t part, size_t parts)
     const struct sparse *s = fill->sparse;
     size_t begin, end;
 
-    gemm_share(half(s->D), part, parts, &begin, &end);
+    gemm_share(pair_count(s->D), part, parts, &begin, &end);
     for (size_t band = 0; band < s->bands; band++) {
         size_t last = (band + 1) * BAND < s->count ? (band + 1) * BAND : s->count;
 
@@ -191,7 +191,7 @@ static void forward_band(const struct forward *f, size_t band, size_t j, float *
 {
     const struct sparse *s = f->sparse;
 
-    for (size_t q = 0; q < half(s->D); q++) {
+    for (size_t q = 0; q < pair_count(s->D); q++) {
         const uint16_t *ends = s->ends + q * s->bands;
         size_t begin = band > 0 ? ends[band - 1] : 0, at = q * s->capacity + begin;
         size_t stride = 2 * q + 1 < s->D ? s->n : 0; /* an odd last row meets zeros with itself */
@@ -320,7 +320,7 @@ static void accumulate_part(void *context, size_t part, size_t parts)
     const struct accumulate *a = context;
     const struct sparse *s = a->sparse;
     float *tile = s->tiles + part * s->capacity * SPARSE_TILE;
-    size_t pairs = half(s->D), begin, end;
+    size_t pairs = pair_count(s->D), begin, end;
 
     gemm_share(tile_count(s->n) * pairs, part, parts, &begin, &end);
     while (begin < end) {

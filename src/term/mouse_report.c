@@ -29,7 +29,7 @@ static bool take_number(const char **text, int *number)
     return true;
 }
 
-static bool take(const char **text, char c)
+static bool accept_char(const char **text, char c)
 {
     if (**text != c)
         return false;
@@ -66,8 +66,8 @@ struct key_press mouse_report_read(const char *report)
     struct key_press key = {.code = KEY_CODE_NONE};
     int button, row, column;
 
-    if (!take_number(&report, &button) || !take(&report, ';') || !take_number(&report, &column) ||
-        !take(&report, ';') || !take_number(&report, &row))
+    if (!take_number(&report, &button) || !accept_char(&report, ';') ||
+        !take_number(&report, &column) || !accept_char(&report, ';') || !take_number(&report, &row))
         return key;
     bool released = *report == 'm';
     if ((!released && *report != 'M') || report[1] != '\0')

@@ -190,7 +190,7 @@ int signals_descriptor(void)
 }
 
 /* Reads and clears a flag so that a signal in between is not lost. */
-static int take(volatile sig_atomic_t *flag)
+static int take_flag(volatile sig_atomic_t *flag)
 {
     int value = *flag;
 
@@ -205,10 +205,10 @@ struct terminal_signals signals_take(void)
 
     while (read(wake[0], bytes, sizeof bytes) > 0)
         ;
-    return (struct terminal_signals){.resized = take(&resized) != 0,
-                                     .suspend = take(&suspend) != 0,
-                                     .resumed = take(&resumed) != 0,
-                                     .terminate = take(&terminate)};
+    return (struct terminal_signals){.resized = take_flag(&resized) != 0,
+                                     .suspend = take_flag(&suspend) != 0,
+                                     .resumed = take_flag(&resumed) != 0,
+                                     .terminate = take_flag(&terminate)};
 }
 
 bool signals_ending(void)

@@ -41,8 +41,8 @@ struct dataset {
     bool own_validation;  /* the validation images have files of their own */
     bool on_their_side;   /* by their names the files are EMNIST's, and not yet transposed */
     uint32_t fingerprint; /* dataset_fingerprint of what the files held */
-    char *notice;    /* what was assumed about the files, a sentence worth telling; NULL: nothing */
-    void *memory[6]; /* what the splits point into, owned */
+    char *notice;         /* a sentence about assumptions made on the files; NULL: none */
+    void *memory[6];      /* what the splits point into, owned */
 };
 
 #define DATASET_MAX_CLASSES 256
@@ -66,22 +66,22 @@ typedef bool dataset_progress_fn(void *context, double done);
 struct dataset *dataset_load(const char *directory, size_t validation_count,
                              dataset_progress_fn *progress, void *context, struct error *error);
 
-/* Turns all pictures over, rows becoming columns: EMNIST's files have them lying on their side.
- * Before any other thread sees the data set. */
+/* Transposes all images: EMNIST's files store them column by column. Call before other threads use
+ * the data set. */
 void dataset_transpose(struct dataset *dataset);
 
-/* Cuts what training and validation split hold anew, so that the validation split has the last
- * `count` images: 0 (all are for training) to all but one, or DATASET_VALIDATION_AUTO. No effect on
- * validation images with files of their own, nor where there are no training images. False with
- * `error` where it cannot be so many; the splits are then unchanged. */
+/* Divides training and validation images anew: the last `count` are for validation, from 0 to all
+ * but one, or DATASET_VALIDATION_AUTO. No effect if the validation images have files of their own,
+ * or there are no training images. False with `error` if `count` is too large; the splits are then
+ * unchanged. */
 bool dataset_cut(struct dataset *dataset, size_t count, struct error *error);
 
 /* CRC-32 of all images and labels as they are now, in the order of the files: the same however they
  * are cut into training and validation split. MNIST takes 20 ms; dataset_load has done it. */
 uint32_t dataset_fingerprint(const struct dataset *dataset);
 
-/* The split that tells how good a network is while it is trained: validation, or where that is
- * empty, training. */
+/* The split that networks are judged by during training: validation, or training if that is empty.
+ */
 enum split_id dataset_judge(const struct dataset *dataset);
 
 /* Frees the data set and all it holds; NULL is allowed. */

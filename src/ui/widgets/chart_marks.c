@@ -76,7 +76,7 @@ static int hidden_cells(const struct surface *s, const struct writing *writing, 
     return hidden;
 }
 
-static void take(struct writing *writing, struct rect spot)
+static void reserve(struct writing *writing, struct rect spot)
 {
     if (writing->count < MAX_LABELS)
         writing->taken[writing->count++] = spot;
@@ -105,7 +105,8 @@ static void write_label(const struct surface *s, struct writing *writing, const 
     if (least < 0)
         return;
     canvas_text(s->canvas, best.row, best.column, columns, mark->role, mark->label);
-    take(writing, (struct rect){best.row, best.column - 1, 1, columns + 2}); /* a blank between */
+    reserve(writing,
+            (struct rect){best.row, best.column - 1, 1, columns + 2}); /* a blank between */
 }
 
 /* A point beyond the y axis stands at the end of it. */
@@ -140,7 +141,7 @@ static void draw_point(const struct surface *s, struct writing *writing, const s
     if (column < 0 || row < 0 || mark->character == 0)
         return;
     canvas_put(s->canvas, row, column, mark->character, mark->role);
-    take(writing, (struct rect){row, column, 1, 1});
+    reserve(writing, (struct rect){row, column, 1, 1});
 }
 
 /* Points first: a label must not hide one. Their labels say more than those of changes. */
