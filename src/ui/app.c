@@ -317,20 +317,13 @@ static struct request request_of_key(struct app *app, const struct key_press *ke
     }
 }
 
-/* Into a text that is edited, or nowhere. */
-static void paste(struct app *app, const struct key_press *key)
-{
-    if (app->dialog.ops == NULL)
-        return;
-    app->dirty = true;
-    pace_answer(&app->pace, clock_seconds());
-    key_to_dialog(app, key);
-}
-
+/* A paste goes into a text that is edited, or nowhere. */
 static void take_key(struct app *app, const struct key_press *key)
 {
+    if (key->pasted && app->dialog.ops == NULL)
+        return;
     app->dirty = true;
-    if (key->code != KEY_CODE_RELEASE) /* of the click that it answers */
+    if (!key->pasted && key->code != KEY_CODE_RELEASE) /* of the click that it answers */
         app->session.notice[0] = '\0';
     if (key->code == KEY_CODE_CLICK) /* on a tab, the footer or a dialog it is not the view's */
         app->gripped = false;
@@ -357,10 +350,7 @@ static void take_keys(struct app *app)
          now = clock_seconds()) {
         if (!terminal_key(&key))
             return;
-        if (key.pasted)
-            paste(app, &key);
-        else
-            take_key(app, &key);
+        take_key(app, &key);
     }
 }
 
@@ -422,7 +412,7 @@ static void draw(struct app *app)
                    app->session.notice[0] == '\0' ? NULL : app->session.notice);
         view->draw(app->states[app->view], &app->session.scene, c, app->layout.body);
         if (app->dialog.ops != NULL) {
-            dialog_place(&app->dialog, rows, columns);
+            dialog_place(&app->dialog, &app->session.scene, rows, columns);
             dialog_draw(&app->dialog, &app->session.scene, c);
         }
     }

@@ -26,7 +26,7 @@ static inline void draw_dialog(int rows, int columns)
         canvas_resize(&screen, rows, columns);
     }
     canvas_clear(&screen);
-    dialog_place(&dialog, rows, columns);
+    dialog_place(&dialog, &scene, rows, columns);
     dialog_draw(&dialog, &scene, &screen);
 }
 

@@ -839,7 +839,7 @@ START_TEST(drawing_stays_inside)
     canvas_resize(&canvas, 24, 80);
     for (int rows = LAYOUT_MIN_ROWS; rows <= 24; rows++)
         for (int columns = LAYOUT_MIN_COLUMNS; columns <= 80; columns += 3) {
-            dialog_place(&dialog, rows, columns);
+            dialog_place(&dialog, &scene, rows, columns);
             canvas_fill(&canvas, canvas_rect(&canvas), '~', ROLE_TEXT);
             dialog_draw(&dialog, &scene, &canvas);
             for (int i = 0; i < 24 * 80; i++)

@@ -10,10 +10,10 @@
 #define COLUMNS 54
 
 struct ask {
-    unsigned run;
+    unsigned run; /* that would be deleted */
 };
 
-static void *ask_open(const struct scene *scene, unsigned run)
+static void *delete_open(const struct scene *scene, unsigned run)
 {
     struct ask *ask = xcalloc(1, sizeof *ask);
 
@@ -22,18 +22,19 @@ static void *ask_open(const struct scene *scene, unsigned run)
     return ask;
 }
 
-static bool quit_key(void *state, const struct key_press *key, const struct scene *scene,
-                     struct request *request)
+/* By a key; q and Ctrl-C lead out, which is the answer yes only to the question whether to quit. */
+static bool answer(uint32_t code, struct request yes, struct request *request)
 {
-    (void)state;
-    (void)scene;
-    switch (key->code) {
+    switch (code) {
     case 'y':
     case 'Y':
-    case 'q':
     case KEY_CODE_ENTER:
+        *request = yes;
+        return false;
+    case 'q':
     case KEY_CODE_CTRL_C:
-        request->kind = REQUEST_QUIT;
+        if (yes.kind == REQUEST_QUIT)
+            *request = yes;
         return false;
     case 'n':
     case 'N':
@@ -44,27 +45,21 @@ static bool quit_key(void *state, const struct key_press *key, const struct scen
     }
 }
 
+static bool quit_key(void *state, const struct key_press *key, const struct scene *scene,
+                     struct request *request)
+{
+    (void)state;
+    (void)scene;
+    return answer(key->code, (struct request){.kind = REQUEST_QUIT}, request);
+}
+
 static bool delete_key(void *state, const struct key_press *key, const struct scene *scene,
                        struct request *request)
 {
     const struct ask *ask = state;
 
     (void)scene;
-    switch (key->code) {
-    case 'y':
-    case 'Y':
-    case KEY_CODE_ENTER:
-        *request = (struct request){.kind = REQUEST_DELETE, .run = ask->run};
-        return false;
-    case 'n':
-    case 'N':
-    case 'q':
-    case KEY_CODE_ESCAPE:
-    case KEY_CODE_CTRL_C:
-        return false;
-    default:
-        return true;
-    }
+    return answer(key->code, (struct request){.kind = REQUEST_DELETE, .run = ask->run}, request);
 }
 
 /* Draws the frame and the keys, and returns the line of the question; empty: there is no room. */
@@ -114,8 +109,6 @@ const struct dialog_ops dialog_ask_quit = {
     .rows = ROWS,
     .columns = COLUMNS,
     .hints = "y quit   n stay",
-    .open = ask_open,
-    .close = free,
     .key = quit_key,
     .draw = quit_draw,
 };
@@ -124,7 +117,7 @@ const struct dialog_ops dialog_ask_delete = {
     .rows = ROWS,
     .columns = COLUMNS,
     .hints = "y delete   n keep",
-    .open = ask_open,
+    .open = delete_open,
     .close = free,
     .key = delete_key,
     .draw = delete_draw,

@@ -17,31 +17,33 @@ const struct dialog_ops *dialog_of_action(enum action action)
 bool dialog_open(struct dialog *dialog, const struct dialog_ops *ops, const struct scene *scene,
                  unsigned run)
 {
-    void *state = ops->open(scene, run);
+    void *state = ops->open != NULL ? ops->open(scene, run) : NULL;
+    bool opens = state != NULL || ops->open == NULL;
 
-    *dialog = state != NULL ? (struct dialog){.ops = ops, .state = state} : (struct dialog){0};
-    return state != NULL;
+    *dialog = opens ? (struct dialog){.ops = ops, .state = state} : (struct dialog){0};
+    return opens;
 }
 
 void dialog_close(struct dialog *dialog)
 {
-    if (dialog->ops != NULL)
+    if (dialog->state != NULL)
         dialog->ops->close(dialog->state);
     *dialog = (struct dialog){0};
 }
 
-static int wanted_rows(const struct dialog *dialog)
+static int wanted_rows(const struct dialog *dialog, const struct scene *scene)
 {
     const struct dialog_ops *ops = dialog->ops;
 
-    return ops->rows + (ops->list_rows != NULL ? ops->list_rows(dialog->state) : 0);
+    return ops->rows + (ops->list_rows != NULL ? ops->list_rows(scene) : 0);
 }
 
 /* A click on a key's entry is that key, and the wheel the arrow keys. */
-static struct key_press meant(const struct dialog *dialog, struct key_press key)
+static struct key_press meant(const struct dialog *dialog, struct key_press key,
+                              const struct scene *scene)
 {
     struct rect area = dialog->area;
-    bool whole = area.rows == wanted_rows(dialog); /* else there may be no last line */
+    bool whole = area.rows == wanted_rows(dialog, scene); /* else there may be no last line */
 
     if (key.code == KEY_CODE_CLICK && whole) {
         uint32_t code = hints_code(dialog->ops->hints, rect_inset(area, 1), key.row, key.column);
@@ -60,7 +62,7 @@ bool dialog_key(struct dialog *dialog, const struct key_press *key, const struct
                 struct request *request)
 {
     const struct dialog_ops *ops = dialog->ops;
-    struct key_press press = meant(dialog, *key);
+    struct key_press press = meant(dialog, *key, scene);
 
     if (press.pasted && !ops->has_text)
         return true;
@@ -71,10 +73,10 @@ bool dialog_key(struct dialog *dialog, const struct key_press *key, const struct
            ops->click(dialog->state, dialog->area, press.row, press.column, scene, request);
 }
 
-void dialog_place(struct dialog *dialog, int rows, int columns)
+void dialog_place(struct dialog *dialog, const struct scene *scene, int rows, int columns)
 {
-    dialog->area =
-        rect_middle((struct rect){0, 0, rows, columns}, wanted_rows(dialog), dialog->ops->columns);
+    dialog->area = rect_middle((struct rect){0, 0, rows, columns}, wanted_rows(dialog, scene),
+                               dialog->ops->columns);
 }
 
 void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas)

@@ -11,12 +11,13 @@
 /* What key and click return: whether the dialog stays open. `request` comes as REQUEST_NONE, and
  * may point into the state: it is carried out before the dialog is closed. */
 struct dialog_ops {
-    enum action action;                  /* opens it; ACTION_NONE: a request alone does */
-    int rows, columns;                   /* of the screen that it wants, with its frame */
-    int (*list_rows)(const void *state); /* wanted on top of `rows`; NULL: none */
+    enum action action;                          /* opens it; ACTION_NONE: a request alone does */
+    int rows, columns;                           /* of the screen that it wants, with its frame */
+    int (*list_rows)(const struct scene *scene); /* wanted on top of `rows`; NULL: none */
     const char *hints; /* the keys in its last line, for hints_draw: a click on one is that key */
     bool has_text;     /* takes the characters of a paste, as keys; else these go nowhere */
-    /* Its private state; run: the one that it is about, 0: no special one. NULL: it cannot open. */
+    /* Its private state; run: the one that it is about, 0: no special one. NULL: it cannot open.
+     * Where open itself is NULL, and close, it has none. */
     void *(*open)(const struct scene *scene, unsigned run);
     void (*close)(void *state);
     /* The wheel comes as the arrow keys. */
@@ -57,7 +58,7 @@ bool dialog_key(struct dialog *dialog, const struct key_press *key, const struct
                 struct request *request);
 
 /* Where it stands on a screen of that size, and drawing it there. */
-void dialog_place(struct dialog *dialog, int rows, int columns);
+void dialog_place(struct dialog *dialog, const struct scene *scene, int rows, int columns);
 void dialog_draw(const struct dialog *dialog, const struct scene *scene, struct canvas *canvas);
 
 #endif

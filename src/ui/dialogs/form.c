@@ -17,7 +17,6 @@ struct form {
     struct config config; /* being edited: what is wrong below is there as it was before */
     struct list list;     /* of the settings */
     char texts[SETTING_COUNT][CONFIG_TEXT_SIZE]; /* as typed */
-    size_t caret;                                /* byte position in the selected text */
 };
 
 /* Each value is tried on its own, in a config that else fits any data: a setting is never blamed
@@ -37,17 +36,11 @@ static bool take(struct form *form, size_t s, const struct scene *scene)
            config_set(&form->config, (enum setting_id)s, form->texts[s], NULL);
 }
 
-static void select_row(struct form *form, size_t row)
-{
-    form->list.selected = row;
-    form->caret = strlen(form->texts[row]);
-}
-
 static void write_texts(struct form *form)
 {
     for (size_t s = 0; s < SETTING_COUNT; s++)
         config_text(&form->config, (enum setting_id)s, form->texts[s], CONFIG_TEXT_SIZE);
-    select_row(form, form->list.selected);
+    form->list.caret = TEXT_END;
 }
 
 static void *form_open(const struct scene *scene, unsigned run)
@@ -72,7 +65,7 @@ static void turn(struct form *form, int direction)
         at++;
     at = at == n ? 0 : (at + n + (direction > 0 ? 1 : n - 1)) % n;
     snprintf(text, CONFIG_TEXT_SIZE, "%s", setting->choice(at));
-    form->caret = strlen(text);
+    form->list.caret = TEXT_END;
 }
 
 /* A wrong value keeps the form open and is selected. Reads anew: the data may have come since. */
@@ -80,7 +73,7 @@ static bool accept(struct form *form, const struct scene *scene, struct request 
 {
     for (size_t s = 0; s < SETTING_COUNT; s++)
         if (!take(form, s, scene)) {
-            select_row(form, s);
+            list_select(&form->list, s);
             return true;
         }
     *request = (struct request){REQUEST_CHOOSE, .config = &form->config};
@@ -137,7 +130,7 @@ static void edit_setting(struct form *form, const struct key_press *key, const s
     if (direction != 0)
         turn(form, direction);
     else
-        text_key_plain(form->texts[s], CONFIG_TEXT_SIZE, &form->caret, key);
+        text_key_plain(form->texts[s], CONFIG_TEXT_SIZE, &form->list.caret, key);
     take(form, s, scene);
 }
 
@@ -157,9 +150,7 @@ static bool form_key(void *state, const struct key_press *key, const struct scen
         turn_preset(form, key->code == KEY_CODE_PAGE_DOWN ? 1 : -1);
         return true;
     default:
-        if (list_key(&form->list, key->code))
-            select_row(form, form->list.selected);
-        else
+        if (!list_key(&form->list, key->code))
             edit_setting(form, key, scene);
         return true;
     }
@@ -173,8 +164,7 @@ static bool form_click(void *state, struct rect area, int row, int column,
 
     (void)scene;
     (void)request;
-    if (list_click(&form->list, lines, row))
-        select_row(form, form->list.selected);
+    list_click(&form->list, lines, row);
     for (size_t i = 0; i < PRESET_COUNT && row == lines.row + lines.rows + 2; i++)
         if (column >= preset_column(inside, i) && column < preset_column(inside, i + 1))
             apply_preset(form, i);
@@ -205,7 +195,7 @@ static void draw_setting(const struct form *form, const struct scene *scene, str
         .fixed = settings[s].effect == EFFECT_LOAD ? "fixed when the data was loaded" : NULL,
     };
 
-    field_draw(canvas, line, VALUE_COLUMN, &field, s == form->list.selected, form->caret);
+    field_draw(canvas, line, VALUE_COLUMN, &field, &form->list, s);
 }
 
 static void form_draw(const void *state, const struct scene *scene, struct canvas *canvas,

@@ -5,13 +5,19 @@
 
 #define LABEL_COLUMN 2
 
+void list_select(struct list *list, size_t line)
+{
+    list->selected = line;
+    list->caret = TEXT_END;
+}
+
 bool list_key(struct list *list, uint32_t code)
 {
     bool up = code == KEY_CODE_UP || code == KEY_CODE_BACK_TAB;
 
     if (!up && code != KEY_CODE_DOWN && code != KEY_CODE_TAB)
         return false;
-    list->selected = (list->selected + (up ? list->count - 1 : 1)) % list->count;
+    list_select(list, (list->selected + (up ? list->count - 1 : 1)) % list->count);
     return true;
 }
 
@@ -35,7 +41,7 @@ bool list_click(struct list *list, struct rect lines, int row)
 
     if (row < lines.row || row >= lines.row + lines.rows || line >= list->count)
         return false;
-    list->selected = line;
+    list_select(list, line);
     return true;
 }
 
@@ -54,10 +60,10 @@ static const char *note_of(const struct field *field, enum glyph_set glyphs)
 }
 
 void field_draw(struct canvas *canvas, struct rect line, int column, const struct field *field,
-                bool selected, size_t caret)
+                const struct list *list, size_t number)
 {
     enum role role = field->wrong ? ROLE_BAD : field->fixed != NULL ? ROLE_DIM : ROLE_STRONG;
-    bool typed = !field->choice && field->fixed == NULL;
+    bool typed = !field->choice && field->fixed == NULL, selected = number == list->selected;
     int value = line.column + column, room = line.columns - column - 2, used = 0;
 
     canvas_text(canvas, line.row, line.column + LABEL_COLUMN, column - LABEL_COLUMN - 2,
@@ -65,7 +71,7 @@ void field_draw(struct canvas *canvas, struct rect line, int column, const struc
     if (selected)
         list_mark(canvas, line);
     if (selected && typed)
-        text_draw(canvas, line.row, value, room, role, field->text, caret);
+        text_draw(canvas, line.row, value, room, role, field->text, list->caret);
     else
         used = canvas_text(canvas, line.row, value, room, role, field->text);
     if (field->wrong)

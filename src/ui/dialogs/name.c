@@ -1,7 +1,6 @@
 /* name: the name of a run, which stands for its settings on the charts. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/xalloc.h"
 #include "ui/dialogs/dialog.h"
@@ -21,7 +20,7 @@ static void *name_open(const struct scene *scene, unsigned number)
 
     name->run = number;
     snprintf(name->text, sizeof name->text, "%s", run != NULL ? run->name : "");
-    name->caret = strlen(name->text);
+    name->caret = TEXT_END;
     return name;
 }
 

@@ -1,7 +1,6 @@
 /* planner: the dialog in which a search is written down, checked as it is typed: the kind of
  * search, and below it the fields that this kind has. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -17,23 +16,7 @@ struct planner {
     struct plan plan;                         /* being edited */
     enum plan_field fields[PLAN_FIELD_COUNT]; /* of its kind */
     struct list list; /* line 0 is the kind, line r the field number r - 1 of it */
-    size_t caret;     /* byte position in the selected text */
 };
-
-/* The text of the selected line; NULL: it is the kind. */
-static char *text_of(struct planner *planner)
-{
-    size_t line = planner->list.selected;
-
-    return line == 0 ? NULL : planner->plan.texts[planner->fields[line - 1]];
-}
-
-static void select_line(struct planner *planner, size_t line)
-{
-    planner->list.selected = line;
-    const char *text = text_of(planner);
-    planner->caret = text != NULL ? strlen(text) : 0;
-}
 
 static void set_kind(struct planner *planner, enum plan_kind kind)
 {
@@ -48,7 +31,7 @@ static void *planner_open(const struct scene *scene, unsigned run)
     (void)run;
     planner->plan = scene->plan;
     set_kind(planner, planner->plan.kind);
-    select_line(planner, 1);
+    list_select(&planner->list, 1);
     return planner;
 }
 
@@ -59,7 +42,7 @@ static bool accept(struct planner *planner, const struct scene *scene, struct re
 
     for (size_t i = 0; i + 1 < planner->list.count; i++)
         if (!plan_check(&planner->plan, planner->fields[i], NULL)) {
-            select_line(planner, i + 1);
+            list_select(&planner->list, i + 1);
             return true;
         }
     if (!plan_order(&planner->plan, &scene->chosen, scene->dataset, &order, NULL))
@@ -72,12 +55,13 @@ static bool accept(struct planner *planner, const struct scene *scene, struct re
 static void edit_line(struct planner *planner, const struct key_press *key)
 {
     unsigned kind = planner->plan.kind + PLAN_KIND_COUNT;
-    char *text = text_of(planner);
+    size_t line = planner->list.selected;
 
-    if (text != NULL)
-        text_key_plain(text, PLAN_TEXT_SIZE, &planner->caret, key);
-    else
+    if (line == 0)
         set_kind(planner, (enum plan_kind)((kind + (unsigned)field_turn(key)) % PLAN_KIND_COUNT));
+    else
+        text_key_plain(planner->plan.texts[planner->fields[line - 1]], PLAN_TEXT_SIZE,
+                       &planner->list.caret, key);
 }
 
 static bool planner_key(void *state, const struct key_press *key, const struct scene *scene,
@@ -92,9 +76,7 @@ static bool planner_key(void *state, const struct key_press *key, const struct s
     case KEY_CODE_ENTER:
         return accept(planner, scene, request);
     default:
-        if (list_key(&planner->list, key->code))
-            select_line(planner, planner->list.selected);
-        else
+        if (!list_key(&planner->list, key->code))
             edit_line(planner, key);
         return true;
     }
@@ -108,8 +90,7 @@ static bool planner_click(void *state, struct rect area, int row, int column,
     (void)column;
     (void)scene;
     (void)request;
-    if (list_click(&planner->list, list_lines(rect_inset(area, 1), BELOW), row))
-        select_line(planner, planner->list.selected);
+    list_click(&planner->list, list_lines(rect_inset(area, 1), BELOW), row);
     return true;
 }
 
@@ -126,7 +107,7 @@ static void draw_line(const struct planner *planner, struct canvas *canvas, stru
         field = (struct field){plan_label(id), planner->plan.texts[id],
                                .wrong = !plan_check(&planner->plan, id, NULL)};
     }
-    field_draw(canvas, at, VALUE_COLUMN, &field, line == planner->list.selected, planner->caret);
+    field_draw(canvas, at, VALUE_COLUMN, &field, &planner->list, line);
 }
 
 /* What is wrong with the field, or its help. */

@@ -1,11 +1,9 @@
 /* result: the table at the end of a race. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "base/xalloc.h"
 #include "ui/dialogs/dialog.h"
 #include "ui/model/runtable.h"
 #include "ui/widgets/hints.h"
@@ -15,10 +13,6 @@
 #define FIGURE_WIDTH 11
 #define NUMBER       6 /* the number's column, behind star and sample */
 #define MOST_SETTING 18
-
-struct result {
-    size_t total; /* lines of runs */
-};
 
 /* The settings that tell the racers apart, as far as there is room. */
 struct heads {
@@ -153,18 +147,9 @@ static void draw_heads(struct canvas *canvas, int row, int column, const struct 
                           figures[i]);
 }
 
-static void *result_open(const struct scene *scene, unsigned run)
+static int result_rows(const struct scene *scene)
 {
-    struct result *result = xcalloc(1, sizeof *result);
-
-    (void)run;
-    result->total = scene->race.total;
-    return result;
-}
-
-static int result_rows(const void *state)
-{
-    return (int)((const struct result *)state)->total;
+    return (int)scene->race.total;
 }
 
 static bool result_key(void *state, const struct key_press *key, const struct scene *scene,
@@ -193,8 +178,9 @@ static void result_draw(const void *state, const struct scene *scene, struct can
 {
     struct rect inside = canvas_frame(canvas, area, "the race");
     const struct race *race = &scene->race;
-    int column = inside.column + 1, total = result_rows(state);
+    int column = inside.column + 1, total = result_rows(scene);
 
+    (void)state;
     if (inside.rows < 2 || inside.columns < NUMBER)
         return;
     struct heads heads = choose_heads(scene, inside.columns);
@@ -218,8 +204,6 @@ const struct dialog_ops dialog_result = {
     .columns = 80,
     .list_rows = result_rows,
     .hints = "w write figures or chart   Esc back to the chart",
-    .open = result_open,
-    .close = free,
     .key = result_key,
     .draw = result_draw,
 };

@@ -42,10 +42,18 @@ static void insert(char *text, size_t size, size_t *caret, uint32_t code)
     *caret += count;
 }
 
+static size_t within(const char *text, size_t caret)
+{
+    size_t length = strlen(text);
+
+    return caret < length ? caret : length;
+}
+
 bool text_key(char *text, size_t size, size_t *caret, const struct key_press *key)
 {
-    size_t at = *caret;
+    size_t at = within(text, *caret);
 
+    *caret = at;
     switch (key->code) {
     case KEY_CODE_LEFT:
         *caret = before(text, at);
@@ -102,6 +110,7 @@ void text_draw(struct canvas *canvas, int row, int column, int columns, enum rol
 {
     size_t from = 0;
 
+    caret = within(text, caret);
     while (from < caret && columns_between(text, from, caret) >= columns)
         from = behind(text, from);
     canvas_text(canvas, row, column, columns, role, text + from);

@@ -4,9 +4,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "term/canvas.h"
 #include "term/key.h"
+
+#define TEXT_END SIZE_MAX /* a caret there, or anywhere behind the end, is at the end */
 
 /* Edits `text` (UTF-8, of `size` bytes) at *caret, a byte offset at a character's beginning or the
  * end: adds a character there, takes away the one before it, the one under it or all, or moves the

@@ -1,6 +1,5 @@
 /* write: the name of a file to write to; its ending says what. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -32,7 +31,7 @@ static void *write_open(const struct scene *scene, unsigned run)
         free(write);
         return NULL;
     }
-    write->caret = strlen(write->file.path);
+    write->caret = TEXT_END;
     return write;
 }
 
@@ -53,7 +52,7 @@ static bool write_key(void *state, const struct key_press *key, const struct sce
         return true;
     case KEY_CODE_TAB:
         if (write_file_turn_network(file))
-            write->caret = strlen(file->path);
+            write->caret = TEXT_END;
         return true;
     default:
         if (text_key(file->path, sizeof file->path, &write->caret, key))

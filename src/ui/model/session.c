@@ -610,20 +610,17 @@ bool session_drain(struct session *session)
     return any;
 }
 
-void session_fetch(struct session *session)
+void session_fetch(struct session *session, bool best)
 {
     const struct run *run = session_run(session);
 
-    snapshot_feed_fetch(&session->feed, false);
-    if (run == NULL || run->state == RUN_FAILED)
+    snapshot_feed_fetch(&session->feed, best);
+    if (best) {
+        keep_best(session, NULL);
+        worker_request_checkpoint(session->worker, true);
+    } else if (run == NULL || run->state == RUN_FAILED) {
         give_up_fetching(session);
-}
-
-void session_fetch_best(struct session *session)
-{
-    keep_best(session, NULL);
-    snapshot_feed_fetch(&session->feed, true);
-    worker_request_checkpoint(session->worker, true);
+    }
 }
 
 void session_fetch_over(struct session *session)

@@ -83,13 +83,10 @@ void session_start_run(struct session *session, bool paused);
 /* Takes all events that wait in the ring; true when there were any. */
 bool session_drain(struct session *session);
 
-/* Has a snapshot made of the current run as it is now: session->feed.fetch tells when it has come.
- * A race begins no other run before session_fetch_over, which says that it was used or is not
- * wanted.
- */
-void session_fetch(struct session *session);
-/* The same for the network of its best epoch, which is then session->best. */
-void session_fetch_best(struct session *session);
+/* Has a snapshot made of the current run as it is now, or has the network of its best epoch copied,
+ * which is then session->best: session->feed.fetch tells when it has come. A race begins no other
+ * run before session_fetch_over, which says that it was used or is not wanted. */
+void session_fetch(struct session *session, bool best);
 bool session_fetching(const struct session *session); /* neither come nor given up */
 void session_fetch_over(struct session *session);
 

@@ -90,10 +90,7 @@ void write_file_begin(struct write_file *file, struct session *session)
         write_now(file, session);
         return;
     }
-    if (file->best)
-        session_fetch_best(session);
-    else
-        session_fetch(session);
+    session_fetch(session, file->best);
     file->stage = WRITE_WAITS;
 }
 
