@@ -26,7 +26,7 @@ struct ascii_image ascii_image_within(const uint8_t *pixels, size_t rows, size_t
     return d;
 }
 
-/* Mean of the square of factor by factor pixels at (row, column); what lies outside is empty. */
+/* The mean of factor x factor pixels at (row, column); pixels outside count as 0. */
 static unsigned mean(const struct ascii_image *d, size_t row, size_t column)
 {
     size_t sum = 0;

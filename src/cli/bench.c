@@ -1,8 +1,8 @@
-/* bench: `mlptui bench`: how fast the engine trains and evaluates here, and how near it comes to
- * what the matrix library alone reaches on the same products.
+/* bench: `mlptui bench`: the speed of training and evaluation, compared with the matrix library
+ * alone on the same products.
  *
- * Training and the bare products are timed in turn, in the same run, so that a busy moment or a
- * change of clock speed hits both; every figure is a median. */
+ * Training and the products alone are timed alternately, so that other load or a change of clock
+ * speed affects both; every figure is a median. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -25,7 +25,7 @@ struct bench {
     int threads;
     double step_seconds;       /* of one mini-batch */
     double product_seconds;    /* of its matrix products, by the library alone */
-    double evaluation_seconds; /* of the whole validation split, or what stands in for it */
+    double evaluation_seconds; /* of the whole judged split */
     double peak_memory;        /* MiB */
 };
 
@@ -81,7 +81,7 @@ static double time_evaluation(struct trainer *trainer, enum split_id split)
     return clock_seconds() - start;
 }
 
-/* What the products of a mini-batch work on: the same shapes, in memory laid out the same way. */
+/* Operands for the products of a mini-batch: the shapes and the memory layout of training. */
 struct products {
     struct network network;
     struct pass pass;
@@ -133,7 +133,7 @@ static void multiply(struct products *p, size_t B)
         if (l > 0)
             gemm(false, true, B, layer->n_in, layer->n_out, 1, pass->deltas[l], layer->weights, 0,
                  pass->deltas[l - 1]);
-        /* A rate so small that the weights stay as they are however long this runs. */
+        /* A rate so small that the weights do not change. */
         gemm(true, false, layer->n_in, layer->n_out, B, -1e-12F, input, pass->deltas[l], 1,
              layer->weights);
     }
@@ -242,7 +242,7 @@ static int bench_on(struct bench *b)
     if (time_steps(b->trainer) <= 0) /* to warm up */
         return command_fail(STATUS_DIVERGED, "training diverged; lower --lr");
     measure_evaluation(b);
-    b->peak_memory = peak_memory(); /* before the measurement itself takes some */
+    b->peak_memory = peak_memory(); /* without the measurement's own memory */
     if (!products_init(&products, &shape, b->config->batch_size, &error))
         return command_fail(STATUS_USAGE, error.text);
     bool measured = measure_training(b, &products);

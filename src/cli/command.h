@@ -11,7 +11,7 @@ enum exit_status {
     STATUS_OK = 0,
     STATUS_OUTPUT = 1,  /* standard output or a file could not be written */
     STATUS_FAILED = 1,  /* the gradient check failed */
-    STATUS_USAGE = 2,   /* usage, or data that cannot be used, or no terminal */
+    STATUS_USAGE = 2,   /* wrong usage, unusable data, or no terminal */
     STATUS_LIMIT = 2,   /* a limit of the system, as that on the size of files */
     STATUS_DIVERGED = 3 /* training diverged */
     /* 128 + n: stopped by signal n after finishing cleanly */
@@ -58,8 +58,8 @@ int command_fail(int status, const char *sentence);
  * the limit on files, else STATUS_OUTPUT. */
 int command_file_failed(const struct error *error);
 
-/* After a failed write to standard output: says so, unless the reader just went away. Returns a
- * status as command_file_failed. To be called with errno as the write left it. */
+/* After a failed write to standard output: prints the error, unless the reader closed the pipe.
+ * Returns a status as command_file_failed. Call with the errno of the write. */
 int command_output_failed(void);
 
 /* Flushes standard output: STATUS_OK, or as command_output_failed. */

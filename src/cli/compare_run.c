@@ -1,4 +1,4 @@
-/* compare_run: a word taken apart, and its settings applied in their order. */
+/* compare_run: parses a run's word, and applies its settings in their order. */
 #include "cli/compare_run.h"
 
 #include <stdio.h>

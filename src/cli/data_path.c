@@ -51,7 +51,7 @@ bool data_path_moved(const char *program, const char *bin, const char *data,
            DATA_PATH_SIZE;
 }
 
-/* Where /proc/self/exe says nothing, the program is taken to be where it was configured for. */
+/* Without /proc/self/exe, the program is assumed to be where it was configured to be installed. */
 static const char *beside_program(char room[DATA_PATH_SIZE])
 {
     static const char data[] = PKGDATADIR "/mnist";

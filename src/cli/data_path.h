@@ -1,4 +1,4 @@
-/* data_path: where the data is when the command line does not say. */
+/* data_path: the default data directory. */
 #ifndef MLPTUI_CLI_DATA_PATH_H
 #define MLPTUI_CLI_DATA_PATH_H
 
@@ -14,10 +14,9 @@
  * itself, `room` or static storage. */
 const char *data_path(const char *given, char room[DATA_PATH_SIZE], struct error *error);
 
-/* Of data_path: where the data directory `data` has gone if the tree that holds it and the
- * directory of programs, `bin`, has been moved as a whole and the program is now `program`
- * (absolute paths all). False where `program` does not end as one in such a tree, or there is no
- * room. */
+/* Used by data_path: the new path of the data directory `data` if the tree that contains it and the
+ * program directory `bin` was moved as a whole and the program is now `program` (all absolute
+ * paths). False if `program` does not end like one in such a tree, or the buffer is too small. */
 bool data_path_moved(const char *program, const char *bin, const char *data,
                      char room[DATA_PATH_SIZE]);
 

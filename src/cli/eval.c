@@ -29,7 +29,7 @@ static bool names_differ(const struct model *model, const struct dataset *datase
     return differ && !numbers[0] && !numbers[1];
 }
 
-/* Fewer classes than the model knows will do: a test set may lack some. */
+/* The data may have fewer classes than the model: a test set may lack some. */
 static bool check_fit(const struct model *model, const char *path, const struct dataset *dataset,
                       struct error *error)
 {
@@ -55,7 +55,7 @@ static bool check_fit(const struct model *model, const char *path, const struct 
     return true;
 }
 
-/* Those of --eval; without it the test split, or the one that stands in for it. */
+/* The splits of --eval; without it the test split or, if that is empty, the judged one. */
 static bool choose_splits(const struct options *options, const struct dataset *dataset,
                           unsigned *splits, struct error *error)
 {
@@ -130,7 +130,7 @@ static int eval_on(const struct dataset *dataset, const struct model *model,
     return status;
 }
 
-/* Data are read as they were for training, unless the command line says otherwise. */
+/* Reads the data as for the model's training, unless options differ. */
 static void take_over(struct options *options, const struct model *model)
 {
     if (!(options->settings_given & SETTING_BIT(SETTING_VALIDATION)))

@@ -1,14 +1,14 @@
-/* interrupt: SIGINT and SIGTERM as a question that a command asks between two pieces of work. The
- * one place for the state that signal handlers force on the command line. */
+/* interrupt: SIGINT and SIGTERM as a flag that commands poll between units of work. Holds the
+ * global state of the command line's signal handlers. */
 #ifndef MLPTUI_CLI_INTERRUPT_H
 #define MLPTUI_CLI_INTERRUPT_H
 
-/* From now on the first SIGINT or SIGTERM is only noted; a second one, half a second later or more,
- * ends the process at once. A SIGINT that was ignored stays ignored (nohup, background jobs). A
- * closed pipe becomes an error of the write instead of a signal. */
+/* Installs the handlers: the first SIGINT or SIGTERM only sets the flag; a second one, half a
+ * second later or more, ends the process. A SIGINT that was ignored stays ignored (nohup,
+ * background jobs). SIGPIPE is ignored, so that writes fail instead. */
 void interrupt_init(void);
 
-/* The signal that came, or 0. */
+/* The signal received, or 0. */
 int interrupt_signal(void);
 
 #endif

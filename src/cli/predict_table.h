@@ -1,4 +1,4 @@
-/* predict_table: what `mlptui predict` writes about pictures. */
+/* predict_table: the output of `mlptui predict`. */
 #ifndef MLPTUI_CLI_PREDICT_TABLE_H
 #define MLPTUI_CLI_PREDICT_TABLE_H
 
@@ -21,7 +21,7 @@ struct predict_table {
     size_t format;
     struct record_column *columns; /* (4 + C) */
     struct record record;
-    bool any; /* a picture stands above the next */
+    bool any; /* a picture was written before */
 };
 
 /* Begins with the header line, where the format has one. */

@@ -1,5 +1,5 @@
-/* progress: one line on standard error that is written over in place, where that is a terminal.
- * Elsewhere all calls do nothing. */
+/* progress: a line on standard error that is overwritten in place. If standard error is no
+ * terminal, all calls do nothing. */
 #ifndef MLPTUI_CLI_PROGRESS_H
 #define MLPTUI_CLI_PROGRESS_H
 
@@ -13,14 +13,14 @@ struct progress {
 
 void progress_init(struct progress *progress);
 
-/* True at most ten times a second, and never where there is no terminal: then show something. */
+/* Whether to call progress_show now: at most ten times a second, and only on a terminal. */
 bool progress_due(struct progress *progress);
 
 /* Writes the line, cut to the terminal's width. ASCII text only. */
 void progress_show(struct progress *progress, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Removes the line: before anything else is written to the terminal, and at the end. */
+/* Erases the line. Call before other output to the terminal, and at the end. */
 void progress_clear(struct progress *progress);
 
 #endif

@@ -1,4 +1,4 @@
-/* repeat: the command line that makes a run again, as it is shown to be typed. */
+/* repeat: the command line that repeats a run. */
 #ifndef MLPTUI_CLI_REPEAT_H
 #define MLPTUI_CLI_REPEAT_H
 

@@ -18,7 +18,7 @@ struct search_table {
     struct record record;
 };
 
-/* `configs` (count): all that there will be, so that the columns are wide enough. */
+/* `configs` (count): those of all trials, for the widths of the columns. */
 void search_table_init(struct search_table *table, size_t format, FILE *file,
                        const struct search_space *space, const struct config *configs,
                        size_t count);
@@ -28,9 +28,9 @@ void search_table_init(struct search_table *table, size_t format, FILE *file,
 void search_table_header(struct search_table *table);
 void search_table_line(struct search_table *table, const struct trial *trial, size_t number);
 
-/* All trials that ran to an end of their own, (count), those with a rank first, by rank; for
- * people, the command that makes the best again comes last. `trials` is by number; it holds those
- * left out too. Once, at the end. */
+/* Call once, at the end. Writes all trials that ended by themselves, ranked ones first, by rank;
+ * for people, also the command that repeats the best. `trials` (count) is indexed by number and
+ * includes those left out. */
 void search_table_write(struct search_table *table, const struct options *options,
                         const struct trial *trials, size_t count);
 

@@ -6,17 +6,17 @@
 #include "cli/progress.h"
 #include "mlptui/train/run.h"
 
-/* Is given each epoch when it is complete; false ends the run. */
+/* Called after each epoch; false ends the run. */
 typedef bool train_loop_epoch_fn(void *context, const struct epoch_metrics *metrics);
 
-/* Advances the trainer, noting in `run`, until the run ends: RUN_FINISHED, RUN_DIVERGED,
- * RUN_STOPPED by a signal (interrupt_signal), or RUN_FAILED, where the receiver said so. The run's
- * name stands before the progress. The line of progress is gone before each epoch is given away,
- * and at the end. */
+/* Advances the trainer, and the record `run`, until the run ends: RUN_FINISHED, RUN_DIVERGED,
+ * RUN_STOPPED by a signal (interrupt_signal), or RUN_FAILED if `receive` returned false. The line
+ * of progress begins with the run's name; it is erased before each call of `receive`, and at the
+ * end. */
 void train_loop(struct run *run, struct trainer *trainer, struct progress *progress,
                 train_loop_epoch_fn *receive, void *context);
 
-/* Says on standard error where the run diverged and what may help. */
+/* Prints on standard error where the run diverged and what may help. */
 void train_loop_say_diverged(const struct run *run, const struct trainer *trainer);
 
 #endif

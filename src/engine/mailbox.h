@@ -65,10 +65,10 @@ void mailbox_send(struct mailbox *mailbox, const struct command *command);
 /* Takes the oldest command; false when there is none or the mailbox is closed. Never waits. */
 bool mailbox_take(struct mailbox *mailbox, struct command *command);
 
-/* Sleeps until there is a command or the mailbox is closed. */
+/* Blocks until there is a command or the mailbox is closed. */
 void mailbox_wait(struct mailbox *mailbox);
 
-/* Ends the conversation: nothing is taken any more, a sleeper wakes. */
+/* Closes the queue: later takes fail and a blocked waiter wakes. */
 void mailbox_close(struct mailbox *mailbox);
 bool mailbox_closed(struct mailbox *mailbox);
 

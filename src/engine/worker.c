@@ -52,8 +52,7 @@ struct wish {
     bool open;
     bool evaluation;
     enum split_id split;
-    bool unhurried; /* was put off once for a command: not again, or a held-down key could starve it
-                     */
+    bool unhurried; /* already deferred once; do not defer again, or key repeat would starve it */
 };
 
 #define REPORT_SECONDS 0.1 /* a job under way reports that often */

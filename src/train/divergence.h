@@ -1,15 +1,14 @@
-/* divergence: when a run is beyond hope.
+/* divergence: the divergence detector.
  *
- * A mini-batch whose loss is not finite is. A loss that explodes usually stays finite, though: the
- * reported loss of a sample is bounded at 18.42 (LOSS_FLOOR), and a softmax that is certain and
- * wrong sits there for ever. So a run is also given up when its mean loss over the last 100
- * mini-batches is above both 2 ln C (twice that of guessing: where a saturated, wrong network ends)
- * and 1.5 times the first mini-batch's (so that one which starts high, as N(0, 1) weights do, may
- * come down).
+ * A run has diverged when the loss of a mini-batch is not finite. An exploding loss usually stays
+ * finite, though: the reported loss of a sample is bounded at 18.42 (LOSS_FLOOR), where a softmax
+ * that is certain and wrong remains. So a run has also diverged when its mean loss over the last
+ * 100 mini-batches is above both 2 ln C (ln C is the loss of guessing) and 1.5 times the first
+ * mini-batch's (so that a high initial loss, as with N(0, 1) weights, may decrease).
  *
- * A rate that is raised too far can also end in dead layers, which guess for ever. So once the
- * mean of 100 mini-batches has been below half of ln C, what guessing costs, the limit is 0.9 ln C,
- * and no mini-batch counts for more than ln C: a short burst is not the end, guessing again is. */
+ * Too high a rate can also end in dead layers, which keep guessing. So once the mean of 100
+ * mini-batches has been below half of ln C, the limit is 0.9 ln C, and no mini-batch counts for
+ * more than ln C: a short burst is not a divergence, a return to guessing is. */
 #ifndef MLPTUI_TRAIN_DIVERGENCE_H
 #define MLPTUI_TRAIN_DIVERGENCE_H
 
@@ -23,16 +22,16 @@ struct divergence {
     double limit; /* set by the first mini-batch; 0.9 ln C as soon as something has been learned */
     size_t class_count;
     size_t seen;
-    double window[DIVERGENCE_WINDOW]; /* the last losses, in a circle */
+    double window[DIVERGENCE_WINDOW]; /* ring buffer of the last losses */
 };
 
 void divergence_init(struct divergence *divergence, size_t class_count);
 
-/* Takes in a mini-batch's loss; true when the run has diverged. */
+/* Adds the loss of a mini-batch; true when the run has diverged. */
 bool divergence_add(struct divergence *divergence, double loss);
 
-/* Whether the last few mini-batches are above the limit: too soon to give up, but no network to
- * keep as a good one, unless what is evaluated is within the limit. */
+/* Whether the last DIVERGENCE_RECENT mini-batches are above the limit: too few to stop the run, but
+ * the network should not become a checkpoint unless its evaluated loss is within the limit. */
 bool divergence_suspected(const struct divergence *divergence);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "nn/gemm.h"
 
-enum { LANES = 8 }; /* sums that grow side by side: one alone waits for each addition */
+enum { LANES = 8 }; /* independent accumulators: a single one would be bound by FP-add latency */
 
 static double rms(const float *values, size_t n)
 {

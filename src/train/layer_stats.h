@@ -1,4 +1,5 @@
-/* layer_stats: what the layers look like in one mini-batch. Reads the network, never changes it. */
+/* layer_stats: statistics of weights, activations and gradients by layer, in one mini-batch. Never
+ * changes the network. */
 #ifndef MLPTUI_TRAIN_LAYER_STATS_H
 #define MLPTUI_TRAIN_LAYER_STATS_H
 

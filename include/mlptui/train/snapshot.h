@@ -1,5 +1,5 @@
-/* snapshot: a copy of a run's network, made between two steps, so that whoever looks at it never
- * sees a half-updated one and never stalls training. */
+/* snapshot: a copy of a run's network, made between two steps, so that readers never see a
+ * half-updated network and never stall training. */
 #ifndef MLPTUI_TRAIN_SNAPSHOT_H
 #define MLPTUI_TRAIN_SNAPSHOT_H
 

@@ -44,8 +44,7 @@ void snapshot_feed_refresh(struct snapshot_feed *feed);
 /* Another run has begun: an answer from the one before does not count. */
 void snapshot_feed_restart(struct snapshot_feed *feed);
 
-/* The view has been brought up to date, which took the thread that many seconds: these are part of
- * what a snapshot costs. */
+/* Records the CPU seconds spent in the view's update; used to pace snapshots. */
 void snapshot_feed_looked(struct snapshot_feed *feed, double seconds);
 
 /* Begins to fetch a snapshot, or notes that the best epoch's network has been asked for. */
