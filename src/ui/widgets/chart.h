@@ -14,7 +14,7 @@ struct series {
     enum role role;
     enum line_style style;
     uint32_t marker;  /* drawn at each point when not 0 and there is room for it */
-    uint8_t priority; /* 1..255: what lies on top */
+    uint8_t priority; /* 1..255: higher ones are drawn on top */
 };
 
 enum mark_kind {
@@ -43,14 +43,14 @@ struct chart {
     const char
         *reading; /* text under the cursor: shown in the bottom edge of the frame; may be NULL */
     const char
-        *empty; /* said in the middle where no series has a point, "waiting for the first step" */
+        *empty; /* shown in the middle if no series has a point, "waiting for the first step" */
 };
 
-/* Draws the chart with its frame into the area. Too small for axes (below about 16x6): a
- * sparkline-like plot without axes; below 4x3 nothing but what fits. */
+/* Draws the chart with its frame into the area. Below about 16x6 it has no axes, like a sparkline.
+ */
 void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart);
 
-/* A short piece of a series' line with its marker, as in the legend. */
+/* A sample of a series' line with its marker, as in the legend. */
 void chart_sample(struct canvas *canvas, int row, int column, int columns,
                   const struct series *series);
 

@@ -1,4 +1,4 @@
-/* chart_layout: where the parts of a chart stand, and where values fall on it. */
+/* chart_layout: positions of a chart's parts, and the mapping from values to cells. */
 #include "ui/widgets/chart_parts.h"
 
 #include <math.h>
@@ -40,7 +40,7 @@ int chart_label_columns(const struct chart_ticks *ticks)
     return widest;
 }
 
-/* The axes take their room from *rest. */
+/* Cuts the axes' space off *rest. */
 static void lay_out_axes(struct chart_layout *layout, const struct chart *chart, struct rect *rest)
 {
     bool line = layout->area.rows >= LINE_ROWS;

@@ -18,8 +18,8 @@ static size_t legend_rank(const struct chart *chart, size_t index)
     return rank;
 }
 
-/* How the legend is set: the `shown` most important series, a sample of the line and the label
- * each. */
+/* A layout of the legend: the `shown` most important series, each with a sample of its line and its
+ * label. */
 struct legend {
     size_t shown;
     int sample, gap; /* columns */
@@ -39,7 +39,7 @@ static int legend_columns(const struct chart *chart, struct legend legend)
     return columns;
 }
 
-/* The roomiest legend that fits. */
+/* The most spacious layout that fits. */
 static struct legend fit_legend(const struct chart *chart, enum glyph_set set, int room)
 {
     struct legend legend = {chart->series_count, set == GLYPH_SET_ASCII ? 1 : SAMPLE_COLUMNS, 2};

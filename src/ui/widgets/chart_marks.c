@@ -1,4 +1,4 @@
-/* chart_marks: what a chart points out: changes, single points, the reading cursor. */
+/* chart_marks: marks of a chart: changes, single points, the reading cursor. */
 #include "ui/widgets/chart_parts.h"
 
 #include <math.h>
@@ -48,7 +48,7 @@ void chart_draw_verticals(const struct surface *s)
     draw_cursor(s);
 }
 
-/* What is written on the plot so far. */
+/* Labels written on the plot so far. */
 struct writing {
     struct rect taken[MAX_LABELS];
     size_t count;
@@ -60,7 +60,7 @@ static bool meet(struct rect a, struct rect b)
            b.column < a.column + a.columns;
 }
 
-/* How many cells of lines a text there would hide, -1 where it cannot stand. */
+/* The number of line cells that a label at `spot` would hide; -1 if it does not fit there. */
 static int hidden_cells(const struct surface *s, const struct writing *writing, struct rect spot)
 {
     int hidden = 0;
@@ -82,8 +82,8 @@ static void reserve(struct writing *writing, struct rect spot)
         writing->taken[writing->count++] = spot;
 }
 
-/* Writes a mark's label right or left of `column`, in the first of `rows` where it hides the least;
- * not at all where there is no room. */
+/* Writes a mark's label right or left of `column`, in the one of `rows` where it hides the least,
+ * if it fits. */
 static void write_label(const struct surface *s, struct writing *writing, const struct mark *mark,
                         int column, const int *rows, size_t row_count)
 {
@@ -109,7 +109,7 @@ static void write_label(const struct surface *s, struct writing *writing, const 
             (struct rect){best.row, best.column - 1, 1, columns + 2}); /* a blank between */
 }
 
-/* A point beyond the y axis stands at the end of it. */
+/* A point beyond the y axis is drawn at its end. */
 static int mark_row(const struct surface *s, const struct mark *mark)
 {
     return chart_row_of(s, fmin(fmax(mark->y, s->chart->y.low), s->chart->y.high));
@@ -144,7 +144,7 @@ static void draw_point(const struct surface *s, struct writing *writing, const s
     reserve(writing, (struct rect){row, column, 1, 1});
 }
 
-/* Points first: a label must not hide one. Their labels say more than those of changes. */
+/* Points first, so that labels do not hide them, and their labels before those of changes. */
 void chart_draw_points(const struct surface *s)
 {
     const struct chart *chart = s->chart;

@@ -1,4 +1,4 @@
-/* chart_parts: what the files of the chart share, and nobody else includes. */
+/* chart_parts: private header of chart*.c. */
 #ifndef MLPTUI_UI_WIDGETS_CHART_PARTS_H
 #define MLPTUI_UI_WIDGETS_CHART_PARTS_H
 
@@ -15,7 +15,7 @@ struct chart_ticks {
     size_t count;
 };
 
-/* Where everything goes. */
+/* The positions of all parts. */
 struct chart_layout {
     struct rect area, plot;
     bool framed, axes;
@@ -25,7 +25,7 @@ struct chart_layout {
     struct chart_ticks y;
 };
 
-/* What the lines are drawn on. */
+/* The state of drawing one chart. */
 struct surface {
     struct canvas *canvas;
     const struct chart *chart;

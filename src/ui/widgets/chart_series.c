@@ -13,7 +13,7 @@ uint8_t chart_priority(const struct series *series)
     return series->priority > 0 ? series->priority : 1;
 }
 
-/* ASCII has no line of its own for each series: one without a marker gets its first letter. */
+/* ASCII has only one style of line: a series without a marker gets its first letter. */
 uint32_t chart_marker(const struct canvas *canvas, const struct series *series)
 {
     const char *label = series->label;
@@ -49,8 +49,8 @@ void chart_show_dots(struct canvas *canvas, const struct dots *dots, int top, in
     }
 }
 
-/* Consecutive points of a line in one column of dots: it looks the same with all of them as with
- * these, and long series cost no more than the columns they fill. */
+/* Consecutive points in the same column of dots, reduced to four values that draw the same dots:
+ * the cost of a long series depends on the width only. */
 struct group {
     double x;                      /* in dots */
     double first, last, low, high; /* values of y */
@@ -64,8 +64,8 @@ static void stroke(struct surface *s, const struct series *series, int dash, dou
               (uint8_t)series->role, chart_priority(series));
 }
 
-/* Draws a group, and the line to the next one unless the series breaks here. A point on its own
- * must not fall into a gap of the dashes. */
+/* Draws a group, and the line to the next one unless the series breaks here. An isolated point is
+ * drawn without dashes. */
 static void finish_group(struct surface *s, const struct series *series, const struct group *group,
                          struct group *next)
 {
@@ -111,8 +111,8 @@ static int dots_in(unsigned mask)
     return count;
 }
 
-/* Lines that meet in a cell share its dots; but where what lies below fills most of a cell (a noisy
- * line), the new line stands alone in it, or it could not be followed. Empties the layer. */
+/* Merges the layer and clears it. Lines in the same cell share its dots; but if lower ones fill
+ * most of the cell (a noisy line), the new line replaces them, to stay visible. */
 static void join_layer(struct surface *s)
 {
     struct dots *to = &s->dots, *from = &s->layer;
@@ -137,7 +137,7 @@ static void draw_line(struct surface *s, const struct series *series)
     join_layer(s);
 }
 
-/* Columns from one marker to the next: dense points have fewer, so that the line is seen too. */
+/* Columns between two markers: more for dense points, so that the line stays visible. */
 static int marker_distance(const struct surface *s, const struct series *series)
 {
     int columns = s->layout->plot.columns;

@@ -48,8 +48,8 @@ static struct rect line_of(struct rect inside)
     return rect_cut_bottom(&inside, 1);
 }
 
-/* Takes an entry off *text and its place off *line; NULL at the end. One that would leave no room
- * for the last is left out. */
+/* The next entry of *text, whose place is cut off *line; NULL at the end. Skips entries that would
+ * leave no room for the last one. */
 static const char *next_entry(const char **text, struct rect *line, struct rect *place)
 {
     while (**text != '\0') {

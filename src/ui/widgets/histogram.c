@@ -1,4 +1,4 @@
-/* histogram: how values are spread, as columns over an axis with its range. */
+/* histogram: the distribution of values, as columns over an axis with its range. */
 #include "ui/widgets/histogram.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 
 enum { COLUMNS_MOST = 2 * HISTOGRAM_BINS + 1 };
 
-/* A bin that lies under several columns gives each its part. */
+/* A bin under several columns is divided among them. */
 void histogram_heights(const struct histogram *histogram, double *heights, int n)
 {
     double width = (double)HISTOGRAM_BINS / n; /* of a column, in bins */

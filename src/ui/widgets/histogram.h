@@ -1,12 +1,12 @@
-/* histogram: how values are spread, as columns over an axis with its range. */
+/* histogram: the distribution of values, as columns over an axis with its range. */
 #ifndef MLPTUI_UI_WIDGETS_HISTOGRAM_H
 #define MLPTUI_UI_WIDGETS_HISTOGRAM_H
 
 #include "mlptui/train/metrics.h"
 #include "term/canvas.h"
 
-/* Heights of n columns, n >= 1: square roots of how many values lie under each, since the pile at
- * zero would hide everything else. */
+/* Heights of n >= 1 columns: square roots of the counts, since the peak at zero would dwarf all
+ * others. */
 void histogram_heights(const struct histogram *histogram, double *heights, int n);
 
 /* Columns, blue below 0 and orange above, and in the last row of the area the ends of the range.

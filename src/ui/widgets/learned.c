@@ -1,4 +1,4 @@
-/* learned: how the probability of one picture's label moved over the epochs. */
+/* learned: the probability of one image's label over the epochs. */
 #include "ui/widgets/learned.h"
 
 #include <stdio.h>

@@ -1,5 +1,4 @@
-/* learned: how the probability of one picture's label moved over the epochs, and when it was
- * learned. */
+/* learned: the probability of one image's label over the epochs, and when it was learned. */
 #ifndef MLPTUI_UI_WIDGETS_LEARNED_H
 #define MLPTUI_UI_WIDGETS_LEARNED_H
 

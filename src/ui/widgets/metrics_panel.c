@@ -13,7 +13,7 @@
 
 /* --- settings -------------------------------------------------------------------------------- */
 
-/* What changes a setting: its own keys, and a click; without them the form. */
+/* How a setting is changed: by its own keys or a click; otherwise in the form. */
 static const struct setting_keys {
     const char *keys;
     enum action action; /* of a click */
@@ -31,8 +31,8 @@ static struct setting_keys keys_of(enum setting_id id)
     return own_keys[id].keys != NULL ? own_keys[id] : (struct setting_keys){"e", ACTION_FORM};
 }
 
-/* Those that have an effect. What does not change what is learned is the same for most runs: it is
- * shown while another value is chosen. */
+/* Settings that have an effect. Those that do not affect learning are the same for most runs, and
+ * shown only while another value is chosen. */
 static bool matters(const struct run *run, const struct config *chosen, enum setting_id id)
 {
     if (!config_matters(&run->config, id) && !config_matters(chosen, id))
@@ -40,8 +40,8 @@ static bool matters(const struct run *run, const struct config *chosen, enum set
     return !(settings[id].part & (PART_EVALUATION | PART_MACHINE)) || pending_is(run, chosen, id);
 }
 
-/* The settings that are shown in so many lines, top to bottom: where there are too few, the last
- * ones give way that are not about to change. */
+/* The settings shown in a number of lines, top to bottom. If there are too few lines, the last
+ * settings without a pending change are left out. */
 static size_t choose_rows(const struct run *run, const struct config *chosen, int lines,
                           enum setting_id ids[SETTING_COUNT])
 {
@@ -65,8 +65,8 @@ static size_t choose_rows(const struct run *run, const struct config *chosen, in
 
 enum { SETTING_LABEL = 5, SETTING_VALUE = 16, LEAST_LABEL = 2 }; /* columns from the left */
 
-/* Both values, the second by an arrow and a colour. Where they have no room beside the name, the
- * name gives way, then they do. */
+/* Both values, the second marked by an arrow and a colour. If space is short, the name is shortened
+ * first, then the values. */
 static void draw_change(struct canvas *canvas, struct rect line, const char *label, const char *now,
                         const char *next)
 {
@@ -282,7 +282,7 @@ const char *metrics_panel_health(const struct layer_metrics *layer, enum role *r
     return "steady";
 }
 
-/* What the columns mean: as much of it as there is room for. */
+/* The explanation of the columns, as far as it fits. */
 static const char *legend_that_fits(struct rect area, unsigned shown, const struct run *run,
                                     char buffer[LEGEND_SIZE])
 {
@@ -339,7 +339,7 @@ static void draw_titles(struct canvas *canvas, struct rect line, unsigned shown)
     }
 }
 
-/* Where there is no room for all, the last line says how many are left out. */
+/* If not all fit, the last line shows how many are left out. */
 static void draw_bands(struct canvas *canvas, struct rect *inside, struct bands bands,
                        unsigned shown, const struct network_metrics *metrics)
 {

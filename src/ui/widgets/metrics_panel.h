@@ -7,11 +7,11 @@
 #include "ui/model/action.h"
 #include "ui/model/run_list.h"
 
-/* What runs, and beside it, differently, what is chosen for the next run. */
+/* The running settings and, marked, those chosen for the next run. */
 void metrics_panel_settings(struct canvas *canvas, struct rect area, const struct run *run,
                             const struct config *chosen);
 
-/* What a click there does: the action of the row's key, ACTION_NONE beside the rows. */
+/* The action of a click: that of the row's key, ACTION_NONE outside the rows. */
 enum action metrics_panel_setting_at(struct rect area, const struct run *run,
                                      const struct config *chosen, int row, int column);
 
@@ -20,9 +20,9 @@ enum action metrics_panel_setting_at(struct rect area, const struct run *run,
 void metrics_panel_layers(struct canvas *canvas, struct rect area, const struct run *run,
                           const struct network_metrics *metrics);
 
-/* One or two words on how fast a layer's weights move, with their role: about a thousandth of their
- * size in a step is steady, unless most of its units are 0 for all images. None is the name of a
- * diagnosis, which looks at the whole run. */
+/* One or two words, with their role, on the size of a layer's updates relative to its weights:
+ * about a thousandth per step is steady, unless most of its units are 0 for all images. These words
+ * are not those of diagnoses, which concern the whole run. */
 const char *metrics_panel_health(const struct layer_metrics *layer, enum role *role);
 
 #endif

@@ -81,8 +81,8 @@ static void swap_ends(double *x, double *y)
     y[1] = y0;
 }
 
-/* Clips the line to the grid. The end farther away goes first: interpolating from it would lose the
- * near end in rounding. */
+/* Clips the line to the grid, the farther end first: interpolating from it would lose the near end
+ * in rounding. */
 static bool clip_line(double *x, double *y, double width, double height)
 {
     if (fmax(fabs(x[0]), fabs(y[0])) < fmax(fabs(x[1]), fabs(y[1])))
@@ -96,7 +96,7 @@ static bool clip_line(double *x, double *y, double width, double height)
     return true;
 }
 
-/* Halves go up: the dots of -0.5 to 0.5 would else be none. */
+/* Rounds halves up, so that -0.5 to 0.5 has a dot. */
 static int nearest_dot(double coordinate)
 {
     return (int)floor(coordinate + 0.5);

@@ -8,8 +8,8 @@
 
 #include "base/axis.h"
 
-/* A grid of dots, `cell_columns` x `cell_rows` of them to a character cell. One owner (role) a
- * cell: who draws later takes a cell over only with a higher or equal priority. */
+/* A grid of dots, `cell_columns` x `cell_rows` per character cell. Each cell has one role: later
+ * drawing replaces it only with a higher or equal priority. */
 struct dots {
     int rows, columns;           /* in cells */
     int cell_rows, cell_columns; /* dots in a cell */
@@ -22,11 +22,10 @@ struct dots {
 bool dots_init(struct dots *dots, int rows, int columns, int cell_rows, int cell_columns);
 void dots_release(struct dots *dots);
 
-/* Dot coordinates: x from 0 at the left, y from 0 at the BOTTOM; what lies outside is clipped. */
+/* Dot coordinates: x from 0 at the left, y from 0 at the BOTTOM; clipped. */
 void dots_set(struct dots *dots, int x, int y, uint8_t role, uint8_t priority);
-/* A line between two points, either of which may lie far outside. `dash` > 0 leaves gaps: that many
- * dots on, that many off, counted along the grid, so that a line of many short pieces has them
- * too. */
+/* A line between two points, either of which may lie far outside. `dash` > 0: so many dots on, so
+ * many off, by position in the grid, so that a line of many short pieces is dashed, too. */
 void dots_line(struct dots *dots, double x0, double y0, double x1, double y1, int dash,
                uint8_t role, uint8_t priority);
 

@@ -1,4 +1,4 @@
-/* reading: what the lines of the charts read at the cursor, as a table. */
+/* reading: the values of the charts' lines at the cursor, as a table. */
 #include "ui/widgets/reading.h"
 
 #include <math.h>
@@ -93,8 +93,8 @@ static void draw_row(struct canvas *canvas, struct rect line, struct table table
                           reading_place(axis, loss->x[nearest], place, sizeof place));
 }
 
-/* What there is room for: first the names, of `longest` columns, then where the points lie, then
- * longer samples. */
+/* Distributes the space: first the names, of `longest` columns, then the points' positions, then
+ * longer samples of the lines. */
 static struct table plan(int columns, int longest, enum glyph_set set)
 {
     int room = columns - 1 - 1 - 1 - LOSS - ACCURACY - 1;

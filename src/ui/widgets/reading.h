@@ -1,11 +1,11 @@
-/* reading: what the lines of the charts read at the cursor, as a table. */
+/* reading: the values of the charts' lines at the cursor, as a table. */
 #ifndef MLPTUI_UI_WIDGETS_READING_H
 #define MLPTUI_UI_WIDGETS_READING_H
 
 #include "ui/model/curves.h"
 #include "ui/widgets/chart.h"
 
-/* Index of the point of a line that lies nearest to x, SIZE_MAX where it has none. */
+/* Index of the line's point nearest to x, SIZE_MAX if it has none. */
 size_t reading_nearest(const struct series *series, double x);
 
 /* "epoch 3.20", "step 1600", "12.3 s". */

@@ -1,5 +1,5 @@
-/* runlook: how a run looks wherever it is drawn or listed: by its number, so that it keeps its hue,
- * line style and marker when others come and go. */
+/* runlook: the hue, line style and marker of a run, wherever it is drawn or listed. They depend on
+ * its number, so that they stay when others are added or removed. */
 #ifndef MLPTUI_UI_WIDGETS_RUNLOOK_H
 #define MLPTUI_UI_WIDGETS_RUNLOOK_H
 

@@ -1,4 +1,4 @@
-/* sentence: plain text broken at blanks over the lines of an area. */
+/* sentence: word-wrapped text. */
 #include "ui/widgets/sentence.h"
 
 #include <stdio.h>

@@ -1,13 +1,13 @@
-/* sentence: plain text broken at blanks over the lines of an area. */
+/* sentence: word-wrapped text. */
 #ifndef MLPTUI_UI_WIDGETS_SENTENCE_H
 #define MLPTUI_UI_WIDGETS_SENTENCE_H
 
 #include "term/canvas.h"
 
-/* Lines that the text takes at a width; 0 where there is none. */
+/* The number of lines at a width; 0 for an empty text. */
 int sentence_rows(const char *text, int columns);
 
-/* Draws what the area has room for; a word longer than a line is broken anywhere. */
+/* Draws the lines that fit into the area; a word longer than a line is broken anywhere. */
 void sentence_draw(struct canvas *canvas, struct rect area, enum role role, const char *text);
 
 #endif

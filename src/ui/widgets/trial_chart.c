@@ -33,7 +33,7 @@ static void fill_series(const struct trials *trials, const struct canvas *canvas
     }
 }
 
-/* The span of the x axis is that of all trials, so that nothing jumps while they come in. */
+/* The x axis spans all trials, also pending ones, so that it stays the same. */
 static struct axis x_axis(const struct trials *trials)
 {
     enum setting_id id = trials_x_setting(trials);

@@ -1,4 +1,4 @@
-/* trial_chart: what the trials of a search reached, over the setting that they vary. */
+/* trial_chart: the results of a search's trials, over the setting that they vary. */
 #ifndef MLPTUI_UI_WIDGETS_TRIAL_CHART_H
 #define MLPTUI_UI_WIDGETS_TRIAL_CHART_H
 

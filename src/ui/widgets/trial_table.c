@@ -7,7 +7,7 @@
 
 #include "ui/model/format.h"
 
-/* What is dropped first where there is no room: the loss, then the epochs, then the number. */
+/* Columns that are dropped if space is short: the loss, then the epochs, then the number. */
 struct columns {
     bool number;
     size_t settings;
