@@ -154,7 +154,7 @@ const struct setting settings[SETTING_COUNT] = {
                               .rank = 9},
     [SETTING_SEED] = {.name = "seed",
                       .label = "seed",
-                      .help = "of the first weights and the batch order; same seed, same run",
+                      .help = "random seed for weight initialization and batch order",
                       .kind = &setting_whole,
                       FIELD(seed),
                       .most = UINT32_MAX,
