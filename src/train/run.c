@@ -59,23 +59,6 @@ static void add_row(struct series_table *table, const struct moment *moment, con
     series_table_add(table, moment, scalars, count);
 }
 
-static void add_step(struct run *run, const struct step_metrics *m)
-{
-    const struct moment moment = {m->step, m->epoch, m->seconds, m->steps, m->samples};
-
-    if (m->steps == 0)
-        return;
-    run->last_step = *m;
-    add_row(&run->batches, &moment, m, batch_sources, COUNT(batch_sources));
-}
-
-static void add_epoch(struct run *run, const struct epoch_metrics *m)
-{
-    const struct moment moment = {m->step, m->epoch, m->seconds, 1, 0};
-
-    add_row(&run->epochs, &moment, m, epoch_sources, COUNT(epoch_sources));
-}
-
 struct epoch_metrics run_epoch_metrics(const struct run *run, size_t row)
 {
     const struct series_table *table = &run->epochs;
@@ -171,39 +154,29 @@ static void add_event(struct run *run, struct run_event event)
     run->events[run->event_count++] = event;
 }
 
-static void change_rate(struct run *run, uint64_t step, double before, double after)
-{
-    run->config.rate = after;
-    add_event(run, (struct run_event){RUN_RATE_CHANGED, step, before, after, 0});
-}
-
 /* What came after the step is gone, but for how much it was. */
 static void rewind_to(struct run *run, uint64_t step, double before, double after)
 {
     struct run_event event = {RUN_WAS_REWOUND, step, before, after, run->last_step.step - step};
-    const struct series_table *batches = &run->batches;
 
     series_table_rewind(&run->epochs, step);
     series_table_rewind(&run->batches, step);
-    run->last_step = (struct step_metrics){0};
-    if (batches->count > 0) {
-        const struct moment *last = &batches->moments[batches->count - 1];
-        run->last_step = (struct step_metrics){.epoch = last->epoch,
-                                               .steps = last->steps,
-                                               .samples = last->samples,
-                                               .seconds = last->seconds};
-    }
-    run->last_step.step = step; /* also where the kept rows end before it */
-
+    size_t count = run->batches.count;
+    struct moment last = count > 0 ? run->batches.moments[count - 1] : (struct moment){0};
+    run->last_step =
+        (struct step_metrics){.step = step, /* also where the kept rows end before it */
+                              .epoch = last.epoch,
+                              .steps = last.steps,
+                              .samples = last.samples,
+                              .seconds = last.seconds};
     while (run->event_count > 0 && run->events[run->event_count - 1].step > step)
         run->event_count--;
-    if (run->event_count > 0) {
-        const struct run_event *last = &run->events[run->event_count - 1];
-        if (last->step == step && last->kind == RUN_WAS_REWOUND) { /* not for the first time */
-            event.before = last->before;
-            event.given_up += last->given_up;
-            run->event_count--;
-        }
+    const struct run_event *before_it =
+        run->event_count > 0 ? &run->events[run->event_count - 1] : NULL;
+    if (before_it != NULL && before_it->step == step && before_it->kind == RUN_WAS_REWOUND) {
+        event.before = before_it->before; /* not for the first time */
+        event.given_up += before_it->given_up;
+        run->event_count--;
     }
     run->config.rate = after;
     run->evaluating = false;
@@ -238,20 +211,27 @@ static void measure_speed(struct run *run, const struct step_metrics *step)
     }
 }
 
-static void take_step(struct run *run, const struct step_metrics *step)
+static void take_step(struct run *run, const struct step_metrics *m)
 {
+    const struct moment moment = {m->step, m->epoch, m->seconds, m->steps, m->samples};
+
     run->evaluating = false;
-    run->seconds = step->seconds;
-    add_step(run, step);
-    measure_speed(run, step);
+    run->seconds = m->seconds;
+    measure_speed(run, m);
+    if (m->steps == 0)
+        return;
+    run->last_step = *m;
+    add_row(&run->batches, &moment, m, batch_sources, COUNT(batch_sources));
 }
 
-static void take_epoch(struct run *run, const struct epoch_metrics *epoch)
+static void take_epoch(struct run *run, const struct epoch_metrics *m)
 {
+    const struct moment moment = {m->step, m->epoch, m->seconds, 1, 0};
+
     run->evaluating = false;
-    run->mark_seconds += epoch->seconds - run->seconds; /* the evaluation is no training */
-    run->seconds = epoch->seconds;
-    add_epoch(run, epoch);
+    run->mark_seconds += m->seconds - run->seconds; /* the evaluation is no training */
+    run->seconds = m->seconds;
+    add_row(&run->epochs, &moment, m, epoch_sources, COUNT(epoch_sources));
 }
 
 void run_apply(struct run *run, const struct event *event)
@@ -270,7 +250,11 @@ void run_apply(struct run *run, const struct event *event)
         run->evaluating = true;
         break;
     case EVENT_RATE:
-        change_rate(run, event->u.rate.step, event->u.rate.before, event->u.rate.after);
+        run->config.rate = event->u.rate.after;
+        add_event(run, (struct run_event){.kind = RUN_RATE_CHANGED,
+                                          .step = event->u.rate.step,
+                                          .before = event->u.rate.before,
+                                          .after = event->u.rate.after});
         break;
     case EVENT_REWOUND:
         rewind_to(run, event->u.rewound.step, event->u.rewound.before, event->u.rewound.after);
@@ -292,7 +276,6 @@ void run_apply(struct run *run, const struct event *event)
 
 enum trainer_outcome run_advance(struct run *run, struct trainer *trainer)
 {
-    static const struct error none = {""};
     enum trainer_outcome outcome = trainer_advance(trainer);
     const struct step_metrics *step = trainer_step_metrics(trainer);
     const struct epoch_metrics *epoch = trainer_epoch_metrics(trainer);
@@ -310,14 +293,14 @@ enum trainer_outcome run_advance(struct run *run, struct trainer *trainer)
     case TRAINER_FINISHED:
         if (epoch->epoch > run_epoch(run)) /* else it was finished before */
             take_epoch(run, epoch);
-        change_state(run, RUN_FINISHED, &none, 0);
+        change_state(run, RUN_FINISHED, &(struct error){""}, 0);
         break;
     case TRAINER_DIVERGED:
         if (run->state == RUN_DIVERGED)
             break;
         if (step->step > run->last_step.step) /* else an evaluation found it out */
             take_step(run, step);
-        change_state(run, RUN_DIVERGED, &none, trainer_good_epoch(trainer));
+        change_state(run, RUN_DIVERGED, &(struct error){""}, trainer_good_epoch(trainer));
         break;
     }
     if (trainer_diagnosis(trainer)->number != run->diagnosis.number)
