@@ -21,9 +21,9 @@ struct train_state {
     struct random weights; /* the generator that drew the first weights */
     struct random order;   /* the generator that shuffles the mini-batches */
 
-    uint64_t optimizer_steps; /* Adam's t */
-    size_t moment_count;      /* 0 (sgd), P (momentum) or 2 P (adam), P = parameter_count */
-    float *moments;           /* (moment_count): velocity, or Adam's m then v */
+    uint64_t optimizer_steps;
+    size_t moment_count; /* of all arrays: optimizer_moments times parameter_count */
+    float *moments;      /* (moment_count), as in struct optimizer */
 
     double loss_limit;                 /* of the watch for divergence */
     uint64_t loss_count;               /* mini-batches that it has seen */
