@@ -45,21 +45,18 @@ static bool answer(uint32_t code, struct request yes, struct request *request)
     }
 }
 
-static bool quit_key(void *state, const struct key_press *key, const struct scene *scene,
-                     struct request *request)
+static bool quit_key(void *state, const struct dialog_input *in)
 {
     (void)state;
-    (void)scene;
-    return answer(key->code, (struct request){.kind = REQUEST_QUIT}, request);
+    return answer(in->key->code, (struct request){.kind = REQUEST_QUIT}, in->request);
 }
 
-static bool delete_key(void *state, const struct key_press *key, const struct scene *scene,
-                       struct request *request)
+static bool delete_key(void *state, const struct dialog_input *in)
 {
     const struct ask *ask = state;
 
-    (void)scene;
-    return answer(key->code, (struct request){.kind = REQUEST_DELETE, .run = ask->run}, request);
+    return answer(in->key->code, (struct request){.kind = REQUEST_DELETE, .run = ask->run},
+                  in->request);
 }
 
 /* Draws the frame and the keys, and returns the line of the question; empty: there is no room. */

@@ -63,14 +63,14 @@ bool dialog_key(struct dialog *dialog, const struct key_press *key, const struct
 {
     const struct dialog_ops *ops = dialog->ops;
     struct key_press press = meant(dialog, *key, scene);
+    const struct dialog_input in = {&press, dialog->area, scene, request};
 
     if (press.pasted && !ops->has_text)
         return true;
     if (press.code != KEY_CODE_CLICK)
-        return ops->key(dialog->state, &press, scene, request);
-    return ops->click == NULL ||
-           !rect_contains(rect_inset(dialog->area, 1), press.row, press.column) ||
-           ops->click(dialog->state, dialog->area, press.row, press.column, scene, request);
+        return ops->key(dialog->state, &in);
+    return ops->click == NULL || !rect_contains(rect_inset(in.area, 1), press.row, press.column) ||
+           ops->click(dialog->state, &in);
 }
 
 void dialog_place(struct dialog *dialog, const struct scene *scene, int rows, int columns)

@@ -8,8 +8,14 @@
 #include "ui/model/request.h"
 #include "ui/model/scene.h"
 
-/* What key and click return: whether the dialog stays open. `request` comes as REQUEST_NONE, and
- * may point into the state: it is carried out before the dialog is closed. */
+/* What a dialog is given. */
+struct dialog_input {
+    const struct key_press *key; /* the wheel comes as the arrow keys */
+    struct rect area;            /* where the dialog was drawn, with its frame */
+    const struct scene *scene;
+    struct request *request; /* comes as REQUEST_NONE; what it points at may be the dialog's */
+};
+
 struct dialog_ops {
     enum action action;                          /* opens it; ACTION_NONE: a request alone does */
     int rows, columns;                           /* of the screen that it wants, with its frame */
@@ -20,12 +26,9 @@ struct dialog_ops {
      * Where open itself is NULL, and close, it has none. */
     void *(*open)(const struct scene *scene, unsigned run);
     void (*close)(void *state);
-    /* The wheel comes as the arrow keys. */
-    bool (*key)(void *state, const struct key_press *key, const struct scene *scene,
-                struct request *request);
-    /* A click inside its frame, which was drawn at `area`; NULL: of no interest. */
-    bool (*click)(void *state, struct rect area, int row, int column, const struct scene *scene,
-                  struct request *request);
+    /* Takes a key, or a click inside the frame (NULL: of no interest). Whether it stays open. */
+    bool (*key)(void *state, const struct dialog_input *in);
+    bool (*click)(void *state, const struct dialog_input *in);
     /* A pure reading of state and scene. */
     void (*draw)(const void *state, const struct scene *scene, struct canvas *canvas,
                  struct rect area);

@@ -69,14 +69,14 @@ static void turn(struct form *form, int direction)
 }
 
 /* A wrong value keeps the form open and is selected. Reads anew: the data may have come since. */
-static bool accept(struct form *form, const struct scene *scene, struct request *request)
+static bool accept(struct form *form, const struct dialog_input *in)
 {
     for (size_t s = 0; s < SETTING_COUNT; s++)
-        if (!take(form, s, scene)) {
+        if (!take(form, s, in->scene)) {
             list_select(&form->list, s);
             return true;
         }
-    *request = (struct request){REQUEST_CHOOSE, .config = &form->config};
+    *in->request = (struct request){REQUEST_CHOOSE, .config = &form->config};
     return false;
 }
 
@@ -120,50 +120,47 @@ static void turn_preset(struct form *form, int direction)
 /* --- keys ------------------------------------------------------------------------------------- */
 
 /* A choice may be typed, too. A loading-time setting is shown but cannot be edited here. */
-static void edit_setting(struct form *form, const struct key_press *key, const struct scene *scene)
+static void edit_setting(struct form *form, const struct dialog_input *in)
 {
     size_t s = form->list.selected;
-    int direction = settings[s].kind == &setting_choice ? field_turn(key) : 0;
+    int direction = settings[s].kind == &setting_choice ? field_turn(in->key) : 0;
 
     if (settings[s].effect == EFFECT_LOAD)
         return;
     if (direction != 0)
         turn(form, direction);
     else
-        text_key_plain(form->texts[s], CONFIG_TEXT_SIZE, &form->list.caret, key);
-    take(form, s, scene);
+        text_key_plain(form->texts[s], CONFIG_TEXT_SIZE, &form->list.caret, in->key);
+    take(form, s, in->scene);
 }
 
-static bool form_key(void *state, const struct key_press *key, const struct scene *scene,
-                     struct request *request)
+static bool form_key(void *state, const struct dialog_input *in)
 {
     struct form *form = state;
 
-    switch (key->code) {
+    switch (in->key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
         return false;
     case KEY_CODE_ENTER:
-        return accept(form, scene, request);
+        return accept(form, in);
     case KEY_CODE_PAGE_UP:
     case KEY_CODE_PAGE_DOWN:
-        turn_preset(form, key->code == KEY_CODE_PAGE_DOWN ? 1 : -1);
+        turn_preset(form, in->key->code == KEY_CODE_PAGE_DOWN ? 1 : -1);
         return true;
     default:
-        if (!list_key(&form->list, key->code))
-            edit_setting(form, key, scene);
+        if (!list_key(&form->list, in->key->code))
+            edit_setting(form, in);
         return true;
     }
 }
 
-static bool form_click(void *state, struct rect area, int row, int column,
-                       const struct scene *scene, struct request *request)
+static bool form_click(void *state, const struct dialog_input *in)
 {
     struct form *form = state;
-    struct rect inside = rect_inset(area, 1), lines = list_lines(inside, BELOW);
+    struct rect inside = rect_inset(in->area, 1), lines = list_lines(inside, BELOW);
+    int row = in->key->row, column = in->key->column;
 
-    (void)scene;
-    (void)request;
     list_click(&form->list, lines, row);
     for (size_t i = 0; i < PRESET_COUNT && row == lines.row + lines.rows + 2; i++)
         if (column >= preset_column(inside, i) && column < preset_column(inside, i + 1))

@@ -24,21 +24,19 @@ static void *name_open(const struct scene *scene, unsigned number)
     return name;
 }
 
-static bool name_key(void *state, const struct key_press *key, const struct scene *scene,
-                     struct request *request)
+static bool name_key(void *state, const struct dialog_input *in)
 {
     struct name *name = state;
 
-    (void)scene;
-    switch (key->code) {
+    switch (in->key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
         return false;
     case KEY_CODE_ENTER:
-        *request = (struct request){REQUEST_NAME, name->run, .name = name->text};
+        *in->request = (struct request){REQUEST_NAME, name->run, .name = name->text};
         return false;
     default:
-        text_key(name->text, sizeof name->text, &name->caret, key);
+        text_key(name->text, sizeof name->text, &name->caret, in->key);
         return true;
     }
 }

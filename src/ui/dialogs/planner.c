@@ -36,7 +36,7 @@ static void *planner_open(const struct scene *scene, unsigned run)
 }
 
 /* A wrong field keeps it open, and the caret goes there. */
-static bool accept(struct planner *planner, const struct scene *scene, struct request *request)
+static bool accept(struct planner *planner, const struct dialog_input *in)
 {
     struct job_request order;
 
@@ -45,10 +45,10 @@ static bool accept(struct planner *planner, const struct scene *scene, struct re
             list_select(&planner->list, i + 1);
             return true;
         }
-    if (!plan_order(&planner->plan, &scene->chosen, scene->dataset, &order, NULL))
+    if (!plan_order(&planner->plan, &in->scene->chosen, in->scene->dataset, &order, NULL))
         return true; /* what is wrong with the whole stands below */
     job_request_release(&order);
-    *request = (struct request){REQUEST_SEARCH, .plan = &planner->plan};
+    *in->request = (struct request){REQUEST_SEARCH, .plan = &planner->plan};
     return false;
 }
 
@@ -64,33 +64,28 @@ static void edit_line(struct planner *planner, const struct key_press *key)
                        &planner->list.caret, key);
 }
 
-static bool planner_key(void *state, const struct key_press *key, const struct scene *scene,
-                        struct request *request)
+static bool planner_key(void *state, const struct dialog_input *in)
 {
     struct planner *planner = state;
 
-    switch (key->code) {
+    switch (in->key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
         return false;
     case KEY_CODE_ENTER:
-        return accept(planner, scene, request);
+        return accept(planner, in);
     default:
-        if (!list_key(&planner->list, key->code))
-            edit_line(planner, key);
+        if (!list_key(&planner->list, in->key->code))
+            edit_line(planner, in->key);
         return true;
     }
 }
 
-static bool planner_click(void *state, struct rect area, int row, int column,
-                          const struct scene *scene, struct request *request)
+static bool planner_click(void *state, const struct dialog_input *in)
 {
     struct planner *planner = state;
 
-    (void)column;
-    (void)scene;
-    (void)request;
-    list_click(&planner->list, list_lines(rect_inset(area, 1), BELOW), row);
+    list_click(&planner->list, list_lines(rect_inset(in->area, 1), BELOW), in->key->row);
     return true;
 }
 

@@ -22,30 +22,29 @@ static void *presets_open(const struct scene *scene, unsigned run)
 }
 
 /* No run can start before there are data. */
-static bool accept(struct presets *dialog, bool run, const struct scene *scene,
-                   struct request *request)
+static bool accept(struct presets *dialog, bool run, const struct dialog_input *in)
 {
-    dialog->config = scene->chosen;
+    dialog->config = in->scene->chosen;
     config_apply_preset(&dialog->config, &presets[dialog->list.selected]);
-    *request = (struct request){run && scene->dataset != NULL ? REQUEST_RUN : REQUEST_CHOOSE,
-                                .config = &dialog->config};
+    *in->request =
+        (struct request){run && in->scene->dataset != NULL ? REQUEST_RUN : REQUEST_CHOOSE,
+                         .config = &dialog->config};
     return false;
 }
 
-static bool presets_key(void *state, const struct key_press *key, const struct scene *scene,
-                        struct request *request)
+static bool presets_key(void *state, const struct dialog_input *in)
 {
     struct presets *dialog = state;
 
-    switch (key->code) {
+    switch (in->key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
     case 'q':
         return false;
     case KEY_CODE_ENTER:
-        return accept(dialog, true, scene, request);
+        return accept(dialog, true, in);
     case ' ':
-        return accept(dialog, false, scene, request);
+        return accept(dialog, false, in);
     case 'k':
         list_key(&dialog->list, KEY_CODE_UP);
         return true;
@@ -54,22 +53,20 @@ static bool presets_key(void *state, const struct key_press *key, const struct s
         list_key(&dialog->list, KEY_CODE_DOWN);
         return true;
     default:
-        if (list_key(&dialog->list, key->code) || key->code < '1' ||
-            key->code >= '1' + PRESET_COUNT)
+        if (list_key(&dialog->list, in->key->code) || in->key->code < '1' ||
+            in->key->code >= '1' + PRESET_COUNT)
             return true;
-        dialog->list.selected = key->code - '1';
-        return accept(dialog, true, scene, request);
+        dialog->list.selected = in->key->code - '1';
+        return accept(dialog, true, in);
     }
 }
 
-static bool presets_click(void *state, struct rect area, int row, int column,
-                          const struct scene *scene, struct request *request)
+static bool presets_click(void *state, const struct dialog_input *in)
 {
     struct presets *dialog = state;
 
-    (void)column;
-    return !list_click(&dialog->list, rect_inset(area, 1), row) ||
-           accept(dialog, true, scene, request);
+    return !list_click(&dialog->list, rect_inset(in->area, 1), in->key->row) ||
+           accept(dialog, true, in);
 }
 
 static void presets_draw(const void *state, const struct scene *scene, struct canvas *canvas,

@@ -152,14 +152,12 @@ static int result_rows(const struct scene *scene)
     return (int)scene->race.total;
 }
 
-static bool result_key(void *state, const struct key_press *key, const struct scene *scene,
-                       struct request *request)
+static bool result_key(void *state, const struct dialog_input *in)
 {
     (void)state;
-    (void)scene;
-    switch (key->code) {
+    switch (in->key->code) {
     case 'w':
-        *request = (struct request){REQUEST_DIALOG, .dialog = DIALOG_WRITE};
+        *in->request = (struct request){REQUEST_DIALOG, .dialog = DIALOG_WRITE};
         return false;
     case KEY_CODE_ESCAPE:
     case KEY_CODE_ENTER:

@@ -35,27 +35,25 @@ static void *write_open(const struct scene *scene, unsigned run)
     return write;
 }
 
-static bool write_key(void *state, const struct key_press *key, const struct scene *scene,
-                      struct request *request)
+static bool write_key(void *state, const struct dialog_input *in)
 {
     struct write *write = state;
     struct write_file *file = &write->file;
 
-    (void)scene;
-    switch (key->code) {
+    switch (in->key->code) {
     case KEY_CODE_ESCAPE:
     case KEY_CODE_CTRL_C:
         return false;
     case KEY_CODE_ENTER:
         if (write_file_enter(file))
-            *request = (struct request){REQUEST_WRITE, .file = file};
+            *in->request = (struct request){REQUEST_WRITE, .file = file};
         return true;
     case KEY_CODE_TAB:
         if (write_file_turn_network(file))
             write->caret = TEXT_END;
         return true;
     default:
-        if (text_key(file->path, sizeof file->path, &write->caret, key))
+        if (text_key(file->path, sizeof file->path, &write->caret, in->key))
             write_file_edited(file);
         return true;
     }
