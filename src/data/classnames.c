@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 
 #define MAX_NAMES 256
@@ -20,31 +21,6 @@
  * blank line as long as a name. */
 #define MAX_FILE (3 + (MAX_NAMES + 1) * (CLASSNAME_MAX_BYTES + 2))
 
-/* The length of the UTF-8 character at `s` (RFC 3629), 0 if it is malformed or a control character.
- */
-static size_t character_length(const unsigned char *s, size_t left)
-{
-    static const struct {
-        unsigned char mask, lead;
-        uint32_t least;
-    } forms[] = {{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
-
-    for (size_t n = 1; n <= 4 && n <= left; n++) {
-        if ((s[0] & forms[n - 1].mask) != forms[n - 1].lead)
-            continue;
-        uint32_t c = s[0] & (unsigned char)~forms[n - 1].mask;
-        for (size_t i = 1; i < n; i++) {
-            if ((s[i] & 0xc0) != 0x80)
-                return 0;
-            c = c << 6 | (s[i] & 0x3f);
-        }
-        bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
-        bool valid = c >= forms[n - 1].least && c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
-        return valid && !control ? n : 0;
-    }
-    return 0;
-}
-
 static bool is_blank(const char *line, size_t length)
 {
     while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t'))
@@ -52,6 +28,7 @@ static bool is_blank(const char *line, size_t length)
     return length == 0;
 }
 
+/* `name` ends with a 0 behind its length. */
 static bool check_name(const char *path, size_t line, const char *name, size_t length,
                        struct error *error)
 {
@@ -60,14 +37,14 @@ static bool check_name(const char *path, size_t line, const char *name, size_t l
     if (length > CLASSNAME_MAX_BYTES)
         return error_set(error, "%s: line %zu has %zu bytes, expected a class name of at most %d",
                          path, line, length, CLASSNAME_MAX_BYTES);
-    for (size_t i = 0; i < length;) {
-        size_t n = character_length((const unsigned char *)name + i, length - i);
+    for (const char *at = name, *next = name; at < name + length; at = next) {
+        uint32_t character = text_next(&next);
 
-        if (n == 0)
+        if (character < ' ' || (character >= 0x7f && character < 0xa0) ||
+            (character == TEXT_MALFORMED && next == at + 1))
             return error_set(
                 error, "%s: line %zu, byte %zu: expected UTF-8 text without control characters",
-                path, line, i + 1);
-        i += n;
+                path, line, (size_t)(at - name) + 1);
     }
     return true;
 }
@@ -92,11 +69,11 @@ static bool split_lines(const char *path, const char *text, size_t size, char **
         if (*count == MAX_NAMES)
             return error_set(error, "%s: more than %d lines, expected a class name for each label",
                              path, MAX_NAMES);
-        if (!check_name(path, *count + 1, text + at, length, error))
+        names[*count] = xcalloc(length + 1, 1);
+        memcpy(names[*count], text + at, length);
+        ++*count;
+        if (!check_name(path, *count, names[*count - 1], length, error))
             return false;
-        char *name = xcalloc(length + 1, 1);
-        memcpy(name, text + at, length);
-        names[(*count)++] = name;
         at = next;
     }
     if (*count == 0)

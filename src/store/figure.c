@@ -37,6 +37,7 @@ bool figure_write(const struct figure *figure, const char *path, struct error *e
 #include <string.h>
 
 #include "base/atomicfile.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 
 /* Points. A figure of 800 is printed at about 450 in a report: letters of 15 become those of 8.5.
@@ -111,36 +112,14 @@ static void set_dash(cairo_t *cairo, size_t number)
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-/* Bytes of the UTF-8 character at `text`, 0 where there is none. */
-static size_t character_length(const unsigned char *text)
-{
-    size_t length = text[0] < 0x80   ? 1
-                    : text[0] < 0xC2 ? 0
-                    : text[0] < 0xE0 ? 2
-                    : text[0] < 0xF0 ? 3
-                    : text[0] < 0xF5 ? 4
-                                     : 0;
-
-    for (size_t i = 1; i < length; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    if ((text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xED && text[1] > 0x9F) ||
-        (text[0] == 0xF0 && text[1] < 0x90) || (text[0] == 0xF4 && text[1] > 0x8F))
-        return 0;
-    return length;
-}
-
-/* A copy that Cairo takes: what is not UTF-8 and control characters become '?'. To be freed. */
+/* A copy that Cairo takes, with '?' for what is not to be drawn (text_safe). To be freed. */
 static char *clean_text(const char *text)
 {
-    char *copy = xstrdup(text);
+    char *copy = xcalloc(strlen(text) + TEXT_MAX_BYTES, 1); /* shorten may put "..." at its end */
+    size_t used = 0;
 
-    for (size_t i = 0; copy[i] != '\0';) {
-        size_t length = character_length((const unsigned char *)copy + i);
-        if (length == 0 || (unsigned char)copy[i] < ' ' || copy[i] == 0x7F)
-            copy[i] = '?';
-        i += length > 0 ? length : 1;
-    }
+    for (uint32_t character; (character = text_next(&text)) != 0;)
+        used += (size_t)text_write(text_safe(character), copy + used);
     return copy;
 }
 
@@ -168,12 +147,8 @@ static void shorten(char *text)
  * set. To be freed. */
 static char *fitted_text(cairo_t *cairo, const char *text, double size, double width)
 {
-    size_t size_of_copy = strlen(text) + 4; /* "..." may stand at its end */
-    char *copy = xcalloc(size_of_copy, 1);
-    char *clean = clean_text(text);
+    char *copy = clean_text(text);
 
-    snprintf(copy, size_of_copy, "%s", clean);
-    free(clean);
     cairo_set_font_size(cairo, size);
     double natural = text_width(cairo, copy);
     if (natural <= width)
@@ -380,24 +355,17 @@ static void polygon(cairo_t *cairo, double x, double y, double radius, int corne
 /* Filled, with a thin white edge, so that markers on each other stay apart. */
 static void draw_marker(cairo_t *cairo, double x, double y, size_t number)
 {
+    static const struct {
+        double radius, turn;
+        int corners; /* 0: a disc */
+    } shapes[] = {{1, 0, 0}, {1.3, 0.125, 4}, {1.4, 0, 3}, {1.4, 0, 4}, {1.4, 0.5, 3}};
+    size_t k = number % (sizeof shapes / sizeof shapes[0]);
+
     cairo_new_path(cairo);
-    switch (number % 5) {
-    case 0:
+    if (shapes[k].corners == 0)
         cairo_arc(cairo, x, y, MARKER_RADIUS, 0, 2 * acos(-1));
-        break;
-    case 1:
-        polygon(cairo, x, y, MARKER_RADIUS * 1.3, 4, 0.125);
-        break;
-    case 2:
-        polygon(cairo, x, y, MARKER_RADIUS * 1.4, 3, 0);
-        break;
-    case 3:
-        polygon(cairo, x, y, MARKER_RADIUS * 1.4, 4, 0);
-        break;
-    default:
-        polygon(cairo, x, y, MARKER_RADIUS * 1.4, 3, 0.5);
-        break;
-    }
+    else
+        polygon(cairo, x, y, MARKER_RADIUS * shapes[k].radius, shapes[k].corners, shapes[k].turn);
     cairo_set_dash(cairo, NULL, 0, 0);
     cairo_set_line_width(cairo, 1.4);
     ink(cairo, white);
