@@ -171,3 +171,22 @@ bool place_same(const struct place *a, const struct place *b)
     return strcmp(a->name, b->name) == 0 && fstat(a->directory, &of_a) == 0 &&
            fstat(b->directory, &of_b) == 0 && same_file(&of_a, &of_b);
 }
+
+int place_open(const char *path, const char *expected, size_t *size, struct error *error)
+{
+    struct stat status;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (descriptor < 0) {
+        error_set_errno(error, "%s: cannot be opened", path);
+        return -1;
+    }
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
+        *size = (size_t)status.st_size;
+        return descriptor;
+    }
+    error_set(error, "%s: is %snot a regular file, %s was expected", path,
+              S_ISDIR(status.st_mode) ? "a directory, " : "", expected);
+    close(descriptor);
+    return -1;
+}

@@ -7,6 +7,7 @@
 #define MLPTUI_BASE_PLACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/stat.h>
 
 #include "mlptui/base/error.h"
@@ -34,6 +35,10 @@ bool place_is_open(const struct place *place, const char *name, int descriptor);
 /* Whether both name the same file, or would once it is written: the same name in the same
  * directory, or two hard links. */
 bool place_same(const struct place *a, const struct place *b);
+
+/* Opens a file to be read, without waiting for a pipe's other end; *size gets its bytes. -1 with
+ * `error` where it is no regular file: "..., an IDX file was expected". */
+int place_open(const char *path, const char *expected, size_t *size, struct error *error);
 
 /* The lock by which processes of this program tell files in use from others. It belongs to the open
  * file description: it survives a rename, and ends when the last descriptor is closed or the

@@ -2,14 +2,13 @@
 #include "data/classnames.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/place.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -103,17 +102,11 @@ bool classnames_parse(const char *path, const char *text, size_t size, char ***n
 /* Reads at most `room` bytes of a regular file. */
 static bool read_text(const char *path, char *text, size_t room, size_t *size, struct error *error)
 {
-    struct stat status;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int descriptor = place_open(path, "a list of class names", size, error);
     ssize_t got = 1;
 
     if (descriptor < 0)
-        return error_set_errno(error, "%s: cannot be opened", path);
-    if (fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode)) {
-        close(descriptor);
-        return error_set(error, "%s: is not a regular file, a list of class names was expected",
-                         path);
-    }
+        return false;
     for (*size = 0; *size < room && got > 0; *size += got > 0 ? (size_t)got : 0)
         got = read(descriptor, text + *size, room - *size);
     if (got < 0)

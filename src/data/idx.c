@@ -2,14 +2,13 @@
 #include "data/idx.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/place.h"
 #include "base/xalloc.h"
 
 /* Bytes read at once: enough to be fast, few enough to show progress and to cancel. */
@@ -36,15 +35,6 @@ struct source {
     size_t done, total; /* bytes of elements; a total of 1 while it is not known */
     struct error *error;
 };
-
-static bool refuse_kind(const struct stat *status, const char *path, struct error *error)
-{
-    if (S_ISDIR(status->st_mode))
-        return error_set(error, "%s: is a directory, an IDX file was expected", path);
-    if (!S_ISREG(status->st_mode))
-        return error_set(error, "%s: is not a regular file, an IDX file was expected", path);
-    return true;
-}
 
 static size_t buffer_size(size_t file_bytes)
 {
@@ -115,19 +105,15 @@ static void source_close(struct source *s)
     close(s->descriptor);
 }
 
-/* Opens without blocking, so that a named pipe is refused. */
 static bool source_open(struct source *s, const char *path, struct error *error)
 {
-    struct stat status;
+    size_t bytes;
 
     *s = (struct source){.path = path, .error = error};
-    s->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    s->descriptor = place_open(path, "an IDX file", &bytes, error);
     if (s->descriptor < 0)
-        return error_set_errno(error, "%s: cannot be opened", path);
-    bool ok = fstat(s->descriptor, &status) == 0;
-    if (!ok)
-        error_set_errno(error, "%s: cannot be examined", path);
-    if (ok && refuse_kind(&status, path, error) && begin_reading(s, (size_t)status.st_size))
+        return false;
+    if (begin_reading(s, bytes))
         return true;
     source_close(s);
     return false;

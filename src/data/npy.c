@@ -2,14 +2,13 @@
 #include "data/npy.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/ieee.h"
+#include "base/place.h"
 #include "base/xalloc.h"
 
 #define MAGIC      "\x93NUMPY"
@@ -227,22 +226,18 @@ static bool read_header(struct npy *npy, size_t file_size, struct error *error)
 
 bool npy_open(struct npy *npy, const char *path, struct error *error)
 {
-    struct stat status;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    size_t size;
+    int descriptor = place_open(path, "a NumPy array", &size, error);
 
     *npy = (struct npy){.path = path};
     if (descriptor < 0)
-        return error_set_errno(error, "%s: cannot be opened", path);
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-        close(descriptor);
-        return error_set(error, "%s: is not a regular file, a NumPy array was expected", path);
-    }
+        return false;
     npy->file = fdopen(descriptor, "rb");
     if (npy->file == NULL) {
         close(descriptor);
         return error_set_errno(error, "%s: cannot be read", path);
     }
-    if (read_header(npy, (size_t)status.st_size, error))
+    if (read_header(npy, size, error))
         return true;
     npy_close(npy);
     return false;

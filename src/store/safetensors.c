@@ -2,16 +2,15 @@
 #include "store/safetensors.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/ieee.h"
+#include "base/place.h"
 #include "base/xalloc.h"
 
 #define METADATA    "__metadata__"
@@ -296,18 +295,12 @@ static bool read_header(struct safetensors *st, uint64_t file_size, struct error
     return ok;
 }
 
-static bool open_file(struct safetensors *st, uint64_t *size, struct error *error)
+static bool open_file(struct safetensors *st, size_t *size, struct error *error)
 {
-    struct stat status;
-    int descriptor = open(st->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int descriptor = place_open(st->path, "a model file", size, error);
 
     if (descriptor < 0)
-        return error_set_errno(error, "%s: cannot be opened", st->path);
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-        close(descriptor);
-        return error_set(error, "%s: is not a regular file, a model file was expected", st->path);
-    }
-    *size = (uint64_t)status.st_size;
+        return false;
     st->file = fdopen(descriptor, "rb");
     if (st->file != NULL)
         return true;
@@ -319,7 +312,7 @@ static bool open_file(struct safetensors *st, uint64_t *size, struct error *erro
 struct safetensors *safetensors_open(const char *path, struct error *error)
 {
     struct safetensors *st = xcalloc(1, sizeof *st);
-    uint64_t size = 0;
+    size_t size = 0;
 
     set_allocator();
     st->path = path;
