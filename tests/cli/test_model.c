@@ -560,15 +560,15 @@ END_TEST
 /* As the file of a later version: with settings that this one does not know. */
 START_TEST(unknown_settings_are_kept_and_told)
 {
-    static const char begin[] = "{\"__metadata__\":{\"dropout\":\"0.5\",\"warm-up\":\"100\",";
+    static const char begin[] = "{\"__metadata__\":{\"x-extra\":\"0.5\",\"x-other\":\"100\",";
     char data[300], said[512];
     const char *const commands_on_it[] = {"eval", "train DATA", "predict"};
 
     train("--optimizer adam --epochs 1", NULL, "plain");
     change_header("plain", "later", begin, "{\"__metadata__\":{");
     snprintf(said, sizeof said,
-             "mlptui: %s: settings of another version are kept, but not used: dropout = \"0.5\", "
-             "warm-up = \"100\"\n",
+             "mlptui: %s: settings of another version are kept, but not used: x-extra = \"0.5\", "
+             "x-other = \"100\"\n",
              path_of("later"));
     FILE *picture = create("picture.pgm");
     fprintf(picture, "P5 6 6 255\n%036d", 0);
@@ -586,8 +586,8 @@ START_TEST(unknown_settings_are_kept_and_told)
     train("--optimizer adam --epochs 2", "later", "later");
     train("--optimizer adam --epochs 2", "plain", "plain");
     const struct file *f = read_file("later");
-    ck_assert_ptr_nonnull(memmem(f->bytes, f->size, "\"dropout\":\"0.5\"", 15));
-    ck_assert_ptr_nonnull(memmem(f->bytes, f->size, "\"warm-up\":\"100\"", 15));
+    ck_assert_ptr_nonnull(memmem(f->bytes, f->size, "\"x-extra\":\"0.5\"", 15));
+    ck_assert_ptr_nonnull(memmem(f->bytes, f->size, "\"x-other\":\"100\"", 15));
     /* and all else is that of a run without them */
     change_header("plain", "without", "{", "},\"0.weight\"");
     change_header("later", "also without", "{", "},\"0.weight\"");

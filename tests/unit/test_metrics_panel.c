@@ -227,14 +227,14 @@ END_TEST
 START_TEST(clicks_are_the_rows_keys)
 {
     struct config chosen = run.config;
-    struct rect area = {2, 10, 14, 32};
+    struct rect area = {2, 10, 14, 32}, tall = {2, 10, 80, 32};
 
     ck_assert_int_eq(metrics_panel_setting_at(area, &run, &chosen, 3, 20), ACTION_NEXT_INIT);
     ck_assert_int_eq(metrics_panel_setting_at(area, &run, &chosen, 4, 12), ACTION_RATE_DOWN);
     ck_assert_int_eq(metrics_panel_setting_at(area, &run, &chosen, 4, 14), ACTION_RATE_UP);
     ck_assert_int_eq(metrics_panel_setting_at(area, &run, &chosen, 5, 40), ACTION_BATCH_UP);
     ck_assert_int_eq(metrics_panel_setting_at(area, &run, &chosen, 8, 12), ACTION_FORM);
-    ck_assert_int_eq(metrics_panel_setting_at(area, &run, &chosen, 14, 12), ACTION_NONE);
+    ck_assert_int_eq(metrics_panel_setting_at(tall, &run, &chosen, 70, 12), ACTION_NONE);
     ck_assert_int_eq(metrics_panel_setting_at(area, &run, &chosen, 3, 50), ACTION_NONE);
     ck_assert_int_eq(metrics_panel_setting_at(area, &run, &chosen, 3, 10),
                      ACTION_NONE); /* the edge */

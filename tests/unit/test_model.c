@@ -225,12 +225,12 @@ START_TEST(unknown_settings_are_kept_and_told)
     struct error error = {""};
 
     make_small(&bytes);
-    alter(&bytes, "\"by hand\"", "\"by hand\", \"dropout\": \"0.5\", \"b\": \"\\u001b[2J\\u009b\"");
+    alter(&bytes, "\"by hand\"", "\"by hand\", \"x-extra\": \"0.5\", \"b\": \"\\u001b[2J\\u009b\"");
     write_bytes("m", &bytes);
     must_load(&m, "m");
     ck_assert_str_eq(m.notice,
                      "m: settings of another version are kept, but not used: note = \"by hand\", "
-                     "dropout = \"0.5\", b = \"?[2J?\"");
+                     "x-extra = \"0.5\", b = \"?[2J?\"");
     struct model run = {.config = m.config, /* as of a run that goes on with it */
                         .network = m.network,
                         .image_rows = m.image_rows,
@@ -240,7 +240,7 @@ START_TEST(unknown_settings_are_kept_and_told)
     ck_assert_msg(model_save(&run, "again", &error), "%s", error.text);
     must_load(&again, "again");
     ck_assert_uint_eq(again.config.unknown_count, 3);
-    ck_assert_str_eq(again.config.unknown[1].name, "dropout");
+    ck_assert_str_eq(again.config.unknown[1].name, "x-extra");
     ck_assert_str_eq(again.config.unknown[1].value, "0.5");
     ck_assert_str_eq(again.config.unknown[2].value, "\x1b[2J\xc2\x9b");
     model_release(&again);
