@@ -690,12 +690,14 @@ static cairo_surface_t *new_surface(enum form form, const struct figure *figure,
             free(title);
         }
         return surface;
-    default:
-        surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)WIDTH * PNG_SCALE,
-                                             (int)HEIGHT * PNG_SCALE);
-        cairo_surface_set_device_scale(surface, PNG_SCALE, PNG_SCALE);
-        return surface;
+    case FORM_PNG:
+    case FORM_COUNT:
+        break;
     }
+    surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)WIDTH * PNG_SCALE,
+                                         (int)HEIGHT * PNG_SCALE);
+    cairo_surface_set_device_scale(surface, PNG_SCALE, PNG_SCALE);
+    return surface;
 }
 
 /* Letters have the same widths in every form: no hinting. */

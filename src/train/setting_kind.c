@@ -364,6 +364,14 @@ unsigned setting_choices(const struct setting *setting)
     return count;
 }
 
+void config_turn(struct config *config, enum setting_id id, int direction)
+{
+    const struct setting *setting = &settings[id];
+    unsigned count = setting_choices(setting), now = (unsigned)load(config, setting);
+
+    store(config, setting, (now + (direction > 0 ? 1 : count - 1)) % count);
+}
+
 char *setting_argument(enum setting_id id, char *buffer, size_t size)
 {
     const struct setting *setting = &settings[id];

@@ -553,20 +553,13 @@ enum trainer_outcome trainer_advance(struct trainer *trainer)
 {
     enum phase phase = trainer->phase;
     double started = clock_seconds();
-    enum trainer_outcome outcome;
 
-    switch (phase) {
-    case PHASE_FINISHED:
+    if (phase == PHASE_FINISHED)
         return TRAINER_FINISHED;
-    case PHASE_DIVERGED:
+    if (phase == PHASE_DIVERGED)
         return TRAINER_DIVERGED;
-    case PHASE_TRAIN:
-        outcome = train_batch(trainer);
-        break;
-    default:
-        outcome = evaluate_chunk(trainer);
-        break;
-    }
+    enum trainer_outcome outcome =
+        phase == PHASE_TRAIN ? train_batch(trainer) : evaluate_chunk(trainer);
     charge(trainer, phase, clock_seconds() - started);
     return outcome;
 }

@@ -68,14 +68,14 @@ static void ask_to_quit(struct app *app)
         app->quit = true;
 }
 
-static bool act_on_dialogs(struct app *app, enum action action)
+static bool act_on_dialogs(struct app *app, int action)
 {
-    const struct dialog_ops *ops = dialog_of_action(action);
+    const struct dialog_ops *ops = dialog_of_action((enum action)action);
 
     return ops != NULL && dialog_open(&app->dialog, ops, &app->session.scene, 0);
 }
 
-static bool act_everywhere(struct app *app, enum action action)
+static bool act_everywhere(struct app *app, int action)
 {
     switch (action) {
     case ACTION_NEXT_VIEW:
@@ -137,9 +137,8 @@ static void act(struct app *app, int action)
     }
     if (action >= ACTION_VIEW)
         show_view(app, (size_t)(action - ACTION_VIEW));
-    else if (!session_act(&app->session, (enum action)action) &&
-             !act_on_dialogs(app, (enum action)action))
-        act_everywhere(app, (enum action)action);
+    else if (!session_act(&app->session, action) && !act_on_dialogs(app, action))
+        act_everywhere(app, action);
 }
 
 /* It is written, and the dialog closes, or the dialog says why not. */

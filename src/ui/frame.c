@@ -57,9 +57,14 @@ static enum role state_role(enum run_state state)
     case RUN_DIVERGED:
     case RUN_FAILED:
         return ROLE_BAD;
-    default:
-        return ROLE_WARN;
+    case RUN_WAITING:
+    case RUN_LOADING:
+    case RUN_PAUSED:
+    case RUN_STOPPED:
+    case RUN_STATE_COUNT:
+        break;
     }
+    return ROLE_WARN;
 }
 
 /* A job under way, and how far it is; returns the columns used. */

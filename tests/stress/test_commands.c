@@ -165,9 +165,14 @@ static bool may_follow(const struct front *f, enum run_state next)
         return next == RUN_TRAINING;
     case RUN_STOPPED:
         return next == RUN_TRAINING && f->has_trainer;
-    default:
-        return false;
+    case RUN_WAITING:
+    case RUN_LOADING:
+    case RUN_DIVERGED:
+    case RUN_FAILED:
+    case RUN_STATE_COUNT:
+        break;
     }
+    return false;
 }
 
 /* The first word about a run: it begins, was overtaken, or cannot be. */
@@ -363,7 +368,11 @@ static void hear(struct front *f, const struct event *event)
         break;
     case EVENT_DIAGNOSIS:
         break;
-    default:
+    case EVENT_PROGRESS:
+    case EVENT_LOADED:
+    case EVENT_REWOUND:
+    case EVENT_EVALUATING:
+    case EVENT_JOB:
         must(f->state == RUN_TRAINING, "run %u evaluates while %s", f->run,
              run_state_names[f->state]);
     }

@@ -34,14 +34,11 @@ static void make(size_t depth, size_t width, enum activation activation)
 
 static double activate(double z)
 {
-    switch (snapshot.network.shape.activation) {
-    case ACTIVATION_SIGMOID:
-        return 1 / (1 + exp(-z));
-    case ACTIVATION_TANH:
-        return tanh(z);
-    default:
-        return fmax(0, z);
-    }
+    enum activation activation = snapshot.network.shape.activation;
+
+    return activation == ACTIVATION_SIGMOID ? 1 / (1 + exp(-z))
+           : activation == ACTIVATION_TANH  ? tanh(z)
+                                            : fmax(0, z);
 }
 
 static void ck_row(const struct predictor *predictor, size_t i, size_t image)

@@ -151,6 +151,9 @@ struct config config_default(void);
  * `config` is then unchanged. Numbers are parsed in the C locale, whole, and range-checked. */
 bool config_set(struct config *config, enum setting_id id, const char *text, struct error *error);
 
+/* The next choice (direction > 0) or the previous one of a setting_choice, round and round. */
+void config_turn(struct config *config, enum setting_id id, int direction);
+
 /* Writes the value as config_set reads it, the shortest text that reads back the same. Returns
  * `buffer`. size >= CONFIG_TEXT_SIZE holds every value. */
 #define CONFIG_TEXT_SIZE 192

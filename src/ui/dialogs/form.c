@@ -57,14 +57,10 @@ static void *form_open(const struct scene *scene, unsigned run)
 /* The next (previous) name of an enumeration. */
 static void turn(struct form *form, int direction)
 {
-    const struct setting *setting = &settings[form->list.selected];
-    char *text = form->texts[form->list.selected];
-    unsigned at = 0, n = setting_choices(setting);
+    enum setting_id id = (enum setting_id)form->list.selected;
 
-    while (at < n && strcmp(setting->choice(at), text) != 0)
-        at++;
-    at = at == n ? 0 : (at + n + (direction > 0 ? 1 : n - 1)) % n;
-    snprintf(text, CONFIG_TEXT_SIZE, "%s", setting->choice(at));
+    config_turn(&form->config, id, direction);
+    config_text(&form->config, id, form->texts[id], CONFIG_TEXT_SIZE);
     form->list.caret = TEXT_END;
 }
 

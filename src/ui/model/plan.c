@@ -16,6 +16,7 @@ struct field {
     const char *label, *help;
     unsigned kinds; /* mask of 1u << PLAN_... */
     const char *start;
+    size_t least, most; /* of a count; most 0: it is none */
 };
 
 #define GRID   (1u << PLAN_GRID)
@@ -36,16 +37,18 @@ static const struct field fields[PLAN_FIELD_COUNT] = {
     [PLAN_RANGE_AXIS + 2] = {"and", RANGE_HELP, RANDOM, ""},
     [PLAN_RANGE_AXIS + 3] = {"and", RANGE_HELP, RANDOM, ""},
     [PLAN_TRIALS] = {"trials", "how many are drawn; the seed of the settings decides which", RANDOM,
-                     "12"},
+                     "12", 1, SEARCH_MAX_TRIALS},
     [PLAN_EPOCHS] = {"epochs", "of each trial", GRID | RANDOM, "3"},
-    [PLAN_JOBS] = {"jobs", "trials to run in parallel; they share the cores", GRID | RANDOM, "2"},
+    [PLAN_JOBS] = {"jobs", "trials to run in parallel; they share the cores", GRID | RANDOM, "2", 1,
+                   SEARCH_MAX_JOBS},
     [PLAN_STOP_AFTER] = {"stop after", "epochs without improvement that end a trial; 0: never",
-                         GRID | RANDOM, "0"},
+                         GRID | RANDOM, "0", 0, MOST_COUNT},
     [PLAN_BY] = {"sort by", "what makes a trial better: val_acc or val_loss", GRID | RANDOM,
                  "val_acc"},
     [PLAN_FROM] = {"from", "learning rate of the first mini-batch", FINDER, "1e-5"},
     [PLAN_TO] = {"to", "learning rate of the last mini-batch", FINDER, "10"},
-    [PLAN_STEPS] = {"steps", "mini-batches from the one to the other", FINDER, "500"},
+    [PLAN_STEPS] = {"steps", "mini-batches from the one to the other", FINDER, "500",
+                    LR_RANGE_LEAST_STEPS, LR_RANGE_MOST_STEPS},
 };
 
 struct plan plan_default(void)
@@ -79,9 +82,10 @@ const char *plan_help(enum plan_field field)
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-static bool read_count(const struct plan *plan, enum plan_field field, size_t least, size_t most,
-                       size_t *value, struct error *error)
+static bool read_count(const struct plan *plan, enum plan_field field, size_t *value,
+                       struct error *error)
 {
+    size_t least = fields[field].least, most = fields[field].most;
     const char *text = plan->texts[field];
     uint64_t number;
 
@@ -146,25 +150,15 @@ bool plan_check(const struct plan *plan, enum plan_field field, struct error *er
     size_t count;
     double rate;
 
-    switch (field) {
-    case PLAN_TRIALS:
-        return read_count(plan, field, 1, SEARCH_MAX_TRIALS, &count, error);
-    case PLAN_EPOCHS:
+    if (fields[field].most > 0)
+        return read_count(plan, field, &count, error);
+    if (field == PLAN_EPOCHS)
         return config_set(&config, SETTING_EPOCHS, plan->texts[field], error);
-    case PLAN_JOBS:
-        return read_count(plan, field, 1, SEARCH_MAX_JOBS, &count, error);
-    case PLAN_STOP_AFTER:
-        return read_count(plan, field, 0, MOST_COUNT, &count, error);
-    case PLAN_BY:
+    if (field == PLAN_BY)
         return read_by(plan, &by, error);
-    case PLAN_FROM:
-    case PLAN_TO:
+    if (field == PLAN_FROM || field == PLAN_TO)
         return read_rate(plan, field, &rate, error);
-    case PLAN_STEPS:
-        return read_count(plan, field, LR_RANGE_LEAST_STEPS, LR_RANGE_MOST_STEPS, &count, error);
-    default:
-        return check_axis(plan, field, error);
-    }
+    return check_axis(plan, field, error);
 }
 
 /* --- orders ---------------------------------------------------------------------------------- */
@@ -175,8 +169,7 @@ static bool order_range(const struct plan *plan, const struct dataset *dataset,
     order->kind = JOB_RANGE;
     return read_rate(plan, PLAN_FROM, &order->sweep.from, error) &&
            read_rate(plan, PLAN_TO, &order->sweep.to, error) &&
-           read_count(plan, PLAN_STEPS, LR_RANGE_LEAST_STEPS, LR_RANGE_MOST_STEPS,
-                      &order->sweep.steps, error) &&
+           read_count(plan, PLAN_STEPS, &order->sweep.steps, error) &&
            lr_range_check(&order->sweep, error) &&
            (dataset == NULL || config_fit(&order->config, dataset, error));
 }
@@ -192,7 +185,7 @@ static bool order_trials(const struct plan *plan, const struct search_space *spa
                                                  &order->search.count, error);
         return order->search.wanted > 0;
     }
-    if (!read_count(plan, PLAN_TRIALS, 1, SEARCH_MAX_TRIALS, &order->search.wanted, error))
+    if (!read_count(plan, PLAN_TRIALS, &order->search.wanted, error))
         return false;
     order->search.count = search_space_draw(space, &order->config, (uint32_t)order->config.seed,
                                             order->search.wanted, &order->search.configs);
@@ -209,15 +202,14 @@ static bool order_search(const struct plan *plan, const struct dataset *dataset,
 
     order->kind = JOB_SEARCH;
     order->config.evaluate = 1u << SPLIT_VALIDATION;
-    bool good =
-        config_set(&order->config, SETTING_EPOCHS, plan->texts[PLAN_EPOCHS], error) &&
-        read_count(plan, PLAN_JOBS, 1, SEARCH_MAX_JOBS, &order->search.how.jobs, error) &&
-        read_count(plan, PLAN_STOP_AFTER, 0, MOST_COUNT, &order->search.how.stop_after, error) &&
-        read_by(plan, &order->search.how.by, error) &&
-        read_axes(plan, first, first + PLAN_AXES - 1, ranges, &space, error) &&
-        order_trials(plan, &space, order, error) &&
-        (dataset == NULL ||
-         search_check(order->search.configs, order->search.count, dataset, error));
+    bool good = config_set(&order->config, SETTING_EPOCHS, plan->texts[PLAN_EPOCHS], error) &&
+                read_count(plan, PLAN_JOBS, &order->search.how.jobs, error) &&
+                read_count(plan, PLAN_STOP_AFTER, &order->search.how.stop_after, error) &&
+                read_by(plan, &order->search.how.by, error) &&
+                read_axes(plan, first, first + PLAN_AXES - 1, ranges, &space, error) &&
+                order_trials(plan, &space, order, error) &&
+                (dataset == NULL ||
+                 search_check(order->search.configs, order->search.count, dataset, error));
     search_space_release(&space);
     return good;
 }

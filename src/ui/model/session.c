@@ -253,41 +253,44 @@ static void change_rate(struct session *session, int direction)
     }
 }
 
-static unsigned turn(unsigned value, unsigned count, int direction)
+static void change_batch(struct session *session, int direction)
 {
-    return (value + (direction > 0 ? 1u : count - 1u)) % count;
+    const struct dataset *dataset = session->scene.dataset;
+    size_t *size = &session->scene.chosen.batch_size;
+
+    *size = config_batch_step(
+        *size, direction, dataset != NULL ? dataset->splits[SPLIT_TRAIN].count : CONFIG_MOST_COUNT);
 }
 
-static bool act_on_settings(struct session *session, enum action action)
+static bool act_on_settings(struct session *session, int action)
 {
-    struct config *c = &session->scene.chosen;
-    size_t most = session->scene.dataset == NULL
-                      ? 1000000
-                      : session->scene.dataset->splits[SPLIT_TRAIN].count;
+    static const struct {
+        enum action action;
+        enum setting_id id;
+        int direction;
+    } steps[] = {
+        {ACTION_RATE_DOWN, SETTING_RATE, -1},
+        {ACTION_RATE_UP, SETTING_RATE, 1},
+        {ACTION_NEXT_INIT, SETTING_INIT, 1},
+        {ACTION_PREVIOUS_INIT, SETTING_INIT, -1},
+        {ACTION_BATCH_UP, SETTING_BATCH, 1},
+        {ACTION_BATCH_DOWN, SETTING_BATCH, -1},
+        {ACTION_NEXT_ACTIVATION, SETTING_ACTIVATION, 1},
+        {ACTION_NEXT_OPTIMIZER, SETTING_OPTIMIZER, 1},
+    };
 
-    switch (action) {
-    case ACTION_RATE_DOWN:
-    case ACTION_RATE_UP:
-        change_rate(session, action == ACTION_RATE_UP ? 1 : -1);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if ((int)steps[i].action != action)
+            continue;
+        if (steps[i].id == SETTING_RATE)
+            change_rate(session, steps[i].direction);
+        else if (steps[i].id == SETTING_BATCH)
+            change_batch(session, steps[i].direction);
+        else
+            config_turn(&session->scene.chosen, steps[i].id, steps[i].direction);
         return true;
-    case ACTION_NEXT_INIT:
-    case ACTION_PREVIOUS_INIT:
-        c->initializer =
-            (enum initializer)turn(c->initializer, INIT_COUNT, action == ACTION_NEXT_INIT ? 1 : -1);
-        return true;
-    case ACTION_BATCH_UP:
-    case ACTION_BATCH_DOWN:
-        c->batch_size = config_batch_step(c->batch_size, action == ACTION_BATCH_UP ? 1 : -1, most);
-        return true;
-    case ACTION_NEXT_ACTIVATION:
-        c->activation = (enum activation)turn(c->activation, ACTIVATION_COUNT, 1);
-        return true;
-    case ACTION_NEXT_OPTIMIZER:
-        c->optimizer = (enum optimizer_kind)turn(c->optimizer, OPTIMIZER_COUNT, 1);
-        return true;
-    default:
-        return false;
     }
+    return false;
 }
 
 /* The rate becomes the chosen one too, as any that is given to the running network. */
@@ -314,7 +317,7 @@ static void extend_run(struct session *session, const struct run *run)
     session_notify(session, text);
 }
 
-static bool act_on_run(struct session *session, enum action action)
+static bool act_on_run(struct session *session, int action)
 {
     struct run *run = session_run(session);
 
@@ -355,7 +358,7 @@ static bool act_on_run(struct session *session, enum action action)
     }
 }
 
-bool session_act(struct session *session, enum action action)
+bool session_act(struct session *session, int action)
 {
     return act_on_run(session, action) || act_on_settings(session, action);
 }

@@ -58,7 +58,7 @@ struct run *session_run(const struct session *session);
 void session_notify(struct session *session, const char *text);
 
 /* Carries out an action that is about the run or its settings; false where it is none. */
-bool session_act(struct session *session, enum action action);
+bool session_act(struct session *session, int action);
 
 /* `config` becomes what is chosen for the next run; its rate, that of a live run too. session_use
  * says so in the footer. */

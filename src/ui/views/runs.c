@@ -230,9 +230,16 @@ static enum role cell_role(const struct runtable_column *column, const struct ru
     case RUNTABLE_EPOCHS:
     case RUNTABLE_SECONDS:
         return ROLE_DIM;
-    default:
-        return ROLE_TEXT;
+    case RUNTABLE_BEST_ACCURACY:
+    case RUNTABLE_ACCURACY_DELTA:
+    case RUNTABLE_BEST_LOSS:
+    case RUNTABLE_LOSS_DELTA:
+    case RUNTABLE_LAST_LOSS:
+    case RUNTABLE_LAST_ACCURACY:
+    case RUNTABLE_TRAIN_LOSS:
+        break;
     }
+    return ROLE_TEXT;
 }
 
 /* A text in a column that begins at `at`: words stand to the left, figures to the right. */
@@ -287,16 +294,14 @@ static void draw_signs(const struct runs_view *view, const struct scene *scene,
 static bool is_best(const struct runs_view *view, const struct runtable_column *column,
                     const struct run *run)
 {
-    switch (column->kind) {
-    case RUNTABLE_BEST_ACCURACY:
-        return view->count > 1 &&
-               run_highest(run, run_accuracy[view->table.split]).value >= view->highest_accuracy;
-    case RUNTABLE_BEST_LOSS:
-        return view->count > 1 &&
-               run_lowest(run, run_loss[view->table.split]).value <= view->lowest_loss;
-    default:
+    enum split_id split = view->table.split;
+
+    if (view->count < 2)
         return false;
-    }
+    if (column->kind == RUNTABLE_BEST_ACCURACY)
+        return run_highest(run, run_accuracy[split]).value >= view->highest_accuracy;
+    return column->kind == RUNTABLE_BEST_LOSS &&
+           run_lowest(run, run_loss[split]).value <= view->lowest_loss;
 }
 
 /* The selected one as a bar behind its line's sample, in one colour: its signs still tell. */

@@ -25,14 +25,7 @@ uint32_t chart_marker(const struct canvas *canvas, const struct series *series)
 
 int chart_dash(enum line_style style)
 {
-    switch (style) {
-    case LINE_DASHED:
-        return 2;
-    case LINE_DOTTED:
-        return 1;
-    default:
-        return 0;
-    }
+    return style == LINE_DASHED ? 2 : style == LINE_DOTTED ? 1 : 0;
 }
 
 void chart_show_dots(struct canvas *canvas, const struct dots *dots, int top, int left)

@@ -67,9 +67,12 @@ static enum role state_role(enum trial_state state)
     case TRIAL_WAITING:
     case TRIAL_CANCELLED:
         return ROLE_DIM;
-    default:
-        return ROLE_TEXT;
+    case TRIAL_DONE:
+    case TRIAL_STOPPED:
+    case TRIAL_STATE_COUNT:
+        break;
     }
+    return ROLE_TEXT;
 }
 
 /* The word; of a running trial a bar instead. */
