@@ -31,7 +31,11 @@
 #define PACKAGE_VERSION "unknown"
 #endif
 
-enum { CHOICE_GLYPHS, CHOICE_COLOR, CHOICE_COUNT };
+/* The screen's own options. */
+struct screen_options {
+    bool paused;
+    size_t glyphs, color;
+};
 
 /* Why the screen cannot be used here, or NULL. */
 static const char *screen_obstacle(void)
@@ -72,8 +76,8 @@ static bool check_files(const struct options *options, struct error *error)
 }
 
 /* start: what --load named; NULL: nothing. */
-static int show_screen(const struct options *options, const struct config *config,
-                       const struct saved_run *start)
+static int show_screen(const struct options *options, const struct screen_options *own,
+                       const struct config *config, const struct saved_run *start)
 {
     struct error error;
     char room[DATA_PATH_SIZE];
@@ -87,14 +91,14 @@ static int show_screen(const struct options *options, const struct config *confi
         .save = options->save,
         .metrics = options->metrics,
         .plot = options->plot,
-        .paused = options->paused,
-        .glyphs = (enum glyph_choice)options->choices[CHOICE_GLYPHS],
-        .color = (enum color_choice)options->choices[CHOICE_COLOR],
+        .paused = own->paused,
+        .glyphs = (enum glyph_choice)own->glyphs,
+        .color = (enum color_choice)own->color,
     };
     return app_run(&app);
 }
 
-static int go_on_screen(const struct options *options)
+static int go_on_screen(const struct options *options, const struct screen_options *own)
 {
     struct config config;
     struct model model;
@@ -108,7 +112,7 @@ static int go_on_screen(const struct options *options)
                               .fits = model_fits_data,
                               .file = &model};
     int status = resume_config(options, &model, &config, &error)
-                     ? show_screen(options, &config, &start)
+                     ? show_screen(options, own, &config, &start)
                      : command_fail(STATUS_USAGE, error.text);
     model_release(&model);
     return status;
@@ -116,26 +120,53 @@ static int go_on_screen(const struct options *options)
 
 static int run_screen(const struct options *options)
 {
+    struct screen_options own = {.paused = false};
     struct error error;
     const char *obstacle = screen_obstacle();
 
+    if (!options_read(options, &own, &error))
+        return command_fail(STATUS_USAGE, error.text);
     if (obstacle != NULL)
         return refuse_screen(options, obstacle);
     if (!check_files(options, &error))
         return command_fail(STATUS_USAGE, error.text);
-    return options->load != NULL ? go_on_screen(options)
-                                 : show_screen(options, &options->config, NULL);
+    return options->load != NULL ? go_on_screen(options, &own)
+                                 : show_screen(options, &own, &options->config, NULL);
 }
 
-static int dispatch(const struct options *options, const struct choice_table *table)
+static const struct option_row screen_rows[] = {
+    SHARED("data"),
+    SHARED("preset"),
+    SHARED("save"),
+    SHARED("load"),
+    SHARED("plot"),
+    SHARED("metrics"),
+    {"paused", NULL, "wait at step 0 until space is pressed",
+     SETS(OPTION_FLAG, struct screen_options, paused)},
+    {"glyphs", NULL, "characters to draw with, where the font lacks some [auto]",
+     SETS(OPTION_CHOICE, struct screen_options, glyphs), .choice = glyph_choice_name},
+    {"color", NULL, "number of colours to use [auto]",
+     SETS(OPTION_CHOICE, struct screen_options, color), .choice = color_choice_name},
+    {.name = NULL},
+};
+
+static const struct command screen = {
+    .name = "",
+    .words = "",
+    .settings = PART_ALL,
+    .summary = "train live on the screen; keys steer it, ? lists them",
+    .about = "Train a multilayer perceptron on images of digits and watch it learn.\n",
+    .options = screen_rows,
+    .run = run_screen,
+};
+
+static int dispatch(const struct options *options)
 {
     if (options->help)
-        return command_help(options, table);
+        return help_write(options);
     if (options->version)
-        return command_version(PACKAGE_VERSION);
-    if (commands[options->command].run != NULL)
-        return commands[options->command].run(options);
-    return run_screen(options);
+        return help_write_version(PACKAGE_VERSION);
+    return options->command->run(options);
 }
 
 /* On less than it can work with the program would crash somewhere. */
@@ -166,14 +197,6 @@ static void ignore_file_size_signal(void)
 
 int main(int argc, char **argv)
 {
-    static const struct choice_option choices[CHOICE_COUNT] = {
-        [CHOICE_GLYPHS] = {"glyphs", "auto|braille|block|ascii",
-                           "characters to draw with, where the font lacks some [auto]",
-                           glyph_choice_names, GLYPHS_COUNT},
-        [CHOICE_COLOR] = {"color", "auto|256|16|8|none", "number of colours to use [auto]",
-                          color_choice_names, COLOR_COUNT},
-    };
-    const struct choice_table table = {choices, CHOICE_COUNT};
     struct options options;
     struct error error;
 
@@ -184,7 +207,7 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */
     if (!has_stack(&error))
         return command_fail(STATUS_USAGE, error.text);
-    if (!options_parse(&options, &table, argc, argv, &error) || !outputs_check(&options, &error))
+    if (!options_parse(&options, &screen, argc, argv, &error) || !outputs_check(&options, &error))
         return command_fail(STATUS_USAGE, error.text);
-    return dispatch(&options, &table);
+    return dispatch(&options);
 }

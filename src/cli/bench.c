@@ -263,7 +263,7 @@ static struct config endless(const struct options *options)
     return config;
 }
 
-int command_bench(const struct options *options)
+static int bench(const struct options *options)
 {
     struct error error;
     struct progress progress;
@@ -284,3 +284,20 @@ int command_bench(const struct options *options)
     dataset_free(dataset);
     return status;
 }
+
+static const struct option_row rows[] = {
+    SHARED("data"),
+    SHARED("preset"),
+    {.name = NULL},
+};
+
+const struct command command_bench = {
+    .name = "bench",
+    .words = "",
+    .settings = PART_ALL,
+    .summary = "measure how fast this computer trains",
+    .about =
+        "Measure training and evaluation, and the matrix library alone on the same products.\n",
+    .options = rows,
+    .run = bench,
+};

@@ -1,7 +1,6 @@
-/* command: the table of commands, and what they share.
+/* command: what a command is, the list of them, and what they share: how they fail.
  *
- * A command writes to standard output and standard error and returns the exit status of the
- * process. The screen is the command without a name: main runs it. */
+ * A command writes to standard output and standard error. */
 #ifndef MLPTUI_CLI_COMMAND_H
 #define MLPTUI_CLI_COMMAND_H
 
@@ -17,36 +16,45 @@ enum exit_status {
     /* 128 + n: stopped by signal n after finishing cleanly */
 };
 
+/* A command. Its file ends in its row. */
 struct command {
     const char *name;   /* "" for the screen */
     const char *words;  /* what follows the name, as in "MODEL IMAGE..."; "" for nothing */
     size_t least_words; /* of them */
     size_t most_words;
-    unsigned settings;   /* of enum setting_part: the settings that it takes as options */
+    unsigned settings;   /* mask of enum setting_part: those that it takes as options */
     unsigned found;      /* of these, those whose default it finds itself: not the usual one */
+    bool tells_notice;   /* it shows itself what is to be said about the data */
     const char *summary; /* one line, for the list of commands */
     const char *about;   /* its own help, above the options: whole lines */
-    int (*run)(const struct options *options); /* NULL: the screen and the help, which main knows */
+    const struct option_row *options;          /* shared ones and its own, in the order of --help */
+    int (*run)(const struct options *options); /* returns the status of the process */
 };
 
-extern const struct command commands[COMMAND_COUNT];
+/* The list of commands, in the order of --help. The screen is the command without a name: main has
+ * its row. */
+#define COMMANDS(ROW)                                                                              \
+    ROW(train)                                                                                     \
+    ROW(compare)                                                                                   \
+    ROW(search)                                                                                    \
+    ROW(lr_range)                                                                                  \
+    ROW(gradcheck)                                                                                 \
+    ROW(bench)                                                                                     \
+    ROW(data)                                                                                      \
+    ROW(eval)                                                                                      \
+    ROW(predict)                                                                                   \
+    ROW(help)
 
-/* The commands, one file each. */
-int command_train(const struct options *options);
-int command_compare(const struct options *options);
-int command_search(const struct options *options);
-int command_lr_range(const struct options *options);
-int command_gradcheck(const struct options *options);
-int command_data(const struct options *options);
-int command_bench(const struct options *options);
-int command_eval(const struct options *options);
-int command_predict(const struct options *options);
+#define COMMAND_DECLARE(name) extern const struct command command_##name;
+COMMANDS(COMMAND_DECLARE)
+
+extern const struct command *const commands[]; /* up to NULL */
 
 /* Writes the help of options->command. */
-int command_help(const struct options *options, const struct choice_table *table);
+int help_write(const struct options *options);
 
 /* Writes the version and the matrix library. */
-int command_version(const char *version);
+int help_write_version(const char *version);
 
 /* "mlptui: SENTENCE" on standard error, safe for a terminal. */
 void command_say(const char *sentence);

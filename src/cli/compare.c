@@ -13,6 +13,9 @@
 #include "cli/metrics_file.h"
 #include "cli/train_loop.h"
 #include "store/figure.h"
+#include "store/record.h"
+
+#define MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
 
 struct comparison {
     struct run *runs; /* (count) */
@@ -147,7 +150,7 @@ static int compare_on(struct comparison *c, const struct dataset *dataset,
     return present(c, options, status);
 }
 
-int command_compare(const struct options *options)
+static int compare(const struct options *options)
 {
     struct comparison comparison = {.count = 0};
     struct progress progress;
@@ -169,3 +172,22 @@ int command_compare(const struct options *options)
     free(comparison.runs);
     return status;
 }
+
+static const struct option_row rows[] = {
+    SHARED("data"), SHARED("preset"), SHARED("plot"), SHARED("metrics"), SHARED("format"), {.name = NULL},
+};
+
+const struct command command_compare = {
+    .name = "compare",
+    .words = "[RUN...]",
+    .most_words = MOST_RUNS,
+    .settings = PART_ALL,
+    .summary = "train several settings and show them side by side by epoch",
+    .about =
+        "Train several settings one after another from the same seed, and print accuracy and\n"
+        "loss by epoch side by side. RUN is a preset (zero, normal, glorot, best) or settings\n"
+        "with a name, NAME:KEY=VALUE,...; no RUN: zero normal glorot. Evaluated on the training\n"
+        "set unless --eval says otherwise. Settings given as options hold for all runs.\n",
+    .options = rows,
+    .run = compare,
+};

@@ -150,7 +150,7 @@ static void print_sheet(const struct sheet *sheet)
     }
 }
 
-int command_data(const struct options *options)
+static int show_data(const struct options *options)
 {
     struct options named = *options;
     struct progress progress;
@@ -176,3 +176,21 @@ int command_data(const struct options *options)
     dataset_free(dataset);
     return command_finish_output();
 }
+
+static const struct option_row rows[] = {
+    SHARED("data"),
+    {.name = NULL},
+};
+
+const struct command command_data = {
+    .name = "data",
+    .words = "[DIR]",
+    .most_words = 1,
+    .settings = PART_DATA,
+    .summary = "show what a directory of data holds",
+    .about = "Show what a directory of images and labels holds: its sizes, its splits, how often\n"
+             "each class occurs, and an image of each.\n",
+    .tells_notice = true,
+    .options = rows,
+    .run = show_data,
+};

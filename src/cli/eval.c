@@ -9,6 +9,7 @@
 #include "cli/load.h"
 #include "cli/run_job.h"
 #include "store/model.h"
+#include "store/record.h"
 
 /* Whether both name their classes (not only number them), and differently. */
 static bool names_differ(const struct model *model, const struct dataset *dataset, size_t *class)
@@ -143,7 +144,7 @@ static void take_over(struct options *options, const struct model *model)
                         "--transpose=no leaves them\n");
 }
 
-int command_eval(const struct options *options)
+static int eval(const struct options *options)
 {
     struct options with_model = *options;
     struct model model;
@@ -165,3 +166,23 @@ int command_eval(const struct options *options)
     model_release(&model);
     return status;
 }
+
+static const struct option_row rows[] = {
+    SHARED("data"),
+    SHARED("format"),
+    {.name = NULL},
+};
+
+const struct command command_eval = {
+    .name = "eval",
+    .words = "MODEL",
+    .least_words = 1,
+    .most_words = 1,
+    .settings = PART_UNITS | PART_EVALUATION | PART_DATA | PART_MACHINE,
+    .found = PART_EVALUATION | PART_DATA,
+    .summary = "how good a saved model is: loss, accuracy, confusions",
+    .about = "Measure a saved model on the splits of a data set: loss, accuracy, figures by\n"
+             "class, and which class was taken for which. Without --eval on the test split.\n",
+    .options = rows,
+    .run = eval,
+};

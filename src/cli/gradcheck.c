@@ -1,6 +1,8 @@
 /* gradcheck: `mlptui gradcheck`: backpropagation against finite differences, on one image. */
 #include <stdio.h>
+#include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/load.h"
@@ -160,10 +162,10 @@ static int write_report(const struct run *run)
 }
 
 static int check_on(const struct dataset *dataset, const struct options *options,
-                    struct progress *progress)
+                    const struct gradient_order *order, struct progress *progress)
 {
     const struct job_request request = {
-        .kind = JOB_GRADIENT, .config = options->config, .gradient = {.order = options->gradcheck}};
+        .kind = JOB_GRADIENT, .config = options->config, .gradient = {.order = *order}};
     struct job_report *report = run_job(&request, dataset, progress, NULL);
     const struct run run = {.options = options,
                             .people = record_for_people(options->format),
@@ -175,19 +177,93 @@ static int check_on(const struct dataset *dataset, const struct options *options
     return status;
 }
 
-int command_gradcheck(const struct options *options)
+static int check_gradient(const struct options *options)
 {
+    struct gradient_order order = gradient_order_default();
     struct progress progress;
     struct error error;
     int status;
 
+    if (!options_read(options, &order, &error))
+        return command_fail(STATUS_USAGE, error.text);
     if (options->plot != NULL && !figure_check_path(options->plot, &error))
         return command_fail(STATUS_USAGE, error.text);
     progress_init(&progress);
     struct dataset *dataset = load_data(options, &progress, &status);
     if (dataset == NULL)
         return status;
-    status = check_on(dataset, options, &progress);
+    status = check_on(dataset, options, &order, &progress);
     dataset_free(dataset);
     return status;
 }
+
+/* Such that an epsilon of 1/N is an ordinary number, and its double and square are. */
+#define N_MIN 1e-100
+#define N_MAX 1e100
+
+static bool read_positive(const struct option_row *row, void *target, const char *text,
+                          struct error *error)
+{
+    double *value = target;
+
+    return (number_parse_real(text, value) && *value > 0) ||
+           error_set(error, "--%s: '%.40s' is not a number above 0", row->name, text);
+}
+
+/* "1,5,10" */
+static bool read_steps(const struct option_row *row, void *target, const char *text,
+                       struct error *error)
+{
+    struct gradient_order *check = target;
+
+    check->n_count = 0;
+    for (const char *next = text;; next++) {
+        char word[NUMBER_TEXT_SIZE];
+        size_t length = strcspn(next, ",");
+
+        if (check->n_count == GRADIENT_MAX_N)
+            return error_set(error, "--n: at most %d steps, as in 1,10,100", GRADIENT_MAX_N);
+        snprintf(word, sizeof word, "%.*s", (int)(length < 40 ? length : 40), next);
+        double *n = &check->n[check->n_count++];
+        if (!read_positive(row, n, word, error))
+            return false;
+        if (*n < N_MIN || *n > N_MAX)
+            return error_set(error, "--n: %s is not from %g to %g", word, N_MIN, N_MAX);
+        next += length;
+        if (*next == '\0')
+            return true;
+    }
+}
+
+static const struct option_row rows[] = {
+    SHARED("data"),
+    SHARED("preset"),
+    {"layer", "L", "layer whose parameters are checked, from 1",
+     SETS(OPTION_WHOLE, struct gradient_order, layer), .least = 1, .most = NETWORK_MAX_LAYERS},
+    {"bias", NULL, "check the layer's biases instead of its weights",
+     SETS(OPTION_FLAG, struct gradient_order, bias)},
+    {"params", "P", "parameters to compare", SETS(OPTION_WHOLE, struct gradient_order, params),
+     .least = 1, .most = OPTION_MOST},
+    {"sample", "I", "training image on which they are compared, from 0",
+     SETS(OPTION_WHOLE, struct gradient_order, sample), .most = OPTION_MOST},
+    {"n", "LIST", "step sizes: epsilon = 1/N for each N in LIST", OPTION_CALL, .read = read_steps},
+    {"tolerance", "T", "largest relative difference that passes",
+     SETS(OPTION_CALL, struct gradient_order, tolerance), .read = read_positive},
+    {"keep-zeros", NULL, "compare parameters whose gradients are 0 too",
+     SETS(OPTION_FLAG, struct gradient_order, keep_zeros)},
+    SHARED("plot"),
+    SHARED("format"),
+    {.name = NULL},
+};
+
+const struct command command_gradcheck = {
+    .name = "gradcheck",
+    .words = "",
+    .settings = PART_LAYERS | PART_UNITS | PART_START | PART_DATA | PART_MACHINE,
+    .summary = "check backpropagation against finite differences",
+    .about = "Check the gradients of a freshly initialized network on one image against finite\n"
+             "differences of a loss that is computed independently, in double precision.\n"
+             "The exit status is 1 when they do not agree.\n",
+    .options = rows,
+    .run = check_gradient,
+};

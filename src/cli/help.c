@@ -27,80 +27,98 @@ static void wrap(const char *text, int column)
 }
 
 /* "the explanation [default]" for a setting with a fixed default, else the explanation alone. */
-static void explain(const struct option_row *row, size_t i, enum command_id command, char *buffer,
+static void explain(const struct option_row *row, const struct command *command, char *buffer,
                     size_t size)
 {
     struct config config = config_default();
     char value[CONFIG_TEXT_SIZE];
 
-    if (i < SETTING_COUNT && !(commands[command].found & settings[i].part))
+    if (row->type == OPTION_SETTING && !(command->found & settings[row->setting].part))
         snprintf(buffer, size, "%s [%s]", row->help,
-                 config_text(&config, (enum setting_id)i, value, sizeof value));
+                 config_text(&config, row->setting, value, sizeof value));
     else
         snprintf(buffer, size, "%s", row->help);
 }
 
-static void print_row(const struct option_row *row, size_t i, enum command_id command)
+static void print_row(const struct option_row *row, const struct command *command)
 {
-    char text[512];
+    char text[512], argument[SETTING_ARGUMENT_SIZE];
     int column = row->short_name != 0 ? printf("  -%c, ", row->short_name) : printf("      ");
 
+    options_argument(row, argument, sizeof argument);
     column += printf("--%s", row->name);
-    if (row->argument[0] != '\0')
-        column += printf("%s%s", row->argument[0] == '[' ? "" : " ", row->argument);
+    if (argument[0] != '\0')
+        column += printf("%s%s", argument[0] == '[' ? "" : " ", argument);
     if (column + 2 > HELP_INDENT) {
         printf("\n");
         column = 0;
     }
     printf("%*s", HELP_INDENT - column, "");
-    explain(row, i, command, text, sizeof text);
+    explain(row, command, text, sizeof text);
     wrap(text, HELP_INDENT);
 }
 
-/* The rows that concern the command; those with a short name, -h and -V, come last. */
-static void print_rows(enum command_id command, const struct choice_table *table, bool short_names)
+static void print_rows(const struct command *command)
 {
-    for (size_t i = 0; i < options_row_count(table); i++) {
-        struct option_row row = options_row(table, i);
-        bool concerned = (row.commands & (1u << command)) != 0;
-        if (concerned && (row.short_name != 0) == short_names)
-            print_row(&row, i, command);
-    }
+    struct option_list list;
+
+    options_of(command, &list);
+    for (size_t i = 0; i < list.count; i++)
+        print_row(&list.rows[i], command);
 }
 
 static void print_usage(const struct command *command)
 {
     printf("Usage: mlptui%s%s [OPTION]...%s%s\n", command->name[0] != '\0' ? " " : "",
            command->name, command->words[0] != '\0' ? " " : "", command->words);
-    if (command == &commands[COMMAND_SCREEN])
+    if (command->name[0] == '\0')
         printf("  or:  mlptui COMMAND [OPTION]...\n");
 }
 
-static void print_commands(void)
+static void print_command(const char *name, const struct command *command)
 {
-    printf("\nCommands:\n");
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        printf("  %-10s %s\n", commands[i].name[0] != '\0' ? commands[i].name : "(none)",
-               commands[i].summary);
+    printf("  %-10s %s\n", name, command->summary);
 }
 
-int command_help(const struct options *options, const struct choice_table *table)
+static void print_commands(const struct command *screen)
 {
-    const struct command *command = &commands[options->command];
+    printf("\nCommands:\n");
+    print_command("(none)", screen);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        print_command(commands[i]->name, commands[i]);
+}
+
+int help_write(const struct options *options)
+{
+    const struct command *command = options->command;
 
     print_usage(command);
     printf("\n%s", command->about);
-    if (options->command == COMMAND_SCREEN)
-        print_commands();
+    if (command == options->screen)
+        print_commands(command);
     printf("\nOptions:\n");
-    print_rows(options->command, table, false);
-    print_rows(options->command, table, true);
+    print_rows(command);
     printf("\nThe manual page, mlptui(1), has the keys, the files and the exit statuses.\n");
     return command_finish_output();
 }
 
-int command_version(const char *version)
+int help_write_version(const char *version)
 {
     printf("mlptui %s\nmatrix products: %s\n", version, gemm_library());
     return command_finish_output();
 }
+
+static const struct option_row rows[] = {
+    SHARED("data"),
+    {.name = NULL},
+};
+
+const struct command command_help = {
+    .name = "help",
+    .words = "[COMMAND]",
+    .most_words = 1,
+    .summary = "print this help, or that of a command",
+    .about = "Print the help of mlptui, or of one of its commands.\n",
+    .options = rows,
+    .run = help_write,
+};

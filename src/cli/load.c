@@ -43,7 +43,7 @@ struct dataset *load_data(const struct options *options, struct progress *progre
         dataset = load(&options->config, directory, progress, &error);
     progress_clear(progress);
     if (dataset != NULL) {
-        if (dataset->notice != NULL && options->command != COMMAND_DATA) /* which shows it itself */
+        if (dataset->notice != NULL && !options->command->tells_notice)
             command_say(dataset->notice);
         return dataset;
     }
@@ -80,7 +80,7 @@ bool load_model(struct model *model, const char *path, const struct options *opt
 {
     if (!model_load(model, path, error))
         return false;
-    if (model->notice != NULL && options->command != COMMAND_SCREEN) /* which shows it itself */
+    if (model->notice != NULL && options->command != options->screen) /* which shows it itself */
         command_say(model->notice);
     if (agree_on_activation(model, path, options, error))
         return true;

@@ -148,11 +148,11 @@ static void show(struct progress *progress, const struct job_report *report)
                       f->points[f->count - 1].rate, f->points[f->count - 1].smoothed);
 }
 
-static int find_rate(const struct dataset *dataset, const struct options *options,
-                     struct progress *progress)
+static int find_on(const struct dataset *dataset, const struct options *options,
+                   const struct lr_range_sweep *sweep, struct progress *progress)
 {
     const struct job_request request = {
-        .kind = JOB_RANGE, .config = options->config, .sweep = options->sweep};
+        .kind = JOB_RANGE, .config = options->config, .sweep = *sweep};
     struct job_report *report = run_job(&request, dataset, progress, show);
     int status;
 
@@ -168,13 +168,14 @@ static int find_rate(const struct dataset *dataset, const struct options *option
     return status;
 }
 
-int command_lr_range(const struct options *options)
+static int find_rate(const struct options *options)
 {
+    struct lr_range_sweep sweep = lr_range_sweep_default();
     struct progress progress;
     struct error error;
     int status;
 
-    if (!lr_range_check(&options->sweep, &error) ||
+    if (!options_read(options, &sweep, &error) || !lr_range_check(&sweep, &error) ||
         (options->plot != NULL && !figure_check_path(options->plot, &error)))
         return command_fail(STATUS_USAGE, error.text);
     interrupt_init();
@@ -182,7 +183,47 @@ int command_lr_range(const struct options *options)
     struct dataset *dataset = load_data(options, &progress, &status);
     if (dataset == NULL)
         return status;
-    status = find_rate(dataset, options, &progress);
+    status = find_on(dataset, options, &sweep, &progress);
     dataset_free(dataset);
     return status;
 }
+
+/* A learning rate, as the setting has it. */
+static bool read_rate(const struct option_row *row, void *target, const char *text,
+                      struct error *error)
+{
+    struct config config;
+    struct error why;
+
+    if (!config_set(&config, SETTING_RATE, text, &why))
+        return error_set(error, "--%s: %s", row->name, why.text);
+    *(double *)target = config.rate;
+    return true;
+}
+
+static const struct option_row rows[] = {
+    SHARED("data"),
+    SHARED("preset"),
+    {"from", "RATE", "learning rate of the first mini-batch",
+     SETS(OPTION_CALL, struct lr_range_sweep, from), .read = read_rate},
+    {"to", "RATE", "learning rate of the last mini-batch",
+     SETS(OPTION_CALL, struct lr_range_sweep, to), .read = read_rate},
+    {"steps", "N", "mini-batches from the one to the other",
+     SETS(OPTION_WHOLE, struct lr_range_sweep, steps), .least = LR_RANGE_LEAST_STEPS,
+     .most = LR_RANGE_MOST_STEPS},
+    SHARED("plot"),
+    SHARED("format"),
+    {.name = NULL},
+};
+
+const struct command command_lr_range = {
+    .name = "lr-range",
+    .words = "",
+    .settings = PART_ALL & ~(PART_COURSE | PART_EVALUATION),
+    .summary = "find a learning rate: the loss while the rate grows",
+    .about = "Train once while the learning rate grows from mini-batch to mini-batch, until the\n"
+             "loss explodes, and suggest a rate: a tenth of that at which the smoothed loss was\n"
+             "lowest.\n",
+    .options = rows,
+    .run = find_rate,
+};

@@ -1,7 +1,8 @@
-/* options: the command line, read through the tables of settings and of commands.
+/* options: the command line, read through rows: those of the settings
+ * (include/mlptui/train/config.h), those that several commands share, and each command's own
+ * (cli/command.h).
  *
- * Every command that trains takes the same settings (include/mlptui/train/config.h). Some options
- * belong to some commands; given to another they are an error, not silently ignored. */
+ * An option given to a command that does not have it is an error, not silently ignored. */
 #ifndef MLPTUI_CLI_OPTIONS_H
 #define MLPTUI_CLI_OPTIONS_H
 
@@ -10,95 +11,89 @@
 
 #include "mlptui/base/error.h"
 #include "mlptui/train/config.h"
-#include "mlptui/train/gradient.h"
-#include "mlptui/train/lr_range.h"
-#include "mlptui/train/search_policy.h"
-#include "mlptui/train/search_space.h"
 
-/* Index into `commands` (cli/command.h). */
-enum command_id {
-    COMMAND_SCREEN, /* no command given */
-    COMMAND_TRAIN,
-    COMMAND_COMPARE,
-    COMMAND_SEARCH,
-    COMMAND_LR_RANGE,
-    COMMAND_GRADCHECK,
-    COMMAND_BENCH,
-    COMMAND_DATA,
-    COMMAND_EVAL,
-    COMMAND_PREDICT,
-    COMMAND_HELP,
-    COMMAND_COUNT
+struct command;
+struct option_row;
+
+enum option_type {
+    OPTION_SETTING, /* `setting` */
+    OPTION_FLAG,    /* bool: true when it is given */
+    OPTION_PATH,    /* const char *: the name of a file, of a directory where the argument is DIR */
+    OPTION_WHOLE,   /* size_t, from `least` to `most` */
+    OPTION_CHOICE,  /* size_t: the index of one of the names that `choice` gives */
+    OPTION_CALL     /* as `read` has it */
 };
 
-/* An option of the screen whose value is one of a few names. The command line does not know the
- * screen: main, which knows both, hands these in. */
-struct choice_option {
-    const char *name;     /* "glyphs" */
-    const char *argument; /* "auto|braille|block|ascii" */
-    const char *help;
-    const char *const *names; /* (count); the first is the default */
-    size_t count;
-};
-
-#define OPTIONS_MAX_CHOICES 4
-
-struct choice_table {
-    const struct choice_option *choices; /* (count), at most OPTIONS_MAX_CHOICES */
-    size_t count;
-};
-
-/* What one option looks like in --help and in the manual. */
+/* An option: all that the parser, --help and the test of the manual need to know. */
 struct option_row {
-    const char *name;
-    char argument[SETTING_ARGUMENT_SIZE]; /* "": takes none */
+    const char *name;     /* NULL: behind the last row */
+    const char *argument; /* "FILE"; NULL: the choices, or none */
     const char *help;
-    char short_name;   /* 0: none */
-    unsigned commands; /* mask of 1u << COMMAND_...; OPTION_ANYWHERE: all */
+    enum option_type type;
+    size_t offset; /* of what it sets: in struct options where shared, else in the command's own */
+    size_t least, most;
+    const char *(*choice)(size_t i); /* NULL behind the last name */
+    bool (*read)(const struct option_row *row, void *target, const char *value,
+                 struct error *error);
+    enum setting_id setting;
+    char short_name; /* 0: none */
+    bool shared;     /* SHARED */
+    bool first;      /* counts before all others, wherever it stands */
 };
 
-#define OPTION_ANYWHERE (~0u)
+/* In a command's list, the row of an option that several commands share, by its name. */
+#define SHARED(name_)                                                                              \
+    {                                                                                              \
+        .name = name_                                                                              \
+    }
+/* In a row, what it sets, of a struct. */
+#define SETS(type_, struct_, field) .type = type_, .offset = offsetof(struct_, field)
 
-/* Of mlptui search. */
-struct search_options {
-    const char *specs[SETTING_COUNT]; /* (spec_count): of --grid or --range, not yet read */
-    size_t spec_count;
-    bool grid, range; /* which of the two; not both */
-    size_t random;    /* trials to draw; 0: not given */
-    struct search_settings how;
-};
+#define OPTION_MOST 1000000000 /* of a whole number that nothing else limits */
 
 struct options {
-    enum command_id command;
-    char *const *words; /* (word_count): what follows the command's name; points into argv */
+    const struct command *command;
+    const struct command *screen; /* the command without a name */
+    char *const *words;           /* (word_count): what follows the command's name; in argv */
     size_t word_count;
     bool help;        /* --help, or the help command: print the help of `command` */
     bool version;     /* --version */
     const char *data; /* --data as given, else NULL; points into argv, as all texts here */
     const char *save; /* --save, --load: model files, else NULL */
     const char *load;
-    const char *plot; /* --plot: a chart, else NULL */
-    struct gradient_order gradcheck;
-    struct search_options search;
-    struct lr_range_sweep sweep; /* of mlptui lr-range */
-    bool preset;                 /* --preset was given */
+    const char *plot;        /* --plot: a chart, else NULL */
+    const char *metrics;     /* --metrics, else NULL */
+    bool preset;             /* --preset was given */
     struct config config;    /* the defaults, changed by --preset, changed by the settings given */
     uint64_t settings_given; /* mask of SETTING_BIT: those given, --preset not included */
     size_t format;           /* of store/record.h */
-    const char *metrics;     /* --metrics, else NULL */
-    bool paused;
-    bool raw;                            /* --raw: pictures are taken as they are */
-    size_t choices[OPTIONS_MAX_CHOICES]; /* index into names, in the order of the table */
+    int argc;                /* for options_read */
+    char **argv;
 };
 
-/* Every option there is: rows 0 .. options_row_count - 1, the settings first. */
-size_t options_row_count(const struct choice_table *table);
-struct option_row options_row(const struct choice_table *table, size_t i);
+/* Every option of one command, the settings first, --help and --version last; of all commands. */
+#define OPTIONS_MOST_ROWS 96
+struct option_list {
+    struct option_row rows[OPTIONS_MOST_ROWS]; /* (count), no two of one name */
+    size_t count;
+};
+void options_of(const struct command *command, struct option_list *list);
+void options_of_all(const struct command *screen, struct option_list *list);
 
-/* Reads argv, which it may permute, as getopt_long does. Options may be shortened as long as they
- * stay unique, and may stand before or after the command. False with one sentence in `error`, which
- * names what is allowed; `options` is then undefined. Not reentrant (getopt_long is not). */
-bool options_parse(struct options *options, const struct choice_table *table, int argc, char **argv,
+/* What stands behind the option: "N", "zero|normal|glorot|he", in brackets where it may be left
+ * out;
+ * "": nothing. Returns `buffer`. */
+char *options_argument(const struct option_row *row, char *buffer, size_t size);
+
+/* Reads argv, which it may permute, as getopt_long does, all but the values of the command's own
+ * options. Options may be shortened as long as they stay unique, and may stand before or after the
+ * command. False with one sentence in `error`, which names what is allowed; `options` is then
+ * undefined. Not reentrant (getopt_long is not). */
+bool options_parse(struct options *options, const struct command *screen, int argc, char **argv,
                    struct error *error);
+
+/* Then the command reads its own options into the struct that their rows are about, which holds the
+ * defaults. False with `error`. */
+bool options_read(const struct options *options, void *own, struct error *error);
 
 #endif

@@ -11,9 +11,11 @@
 #include "nn/gemm.h"
 #include "store/model.h"
 #include "store/picture.h"
+#include "store/record.h"
 
 struct predictor {
     const struct options *options;
+    bool raw; /* pictures are taken as they are */
     struct model model;
     struct pass pass; /* for one picture */
     uint8_t *pixels;  /* (image_rows, image_columns): what the network sees */
@@ -34,7 +36,7 @@ static bool prepare(struct predictor *p, const struct gray *picture, const char 
     size_t rows = p->model.image_rows, columns = p->model.image_columns;
     struct error cause;
 
-    if (!p->options->raw) {
+    if (!p->raw) {
         if (digitize(picture->pixels, picture->rows, picture->columns, p->pixels, rows, columns,
                      &cause))
             return true;
@@ -90,12 +92,13 @@ static int predict_all(struct predictor *p)
     return status;
 }
 
-int command_predict(const struct options *options)
+static int predict(const struct options *options)
 {
     struct predictor p = {.options = options};
     struct error error;
 
-    if (!load_model(&p.model, options->words[0], options, &error))
+    if (!options_read(options, &p, &error) ||
+        !load_model(&p.model, options->words[0], options, &error))
         return command_fail(STATUS_USAGE, error.text);
     if (p.model.image_rows == 0) {
         error_set(&error,
@@ -121,3 +124,24 @@ int command_predict(const struct options *options)
     model_release(&p.model);
     return status;
 }
+
+static const struct option_row rows[] = {
+    SHARED("format"),
+    {"raw", NULL, "take pictures as they are, of the network's size, bright on black",
+     SETS(OPTION_FLAG, struct predictor, raw)},
+    {.name = NULL},
+};
+
+const struct command command_predict = {
+    .name = "predict",
+    .words = "MODEL IMAGE...",
+    .least_words = 2,
+    .most_words = SIZE_MAX,
+    .settings = PART_UNITS,
+    .summary = "what a saved model takes pictures for (PNG, PGM)",
+    .about = "Tell what a saved model takes pictures for: PNG or PGM of any size, dark on\n"
+             "light or light on dark, brought to the network's size as MNIST was made. An\n"
+             "IMAGE of - is standard input.\n",
+    .options = rows,
+    .run = predict,
+};

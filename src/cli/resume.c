@@ -54,7 +54,7 @@ bool resume_config(const struct options *options, const struct model *model, str
         if (options->settings_given & SETTING_BIT(i) &&
             !take(options, (enum setting_id)i, config, error))
             return false;
-    if (options->command == COMMAND_SCREEN && model->state.epoch == config->epochs)
+    if (options->command == options->screen && model->state.epoch == config->epochs)
         return true; /* to be looked at, or extended */
     return model->state.epoch < config->epochs ||
            error_set(error,

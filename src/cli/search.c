@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -14,13 +15,25 @@
 #include "cli/metrics_file.h"
 #include "cli/search_table.h"
 #include "mlptui/engine/search.h"
+#include "store/record.h"
 
 #define RING_EVENTS 256
 #define PATIENCE    100 /* milliseconds between two looks at signals */
 #define NAME_SIZE   24  /* of a run in the metrics file: its number */
 
+/* What is asked for. */
+struct search_options {
+    const char *specs[SETTING_COUNT]; /* (spec_count): of --grid or --range, not yet read */
+    size_t spec_count;
+    bool grid, range; /* which of the two; not both */
+    size_t random;    /* trials to draw; 0: not given */
+    size_t by;        /* enum search_by */
+    size_t stop_after, jobs;
+};
+
 struct session {
     const struct options *options;
+    struct search_options asked;
     struct search_space space;
     struct config *configs; /* (count) */
     size_t count;
@@ -42,7 +55,7 @@ struct session {
 
 static bool read_specs(struct session *session, struct error *error)
 {
-    const struct search_options *wanted = &session->options->search;
+    const struct search_options *wanted = &session->asked;
     struct error why;
 
     for (size_t i = 0; i < wanted->spec_count; i++)
@@ -80,11 +93,11 @@ static bool prepare(struct session *session, struct error *error)
 
     if ((options->settings_given & SETTING_BIT(SETTING_EVALUATE)) == 0)
         base.evaluate = 1u << SPLIT_VALIDATION;
-    if (!check_kind(&options->search, error) || !read_specs(session, error) ||
+    if (!check_kind(&session->asked, error) || !read_specs(session, error) ||
         (options->metrics != NULL && !metrics_log_check_path(options->metrics, error)))
         return false;
-    if (options->search.range) {
-        session->wanted = options->search.random;
+    if (session->asked.range) {
+        session->wanted = session->asked.random;
         session->count = search_space_draw(&session->space, &base, (uint32_t)base.seed,
                                            session->wanted, &session->configs);
         return true;
@@ -236,7 +249,8 @@ static int report(struct session *session)
 
     for (size_t i = 0; i < session->count; i++)
         search_trial(session->search, i + 1, &trials[i]);
-    search_table_write(&session->table, session->options, trials, session->count);
+    search_table_write(&session->table, session->options, (enum search_by)session->asked.by, trials,
+                       session->count);
     flush_output(session);
     int status = session->status != STATUS_OK ? session->status : verdict(session, trials);
     free(trials);
@@ -246,13 +260,15 @@ static int report(struct session *session)
 static int search_on(struct session *session, const struct dataset *dataset)
 {
     const struct options *options = session->options;
+    const struct search_settings how = {.by = (enum search_by)session->asked.by,
+                                        .jobs = session->asked.jobs,
+                                        .stop_after = session->asked.stop_after};
     struct error error;
-
     char text[SEARCH_SHORT_SIZE];
 
     if (!search_check(session->configs, session->count, dataset, &error))
         return command_fail(STATUS_USAGE, error.text);
-    if (search_space_is_short(session->count, session->wanted, options->search.range, text))
+    if (search_space_is_short(session->count, session->wanted, session->asked.range, text))
         fprintf(stderr, "mlptui: %s\n", text);
     if (!metrics_file_open(&session->log, options->metrics, true))
         return STATUS_USAGE;
@@ -260,8 +276,8 @@ static int search_on(struct session *session, const struct dataset *dataset)
                       session->count);
     session->ring = ring_new(RING_EVENTS, &error);
     if (session->ring != NULL)
-        session->search = search_new(session->configs, session->count, dataset,
-                                     &options->search.how, session->ring, &error);
+        session->search =
+            search_new(session->configs, session->count, dataset, &how, session->ring, &error);
     if (session->search == NULL)
         return command_fail(STATUS_USAGE, error.text);
     if (record_for_people(options->format)) {
@@ -289,15 +305,73 @@ static int load_and_search(struct session *session)
     return status;
 }
 
-int command_search(const struct options *options)
+static int search(const struct options *options)
 {
-    struct session session = {.options = options, .status = STATUS_OK};
+    struct session session = {.options = options, .asked = {.jobs = 1}, .status = STATUS_OK};
     struct error error;
 
     progress_init(&session.progress);
-    int status = prepare(&session, &error) ? load_and_search(&session)
-                                           : command_fail(STATUS_USAGE, error.text);
+    int status = options_read(options, &session.asked, &error) && prepare(&session, &error)
+                     ? load_and_search(&session)
+                     : command_fail(STATUS_USAGE, error.text);
     free(session.configs);
     search_space_release(&session.space);
     return status;
 }
+
+static bool read_spec(const struct option_row *row, void *target, const char *value,
+                      struct error *error)
+{
+    struct search_options *search = target;
+    bool range = strcmp(row->name, "range") == 0;
+
+    search->grid |= !range;
+    search->range |= range;
+    if (search->grid && search->range)
+        return error_set(error, "--grid and --range exclude each other: a random search draws from "
+                                "lists too, as --range init=glorot,he");
+    if (search->spec_count == SETTING_COUNT)
+        return error_set(error, "--%s is given more often than there are settings", row->name);
+    search->specs[search->spec_count++] = value;
+    return true;
+}
+
+static const char *by_name(size_t i)
+{
+    return i < SEARCH_BY_COUNT ? search_by_names[i] : NULL;
+}
+
+static const struct option_row rows[] = {
+    SHARED("data"),
+    SHARED("preset"),
+    {"grid", "KEY=V1,V2,...", "values of a setting to try; given several times, every combination",
+     OPTION_CALL, .read = read_spec},
+    {"random", "N", "try N settings drawn at random from what --range says",
+     SETS(OPTION_WHOLE, struct search_options, random), .least = 1, .most = SEARCH_MAX_TRIALS},
+    {"range", "KEY=LOW..HIGH",
+     "what to draw a setting from, a range or a list; given several times", OPTION_CALL,
+     .read = read_spec},
+    {"by", NULL, "figure that the trials are sorted by",
+     SETS(OPTION_CHOICE, struct search_options, by), .choice = by_name},
+    {"stop-after", "K", "end trials that have not improved for K epochs",
+     SETS(OPTION_WHOLE, struct search_options, stop_after), .least = 1, .most = OPTION_MOST},
+    {"jobs", "N", "number of trials to run in parallel",
+     SETS(OPTION_WHOLE, struct search_options, jobs), .least = 1, .most = SEARCH_MAX_JOBS},
+    SHARED("metrics"),
+    SHARED("format"),
+    {.name = NULL},
+};
+
+const struct command command_search = {
+    .name = "search",
+    .words = "",
+    .settings = PART_ALL,
+    .found = PART_EVALUATION,
+    .summary = "try many settings and sort them by their validation figures",
+    .about = "Train with every combination of the values that --grid lists, or with settings that\n"
+             "--random draws from what --range says, and print a table, the best first. Options\n"
+             "of settings hold for all trials. Evaluated on the validation set unless --eval adds\n"
+             "others. Ctrl-C ends it with a table of the trials that are complete.\n",
+    .options = rows,
+    .run = search,
+};

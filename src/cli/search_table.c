@@ -103,16 +103,16 @@ void search_table_line(struct search_table *table, const struct trial *trial, si
 }
 
 /* With the command that makes it again; without --eval, train's own figures, which are more. */
-static void print_best(FILE *file, const struct options *options, const struct trial *trial,
-                       size_t number)
+static void print_best(FILE *file, const struct options *options, enum search_by by,
+                       const struct trial *trial, size_t number)
 {
     struct config config = trial->config;
 
     config.epochs = trial->best.epoch;
     if ((options->settings_given & SETTING_BIT(SETTING_EVALUATE)) == 0)
         config.evaluate = options->config.evaluate;
-    fprintf(file, "best by %s: trial %zu after %s; ", search_by_names[options->search.how.by],
-            number, text_counted(trial->best.epoch, "epoch").text);
+    fprintf(file, "best by %s: trial %zu after %s; ", search_by_names[by], number,
+            text_counted(trial->best.epoch, "epoch").text);
     repeat_write(file, options, &config);
     fputc('\n', file);
 }
@@ -124,10 +124,10 @@ static bool has_ended(const struct trial *trial)
 }
 
 void search_table_write(struct search_table *table, const struct options *options,
-                        const struct trial *trials, size_t count)
+                        enum search_by by, const struct trial *trials, size_t count)
 {
     size_t *order = xcalloc(count, sizeof *order);
-    size_t ranked = search_rank(options->search.how.by, trials, count, order);
+    size_t ranked = search_rank(by, trials, count, order);
     bool people = record_shape(&table->record) == RECORD_TABLE;
 
     table->columns[COLUMN_MARK].absent = RECORD_IN_FLAT | RECORD_IN_NESTED;
@@ -138,6 +138,6 @@ void search_table_write(struct search_table *table, const struct options *option
         if (has_ended(&trials[order[i] - 1]))
             record_trial(table, &trials[order[i] - 1], order[i], i < ranked ? i + 1 : 0);
     if (people && ranked > 0)
-        print_best(table->record.file, options, &trials[order[0] - 1], order[0]);
+        print_best(table->record.file, options, by, &trials[order[0] - 1], order[0]);
     free(order);
 }

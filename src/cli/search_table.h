@@ -32,6 +32,6 @@ void search_table_line(struct search_table *table, const struct trial *trial, si
  * for people, also the command that repeats the best. `trials` (count) is indexed by number and
  * includes those left out. */
 void search_table_write(struct search_table *table, const struct options *options,
-                        const struct trial *trials, size_t count);
+                        enum search_by by, const struct trial *trials, size_t count);
 
 #endif

@@ -14,6 +14,7 @@
 #include "store/figure.h"
 #include "store/loss_chart.h"
 #include "store/model.h"
+#include "store/record.h"
 
 /* The network as it is between two epochs, with what it needs to go on. */
 static bool save(const struct trainer *trainer, const struct dataset *dataset, const char *path,
@@ -196,7 +197,7 @@ static int go_on(const struct options *options)
     return status;
 }
 
-int command_train(const struct options *options)
+static int train(const struct options *options)
 {
     struct error error;
 
@@ -209,3 +210,19 @@ int command_train(const struct options *options)
         return command_fail(STATUS_USAGE, error.text);
     return options->load != NULL ? go_on(options) : load_and_train(options, NULL);
 }
+
+static const struct option_row rows[] = {
+    SHARED("data"), SHARED("preset"),  SHARED("save"),   SHARED("load"),
+    SHARED("plot"), SHARED("metrics"), SHARED("format"), {.name = NULL},
+};
+
+const struct command command_train = {
+    .name = "train",
+    .words = "",
+    .settings = PART_ALL,
+    .summary = "train without a screen: a table by epoch on standard output",
+    .about = "Train without a screen: a table by epoch on standard output.\n"
+             "Ctrl-C ends it after the epochs done so far.\n",
+    .options = rows,
+    .run = train,
+};

@@ -5,17 +5,19 @@
 
 #define REMEDY "export LC_ALL=C.UTF-8"
 
-const char *const glyph_choice_names[GLYPHS_COUNT] = {
-    [GLYPHS_AUTO] = "auto",
-    [GLYPHS_BRAILLE] = "braille",
-    [GLYPHS_BLOCK] = "block",
-    [GLYPHS_ASCII] = "ascii",
-};
+const char *glyph_choice_name(size_t i)
+{
+    static const char *const names[GLYPHS_COUNT] = {"auto", "braille", "block", "ascii"};
 
-const char *const color_choice_names[COLOR_COUNT] = {
-    [COLOR_AUTO] = "auto", [COLOR_256] = "256",   [COLOR_16] = "16",
-    [COLOR_8] = "8",       [COLOR_NONE] = "none",
-};
+    return i < GLYPHS_COUNT ? names[i] : NULL;
+}
+
+const char *color_choice_name(size_t i)
+{
+    static const char *const names[COLOR_COUNT] = {"auto", "256", "16", "8", "none"};
+
+    return i < COLOR_COUNT ? names[i] : NULL;
+}
 
 /* Terminals with more than 256 colours use direct RGB numbers instead of a palette: only the first
  * 8 are the usual ones. */

@@ -11,9 +11,10 @@
 enum glyph_choice { GLYPHS_AUTO, GLYPHS_BRAILLE, GLYPHS_BLOCK, GLYPHS_ASCII, GLYPHS_COUNT };
 enum color_choice { COLOR_AUTO, COLOR_256, COLOR_16, COLOR_8, COLOR_NONE, COLOR_COUNT };
 
-/* As on the command line: "auto", "braille", ... and "auto", "256", "16", "8", "none". */
-extern const char *const glyph_choice_names[GLYPHS_COUNT];
-extern const char *const color_choice_names[COLOR_COUNT];
+/* As on the command line: "auto", "braille", ... and "auto", "256", "16", "8", "none"; then NULL.
+ */
+const char *glyph_choice_name(size_t i);
+const char *color_choice_name(size_t i);
 
 /* 256, 16, 8 or 0. terminal_colors: how many the terminal has (terminfo's "colors", may be
  * negative); never more than that is chosen. no_color: the variable NO_COLOR or NULL, obeyed by

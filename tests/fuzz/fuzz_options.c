@@ -1,6 +1,7 @@
 /* fuzz_options: the command line: one word a line. */
 #include "fuzz/fuzz.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,11 +10,36 @@
 
 #define MOST_WORDS 40
 
+struct own {
+    bool paused;
+    size_t glyphs;
+};
+
+static const char *glyphs_name(size_t i)
+{
+    static const char *const names[] = {"auto", "block", "ascii", NULL};
+
+    return names[i];
+}
+
+static const struct option_row rows[] = {
+    SHARED("data"),
+    {"paused", NULL, "", SETS(OPTION_FLAG, struct own, paused)},
+    {"glyphs", NULL, "", SETS(OPTION_CHOICE, struct own, glyphs), .choice = glyphs_name},
+    {.name = NULL},
+};
+
+static const struct command screen = {
+    .name = "", .words = "", .settings = PART_ALL, .options = rows};
+
+/* Holds the own options of any command. */
+static union {
+    struct own screen;
+    max_align_t room[256];
+} own;
+
 FUZZ_TARGET(options)
 {
-    static const char *const names[] = {"auto", "block", "ascii"};
-    static const struct choice_option choice = {"glyphs", "auto|block|ascii", "", names, 3};
-    static const struct choice_table table = {&choice, 1};
     char program[] = "mlptui", *words[MOST_WORDS + 2] = {program};
     struct options options;
     struct error error;
@@ -22,8 +48,10 @@ FUZZ_TARGET(options)
 
     while (count <= MOST_WORDS && rest != NULL)
         words[count++] = strsep(&rest, "\n");
-    if (options_parse(&options, &table, count, words, &error))
-        FUZZ_CHECK(options.command < COMMAND_COUNT && options.word_count <= (size_t)count);
+    memset(&own, 0, sizeof own);
+    if (options_parse(&options, &screen, count, words, &error) &&
+        options_read(&options, &own, &error))
+        FUZZ_CHECK(options.command != NULL && options.word_count <= (size_t)count);
     else
         fuzz_check_error(&error);
     free(text);

@@ -5,13 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/command.h"
 #include "mlptui/train/diagnosis.h"
 #include "testing.h"
 #include "ui/views/keys.h"
 
 /* The screen's own options are main's: tests/cli compares those with --help. */
-static const struct choice_table no_choices = {NULL, 0};
+/* The screen: what it has alone comes from main. */
+static const struct option_row rows[] = {{.name = NULL}};
+static const struct command screen = {.name = "", .settings = PART_ALL, .options = rows};
 
 #define MAX_LINE 1024
 
@@ -88,13 +90,15 @@ static bool find_entry(const char *section, const char *name, char *argument, ch
 
 START_TEST(every_option_stands_in_the_manual)
 {
-    char section[16384], argument[MAX_LINE], text[MAX_LINE];
+    char section[16384], argument[MAX_LINE], text[MAX_LINE], expected[SETTING_ARGUMENT_SIZE];
+    struct option_list all;
 
     read_section("OPTIONS BEGIN", "OPTIONS END", section, sizeof section);
-    for (size_t i = 0; i < options_row_count(&no_choices); i++) {
-        struct option_row row = options_row(&no_choices, i);
+    options_of_all(&screen, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        struct option_row row = all.rows[i];
         ck_assert_msg(find_entry(section, row.name, argument, text), "no entry for --%s", row.name);
-        ck_assert_str_eq(argument, row.argument);
+        ck_assert_str_eq(argument, options_argument(&row, expected, sizeof expected));
         ck_assert_int_eq(tolower((unsigned char)text[0]), tolower((unsigned char)row.help[0]));
         ck_assert_msg(strncmp(text + 1, row.help + 1, strlen(row.help + 1)) == 0,
                       "--%s: the program says '%s', the manual '%s'", row.name, row.help, text);
@@ -119,16 +123,18 @@ START_TEST(every_default_stands_in_the_manual)
 }
 END_TEST
 
-/* glyphs and color come from main. */
+/* paused, glyphs and color come from main. */
 START_TEST(the_manual_has_no_other_options)
 {
     char section[16384];
+    struct option_list all;
     size_t entries = 0;
 
     read_section("OPTIONS BEGIN", "OPTIONS END", section, sizeof section);
     for (const char *p = section; (p = strstr(p, ".It Fl ")) != NULL; p++)
         entries++;
-    ck_assert_uint_eq(entries, options_row_count(&no_choices) + 2);
+    options_of_all(&screen, &all);
+    ck_assert_uint_eq(entries, all.count + 3);
 }
 END_TEST
 
@@ -177,16 +183,16 @@ END_TEST
 /* Of commands that note the signals that ask to end: see their calls of interrupt_init. */
 START_TEST(every_command_that_a_signal_ends_stands_in_the_manual)
 {
-    static const char *const commands[] = {"data",   "train",    "compare",
+    static const char *const names[] = {"data",   "train",    "compare",
                                            "search", "lr-range", "eval"};
     char section[2][16384];
 
     read_section(".It 130", ".It 143", section[0], sizeof section[0]);
     read_section(".It 143", ".Sh EXAMPLES", section[1], sizeof section[1]);
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         for (int s = 0; s < 2; s++)
-            ck_assert_msg(strstr(section[s], commands[i]) != NULL, "exit status %s of %s",
-                          s == 0 ? "130" : "143", commands[i]);
+            ck_assert_msg(strstr(section[s], names[i]) != NULL, "exit status %s of %s",
+                          s == 0 ? "130" : "143", names[i]);
 }
 END_TEST
 

@@ -25,8 +25,6 @@ struct samples {
     char texts[MOST_SAMPLES][CONFIG_TEXT_SIZE];
 };
 
-static const struct choice_table no_choices = {NULL, 0};
-
 /* --- values that a row takes, and those just outside ------------------------------------------ */
 
 static char *add(struct samples *samples, const char *text)
@@ -243,7 +241,7 @@ static bool parse_words(char *line, struct options *options, struct error *error
     for (char *word = strtok(line, " "); word != NULL; word = strtok(NULL, " "))
         argv[argc++] = word;
     argv[argc] = NULL;
-    return options_parse(options, &no_choices, argc, argv, error);
+    return options_parse(options, &command_train, argc, argv, error);
 }
 
 static struct options parsed(char *line)
