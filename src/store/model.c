@@ -9,6 +9,7 @@
 
 #include "base/atomicfile.h"
 #include "base/base64.h"
+#include "base/ieee.h"
 #include "base/number.h"
 #include "base/xalloc.h"
 #include "store/safetensors.h"
@@ -135,15 +136,6 @@ static void put_double(uint8_t *bytes, double value)
 static uint64_t get_long(const uint8_t *bytes)
 {
     return (uint64_t)get_word(bytes + 4) << 32 | get_word(bytes);
-}
-
-static double get_double(const uint8_t *bytes)
-{
-    uint64_t bits = get_long(bytes);
-    double value;
-
-    memcpy(&value, &bits, sizeof value);
-    return value;
 }
 
 static bool put_generator(struct safetensors *st, const char *key, const struct random *random,
@@ -376,7 +368,7 @@ static bool get_generator(const struct reading *r, const char *key, struct rando
         random->state[i] = get_word(next);
     random->index = get_word(next);
     random->has_gaussian = get_word(next + 4) != 0;
-    random->gaussian = get_double(next + 8);
+    random->gaussian = ieee_double(get_long(next + 8));
     return random->index <= RANDOM_STATE_WORDS ||
            error_set(r->error, "%s: \"%s\" in its metadata: index %u of a generator of %d words",
                      r->path, key, random->index, RANDOM_STATE_WORDS);
@@ -388,11 +380,11 @@ static bool get_losses(const struct reading *r, struct train_state *state)
 
     if (!get_bytes(r, STATE_LOSSES, bytes, sizeof bytes))
         return false;
-    state->loss_limit = get_double(bytes);
+    state->loss_limit = ieee_double(get_long(bytes));
     state->loss_count = get_long(bytes + 8);
     bool ok = isfinite(state->loss_limit);
     for (size_t i = 0; i < TRAIN_STATE_LOSSES; i++) {
-        state->losses[i] = get_double(bytes + 16 + 8 * i);
+        state->losses[i] = ieee_double(get_long(bytes + 16 + 8 * i));
         ok = ok && isfinite(state->losses[i]);
     }
     return ok || error_set(r->error, "%s: \"%s\" in its metadata: a loss is not a finite number",
@@ -427,28 +419,17 @@ static bool read_array(const struct reading *r, const struct network *network, c
                        float *array)
 {
     enum safetensors_values allowed = moment == NULL ? SAFETENSORS_FINITE : SAFETENSORS_INFINITE;
-    char name[NAME_SIZE];
+    char weight[NAME_SIZE], bias[NAME_SIZE];
+    bool ok = true;
 
-    for (size_t l = 0; l < network->shape.layer_count; l++) {
-        const struct layer *layer = &network->layers[l];
-        size_t count = layer->n_in * layer->n_out;
-        float *weights = malloc(count * sizeof *weights);
-
-        if (weights == NULL)
-            return error_set(r->error, "%s: out of memory for a layer of %zu weights", r->path,
-                             count);
-        bool ok = safetensors_read(r->st, tensor_name(name, moment, l, "weight"), allowed, weights,
-                                   r->error) &&
-                  safetensors_read(r->st, tensor_name(name, moment, l, "bias"), allowed,
-                                   array + (layer->bias - network->parameters), r->error);
-        if (ok)
-            statedict_transpose(weights, layer->n_out, layer->n_in,
-                                array + (layer->weights - network->parameters));
-        free(weights);
-        if (!ok)
-            return false;
+    for (size_t l = 0; ok && l < network->shape.layer_count; l++) {
+        struct layer to = network->layers[l];
+        to.weights = array + (to.weights - network->parameters);
+        to.bias = array + (to.bias - network->parameters);
+        ok = statedict_read_layer(r->st, tensor_name(weight, moment, l, "weight"),
+                                  tensor_name(bias, moment, l, "bias"), allowed, &to, r->error);
     }
-    return true;
+    return ok;
 }
 
 static bool read_moments(const struct reading *r, struct model *model)

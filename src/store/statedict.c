@@ -237,18 +237,18 @@ void statedict_transpose(const float *from, size_t rows, size_t columns, float *
 
 /* --- the network ----------------------------------------------------------------------------- */
 
-static bool read_layer(const struct linear *from, struct safetensors *st, struct layer *to,
-                       struct error *error)
+bool statedict_read_layer(struct safetensors *st, const char *weight, const char *bias,
+                          enum safetensors_values allowed, struct layer *to, struct error *error)
 {
     size_t count = to->n_in * to->n_out;
     float *weights = malloc(count * sizeof *weights);
 
     if (weights == NULL)
-        return error_set(error, "out of memory for a layer of %zu weights", count);
+        return error_set(error, "%s: out of memory for a layer of %zu weights",
+                         safetensors_path(st), count);
     memset(to->bias, 0, to->n_out * sizeof *to->bias);
-    bool ok = safetensors_read(st, from->weight.name, SAFETENSORS_FINITE, weights, error) &&
-              (from->bias.name == NULL ||
-               safetensors_read(st, from->bias.name, SAFETENSORS_FINITE, to->bias, error));
+    bool ok = safetensors_read(st, weight, allowed, weights, error) &&
+              (bias == NULL || safetensors_read(st, bias, allowed, to->bias, error));
     if (ok)
         statedict_transpose(weights, to->n_out, to->n_in, to->weights);
     free(weights);
@@ -279,7 +279,8 @@ bool statedict_read(struct network *network, struct safetensors *st, struct erro
         !find_order(&c) || !make_network(&c, network))
         return false;
     for (size_t i = 0; i < c.count; i++)
-        if (!read_layer(&c.layers[i], st, &network->layers[i], error)) {
+        if (!statedict_read_layer(st, c.layers[i].weight.name, c.layers[i].bias.name,
+                                  SAFETENSORS_FINITE, &network->layers[i], error)) {
             network_release(network);
             return false;
         }

@@ -19,6 +19,10 @@
  * where no order fits or several do, and on anything malformed. */
 bool statedict_read(struct network *network, struct safetensors *st, struct error *error);
 
+/* Reads one layer's tensors, which have been found to have its shape; `bias` NULL: zeros. */
+bool statedict_read_layer(struct safetensors *st, const char *weight, const char *bias,
+                          enum safetensors_values allowed, struct layer *to, struct error *error);
+
 /* (rows, columns) to (columns, rows): here a layer is (n_in, n_out), in PyTorch (n_out, n_in). */
 void statedict_transpose(const float *from, size_t rows, size_t columns, float *to);
 
