@@ -112,7 +112,7 @@ static void set_dash(cairo_t *cairo, size_t number)
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-/* A copy that Cairo takes, with '?' for what is not to be drawn (text_safe). To be freed. */
+/* A copy for Cairo, with '?' for unsafe characters (text_safe). To be freed. */
 static char *clean_text(const char *text)
 {
     char *copy = xcalloc(strlen(text) + TEXT_MAX_BYTES, 1); /* shorten may put "..." at its end */
@@ -131,7 +131,7 @@ static double text_width(cairo_t *cairo, const char *text)
     return extents.x_advance;
 }
 
-/* Takes away the last character and puts "..." there. */
+/* Replaces the last character by "...". */
 static void shorten(char *text)
 {
     size_t end = strlen(text);
@@ -143,8 +143,8 @@ static void shorten(char *text)
     memcpy(text + (end > 0 ? end - 1 : 0), end > 1 ? "..." : "", end > 1 ? 4 : 1);
 }
 
-/* A cleaned copy that fits: in smaller letters, and cut where that is not enough. The size is left
- * set. To be freed. */
+/* A safe copy that fits: in a smaller font size, which stays set, and cut if necessary. To be
+ * freed. */
 static char *fitted_text(cairo_t *cairo, const char *text, double size, double width)
 {
     char *copy = clean_text(text);
@@ -403,14 +403,14 @@ static void draw_line(cairo_t *cairo, const struct figure_plan *plan, size_t num
     cairo_stroke(cairo);
 }
 
-/* Whether a point stands between two gaps: no line shows it. */
+/* Whether a point is isolated between two gaps, so that no line shows it. */
 static bool alone(const struct figure_plan *plan, const struct figure_series *series, size_t i)
 {
     return (i == 0 || !figure_shown(plan->figure, series, i - 1)) &&
            (i + 1 == series->count || !figure_shown(plan->figure, series, i + 1));
 }
 
-/* A marker at each point, where these are not too close. */
+/* Markers at the points, with a minimum distance. */
 static void draw_markers(cairo_t *cairo, const struct figure_plan *plan, size_t number)
 {
     const struct figure_series *series = &plan->figure->series[number];
@@ -457,8 +457,8 @@ static bool meets_taken(struct figure_rect rect, const struct figure_rect *taken
     return false;
 }
 
-/* Where a mark's text goes: beside its line, right or left of it, as high up as nothing is there;
- * where all is full, at the top, on the side that has room. */
+/* The place of a mark's text: right or left of its line, as high as it is free; if nothing is free,
+ * at the top, on the side with more space. */
 static struct figure_rect mark_place(const struct figure_plan *plan, double x, double width,
                                      const struct figure_rect *taken, size_t count)
 {
@@ -591,8 +591,8 @@ static void draw_legend(cairo_t *cairo, const struct figure *figure, const struc
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* The area between the axes, measured from the texts around it, and the scales for it. `aside` is
- * the width kept free at the right for a legend. */
+/* Computes the plot area from the sizes of the texts around it, and its scales. `aside` is the
+ * width reserved at the right for a legend. */
 static struct figure_plan make_plan(cairo_t *cairo, const struct figure *figure, double aside)
 {
     struct figure_plan plan = {.figure = figure};
@@ -610,8 +610,8 @@ static struct figure_plan make_plan(cairo_t *cairo, const struct figure *figure,
     return plan;
 }
 
-/* The legend goes where it covers nothing: inside, or else right of the area, which then becomes
- * narrower, with the marks' texts placed anew. */
+/* Places the legend where it covers nothing: inside the area, or else right of it; the area then
+ * becomes narrower, and the marks' texts are placed again. */
 static void draw_figure(cairo_t *cairo, const struct figure *figure)
 {
     struct figure_rect *taken = xcalloc(figure->mark_count + 1, sizeof *taken);
@@ -648,7 +648,7 @@ struct memory {
     bool out; /* of memory: what comes then is dropped */
 };
 
-/* Cairo is told of no failure: where writing fails amid a PDF, 1.18 leaks what it holds. */
+/* Never reports a failure to Cairo: 1.18 leaks memory if writing a PDF fails. */
 static cairo_status_t keep_bytes(void *context, const unsigned char *bytes, unsigned count)
 {
     struct memory *memory = context;
@@ -700,7 +700,7 @@ static cairo_surface_t *new_surface(enum form form, const struct figure *figure,
     return surface;
 }
 
-/* Letters have the same widths in every form: no hinting. */
+/* No hinting, so that text has the same width in every format. */
 static void set_fonts(cairo_t *cairo)
 {
     cairo_font_options_t *options = cairo_font_options_create();
@@ -713,7 +713,8 @@ static void set_fonts(cairo_t *cairo)
     cairo_select_font_face(cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
 }
 
-/* Cairo numbers an SVG's outer group by how many surfaces the process made before: not here. */
+/* Removes the number of an SVG's outer group, which depends on how many surfaces were made before.
+ */
 static void forget_number(struct memory *memory)
 {
     static const char word[] = "id=\"surface";

@@ -13,13 +13,13 @@
 #include "mlptui/base/error.h"
 #include "store/figure_content.h"
 
-/* Whether figure_write can be expected to work on `path`: it ends in .svg, .png or .pdf, is not a
- * directory or a device, its directory is there and writable, and this build can draw. Leaves
- * nothing behind. False with `error`. */
+/* Checks whether figure_write is likely to succeed: `path` ends in .svg, .png or .pdf, is no
+ * directory or device, its directory is writable, and this build can draw. Leaves nothing behind.
+ * False with `error`. */
 bool figure_check_path(const char *path, struct error *error);
 
-/* Draws the figure into `path`, in the form that its ending says: 800 x 500 points, PNG 1600 x 1000
- * pixels. The file is the old one or the complete new one. False with `error`. */
+/* Draws the figure into `path`, in the format of its ending: 800 x 500 points, PNG 1600 x 1000
+ * pixels. An existing file is replaced atomically. False with `error`. */
 bool figure_write(const struct figure *figure, const char *path, struct error *error);
 
 #endif

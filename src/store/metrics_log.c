@@ -1,4 +1,4 @@
-/* metrics_log: each line is made in memory and given to the kernel in one piece. */
+/* metrics_log: each line is formatted in memory and written by one system call. */
 #include "store/metrics_log.h"
 
 #include <errno.h>
@@ -52,7 +52,7 @@ static void close_file(struct metrics_log *log)
     log->descriptor = -1;
 }
 
-/* Writes the whole line. Of one that only partly fits on the disk, the part is removed. */
+/* Writes the whole line; if only a part of it could be written, removes that. */
 static bool append(struct metrics_log *log, const char *line, size_t length, struct error *error)
 {
     size_t done = 0;
@@ -72,8 +72,8 @@ static bool append(struct metrics_log *log, const char *line, size_t length, str
     return false;
 }
 
-/* A line in the making. The memory is its own, for a stream of open_memstream forgets what it finds
- * no memory for, without a sign. */
+/* The buffer of a line. Not open_memstream, which drops what it has no memory for without an error.
+ */
 struct line {
     char text[LINE_SIZE];
     FILE *stream;
@@ -86,7 +86,7 @@ static bool line_open(struct line *line, struct metrics_log *log, struct error *
     return line->stream != NULL || error_set_errno(error, "cannot make a line of metrics");
 }
 
-/* What was written to the stream becomes a line of the file. */
+/* Appends what was written to the stream to the file. */
 static bool line_close(struct line *line, struct metrics_log *log, struct error *error)
 {
     bool good = fflush(line->stream) == 0 && !ferror(line->stream);
@@ -98,7 +98,7 @@ static bool line_close(struct line *line, struct metrics_log *log, struct error 
     return good && length >= 0 && append(log, line->text, (size_t)length, error);
 }
 
-/* "NAME.~N~", of whole characters of the name as many as there is room for. */
+/* "NAME.~N~"; NAME is cut at a character boundary if too long. */
 static void name_kept(const char *name, int n, char *kept)
 {
     size_t length = strlen(name);
@@ -111,7 +111,7 @@ static void name_kept(const char *name, int n, char *kept)
     snprintf(kept, KEPT_SIZE, "%.*s.~%d~", (int)length, name, n);
 }
 
-/* Gives the earlier file, whose lock is ours, a name that is free. */
+/* Renames the earlier file, which is locked, to a free name. */
 static bool keep(struct beginning *b, const char *path, struct error *error)
 {
     int directory = b->place.directory;
@@ -131,7 +131,7 @@ static bool keep(struct beginning *b, const char *path, struct error *error)
     return false;
 }
 
-/* EAGAIN: it was there and no longer is. */
+/* Fails with EAGAIN if the file vanished meanwhile. */
 static int open_or_make(struct beginning *b)
 {
     const int flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
@@ -146,7 +146,7 @@ static int open_or_make(struct beginning *b)
     return descriptor;
 }
 
-/* Without locks a file that is there may be in use or not; one that was just made is not. */
+/* Without locks an existing file may be in use; one that was just created is not. */
 static bool lock(const struct metrics_log *log, const struct beginning *b, struct error *error)
 {
     enum place_lock lock = place_lock(log->descriptor, false);
@@ -162,9 +162,9 @@ static bool lock(const struct metrics_log *log, const struct beginning *b, struc
 
 enum take { TAKE_DONE, TAKE_AGAIN, TAKE_REFUSED };
 
-/* Opens the file, to have it empty and locked. An earlier one makes room, and the name is free.
- * Whoever opened a file before it was renamed finds, once it has the lock, that it has another
- * name; whoever opens it later finds the lock. */
+/* Opens the file, empty and locked, after renaming an earlier one. A process that opened the
+ * earlier file before the rename notices, once it has the lock, that the name has changed; one that
+ * opens it later finds the lock. */
 static enum take take(struct metrics_log *log, struct beginning *b, struct error *error)
 {
     struct stat status;
@@ -207,7 +207,7 @@ static bool write_header(struct metrics_log *log, struct error *error)
     return line_close(&line, log, error);
 }
 
-/* The file is ours, but nothing can be written: what was there is there again. */
+/* Undoes opening if nothing can be written: the earlier file gets its name back. */
 static void put_back(struct beginning *b)
 {
     int directory = b->place.directory;
@@ -218,7 +218,7 @@ static void put_back(struct beginning *b)
         b->kept[0] = '\0';
 }
 
-/* What an earlier file is called now, as the user calls the file. */
+/* The earlier file's new path, in the form of the user's path. */
 static char *kept_path(const struct beginning *b)
 {
     size_t size = strlen(b->place.path) + KEPT_SIZE;

@@ -23,31 +23,29 @@
 
 struct metrics_log;
 
-/* Whether metrics_log_new can be expected to work on `path`: it ends in .csv or .jsonl, its
- * directory is there and writable, and what is there already is a regular file. Leaves nothing
- * behind. False with `error`. */
+/* Checks whether metrics_log_new is likely to succeed: `path` ends in .csv or .jsonl, its directory
+ * is writable, and it is a regular file if it exists. Leaves nothing behind. False with `error`. */
 bool metrics_log_check_path(const char *path, struct error *error);
 
-/* Opens a new file. One that is there and not empty is kept: it is renamed, to the first free name
- * of FILE.~1~, FILE.~2~, ... A file that another log has open, here or in another process, under
- * whatever name, is refused: the log holds a lock on it. So is one that is there on a file system
- * without locks. NULL with `error`; what was there is then unchanged, or has the new name, which
- * `error` says. */
+/* Creates a file. An existing one that is not empty is renamed to the first free name of FILE.~1~,
+ * FILE.~2~, ... An existing file is refused if another log, in any process and under any name, has
+ * it open (it is locked then), or if the file system has no locks. NULL with `error`; an existing
+ * file is then unchanged, or has the new name that `error` tells. */
 struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct error *error);
 
 /* The name that an earlier file now has, or NULL. Owned by the log. */
 const char *metrics_log_kept(const struct metrics_log *log);
 
-/* A run begins: writes the line of its settings, where the form has one. `run` is its name, ignored
+/* Begins a run: writes the line of its settings if the format has one. `run` is its name, ignored
  * (may be NULL) unless named_runs. False with `error`. */
 bool metrics_log_begin(struct metrics_log *log, const char *run, const struct config *config,
                        struct error *error);
 
-/* One epoch of that run. False with `error`: the line is not there then, nor part of it. */
+/* Writes one epoch of that run. False with `error`: no part of the line is then in the file. */
 bool metrics_log_epoch(struct metrics_log *log, const char *run,
                        const struct epoch_metrics *metrics, struct error *error);
 
-/* Brings all to the disk. False with `error`, also where the file has no name any more. */
+/* Flushes to the disk. False with `error`, also if the file was removed meanwhile. */
 bool metrics_log_sync(struct metrics_log *log, struct error *error);
 
 /* Closes the file; NULL is allowed. */

@@ -1,4 +1,4 @@
-/* outpath: endings, and what atomicfile says. */
+/* outpath: checks the ending, then the place by atomicfile_check. */
 #include "store/outpath.h"
 
 #include <stdio.h>

@@ -21,8 +21,8 @@ bool pngfile_is(const uint8_t magic[PNGFILE_MAGIC])
 #include "base/xalloc.h"
 #include "store/exif.h"
 
-/* libpng reports an error by a call that must not return. What the jump has to find again is held
- * in this struct, not in local variables, whose values a jump may lose. */
+/* libpng's error callback must not return, so it jumps. State needed after the jump is in this
+ * struct, since longjmp may lose the values of local variables. */
 struct job {
     jmp_buf failed;
     char message[128];
@@ -51,8 +51,8 @@ static void ignore_warning(png_structp png, png_const_charp message)
 
 /* --- reading --- */
 
-/* Texts, colour profiles and the like are passed over: of no use here, and libpng takes memory for
- * as much of them as the file promises before it reads any (its limit for chunks only warns). */
+/* Skips texts, colour profiles and the like: libpng would allocate as much memory as the file
+ * claims before reading them (its limit for chunks only warns). */
 static void set_limits(png_structp png)
 {
     static const png_byte passed_over[] = "tEXt\0zTXt\0iTXt\0iCCP\0sPLT\0hIST\0pCAL\0sCAL";
@@ -63,8 +63,8 @@ static void set_limits(png_structp png)
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, passed_over, sizeof passed_over / 5);
 }
 
-/* libpng's own reader of EXIF takes memory before it reads; the one for chunks that it does not
- * know keeps the limit. */
+/* EXIF is read as an unknown chunk, which honours the limit; libpng's EXIF reader allocates first.
+ */
 static int take_exif(png_structp png, png_unknown_chunkp chunk)
 {
     struct job *job = png_get_user_chunk_ptr(png);
@@ -103,7 +103,7 @@ static void set_transformations(struct job *job)
         png_set_rgb_to_gray_fixed(png, PNG_ERROR_ACTION_NONE, 21260, 71520); /* Rec. 709 */
 }
 
-/* What the file can hold unpacked; SIZE_MAX where its length is not known, as a pipe's. */
+/* The largest unpacked size of the file; SIZE_MAX if its length is unknown, as for a pipe. */
 static size_t unpacked_bound(FILE *file)
 {
     struct stat status;

@@ -1,4 +1,5 @@
-/* pngfile: PNG, by libpng, which is included here alone. A build without libpng refuses all. */
+/* pngfile: PNG by libpng; the only file that includes it. A build without libpng refuses all PNG.
+ */
 #ifndef MLPTUI_STORE_PNGFILE_H
 #define MLPTUI_STORE_PNGFILE_H
 

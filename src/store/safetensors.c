@@ -225,8 +225,8 @@ static bool check_metadata(const struct safetensors *st, struct error *error)
     return true;
 }
 
-/* What a header says takes many times its size once it is parsed. What is long in ours is text; a
- * header with more parts than any of them has is not read. */
+/* A parsed header takes many times its size in memory, so its number of parts is limited; ours have
+ * few, though their texts may be long. */
 static bool check_parts(const struct safetensors *st, const char *text, size_t size,
                         struct error *error)
 {
@@ -252,7 +252,7 @@ static bool parse_header(struct safetensors *st, const char *text, size_t size, 
     return check_metadata(st, error) && check_tensors(st, error);
 }
 
-/* The header's size, believed only as far as the file reaches. */
+/* Reads the header's size and checks it against the file's. */
 static bool read_prefix(struct safetensors *st, uint64_t file_size, size_t *size,
                         struct error *error)
 {

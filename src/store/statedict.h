@@ -11,7 +11,7 @@
 #include "mlptui/nn/network.h"
 #include "store/safetensors.h"
 
-/* How the names of tensors begin that are no part of the network but an optimizer's. */
+/* Prefix of the names of an optimizer's tensors, which are ignored here. */
 #define STATEDICT_OPTIMIZER "optimizer."
 
 /* The network, its activation the default, for nothing tells which it is; to be released with
