@@ -1,13 +1,10 @@
-/* command: the list of commands, and what they share: how they fail. */
+/* command: what the commands share: how they fail. */
 #include "cli/command.h"
 
 #include <errno.h>
 #include <stdio.h>
 
 #include "base/quote.h"
-
-#define COMMAND_POINTER(name) &command_##name,
-const struct command *const commands[] = {COMMANDS(COMMAND_POINTER) NULL};
 
 void command_say(const char *sentence)
 {

@@ -1,4 +1,4 @@
-/* command: what a command is, the list of them, and what they share: how they fail.
+/* command: what the commands share: how they fail.
  *
  * A command writes to standard output and standard error. */
 #ifndef MLPTUI_CLI_COMMAND_H
@@ -15,40 +15,6 @@ enum exit_status {
     STATUS_DIVERGED = 3 /* training diverged */
     /* 128 + n: stopped by signal n after finishing cleanly */
 };
-
-/* A command. Its file ends in its row. */
-struct command {
-    const char *name;   /* "" for the screen */
-    const char *words;  /* what follows the name, as in "MODEL IMAGE..."; "" for nothing */
-    size_t least_words; /* of them */
-    size_t most_words;
-    unsigned settings;   /* mask of enum setting_part: those that it takes as options */
-    unsigned found;      /* of these, those whose default it finds itself: not the usual one */
-    bool tells_notice;   /* it shows itself what is to be said about the data */
-    const char *summary; /* one line, for the list of commands */
-    const char *about;   /* its own help, above the options: whole lines */
-    const struct option_row *options;          /* shared ones and its own, in the order of --help */
-    int (*run)(const struct options *options); /* returns the status of the process */
-};
-
-/* The list of commands, in the order of --help. The screen is the command without a name: main has
- * its row. */
-#define COMMANDS(ROW)                                                                              \
-    ROW(train)                                                                                     \
-    ROW(compare)                                                                                   \
-    ROW(search)                                                                                    \
-    ROW(lr_range)                                                                                  \
-    ROW(gradcheck)                                                                                 \
-    ROW(bench)                                                                                     \
-    ROW(data)                                                                                      \
-    ROW(eval)                                                                                      \
-    ROW(predict)                                                                                   \
-    ROW(help)
-
-#define COMMAND_DECLARE(name) extern const struct command command_##name;
-COMMANDS(COMMAND_DECLARE)
-
-extern const struct command *const commands[]; /* up to NULL */
 
 /* Writes the help of options->command. */
 int help_write(const struct options *options);

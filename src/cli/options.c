@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "cli/command.h"
 #include "store/record.h"
+
+#define COMMAND_POINTER(name) &command_##name,
+const struct command *const commands[] = {COMMANDS(COMMAND_POINTER) NULL};
 
 static const char *preset_name(size_t i)
 {

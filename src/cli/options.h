@@ -1,6 +1,6 @@
 /* options: the command line, read through rows: those of the settings
- * (include/mlptui/train/config.h), those that several commands share, and each command's own
- * (cli/command.h).
+ * (include/mlptui/train/config.h), those that several commands share, and each command's own; and
+ * the list of commands.
  *
  * An option given to a command that does not have it is an error, not silently ignored. */
 #ifndef MLPTUI_CLI_OPTIONS_H
@@ -70,6 +70,40 @@ struct options {
     int argc;                /* for options_read */
     char **argv;
 };
+
+/* A command. Its file ends in its row. */
+struct command {
+    const char *name;   /* "" for the screen */
+    const char *words;  /* what follows the name, as in "MODEL IMAGE..."; "" for nothing */
+    size_t least_words; /* of them */
+    size_t most_words;
+    unsigned settings;   /* mask of enum setting_part: those that it takes as options */
+    unsigned found;      /* of these, those whose default it finds itself: not the usual one */
+    bool tells_notice;   /* it shows itself what is to be said about the data */
+    const char *summary; /* one line, for the list of commands */
+    const char *about;   /* its own help, above the options: whole lines */
+    const struct option_row *options;          /* shared ones and its own, in the order of --help */
+    int (*run)(const struct options *options); /* returns the status of the process */
+};
+
+/* The list of commands, in the order of --help. The screen is the command without a name: main has
+ * its row. */
+#define COMMANDS(ROW)                                                                              \
+    ROW(train)                                                                                     \
+    ROW(compare)                                                                                   \
+    ROW(search)                                                                                    \
+    ROW(lr_range)                                                                                  \
+    ROW(gradcheck)                                                                                 \
+    ROW(bench)                                                                                     \
+    ROW(data)                                                                                      \
+    ROW(eval)                                                                                      \
+    ROW(predict)                                                                                   \
+    ROW(help)
+
+#define COMMAND_DECLARE(name) extern const struct command command_##name;
+COMMANDS(COMMAND_DECLARE)
+
+extern const struct command *const commands[]; /* up to NULL */
 
 /* Every option of one command, the settings first, --help and --version last; of all commands. */
 #define OPTIONS_MOST_ROWS 96
