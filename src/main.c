@@ -8,7 +8,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/atomicfile.h"
 #include "base/heap.h"
 #include "cli/command.h"
 #include "cli/data_path.h"
@@ -17,8 +16,6 @@
 #include "cli/outputs.h"
 #include "cli/repeat.h"
 #include "cli/resume.h"
-#include "store/figure.h"
-#include "store/metrics_log.h"
 #include "ui/app.h"
 
 #ifdef HAVE_CONFIG_H
@@ -65,14 +62,6 @@ static bool model_fits_data(const void *model, const char *path, const struct da
                             struct error *error)
 {
     return resume_fits(model, path, dataset, error);
-}
-
-/* Found before the work, not after it. */
-static bool check_files(const struct options *options, struct error *error)
-{
-    return (options->save == NULL || atomicfile_check(options->save, error)) &&
-           (options->metrics == NULL || metrics_log_check_path(options->metrics, error)) &&
-           (options->plot == NULL || figure_check_path(options->plot, error));
 }
 
 /* start: what --load named; NULL: nothing. */
@@ -128,8 +117,6 @@ static int run_screen(const struct options *options)
         return command_fail(STATUS_USAGE, error.text);
     if (obstacle != NULL)
         return refuse_screen(options, obstacle);
-    if (!check_files(options, &error))
-        return command_fail(STATUS_USAGE, error.text);
     return options->load != NULL ? go_on_screen(options, &own)
                                  : show_screen(options, &own, &options->config, NULL);
 }
@@ -207,7 +194,8 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, ""); /* only this: numbers are written with a point everywhere */
     if (!has_stack(&error))
         return command_fail(STATUS_USAGE, error.text);
-    if (!options_parse(&options, &screen, argc, argv, &error) || !outputs_check(&options, &error))
+    if (!options_parse(&options, &screen, argc, argv, &error) ||
+        (!options.help && !options.version && !outputs_check(&options, &error)))
         return command_fail(STATUS_USAGE, error.text);
     return dispatch(&options);
 }

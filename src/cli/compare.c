@@ -63,9 +63,7 @@ static bool prepare(struct comparison *c, const struct options *given, struct er
     for (size_t i = 0; i < c->count; i++)
         if (!compare_run_parse(&c->runs[i], words[i], &options, error))
             return false;
-    return check_names(c, error) && choose_split(c, options.config.evaluate, error) &&
-           (options.plot == NULL || figure_check_path(options.plot, error)) &&
-           (options.metrics == NULL || metrics_log_check_path(options.metrics, error));
+    return check_names(c, error) && choose_split(c, options.config.evaluate, error);
 }
 
 static bool check_configs(const struct comparison *c, const struct dataset *dataset,
@@ -174,7 +172,8 @@ static int compare(const struct options *options)
 }
 
 static const struct option_row rows[] = {
-    SHARED("data"), SHARED("preset"), SHARED("plot"), SHARED("metrics"), SHARED("format"), {.name = NULL},
+    SHARED("data"),    SHARED("preset"), SHARED("plot"),
+    SHARED("metrics"), SHARED("format"), {.name = NULL},
 };
 
 const struct command command_compare = {

@@ -186,8 +186,6 @@ static int check_gradient(const struct options *options)
 
     if (!options_read(options, &order, &error))
         return command_fail(STATUS_USAGE, error.text);
-    if (options->plot != NULL && !figure_check_path(options->plot, &error))
-        return command_fail(STATUS_USAGE, error.text);
     progress_init(&progress);
     struct dataset *dataset = load_data(options, &progress, &status);
     if (dataset == NULL)

@@ -175,8 +175,7 @@ static int find_rate(const struct options *options)
     struct error error;
     int status;
 
-    if (!options_read(options, &sweep, &error) || !lr_range_check(&sweep, &error) ||
-        (options->plot != NULL && !figure_check_path(options->plot, &error)))
+    if (!options_read(options, &sweep, &error) || !lr_range_check(&sweep, &error))
         return command_fail(STATUS_USAGE, error.text);
     interrupt_init();
     progress_init(&progress);

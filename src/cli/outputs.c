@@ -6,14 +6,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/atomicfile.h"
 #include "base/place.h"
 #include "cli/data_path.h"
+#include "store/figure.h"
+#include "store/metrics_log.h"
 
 enum { OUTPUT_SAVE, OUTPUT_METRICS, OUTPUT_PLOT, OUTPUT_COUNT };
 
 struct output {
     const char *option;
-    const char *path;   /* NULL: not given */
+    const char *path;                                     /* NULL: not given */
+    bool (*check)(const char *path, struct error *error); /* whether it can be written */
     struct place place; /* found: a directory is held; else something else is wrong with it */
 };
 
@@ -87,7 +91,8 @@ static bool check_each(const struct output *outputs, const struct output *load, 
                 return false;
         if (!differs_from_stream(&outputs[i], STDOUT_FILENO, "standard output", error) ||
             !differs_from_stream(&outputs[i], STDERR_FILENO, "standard error", error) ||
-            (i != OUTPUT_SAVE && !differ(load, &outputs[i], error)))
+            (i != OUTPUT_SAVE && !differ(load, &outputs[i], error)) ||
+            (outputs[i].path != NULL && !outputs[i].check(outputs[i].path, error)))
             return false;
     }
     return true;
@@ -104,9 +109,11 @@ bool outputs_check(const struct options *options, struct error *error)
 {
     struct output load = {.option = "load", .path = options->load};
     struct output outputs[OUTPUT_COUNT] = {
-        [OUTPUT_SAVE] = {.option = "save", .path = options->save},
-        [OUTPUT_METRICS] = {.option = "metrics", .path = options->metrics},
-        [OUTPUT_PLOT] = {.option = "plot", .path = options->plot},
+        [OUTPUT_SAVE] = {.option = "save", .path = options->save, .check = atomicfile_check},
+        [OUTPUT_METRICS] = {.option = "metrics",
+                            .path = options->metrics,
+                            .check = metrics_log_check_path},
+        [OUTPUT_PLOT] = {.option = "plot", .path = options->plot, .check = figure_check_path},
     };
     char room[DATA_PATH_SIZE];
 

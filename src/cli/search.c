@@ -93,8 +93,7 @@ static bool prepare(struct session *session, struct error *error)
 
     if ((options->settings_given & SETTING_BIT(SETTING_EVALUATE)) == 0)
         base.evaluate = 1u << SPLIT_VALIDATION;
-    if (!check_kind(&session->asked, error) || !read_specs(session, error) ||
-        (options->metrics != NULL && !metrics_log_check_path(options->metrics, error)))
+    if (!check_kind(&session->asked, error) || !read_specs(session, error))
         return false;
     if (session->asked.range) {
         session->wanted = session->asked.random;

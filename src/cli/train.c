@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/atomicfile.h"
 #include "cli/command.h"
 #include "cli/epoch_table.h"
 #include "cli/interrupt.h"
@@ -11,7 +10,6 @@
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "cli/train_loop.h"
-#include "store/figure.h"
 #include "store/loss_chart.h"
 #include "store/model.h"
 #include "store/record.h"
@@ -118,8 +116,7 @@ static int run_with_table(struct outputs *outputs, size_t format)
     if (!epoch_table_begin(&outputs->report, format, stdout, config))
         return command_output_failed();
     int status = run_to_the_end(outputs);
-    if (outputs->status == STATUS_OK &&
-        !epoch_table_end(&outputs->report, &outputs->run))
+    if (outputs->status == STATUS_OK && !epoch_table_end(&outputs->report, &outputs->run))
         status = command_output_failed();
     return status;
 }
@@ -199,15 +196,6 @@ static int go_on(const struct options *options)
 
 static int train(const struct options *options)
 {
-    struct error error;
-
-    /* found before the work, not after it */
-    if (options->save != NULL && !atomicfile_check(options->save, &error))
-        return command_fail(STATUS_USAGE, error.text);
-    if (options->metrics != NULL && !metrics_log_check_path(options->metrics, &error))
-        return command_fail(STATUS_USAGE, error.text);
-    if (options->plot != NULL && !figure_check_path(options->plot, &error))
-        return command_fail(STATUS_USAGE, error.text);
     return options->load != NULL ? go_on(options) : load_and_train(options, NULL);
 }
 
