@@ -110,12 +110,8 @@ static void whole_expect(const struct setting *setting, char *buffer, size_t siz
     snprintf(buffer, size, "not a whole number from %.0f to %.0f", setting->least, setting->most);
 }
 
-const struct setting_kind setting_whole = {.argument = "N",
-                                           .is_number = true,
-                                           .parse = whole_parse,
-                                           .print = whole_print,
-                                           .same = whole_same,
-                                           .expect = whole_expect};
+const struct setting_kind setting_whole = {"N",         true,       false,       whole_parse,
+                                           whole_print, whole_same, whole_expect};
 
 /* --- a whole number, or left to the data ------------------------------------------------------ */
 
@@ -142,12 +138,8 @@ static void automatic_expect(const struct setting *setting, char *buffer, size_t
              setting->most);
 }
 
-const struct setting_kind setting_automatic = {.argument = "N|" AUTO,
-                                               .is_number = true,
-                                               .parse = automatic_parse,
-                                               .print = automatic_print,
-                                               .same = whole_same,
-                                               .expect = automatic_expect};
+const struct setting_kind setting_automatic = {
+    "N|" AUTO, true, false, automatic_parse, automatic_print, whole_same, automatic_expect};
 
 /* --- real numbers ----------------------------------------------------------------------------- */
 
@@ -189,12 +181,8 @@ static void real_expect(const struct setting *setting, char *buffer, size_t size
              number_print_real(setting->most, most));
 }
 
-const struct setting_kind setting_real = {.argument = "X",
-                                          .is_number = true,
-                                          .parse = real_parse,
-                                          .print = real_print,
-                                          .same = real_same,
-                                          .expect = real_expect};
+const struct setting_kind setting_real = {"X",        true,      false,      real_parse,
+                                          real_print, real_same, real_expect};
 
 /* --- one of several names --------------------------------------------------------------------- */
 
@@ -221,8 +209,8 @@ static void choice_expect(const struct setting *setting, char *buffer, size_t si
     join_choices(setting, ", ", list, size - (size_t)(list - buffer));
 }
 
-const struct setting_kind setting_choice = {
-    .parse = choice_parse, .print = choice_print, .same = whole_same, .expect = choice_expect};
+const struct setting_kind setting_choice = {NULL,         false,      false,        choice_parse,
+                                            choice_print, whole_same, choice_expect};
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
@@ -273,12 +261,8 @@ static void set_expect(const struct setting *setting, char *buffer, size_t size)
     snprintf(list + strlen(list), size - strlen(buffer), " with commas");
 }
 
-const struct setting_kind setting_set = {.argument = "LIST",
-                                         .is_list = true,
-                                         .parse = set_parse,
-                                         .print = set_print,
-                                         .same = whole_same,
-                                         .expect = set_expect};
+const struct setting_kind setting_set = {"LIST",    false,      true,      set_parse,
+                                         set_print, whole_same, set_expect};
 
 static size_t count(const struct config *config, const struct setting *setting)
 {
@@ -345,13 +329,8 @@ static void widths_expect(const struct setting *setting, char *buffer, size_t si
              most_widths(setting), setting->least, setting->most);
 }
 
-const struct setting_kind setting_widths = {.argument = "LIST",
-                                            .is_number = true,
-                                            .is_list = true,
-                                            .parse = widths_parse,
-                                            .print = widths_print,
-                                            .same = widths_same,
-                                            .expect = widths_expect};
+const struct setting_kind setting_widths = {"LIST",       true,        true,         widths_parse,
+                                            widths_print, widths_same, widths_expect};
 
 /* --- of any kind ------------------------------------------------------------------------------ */
 

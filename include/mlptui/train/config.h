@@ -65,8 +65,8 @@ _Static_assert(SETTING_COUNT <= 64, "a mask of settings is a uint64_t");
 
 /* When a changed value takes effect. */
 enum setting_effect {
+    EFFECT_RESTART, /* with the next run: for most settings */
     EFFECT_LIVE,    /* at once, on the running network (the learning rate) */
-    EFFECT_RESTART, /* with the next run */
     EFFECT_LOAD     /* only when the data is loaded: fixed while the program runs */
 };
 
