@@ -21,7 +21,8 @@ enum command_kind {
     COMMAND_SNAPSHOT,   /* snapshot */
     COMMAND_CHECKPOINT, /* best */
     COMMAND_JOB,        /* request */
-    COMMAND_CANCEL_JOB
+    COMMAND_CANCEL_JOB,
+    COMMAND_KIND_COUNT
 };
 
 /* What is owned is the mailbox's once sent, the taker's once taken. */

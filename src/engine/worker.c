@@ -185,8 +185,9 @@ static void start(struct worker *worker, const struct command *command)
 }
 
 /* What is handed over under the lock; its event tells of it, also where there is none. */
-static void give_checkpoint(struct worker *worker, bool best)
+static void give_checkpoint(struct worker *worker, const struct command *command)
 {
+    bool best = command->best;
     struct checkpoint *checkpoint =
         worker->run != NULL ? training_checkpoint(training(worker), best) : NULL;
 
@@ -269,15 +270,16 @@ static void advance_job(struct worker *worker)
         end_job(worker);
 }
 
-static void cancel_job(struct worker *worker)
+static void cancel_job(struct worker *worker, const struct command *command)
 {
+    (void)command;
     if (worker->job != NULL)
         job_cancel(worker->job);
 }
 
 static void begin_job(struct worker *worker, const struct command *command)
 {
-    cancel_job(worker);
+    cancel_job(worker, command);
     while (worker->job != NULL)
         advance_job(worker);
     worker->job = new_job(worker, command->request);
@@ -286,38 +288,22 @@ static void begin_job(struct worker *worker, const struct command *command)
         end_job(worker);
 }
 
+/* What is not here is to the run. */
+static void (*const handlers[COMMAND_KIND_COUNT])(struct worker *, const struct command *) = {
+    [COMMAND_LOAD] = load,
+    [COMMAND_START] = start,
+    [COMMAND_SNAPSHOT] = wish_snapshot,
+    [COMMAND_CHECKPOINT] = give_checkpoint,
+    [COMMAND_JOB] = begin_job,
+    [COMMAND_CANCEL_JOB] = cancel_job,
+};
+
 static void carry_out(struct worker *worker, const struct command *command)
 {
-    switch (command->kind) {
-    case COMMAND_LOAD:
-        load(worker, command);
-        break;
-    case COMMAND_START:
-        start(worker, command);
-        break;
-    case COMMAND_PAUSE:
-    case COMMAND_RESUME:
-    case COMMAND_STEP:
-    case COMMAND_STOP:
-    case COMMAND_RATE:
-    case COMMAND_REWIND:
-    case COMMAND_EXTEND:
-        if (worker->run != NULL)
-            training_carry_out(training(worker), command);
-        break;
-    case COMMAND_SNAPSHOT:
-        wish_snapshot(worker, command);
-        break;
-    case COMMAND_CHECKPOINT:
-        give_checkpoint(worker, command->best);
-        break;
-    case COMMAND_JOB:
-        begin_job(worker, command);
-        break;
-    case COMMAND_CANCEL_JOB:
-        cancel_job(worker);
-        break;
-    }
+    if (handlers[command->kind] != NULL)
+        handlers[command->kind](worker, command);
+    else if (worker->run != NULL)
+        training_carry_out(training(worker), command);
 }
 
 /* Snapshots. */

@@ -125,16 +125,18 @@ struct checkpoint *training_checkpoint(const struct training *training, bool bes
 
 /* Commands. */
 
-static void pause_run(struct training *training)
+static void pause_run(struct training *training, const struct command *command)
 {
+    (void)command;
     if (training->state != RUN_TRAINING)
         return;
     training->steps_left = 0;
     enter(training, RUN_PAUSED);
 }
 
-static void resume_run(struct training *training)
+static void resume_run(struct training *training, const struct command *command)
 {
+    (void)command;
     training->steps_left = 0;
     if (training->state == RUN_PAUSED)
         enter(training, RUN_TRAINING);
@@ -151,8 +153,9 @@ static bool evaluation_is_next(const struct training *training)
 
 /* Steps asked for while one is being made follow it. The rest of an evaluation counts as one, since
  * it ends like one (count_step). */
-static void step_run(struct training *training)
+static void step_run(struct training *training, const struct command *command)
 {
+    (void)command;
     if (training->state == RUN_PAUSED) {
         training->steps_left = evaluation_is_next(training) ? 2 : 1;
         enter(training, RUN_TRAINING);
@@ -168,9 +171,15 @@ void training_stop(struct training *training)
         enter(training, RUN_STOPPED);
 }
 
-static void set_rate(struct training *training, double rate)
+static void stop_run(struct training *training, const struct command *command)
 {
-    double before = trainer_config(training->trainer)->rate;
+    (void)command;
+    training_stop(training);
+}
+
+static void set_rate(struct training *training, const struct command *command)
+{
+    double before = trainer_config(training->trainer)->rate, rate = command->rate;
 
     if (training->state == RUN_DIVERGED || (rate >= before && rate <= before))
         return;
@@ -181,9 +190,9 @@ static void set_rate(struct training *training, double rate)
                                              .after = rate}});
 }
 
-static void rewind_run(struct training *training, double rate)
+static void rewind_run(struct training *training, const struct command *command)
 {
-    double before = trainer_config(training->trainer)->rate;
+    double before = trainer_config(training->trainer)->rate, rate = command->rate;
 
     if (!trainer_rewind(training->trainer, rate))
         return;
@@ -196,49 +205,27 @@ static void rewind_run(struct training *training, double rate)
     enter(training, RUN_TRAINING);
 }
 
-static void extend(struct training *training, size_t epochs)
+static void extend_run(struct training *training, const struct command *command)
 {
     if (training->state == RUN_DIVERGED)
         return;
-    trainer_extend(training->trainer, epochs);
+    trainer_extend(training->trainer, command->epochs);
     tell(training, (struct event){.kind = EVENT_EXTENDED,
                                   .u.epochs = trainer_config(training->trainer)->epochs});
     if (training->state == RUN_FINISHED || training->state == RUN_STOPPED)
         enter(training, RUN_TRAINING);
 }
 
+static void (*const handlers[COMMAND_KIND_COUNT])(struct training *, const struct command *) = {
+    [COMMAND_PAUSE] = pause_run,   [COMMAND_RESUME] = resume_run, [COMMAND_STEP] = step_run,
+    [COMMAND_STOP] = stop_run,     [COMMAND_RATE] = set_rate,     [COMMAND_REWIND] = rewind_run,
+    [COMMAND_EXTEND] = extend_run,
+};
+
 void training_carry_out(struct training *training, const struct command *command)
 {
-    switch (command->kind) {
-    case COMMAND_PAUSE:
-        pause_run(training);
-        break;
-    case COMMAND_RESUME:
-        resume_run(training);
-        break;
-    case COMMAND_STEP:
-        step_run(training);
-        break;
-    case COMMAND_STOP:
-        training_stop(training);
-        break;
-    case COMMAND_RATE:
-        set_rate(training, command->rate);
-        break;
-    case COMMAND_REWIND:
-        rewind_run(training, command->rate);
-        break;
-    case COMMAND_EXTEND:
-        extend(training, command->epochs);
-        break;
-    case COMMAND_LOAD:
-    case COMMAND_START:
-    case COMMAND_SNAPSHOT:
-    case COMMAND_CHECKPOINT:
-    case COMMAND_JOB:
-    case COMMAND_CANCEL_JOB:
-        break;
-    }
+    if (handlers[command->kind] != NULL)
+        handlers[command->kind](training, command);
 }
 
 /* Training. */
