@@ -1,4 +1,4 @@
-/* ring.pml: src/engine/ring.c and writer.c as a model for spin, included by search.pml and worker.pml.
+/* ring.pml: src/engine/ring.c and event_writer.c as a model for spin, included by search.pml and worker.pml.
  * tests/check-model runs them.
  *
  * A mutex is a bit that is taken when it is free. Waiting on a condition gives the mutex back and
@@ -18,7 +18,7 @@
 #define CAPACITY 1
 #endif
 
-mtype = { STEP, EPOCH, STATE, RATE, SNAPSHOT, LOADED, PROGRESS };
+mtype = { STEP, EPOCH, STATE, RATE, SNAPSHOT, LOADED, PROGRESS, JOB };
 
 #define lock(mutex)   atomic { !mutex -> mutex = true }
 #define unlock(mutex) mutex = false
@@ -36,7 +36,7 @@ byte ring_count, pipe_bytes;
 event ring_events[CAPACITY]; /* the oldest at 0: where the circle begins makes no difference */
 bool room_sleeper[PRODUCERS]; /* asleep on `room` */
 
-/* The outboxes: events that were told, and steps that wait for room. */
+/* The event writers: events that were told, and steps that wait for room. */
 byte told[PRODUCERS], pending_steps[PRODUCERS];
 
 inline append_event(me, k, n, s)

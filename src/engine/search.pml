@@ -1,5 +1,6 @@
-/* search.pml: the jobs of a search (src/engine/search.c) and their front end, as a model for spin: several
- * producers at one ring, a cancel and an end at any moment. See ring.pml. */
+/* search.pml: the threads of a search (src/engine/search.c) and their front end, as a model for spin: several
+ * producers at one ring, a cancel and an end at any moment. See ring.pml. Without a ring, as in the
+ * screen's job, they wait for nothing but the lock. */
 
 #ifndef PRODUCERS
 #define PRODUCERS 2
@@ -18,8 +19,8 @@
 
 bool cancelled;
 bool search_lock;
-byte next_trial;
-byte jobs_left = PRODUCERS;
+byte started; /* of the policy: trials */
+byte threads_left = PRODUCERS;
 byte steps_made[PRODUCERS];
 
 /* `work`: takes trials until there are no more; a thread's serial numbers run through all of its own. */
@@ -32,9 +33,9 @@ proctype thread(byte me)
     :: true ->
         lock(search_lock);
         atomic {
-            any = next_trial < TRIALS;
+            any = started < TRIALS; /* search_policy_next */
             if
-            :: any -> next_trial++
+            :: any -> started++
             :: else
             fi
         };
@@ -71,7 +72,7 @@ proctype thread(byte me)
     atomic {
         epoch = 0;
         step = 0;
-        jobs_left--
+        threads_left--
     }
 }
 
@@ -108,7 +109,7 @@ proctype front()
         }
     :: !cancelled -> cancelled = true
     :: leaves -> break
-    :: atomic { !leaves && jobs_left == 0 && pipe_bytes == 0 -> break }
+    :: atomic { !leaves && threads_left == 0 && pipe_bytes == 0 -> break }
     od;
     if
     :: !leaves ->
@@ -120,7 +121,7 @@ proctype front()
     fi;
     cancelled = true;
     ring_close();
-    jobs_left == 0 /* pthread_join */
+    threads_left == 0 /* pthread_join */
 }
 
 init {

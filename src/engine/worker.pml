@@ -1,10 +1,11 @@
-/* worker.pml: the worker and its front end (src/engine/worker.c, mailbox.c, slots.c) as a model for spin.
- * See ring.pml.
+/* worker.pml: the worker, its run and the job beside it, and its front end (src/engine/worker.c,
+ * jobs/training.c, mailbox.c, snapshot_slots.c) as a model for spin. See ring.pml.
  *
  * The front end loads the data, gives up to COMMANDS commands of any kind at any moments, and listens
  * when it likes. One kind of it leaves at some moment (worker_free). The other waits until the worker
  * sleeps on its mailbox, and must then have heard everything. A run has EPOCHS epochs of STEPS steps and may diverge
- * at any step but an epoch's last. */
+ * at any step but an epoch's last. A job has JOB_UNITS units of work; each report of it tells those since the one
+ * before, so that together they tell all. */
 
 #define PRODUCERS 1
 #ifndef COMMANDS
@@ -17,10 +18,14 @@
 #define STEPS 1
 #endif
 
+#ifndef JOB_UNITS
+#define JOB_UNITS 1
+#endif
+
 #include "ring.pml"
 
-mtype = { LOAD, START, START_PAUSED, PAUSE, RESUME, MAKE_STEP, STOP, SET_RATE, ASK };
-mtype = { WAITING, LOADING, TRAINING, PAUSED, FINISHED, DIVERGED, STOPPED, FAILED };
+mtype = { LOAD, START, START_PAUSED, PAUSE, RESUME, MAKE_STEP, STOP, SET_RATE, ASK, BEGIN_JOB, CANCEL_JOB };
+mtype = { NO_STATE, TRAINING, PAUSED, FINISHED, DIVERGED, STOPPED };
 
 /* struct mailbox. The list has no bound; here no more than this many commands are ever given. */
 #define MAILBOX (COMMANDS + 1)
@@ -39,12 +44,23 @@ bool snapshot_slots_lock;
 byte ready = NONE, spare = NONE;
 byte owner[SNAPSHOTS];
 
-/* struct worker */
-mtype state = WAITING;
-bool has_trainer, dataset, worker_done;
+/* struct worker, and struct training, whose state is NO_STATE where there is no run */
+mtype state = NO_STATE;
+bool dataset, worker_done;
 bool wish_open, wish_evaluation, wish_unhurried;
 byte steps_left;
 byte steps_made;
+
+/* the job beside the run; units done that no report has told yet; all of all jobs; jobs begun */
+bool has_job, job_cancelled;
+byte units_left, units_new, units_made, jobs_begun;
+
+/* The reports that wait, the oldest first: the units that each tells, and whether it is its job's last. */
+#define REPORTS (2 * COMMANDS + 1)
+bool worker_lock;
+byte report_count;
+byte report_units[REPORTS];
+bool report_last[REPORTS];
 
 /* --- mailbox.c ------------------------------------------------------------------------------- */
 
@@ -165,7 +181,7 @@ inline mailbox_presses(answer)
     unlock(mailbox_lock)
 }
 
-/* --- slots.c ------------------------------------------------------------------------------ */
+/* --- snapshot_slots.c ------------------------------------------------------------------------------ */
 
 inline take_slot(slot, who, taken)
 {
@@ -252,64 +268,53 @@ inline enter(next)
     event_writer_put(0, STATE)
 }
 
-inline under_way(answer)
-{
-    answer = (state == TRAINING || state == PAUSED)
-}
-
 inline load()
 {
     if
     :: dataset
     :: else ->
-        enter(LOADING);
+        event_writer_put(0, STATE); /* loading */
         event_writer_offer(0, PROGRESS, yes);
         mailbox_closed(yes); /* is the load cancelled? */
         if
-        :: yes -> enter(FAILED)
+        :: yes -> event_writer_put(0, STATE) /* failed */
         :: else ->
             dataset = true;
-            state = WAITING;
             event_writer_put(0, LOADED)
         fi
     fi
 }
 
+inline training_stop()
+{
+    steps_left = 0;
+    if
+    :: state == TRAINING || state == PAUSED -> enter(STOPPED)
+    :: else
+    fi
+}
+
 inline start(paused)
 {
-    under_way(yes);
-    if
-    :: yes -> enter(STOPPED)
-    :: else
-    fi;
-    atomic { has_trainer = false; steps_left = 0 };
+    training_stop();
+    state = NO_STATE; /* drop_run */
     mailbox_holds_start(yes);
     if
-    :: yes -> enter(STOPPED)
+    :: yes -> event_writer_put(0, STATE) /* stopped */
     :: else ->
         if
         :: dataset ->
-            atomic { has_trainer = true; step = 0; epoch = 0 };
+            atomic { step = 0; epoch = 0 };
             if
             :: paused -> enter(PAUSED)
             :: else -> enter(TRAINING)
             fi
-        :: else -> enter(FAILED)
+        :: else -> event_writer_put(0, STATE) /* failed */
         fi
     fi
 }
 
-inline stop()
-{
-    steps_left = 0;
-    under_way(yes);
-    if
-    :: yes -> enter(STOPPED)
-    :: else
-    fi
-}
-
-inline make_step()
+inline step_run()
 {
     if
     :: state == PAUSED -> steps_left = 1 + (step == STEPS); enter(TRAINING)
@@ -321,9 +326,77 @@ inline make_step()
 inline set_rate()
 {
     if
-    :: has_trainer && state != DIVERGED -> event_writer_put(0, RATE)
+    :: state != NO_STATE && state != DIVERGED -> event_writer_put(0, RATE)
     :: else
     fi
+}
+
+inline keep_report(last)
+{
+    lock(worker_lock);
+    atomic {
+        assert(report_count < REPORTS);
+        report_units[report_count] = units_new;
+        report_last[report_count] = last;
+        report_count++;
+        units_new = 0
+    };
+    unlock(worker_lock)
+}
+
+/* The first report of a job, and its last. */
+inline must_tell_job(last)
+{
+    keep_report(last);
+#ifdef BREAK_OFFER_LAST
+    event_writer_offer(0, JOB, yes)
+#else
+    event_writer_put(0, JOB)
+#endif
+}
+
+inline may_tell_job()
+{
+    lock(worker_lock);
+    yes = report_count > 0; /* report_waits */
+    unlock(worker_lock);
+    if
+    :: yes
+    :: else -> keep_report(false)
+    fi;
+    event_writer_offer(0, JOB, yes)
+}
+
+/* It is time for a report or not. */
+inline advance_job()
+{
+    atomic {
+        if
+        :: job_cancelled
+        :: !job_cancelled -> units_left--; units_new++; units_made++
+        fi
+    };
+    if
+    :: units_left == 0 || job_cancelled -> must_tell_job(true); has_job = false
+    :: !(units_left == 0 || job_cancelled) -> may_tell_job()
+    :: !(units_left == 0 || job_cancelled)
+    fi
+}
+
+/* One under way is cancelled, and so over with the next unit. */
+inline begin_job()
+{
+    if
+    :: has_job -> must_tell_job(true)
+    :: else
+    fi;
+    atomic {
+        jobs_begun++;
+        job_cancelled = false;
+        has_job = dataset; /* else it fails */
+        units_left = (dataset -> JOB_UNITS : 0)
+    };
+    must_tell_job(!has_job)
 }
 
 inline carry_out()
@@ -340,16 +413,18 @@ inline carry_out()
         :: state == PAUSED -> enter(TRAINING)
         :: else
         fi
-    :: command == MAKE_STEP -> make_step()
-    :: command == STOP -> stop()
+    :: command == MAKE_STEP -> step_run()
+    :: command == STOP -> training_stop()
     :: command == SET_RATE -> set_rate()
     :: command == ASK ->
         atomic {
             if
-            :: has_trainer -> wish_open = true; wish_evaluation = true
+            :: state != NO_STATE -> wish_open = true; wish_evaluation = true
             :: else
             fi
         }
+    :: command == BEGIN_JOB -> begin_job()
+    :: command == CANCEL_JOB -> job_cancelled = has_job
     fi;
     command = 0
 }
@@ -386,11 +461,11 @@ inline train()
     yes = false
 }
 
-/* A evaluation is given up for a command, once, and when the mailbox is closed. */
+/* An evaluation is given up for a command, once, and when the mailbox is closed. */
 inline grant_wish()
 {
     if
-    :: has_trainer && wish_evaluation ->
+    :: state != NO_STATE && wish_evaluation ->
         mailbox_closed(yes);
         if
         :: !yes && !wish_unhurried -> mailbox_presses(yes)
@@ -403,7 +478,7 @@ inline grant_wish()
     :: else ->
         atomic { wish_open = false; wish_evaluation = false; wish_unhurried = false };
         if
-        :: has_trainer ->
+        :: state != NO_STATE ->
             snapshot_slots_blank(blank);
             if
             :: snapshot_slots_publish(blank, overtaken, surplus)
@@ -438,14 +513,15 @@ proctype worker()
             :: else -> carry_out(); yes = false
             fi
         od;
-        if
-        :: state == TRAINING -> train()
-        :: else
+        if /* advance */
+        :: has_job -> advance_job(); yes = true
+        :: !has_job && state == TRAINING -> train(); yes = (state == TRAINING)
+        :: !has_job && state != TRAINING -> yes = false
         fi;
         if
         :: wish_open -> grant_wish()
-        :: !wish_open && state != TRAINING -> mailbox_wait()
-        :: else
+        :: !wish_open && !yes -> mailbox_wait()
+        :: else -> yes = false
         fi
     od;
     worker_done = true
@@ -483,6 +559,27 @@ inline hear()
             atomic { held = taken; taken = NONE }
         :: else
         fi
+    :: got.kind == JOB ->
+        do /* worker_take_report, until there is none */
+        :: lock(worker_lock);
+            atomic {
+                if
+                :: report_count > 0 ->
+                    units_heard = units_heard + report_units[0];
+                    jobs_over = jobs_over + report_last[0];
+                    report_count--;
+                    for (i : 1 .. report_count) {
+                        report_units[i - 1] = report_units[i];
+                        report_last[i - 1] = report_last[i]
+                    };
+                    report_units[report_count] = 0;
+                    report_last[report_count] = false;
+                    i = 0;
+                    worker_lock = false
+                :: else -> worker_lock = false; break
+                fi
+            }
+        od
     :: else
     fi;
     atomic { got.kind = 0; got.serial = 0; got.steps = 0; got.from = 0 }
@@ -496,7 +593,7 @@ inline give(command)
 
 proctype front()
 {
-    byte i, given, heard, steps_heard, epochs_heard;
+    byte i, given, heard, steps_heard, epochs_heard, units_heard, jobs_over;
     byte taken = NONE, held = NONE, surplus = NONE;
     bool leaves;
     event got;
@@ -517,6 +614,10 @@ proctype front()
         :: give(STOP)
         :: give(SET_RATE)
         :: give(ASK)
+#ifndef NO_JOBS
+        :: give(BEGIN_JOB)
+        :: give(CANCEL_JOB)
+#endif
         fi
     :: atomic { pipe_bytes > 0 -> skip }; hear()
     :: leaves -> break
@@ -526,7 +627,8 @@ proctype front()
     :: !leaves ->
         /* the worker sleeps, and all it did is known */
         assert(heard == told[0] && steps_heard == steps_made && pending_steps[0] == 0);
-        assert(mailbox_count == 0 && state != TRAINING && state != LOADING && !wish_open)
+        assert(mailbox_count == 0 && state != TRAINING && !wish_open && !has_job);
+        assert(jobs_over == jobs_begun && units_heard == units_made && report_count == 0)
     :: else
     fi;
 
