@@ -56,15 +56,16 @@ END_TEST
 
 START_TEST(jsonl_begins_with_the_settings)
 {
+    static const char begin[] =
+        "{\"settings\":{\"hidden\":[16],\"activation\":\"relu\",\"init\":\"glorot\","
+        "\"lr\":0.25,\"batch\":20,\"epochs\":2,\"optimizer\":\"sgd\","
+        "\"momentum\":0.9,\"weight-decay\":0,\"seed\":4,\"eval\":[\"train\",\"val\"],"
+        "\"val\":100,\"transpose\":\"no\",\"threads\":1";
     struct result *r = train_into("m.JSONL", "--epochs 2 --format jsonl --lr 0.25 --seed 4");
     const char *text = file_text("m.JSONL");
 
     ck_assert_int_eq(r->status, 0);
-    ck_assert_str_eq(line_of(text, 0),
-                     "{\"settings\":{\"hidden\":[16],\"activation\":\"relu\",\"init\":\"glorot\","
-                     "\"lr\":0.25,\"batch\":20,\"epochs\":2,\"optimizer\":\"sgd\","
-                     "\"momentum\":0.9,\"weight-decay\":0,\"seed\":4,\"eval\":[\"train\",\"val\"],"
-                     "\"val\":100,\"transpose\":\"no\",\"threads\":1}}");
+    ck_assert_int_eq(strncmp(text, begin, strlen(begin)), 0);
     ck_assert_str_eq(strchr(text, '\n') + 1, r->out);
 }
 END_TEST
