@@ -183,8 +183,7 @@ END_TEST
 /* Of commands that note the signals that ask to end: see their calls of interrupt_init. */
 START_TEST(every_command_that_a_signal_ends_stands_in_the_manual)
 {
-    static const char *const names[] = {"data",   "train",    "compare",
-                                           "search", "lr-range", "eval"};
+    static const char *const names[] = {"data", "train", "compare", "search", "lr-range", "eval"};
     char section[2][16384];
 
     read_section(".It 130", ".It 143", section[0], sizeof section[0]);
