@@ -302,8 +302,8 @@ static void read_table(void)
     for (size_t i = 0; i < binding_count(); i++) {
         struct binding row = binding_at(i);
 
-        for (size_t k = 0; k < sizeof row.codes / sizeof row.codes[0]; k++) {
-            uint32_t code = row.codes[k];
+        for (size_t k = 0; k < 2; k++) {
+            uint32_t code = k == 0 ? row.code : row.other_code;
 
             if (code == 0 || row.action == ACTION_QUIT || row.action == ACTION_INTERRUPT)
                 continue;

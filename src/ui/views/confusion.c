@@ -599,14 +599,10 @@ static bool confusion_click(void *state, const struct scene *scene, int row, int
 }
 
 static const struct binding keys[] = {
-    {ACTION_OPEN,
-     {KEY_CODE_ENTER},
-     KEYS_OPEN,
-     "Enter",
-     "open",
-     "the pictures behind the cell, the surest first; all units; a run; Esc closes",
-     "Confusion"},
-    {OWN_PERCENT, {'%'}, 0, "%", "percent", "counts, or percent of the row", NULL},
+    {ACTION_OPEN, KEY_CODE_ENTER, "Enter", .footer = "open",
+     .help = "the pictures behind the cell, the surest first; all units; a run; Esc closes",
+     .where = KEYS_OPEN, .group = "Confusion"},
+    {OWN_PERCENT, '%', "%", .footer = "percent", .help = "counts, or percent of the row"},
 };
 
 const struct view view_confusion = {

@@ -308,18 +308,14 @@ static bool draw_drag(void *state, const struct scene *scene, int row, int colum
 }
 
 static const struct binding keys[] = {
-    {OWN_PEN,
-     {KEY_CODE_ENTER},
-     0,
-     "Enter",
-     "pen",
-     "put the pen down for the arrow keys, or up",
-     "Draw"},
-    {OWN_UNDO, {'u'}, 0, "u", "undo", "take the last stroke back", NULL},
-    {OWN_CLEAR, {KEY_CODE_DELETE, KEY_CODE_BACKSPACE}, 0, "Del", "clear", "clear the pad", NULL},
-    {OWN_THINNER, {'<'}, 0, "<", NULL, "a thinner brush", NULL},
-    {OWN_THICKER, {'>'}, 0, ">", NULL, "a thicker brush", NULL},
-    {OWN_SAVE, {'S'}, 0, "S", "save", "save the drawing as mlptui-digit-N.png", NULL},
+    {OWN_PEN, KEY_CODE_ENTER, "Enter", .footer = "pen",
+     .help = "put the pen down for the arrow keys, or up", .group = "Draw"},
+    {OWN_UNDO, 'u', "u", .footer = "undo", .help = "take the last stroke back"},
+    {OWN_CLEAR, KEY_CODE_DELETE, "Del", .other_code = KEY_CODE_BACKSPACE, .footer = "clear",
+     .help = "clear the pad"},
+    {OWN_THINNER, '<', "<", .help = "a thinner brush"},
+    {OWN_THICKER, '>', ">", .help = "a thicker brush"},
+    {OWN_SAVE, 'S', "S", .footer = "save", .help = "save the drawing as mlptui-digit-N.png"},
 };
 
 const struct view view_draw = {

@@ -710,13 +710,9 @@ static bool gradient_click(void *state, const struct scene *scene, int row, int 
 }
 
 static const struct binding keys[] = {
-    {ACTION_START,
-     {KEY_CODE_ENTER},
-     KEYS_START,
-     "Enter",
-     "start",
-     "start the check, the search or the rate finder; training waits; Esc cancels",
-     "Gradient and Search"},
+    {ACTION_START, KEY_CODE_ENTER, "Enter", .footer = "start",
+     .help = "start the check, the search or the rate finder; training waits; Esc cancels",
+     .where = KEYS_START, .group = "Gradient and Search"},
 };
 
 const struct view view_gradient = {

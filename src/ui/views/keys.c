@@ -9,67 +9,37 @@
 
 /* Before the keys of the views. */
 static const struct binding before[] = {
-    {ACTION_PAUSE,
-     {' '},
-     WHEN_TRAINING | WHEN_PAUSED,
-     "space",
-     "pause",
-     "pause or resume training",
-     "The run"},
-    {ACTION_STEP, {'n'}, WHEN_PAUSED, "n", "step", "one mini-batch, while paused", NULL},
-    {ACTION_REWIND,
-     {'U'},
-     WHEN_DIVERGED,
-     "U",
-     "go back",
-     "after a divergence: back to the last good epoch, with a tenth of the rate",
-     NULL},
-    {ACTION_RESTART,
-     {'r'},
-     WHEN_RUN,
-     "r",
-     "restart",
-     "start a new run with the chosen settings and the same seed; the old run is kept",
-     NULL},
-    {ACTION_RESTART_NEXT_SEED, {'R'}, WHEN_RUN, "R", NULL, "the same with the next seed", NULL},
-    {ACTION_STOP, {'x'}, WHEN_TRAINING | WHEN_PAUSED, "x", NULL, "stop this run", NULL},
-    {ACTION_EXTEND,
-     {'+', '='},
-     WHEN_RUN,
-     "+",
-     NULL,
-     "train this run on, by as many epochs as are chosen, also after its end",
-     NULL},
-    {ACTION_RACE,
-     {'c'},
-     0,
-     "c",
-     "race",
-     "race zero, normal and glorot, or the marked runs: in turn, on one chart",
-     NULL},
-    {ACTION_WRITE,
-     {'w'},
-     0,
-     "w",
-     "write",
-     "write the network, the figures or the chart to a file",
-     NULL},
-    {ACTION_NEXT_INIT, {'i'}, 0, "i", "init", "next initialization", "Settings"},
-    {ACTION_PREVIOUS_INIT, {'I'}, 0, "I", NULL, "previous initialization", NULL},
-    {ACTION_RATE_DOWN,
-     {'['},
-     0,
-     "[",
-     "rate",
-     "lower the learning rate, of the running network at once",
-     NULL},
-    {ACTION_RATE_UP, {']'}, 0, "]", "rate", "raise it", NULL},
-    {ACTION_BATCH_UP, {'b'}, 0, "b", NULL, "larger mini-batches", NULL},
-    {ACTION_BATCH_DOWN, {'B'}, 0, "B", NULL, "smaller mini-batches", NULL},
-    {ACTION_NEXT_ACTIVATION, {'a'}, 0, "a", NULL, "next activation function", NULL},
-    {ACTION_NEXT_OPTIMIZER, {'o'}, 0, "o", NULL, "next optimizer", NULL},
-    {ACTION_PRESETS, {'p'}, 0, "p", "preset", "presets of the reference experiment", NULL},
-    {ACTION_FORM, {'e'}, 0, "e", "edit", "edit every setting in a form", NULL},
+    {ACTION_PAUSE, ' ', "space", .footer = "pause", .help = "pause or resume training",
+     .where = WHEN_TRAINING | WHEN_PAUSED, .group = "The run"},
+    {ACTION_STEP, 'n', "n", .footer = "step", .help = "one mini-batch, while paused",
+     .where = WHEN_PAUSED},
+    {ACTION_REWIND, 'U', "U", .footer = "go back",
+     .help = "after a divergence: back to the last good epoch, with a tenth of the rate",
+     .where = WHEN_DIVERGED},
+    {ACTION_RESTART, 'r', "r", .footer = "restart",
+     .help = "start a new run with the chosen settings and the same seed; the old run is kept",
+     .where = WHEN_RUN},
+    {ACTION_RESTART_NEXT_SEED, 'R', "R", .help = "the same with the next seed", .where = WHEN_RUN},
+    {ACTION_STOP, 'x', "x", .help = "stop this run", .where = WHEN_TRAINING | WHEN_PAUSED},
+    {ACTION_EXTEND, '+', "+", .other_code = '=',
+     .help = "train this run on, by as many epochs as are chosen, also after its end",
+     .where = WHEN_RUN},
+    {ACTION_RACE, 'c', "c", .footer = "race",
+     .help = "race zero, normal and glorot, or the marked runs: in turn, on one chart"},
+    {ACTION_WRITE, 'w', "w", .footer = "write",
+     .help = "write the network, the figures or the chart to a file"},
+    {ACTION_NEXT_INIT, 'i', "i", .footer = "init", .help = "next initialization",
+     .group = "Settings"},
+    {ACTION_PREVIOUS_INIT, 'I', "I", .help = "previous initialization"},
+    {ACTION_RATE_DOWN, '[', "[", .footer = "rate",
+     .help = "lower the learning rate, of the running network at once"},
+    {ACTION_RATE_UP, ']', "]", .footer = "rate", .help = "raise it"},
+    {ACTION_BATCH_UP, 'b', "b", .help = "larger mini-batches"},
+    {ACTION_BATCH_DOWN, 'B', "B", .help = "smaller mini-batches"},
+    {ACTION_NEXT_ACTIVATION, 'a', "a", .help = "next activation function"},
+    {ACTION_NEXT_OPTIMIZER, 'o', "o", .help = "next optimizer"},
+    {ACTION_PRESETS, 'p', "p", .footer = "preset", .help = "presets of the reference experiment"},
+    {ACTION_FORM, 'e', "e", .footer = "edit", .help = "edit every setting in a form"},
 };
 
 /* One for each tab, as far as there are digits. */
@@ -77,19 +47,14 @@ static const char *const digits[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9"
 
 /* The way out is the last. */
 static const struct binding after[] = {
-    {ACTION_NEXT_VIEW, {KEY_CODE_TAB}, 0, "Tab", "view", "next view", NULL},
-    {ACTION_PREVIOUS_VIEW, {KEY_CODE_BACK_TAB}, 0, "Shift-Tab", NULL, "previous view", NULL},
-    {ACTION_HELP, {'?', KEY_CODE_F1}, 0, "? F1", NULL, "this help", NULL},
-    {ACTION_ESCAPE, {KEY_CODE_ESCAPE}, 0, "Esc", NULL, "one layer out", NULL},
-    {ACTION_REDRAW, {KEY_CODE_CTRL_L}, 0, "Ctrl-L", NULL, "draw the screen anew", NULL},
-    {ACTION_INTERRUPT,
-     {KEY_CODE_CTRL_C},
-     0,
-     "Ctrl-C",
-     NULL,
-     "quit; a second time without being asked",
-     NULL},
-    {ACTION_QUIT, {'q'}, 0, "q", "quit", "quit; asks first when a run is under way", NULL},
+    {ACTION_NEXT_VIEW, KEY_CODE_TAB, "Tab", .footer = "view", .help = "next view"},
+    {ACTION_PREVIOUS_VIEW, KEY_CODE_BACK_TAB, "Shift-Tab", .help = "previous view"},
+    {ACTION_HELP, '?', "? F1", .other_code = KEY_CODE_F1, .help = "this help"},
+    {ACTION_ESCAPE, KEY_CODE_ESCAPE, "Esc", .help = "one layer out"},
+    {ACTION_REDRAW, KEY_CODE_CTRL_L, "Ctrl-L", .help = "draw the screen anew"},
+    {ACTION_INTERRUPT, KEY_CODE_CTRL_C, "Ctrl-C",
+     .help = "quit; a second time without being asked"},
+    {ACTION_QUIT, 'q', "q", .footer = "quit", .help = "quit; asks first when a run is under way"},
 };
 
 static size_t digit_count(void)
@@ -136,7 +101,7 @@ struct binding binding_at(size_t i)
             return works_in(&views[v]->keys[i], places_of(&views[v]->keys[i], v));
     if (i < digit_count())
         return (struct binding){.action = ACTION_VIEW + (int)i,
-                                .codes = {(uint32_t)digits[i][0]},
+                                .code = (uint32_t)digits[i][0],
                                 .where = ALL_VIEWS | WHEN_ALWAYS,
                                 .keys = digits[i],
                                 .help = views[i]->help,
@@ -155,9 +120,9 @@ int action_of_key(uint32_t code, unsigned context)
     for (size_t i = 0; code != 0 && i < binding_count(); i++) {
         struct binding binding = binding_at(i);
 
-        for (size_t k = 0; k < COUNT_OF(binding.codes); k++)
-            if (binding.codes[k] == code && binding_works(&binding, context))
-                return binding.action;
+        if ((binding.code == code || binding.other_code == code) &&
+            binding_works(&binding, context))
+            return binding.action;
     }
     return ACTION_NONE;
 }

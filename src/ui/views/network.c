@@ -651,15 +651,11 @@ static bool network_click(void *state, const struct scene *scene, int row, int c
 }
 
 static const struct binding keys[] = {
-    {OWN_PREVIOUS_LAYER, {','}, 0, ",", "layer", "choose the layer above", "Network"},
-    {OWN_NEXT_LAYER, {'.'}, 0, ".", "layer", "choose the layer below", NULL},
-    {OWN_CHANGE,
-     {'m'},
-     0,
-     "m",
-     "change",
-     "the first layer's weights as they are, or what training has changed in them",
-     NULL},
+    {OWN_PREVIOUS_LAYER, ',', ",", .footer = "layer", .help = "choose the layer above",
+     .group = "Network"},
+    {OWN_NEXT_LAYER, '.', ".", .footer = "layer", .help = "choose the layer below"},
+    {OWN_CHANGE, 'm', "m", .footer = "change",
+     .help = "the first layer's weights as they are, or what training has changed in them"},
 };
 
 const struct view view_network = {

@@ -624,13 +624,8 @@ static bool search_click(void *state, const struct scene *scene, int row, int co
 }
 
 static const struct binding keys[] = {
-    {OWN_PLAN,
-     {'E'},
-     0,
-     "E",
-     "edit plan",
-     "edit what is searched: settings and values, trials, epochs",
-     NULL},
+    {OWN_PLAN, 'E', "E", .footer = "edit plan",
+     .help = "edit what is searched: settings and values, trials, epochs"},
 };
 
 const struct view view_search = {

@@ -49,13 +49,14 @@ enum {
 
 /* A row of the table of keys. */
 struct binding {
-    int action;         /* enum action, with what may be added to the last ones */
-    uint32_t codes[3];  /* characters or enum key_code; 0: unused */
-    unsigned where;     /* WHEN_..., else always; KEYS_..., else in this view alone */
-    const char *keys;   /* as shown: "space", "[", "Shift-Tab" */
-    const char *footer; /* one or two words; NULL: not in the footer */
-    const char *help;   /* one line */
-    const char *group;  /* the heading in help and manual; NULL: that of the row before */
+    int action;          /* enum action, with what may be added to the last ones */
+    uint32_t code;       /* a character or enum key */
+    const char *keys;    /* as shown: "space", "[", "Shift-Tab" */
+    uint32_t other_code; /* 0: none */
+    const char *footer;  /* one or two words; NULL: not in the footer */
+    const char *help;    /* one line */
+    unsigned where;      /* WHEN_..., else always; KEYS_..., else in this view alone */
+    const char *group;   /* the heading in help and manual; NULL: that of the row before */
 };
 
 /* How a key moves a selection or a window: each is -1, 0 or 1. */
