@@ -811,7 +811,7 @@ static bool train_click(void *state, const struct scene *scene, int row, int col
     enum action action =
         metrics_panel_setting_at(view->layout.settings, run, &scene->chosen, row, column);
     if (action != ACTION_NONE)
-        *request = (struct request){REQUEST_ACTION, .action = action};
+        *request = (struct request){REQUEST_ACTION, .action = (int)action};
     return action != ACTION_NONE;
 }
 
