@@ -3,8 +3,9 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/number.h"
 
 #define HUGEST       1e300  /* differences of such values do not overflow */
 #define TINIEST      1e-300 /* nor do reciprocals */
@@ -16,43 +17,32 @@
 
 /* --- round numbers --------------------------------------------------------------------------- */
 
-struct step {
-    int digit; /* 1, 2 or 5 */
-    int exponent;
-};
-
-/* k steps. Dividing by a power of ten, instead of multiplying by 0.1, gives the double nearest to
- * the decimal number; adding 0 turns -0 into 0. */
-static double multiple(struct step step, double k)
+/* The round numbers, 1, 2 or 5 times a power of ten, have numbers themselves: ..., 0.5 is -1, 1 is
+ * 0, 2 is 1, 5 is 2, 10 is 3. A step between ticks is one of them.
+ *
+ * k times one. Dividing by a power of ten, instead of multiplying by 0.1, gives the double nearest
+ * to the decimal number; adding 0 turns -0 into 0. */
+static double multiple(int index, double k)
 {
-    if (step.exponent >= 0)
-        return k * step.digit * pow(10, step.exponent) + 0.0;
-    return k * step.digit / pow(10, -step.exponent) + 0.0;
+    static const int digits[3] = {1, 2, 5};
+    int exponent = (int)floor(index / 3.0), digit = digits[index - 3 * exponent];
+
+    if (exponent >= 0)
+        return k * digit * pow(10, exponent) + 0.0;
+    return k * digit / pow(10, -exponent) + 0.0;
 }
 
-static struct step step_after(struct step step)
+static int step_at_least(double size)
 {
-    switch (step.digit) {
-    case 1:
-        return (struct step){2, step.exponent};
-    case 2:
-        return (struct step){5, step.exponent};
-    default:
-        return (struct step){1, step.exponent + 1};
-    }
-}
-
-static struct step step_at_least(double size)
-{
-    struct step step = {1, (int)floor(log10(size))};
+    int step = 3 * (int)floor(log10(size));
 
     while (multiple(step, 1) < size * (1 - 1e-9))
-        step = step_after(step);
+        step++;
     return step;
 }
 
 /* The largest k with k steps <= `value`; the quotient alone may be off by one. */
-static double steps_below(struct step step, double value)
+static double steps_below(int step, double value)
 {
     double k = floor(value / multiple(step, 1));
 
@@ -61,36 +51,27 @@ static double steps_below(struct step step, double value)
     return multiple(step, k) > value ? k - 1 : k;
 }
 
-static double steps_above(struct step step, double value)
+static double steps_above(int step, double value)
 {
     return -steps_below(step, -value);
 }
 
-/* The round numbers of a log axis, numbered: ..., 0.5 is -1, 1 is 0, 2 is 1, 5 is 2, 10 is 3. */
-static double log_tick(int index)
-{
-    static const int digits[3] = {1, 2, 5};
-    int decade = (int)floor(index / 3.0);
-
-    return multiple((struct step){digits[index - 3 * decade], decade}, 1);
-}
-
-static int log_tick_below(double value)
+static int round_below(double value)
 {
     int index = 3 * (int)floor(log10(value));
 
-    while (log_tick(index) > value)
+    while (multiple(index, 1) > value)
         index--;
-    while (log_tick(index + 1) <= value)
+    while (multiple(index + 1, 1) <= value)
         index++;
     return index;
 }
 
-static int log_tick_above(double value)
+static int round_above(double value)
 {
-    int index = log_tick_below(value);
+    int index = round_below(value);
 
-    return log_tick(index) < value ? index + 1 : index;
+    return multiple(index, 1) < value ? index + 1 : index;
 }
 
 /* --- axes ------------------------------------------------------------------------------------ */
@@ -131,11 +112,11 @@ static struct axis make_linear(double low, double high)
 static struct axis round_outwards(struct axis axis)
 {
     if (axis.log) {
-        axis.low = log_tick(log_tick_below(axis.low));
-        axis.high = log_tick(log_tick_above(axis.high));
+        axis.low = multiple(round_below(axis.low), 1);
+        axis.high = multiple(round_above(axis.high), 1);
         return axis;
     }
-    struct step step = step_at_least((axis.high - axis.low) / ROUND_PARTS);
+    int step = step_at_least((axis.high - axis.low) / ROUND_PARTS);
     axis.low = multiple(step, steps_below(step, axis.low));
     axis.high = multiple(step, steps_above(step, axis.high));
     return axis;
@@ -178,9 +159,9 @@ static size_t linear_ticks(struct axis axis, double *ticks, size_t most)
 
     if (too_narrow(axis.low, axis.high))
         return 0;
-    struct step step = step_at_least(span / ((double)most + 1));
+    int step = step_at_least(span / ((double)most + 1));
     while (steps_below(step, axis.high) - steps_above(step, axis.low) + 1 > (double)most)
-        step = step_after(step);
+        step++;
     double last = steps_below(step, axis.high);
     for (double k = steps_above(step, axis.low); k <= last; k++)
         ticks[count++] = multiple(step, k);
@@ -203,7 +184,7 @@ static size_t log_ticks(int first, int last, double *ticks, size_t most)
         stride = stride == 1 ? 3 : stride + 3;
     int k = (int)ceil((double)first / stride) * stride;
     for (; k <= last; k += stride)
-        ticks[count++] = log_tick(k);
+        ticks[count++] = multiple(k, 1);
     return count;
 }
 
@@ -212,7 +193,7 @@ size_t axis_ticks(struct axis axis, double *ticks, size_t most)
     if (most == 0 || !(axis.low < axis.high) || !isfinite(axis.high - axis.low))
         return 0;
     if (axis.log && axis.low > 0) {
-        size_t count = log_ticks(log_tick_above(axis.low), log_tick_below(axis.high), ticks, most);
+        size_t count = log_ticks(round_above(axis.low), round_below(axis.high), ticks, most);
         if (count >= 2 || most < 2)
             return count;
     }
@@ -221,23 +202,23 @@ size_t axis_ticks(struct axis axis, double *ticks, size_t most)
 
 /* --- labels ---------------------------------------------------------------------------------- */
 
-/* Removes "+", leading zeros of the exponent and trailing zeros of the mantissa: "1.50e-04" becomes
+/* Removes trailing zeros of the mantissa and what the exponent does without: "1.50e-04" becomes
  * "1.5e-4". */
 static void tidy_exponent(char *text)
 {
     char *e = strchr(text, 'e');
-    char *end = e, *digits;
+    char *end = e;
 
     if (e == NULL)
         return;
-    int exponent = (int)strtol(e + 1, &digits, 10);
     if (memchr(text, '.', (size_t)(e - text)) != NULL) {
         while (end[-1] == '0')
             end--;
         if (end[-1] == '.')
             end--;
     }
-    snprintf(end, (size_t)(digits - end) + 1, "e%d", exponent);
+    memmove(end, e, strlen(e) + 1);
+    number_trim_exponent(text);
 }
 
 static void label_with_exponent(double value, double step, char *buffer, size_t size)

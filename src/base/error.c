@@ -50,36 +50,39 @@ static void replace_unsafe(struct error *error)
     *to = '\0';
 }
 
-bool error_set(struct error *error, const char *format, ...)
+/* `reason` NULL: the sentence tells all. */
+static void set(struct error *error, const char *format, va_list arguments, const char *reason)
 {
     char whole[WHOLE_SIZE] = "";
-    va_list arguments;
 
     if (error == NULL)
-        return false;
-    va_start(arguments, format);
-    vsnprintf(whole, sizeof whole, format, arguments);
-    va_end(arguments);
+        return;
+    vsnprintf(whole, sizeof whole - (reason != NULL ? REASON_SIZE : 0), format, arguments);
+    size_t length = strlen(whole);
+    if (reason != NULL)
+        snprintf(whole + length, sizeof whole - length, ": %s", reason);
     copy_shortened(error, whole);
     replace_unsafe(error);
+}
+
+bool error_set(struct error *error, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    set(error, format, arguments, NULL);
+    va_end(arguments);
     return false;
 }
 
 bool error_set_errno(struct error *error, const char *format, ...)
 {
     const char *reason = strerror(errno);
-    char whole[WHOLE_SIZE] = "";
     va_list arguments;
 
-    if (error == NULL)
-        return false;
     va_start(arguments, format);
-    vsnprintf(whole, sizeof whole - REASON_SIZE, format, arguments);
+    set(error, format, arguments, reason);
     va_end(arguments);
-    size_t length = strlen(whole);
-    snprintf(whole + length, sizeof whole - length, ": %s", reason);
-    copy_shortened(error, whole);
-    replace_unsafe(error);
     return false;
 }
 

@@ -54,10 +54,9 @@ bool number_parse_whole(const char *text, size_t length, uint64_t *value)
     return true;
 }
 
-/* "1e-06" becomes "1e-6". */
-static void trim_exponent(char *text)
+void number_trim_exponent(char *text)
 {
-    char *digits = strpbrk(text, "e");
+    char *digits = strchr(text, 'e');
 
     if (digits == NULL)
         return;
@@ -66,8 +65,21 @@ static void trim_exponent(char *text)
         memmove(digits, digits + 1, strlen(digits));
     else if (*digits == '-')
         digits++;
-    size_t zeros = strspn(digits, "0");
-    memmove(digits, digits + zeros, strlen(digits + zeros) + 1);
+    while (*digits == '0' && digits[1] != '\0')
+        memmove(digits, digits + 1, strlen(digits));
+}
+
+/* `format` takes the digits and the value. */
+static void print_in_c_locale(char text[NUMBER_TEXT_SIZE], const char *format, int digits,
+                              double value)
+{
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    locale_t before = uselocale(plain);
+
+    snprintf(text, NUMBER_TEXT_SIZE, format, digits, value);
+    uselocale(before);
+    if (plain != (locale_t)0)
+        freelocale(plain);
 }
 
 /* Digits before the point, so that 1000 is not printed as 1e3; at most 15, which every double can
@@ -83,20 +95,15 @@ static int whole_digits(double value)
 
 char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE])
 {
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    locale_t before = uselocale(plain);
     char text[NUMBER_TEXT_SIZE];
 
     for (int digits = whole_digits(value); digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        double back = strtod(text, NULL);
+        print_in_c_locale(text, "%.*g", digits, value);
+        double back = parse_in_c_locale(text, NULL);
         if (back >= value && back <= value) /* equal, without a warning of -Wfloat-equal */
             break;
     }
-    uselocale(before);
-    if (plain != (locale_t)0)
-        freelocale(plain);
-    trim_exponent(text);
+    number_trim_exponent(text);
     return memcpy(buffer, text, sizeof text);
 }
 
@@ -119,15 +126,11 @@ char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SI
 
 char *number_print_rounded(double value, char buffer[NUMBER_TEXT_SIZE])
 {
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    locale_t before = uselocale(plain);
+    bool plain = fabs(value) >= 1 && fabs(value) < 1e4;
     char text[NUMBER_TEXT_SIZE];
 
     number_print_real(value, buffer);
-    snprintf(text, sizeof text, fabs(value) >= 1 && fabs(value) < 1e4 ? "%.2f" : "%#.3g", value);
-    uselocale(before);
-    if (plain != (locale_t)0)
-        freelocale(plain);
-    trim_exponent(text);
+    print_in_c_locale(text, plain ? "%.*f" : "%#.*g", plain ? 2 : 3, value);
+    number_trim_exponent(text);
     return strlen(buffer) <= strlen(text) ? buffer : memcpy(buffer, text, sizeof text);
 }

@@ -17,6 +17,9 @@ bool number_parse_whole(const char *text, size_t length, uint64_t *value);
 #define NUMBER_TEXT_SIZE 32
 char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE]);
 
+/* "1e-06" becomes "1e-6": the exponent's padding tells nothing. In place. */
+void number_trim_exponent(char *text);
+
 /* As "%.1e", with more digits if rounding would otherwise move the value across `bound`: 1.04e-04
  * is above 1e-4, 1.0e-04 would not be. */
 char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SIZE]);

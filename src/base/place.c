@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -26,15 +25,6 @@ static char *directory_of(const char *path)
     return directory;
 }
 
-static char *join(const char *directory, const char *name)
-{
-    size_t size = strlen(directory) + strlen(name) + 1;
-    char *path = xmalloc(size);
-
-    snprintf(path, size, "%s%s", name[0] == '/' ? "" : directory, name);
-    return path;
-}
-
 /* The target of a symbolic link, resolved against the link's directory; NULL when `path` is none.
  */
 static char *follow(const char *path)
@@ -46,7 +36,7 @@ static char *follow(const char *path)
         return NULL;
     name[length] = '\0';
     char *directory = directory_of(path);
-    char *next = join(directory, name);
+    char *next = xasprintf("%s%s", name[0] == '/' ? "" : directory, name);
     free(directory);
     return next;
 }

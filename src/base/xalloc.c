@@ -1,8 +1,10 @@
 /* xalloc: allocators that end the process on failure, and checked arithmetic for sizes. */
 #include "base/xalloc.h"
 
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,6 +65,18 @@ char *xstrdup(const char *text)
     size_t size = strlen(text) + 1;
 
     return memcpy(xmalloc(size), text, size);
+}
+
+char *xasprintf(const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        xalloc_give_up();
+    va_end(arguments);
+    return text;
 }
 
 bool size_mul(size_t a, size_t b, size_t *product)

@@ -7,12 +7,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* As malloc, calloc, reallocarray and strdup, but xalloc_give_up is called when memory is out or a
- * size overflows. A size of 0 gives a pointer that can be freed. */
+/* As malloc, calloc, reallocarray, strdup and asprintf, but xalloc_give_up is called when memory is
+ * out or a size overflows. A size of 0 gives a pointer that can be freed. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *memory, size_t count, size_t size);
 char *xstrdup(const char *text);
+char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints one line, "mlptui: out of memory", and ends the process with status 2 at once, without
  * flushing files. Before that it calls the farewell, if one is set, which restores the terminal; it

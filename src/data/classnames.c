@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -128,13 +127,11 @@ static bool read_names(const char *path, char ***names, size_t *count, struct er
 
 bool classnames_read(const char *directory, char ***names, size_t *count, struct error *error)
 {
-    size_t size = strlen(directory) + sizeof "/classes.txt";
-    char *path = xmalloc(size);
+    char *path = xasprintf("%s/classes.txt", directory);
     bool ok = true;
 
     *names = NULL;
     *count = 0;
-    snprintf(path, size, "%s/classes.txt", directory);
     if (access(path, F_OK) == 0)
         ok = read_names(path, names, count, error);
     free(path);
@@ -145,12 +142,8 @@ char **classnames_numbers(size_t count)
 {
     char **names = xcalloc(count, sizeof *names);
 
-    for (size_t i = 0; i < count; i++) {
-        char text[24];
-
-        snprintf(text, sizeof text, "%zu", i);
-        names[i] = xstrdup(text);
-    }
+    for (size_t i = 0; i < count; i++)
+        names[i] = xasprintf("%zu", i);
     return names;
 }
 

@@ -165,22 +165,13 @@ static bool refuse_missing(const struct listing *listing, size_t file, const cha
                      directory, name != NULL ? stem : stems[file], suffixes[kind], suffixes[kind]);
 }
 
-static char *join(const char *directory, const char *name)
-{
-    size_t size = strlen(directory) + strlen(name) + 2;
-    char *path = xmalloc(size);
-
-    snprintf(path, size, "%s/%s", directory, name);
-    return path;
-}
-
 /* `path` is the file's, allocated, also on failure; NULL where there is none. */
 static bool read_file(struct loading *l, const struct listing *listing, size_t file,
                       struct idx *idx, char **path)
 {
     if (listing->names[file] == NULL)
         return refuse_missing(listing, file, l->directory, l->error);
-    *path = join(l->directory, listing->names[file]);
+    *path = xasprintf("%s/%s", l->directory, listing->names[file]);
     l->begin = parts[file].begin;
     l->share = parts[file].share;
     return idx_read(idx, *path, file % 2 == 0 ? IDX_IMAGES : IDX_LABELS, loading_report, l,

@@ -1,6 +1,5 @@
 /* npy_directory: a data directory of NumPy files: x_train.npy, y_train.npy, the same with val and
  * test. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,11 +18,7 @@ static const double shares[SPLIT_COUNT] = {0.75, 0.1, 0.15};
 
 static char *path_of(const char *directory, char letter, const char *split)
 {
-    size_t size = strlen(directory) + 16;
-    char *path = xmalloc(size);
-
-    snprintf(path, size, "%s/%c_%s.npy", directory, letter, split);
-    return path;
+    return xasprintf("%s/%c_%s.npy", directory, letter, split);
 }
 
 static bool is_there(const char *directory, char letter, const char *split)

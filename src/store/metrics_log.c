@@ -221,11 +221,7 @@ static void put_back(struct beginning *b)
 /* The earlier file's new path, in the form of the user's path. */
 static char *kept_path(const struct beginning *b)
 {
-    size_t size = strlen(b->place.path) + KEPT_SIZE;
-    char *path = xmalloc(size);
-
-    snprintf(path, size, "%.*s%s", (int)(b->place.name - b->place.path), b->place.path, b->kept);
-    return path;
+    return xasprintf("%.*s%s", (int)(b->place.name - b->place.path), b->place.path, b->kept);
 }
 
 static bool begin_file(struct metrics_log *log, struct error *error)

@@ -3,7 +3,8 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
+
+#include "base/number.h"
 
 char *format_duration(double seconds, char buffer[FORMAT_SIZE])
 {
@@ -36,22 +37,6 @@ char *format_count(double value, char buffer[FORMAT_SIZE])
     return buffer;
 }
 
-/* "2.1e-04" -> "2.1e-4": the exponent's padding tells nothing. */
-static void shorten_exponent(char *text)
-{
-    char *digits = strchr(text, 'e');
-
-    if (digits == NULL)
-        return;
-    digits++;
-    if (*digits == '+')
-        memmove(digits, digits + 1, strlen(digits));
-    else if (*digits == '-')
-        digits++;
-    while (*digits == '0' && digits[1] != '\0')
-        memmove(digits, digits + 1, strlen(digits));
-}
-
 char *format_figure(double value, char buffer[FORMAT_SIZE])
 {
     double size = fabs(value);
@@ -70,7 +55,7 @@ char *format_figure(double value, char buffer[FORMAT_SIZE])
         snprintf(buffer, FORMAT_SIZE, "%.3f", value);
     else
         snprintf(buffer, FORMAT_SIZE, size < 100 ? "%.1f" : "%.0f", value);
-    shorten_exponent(buffer);
+    number_trim_exponent(buffer);
     return buffer;
 }
 
@@ -80,7 +65,7 @@ char *format_fixed(double value, int decimals, int columns, char buffer[FORMAT_S
         if (snprintf(buffer, FORMAT_SIZE, "%.*f", decimals, value) <= columns)
             return buffer;
     snprintf(buffer, FORMAT_SIZE, "%.0e", value);
-    shorten_exponent(buffer);
+    number_trim_exponent(buffer);
     return buffer;
 }
 
