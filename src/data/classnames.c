@@ -149,7 +149,7 @@ char **classnames_numbers(size_t count)
 
 void classnames_free(char **names, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; names != NULL && i < count; i++)
         free(names[i]);
     free(names);
 }

@@ -23,6 +23,7 @@ bool classnames_parse(const char *path, const char *text, size_t size, char ***n
 /* "0", "1", ... */
 char **classnames_numbers(size_t count);
 
+/* NULL is allowed. */
 void classnames_free(char **names, size_t count);
 
 #endif

@@ -258,8 +258,7 @@ void dataset_free(struct dataset *dataset)
         return;
     for (size_t i = 0; i < sizeof dataset->memory / sizeof dataset->memory[0]; i++)
         free(dataset->memory[i]);
-    if (dataset->class_names != NULL)
-        classnames_free(dataset->class_names, dataset->class_count);
+    classnames_free(dataset->class_names, dataset->class_count);
     free(dataset->name);
     free(dataset->notice);
     free(dataset);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/ieee.h"
 #include "base/place.h"
 #include "base/xalloc.h"
 
@@ -211,9 +212,9 @@ static bool source_read(struct source *s, void *buffer, size_t size, size_t *got
     return ok;
 }
 
-static uint32_t big_endian(const uint8_t bytes[4])
+static uint32_t word_at(const uint8_t *bytes)
 {
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+    return (uint32_t)ieee_bits(bytes, 4, true);
 }
 
 /* What files of a kind begin with. */
@@ -275,9 +276,9 @@ static bool find_form(struct source *s, const uint8_t *header, enum idx_kind kin
                       const struct form **form)
 {
     for (*form = forms; *form < forms + FORM_COUNT; ++*form)
-        if ((*form)->kind == kind && (*form)->magic == big_endian(header))
+        if ((*form)->kind == kind && (*form)->magic == word_at(header))
             return true;
-    return refuse_magic(s, big_endian(header), kind);
+    return refuse_magic(s, word_at(header), kind);
 }
 
 /* `bytes`: of the elements. */
@@ -288,7 +289,7 @@ static bool check_sizes(struct source *s, struct idx *idx, const uint8_t *header
     for (size_t d = 0; d < idx->dimensions; d++) {
         size_t offset = MAGIC_SIZE + 4 * d;
 
-        idx->sizes[d] = big_endian(header + offset);
+        idx->sizes[d] = word_at(header + offset);
         if (idx->sizes[d] == 0)
             return error_set(s->error, "%s: dimension %zu is 0 at offset %zu, expected at least 1",
                              s->path, d + 1, offset);
@@ -333,7 +334,7 @@ static bool take_classes(struct source *s, struct idx *idx)
     size_t N = idx->sizes[0];
 
     for (size_t i = 0; i < N; i++) {
-        uint32_t class = big_endian(idx->data + i * idx->stride);
+        uint32_t class = word_at(idx->data + i * idx->stride);
 
         if (class > UINT8_MAX)
             return error_set(s->error, "%s: label %d at offset %zu, expected one from 0 to %d",

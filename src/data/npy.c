@@ -193,9 +193,7 @@ static bool read_preamble(struct npy *npy, size_t *length, struct error *error)
     size_t width = bytes[6] == 1 ? 2 : 4;
     if (fread(bytes + 8, 1, width, npy->file) != width)
         return error_set(error, "%s: ends at offset 8, inside the header", npy->path);
-    *length = 0;
-    for (size_t i = 0; i < width; i++)
-        *length |= (size_t)bytes[8 + i] << (8 * i);
+    *length = (size_t)ieee_bits(bytes + 8, width, false);
     npy->begin = 8 + width + *length;
     return *length <= MAX_HEADER ||
            error_set(error, "%s: a header of %zu bytes at offset 8, expected at most %d", npy->path,
@@ -252,15 +250,6 @@ void npy_close(struct npy *npy)
 
 /* --- elements -------------------------------------------------------------------------------- */
 
-static inline uint64_t get_bits(const uint8_t *bytes, size_t size, bool big_endian)
-{
-    uint64_t bits = 0;
-
-    for (size_t i = 0; i < size; i++)
-        bits |= (uint64_t)bytes[big_endian ? size - 1 - i : i] << (8 * i);
-    return bits;
-}
-
 static double get_whole(const struct npy *npy, uint64_t bits)
 {
     /* A size is 1 to 8. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
@@ -289,16 +278,16 @@ static void decode(const struct npy *npy, const uint8_t *bytes, size_t n, double
             values[i] = bytes[i];
     else if (npy->kind == 'f' && npy->size == 4)
         for (size_t i = 0; i < n; i++)
-            values[i] = ieee_single(get_bits(bytes + 4 * i, 4, big));
+            values[i] = ieee_single(ieee_bits(bytes + 4 * i, 4, big));
     else if (npy->kind == 'f' && npy->size == 8)
         for (size_t i = 0; i < n; i++)
-            values[i] = ieee_double(get_bits(bytes + 8 * i, 8, big));
+            values[i] = ieee_double(ieee_bits(bytes + 8 * i, 8, big));
     else if (npy->kind == 'f')
         for (size_t i = 0; i < n; i++)
-            values[i] = ieee_half(get_bits(bytes + 2 * i, 2, big));
+            values[i] = ieee_half(ieee_bits(bytes + 2 * i, 2, big));
     else
         for (size_t i = 0; i < n; i++)
-            values[i] = get_whole(npy, get_bits(bytes + npy->size * i, npy->size, big));
+            values[i] = get_whole(npy, ieee_bits(bytes + npy->size * i, npy->size, big));
 }
 
 /* The row-major index of element `at` of the file. */

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/ieee.h"
+
 #define ENTRY       12 /* bytes */
 #define ORIENTATION 0x0112
 #define TYPE_SHORT  3
@@ -17,11 +19,7 @@ struct block {
 /* The number of `length` bytes at `at`, which are in the block. */
 static uint32_t number_at(const struct block *b, size_t at, unsigned length)
 {
-    uint32_t number = 0;
-
-    for (unsigned i = 0; i < length; i++)
-        number = number << 8 | b->bytes[at + (b->big_endian ? i : length - 1 - i)];
-    return number;
+    return (uint32_t)ieee_bits(b->bytes + at, length, b->big_endian);
 }
 
 /* 0 where the entry at `at` is another one. */

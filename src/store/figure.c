@@ -314,31 +314,23 @@ static void draw_labels(cairo_t *cairo, const struct figure_plan *plan)
     struct figure_rect area = plan->area;
 
     ink(cairo, black);
-    if (figure->title != NULL) {
-        cairo_select_font_face(cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-                               CAIRO_FONT_WEIGHT_BOLD);
-        char *title = fitted_text(cairo, figure->title, TITLE_SIZE, WIDTH - 2 * EDGE);
-        double half = text_width(cairo, title) / 2;
-        double middle = fmin(area.x + area.width / 2, WIDTH - EDGE - half);
-        show_text(cairo, fmax(middle, EDGE + half), EDGE + TITLE_SIZE * 0.8, 0.5, title);
-        free(title);
-        cairo_select_font_face(cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-                               CAIRO_FONT_WEIGHT_NORMAL);
-    }
-    if (figure->x.label != NULL) {
-        char *label = fitted_text(cairo, figure->x.label, LABEL_SIZE, area.width);
-        show_text(cairo, area.x + area.width / 2, HEIGHT - EDGE - LABEL_SIZE * 0.25, 0.5, label);
-        free(label);
-    }
-    if (figure->y.label != NULL) {
-        char *label = fitted_text(cairo, figure->y.label, LABEL_SIZE, area.height);
-        cairo_save(cairo);
-        cairo_translate(cairo, EDGE + LABEL_SIZE * 0.8, area.y + area.height / 2);
-        cairo_rotate(cairo, -acos(-1) / 2);
-        show_text(cairo, 0, 0, 0.5, label);
-        cairo_restore(cairo);
-        free(label);
-    }
+    cairo_select_font_face(cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
+    char *title = fitted_text(cairo, figure->title, TITLE_SIZE, WIDTH - 2 * EDGE);
+    double half = text_width(cairo, title) / 2;
+    double middle = fmin(area.x + area.width / 2, WIDTH - EDGE - half);
+    show_text(cairo, fmax(middle, EDGE + half), EDGE + TITLE_SIZE * 0.8, 0.5, title);
+    free(title);
+    cairo_select_font_face(cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+    char *label = fitted_text(cairo, figure->x.label, LABEL_SIZE, area.width);
+    show_text(cairo, area.x + area.width / 2, HEIGHT - EDGE - LABEL_SIZE * 0.25, 0.5, label);
+    free(label);
+    label = fitted_text(cairo, figure->y.label, LABEL_SIZE, area.height);
+    cairo_save(cairo);
+    cairo_translate(cairo, EDGE + LABEL_SIZE * 0.8, area.y + area.height / 2);
+    cairo_rotate(cairo, -acos(-1) / 2);
+    show_text(cairo, 0, 0, 0.5, label);
+    cairo_restore(cairo);
+    free(label);
 }
 
 /* --- curves ----------------------------------------------------------------------------------- */
@@ -441,22 +433,6 @@ static void draw_curves(cairo_t *cairo, const struct figure_plan *plan)
 
 /* --- marks ------------------------------------------------------------------------------------ */
 
-static bool mark_shown(const struct figure_plan *plan, size_t m)
-{
-    double x = plan->figure->marks[m].x;
-
-    return isfinite(x) && (!plan->figure->x.log || x > 0);
-}
-
-static bool meets_taken(struct figure_rect rect, const struct figure_rect *taken, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rect.x < right_of(taken[i]) && taken[i].x < right_of(rect) &&
-            rect.y < bottom_of(taken[i]) && taken[i].y < bottom_of(rect))
-            return true;
-    return false;
-}
-
 /* The place of a mark's text: right or left of its line, as high as it is free; if nothing is free,
  * at the top, on the side with more space. */
 static struct figure_rect mark_place(const struct figure_plan *plan, double x, double width,
@@ -471,7 +447,7 @@ static struct figure_rect mark_place(const struct figure_plan *plan, double x, d
         for (int side = 0; side < 2; side++) {
             struct figure_rect rect = {sides[side], y, width, height};
             if (rect.x >= area.x && right_of(rect) <= right_of(area) &&
-                !meets_taken(rect, taken, count) && figure_plan_free(plan, rect, GAP / 4))
+                figure_plan_untaken(rect, 0, taken, count) && figure_plan_free(plan, rect, GAP / 4))
                 return rect;
         }
     }
@@ -485,7 +461,7 @@ static void place_marks(cairo_t *cairo, const struct figure_plan *plan, struct f
     for (size_t m = 0; m < plan->figure->mark_count; m++) {
         const struct figure_mark *mark = &plan->figure->marks[m];
         places[m] = (struct figure_rect){0};
-        if (!mark_shown(plan, m) || mark->text == NULL)
+        if (!figure_fits(plan->figure->x, mark->x))
             continue;
         char *text = fitted_text(cairo, mark->text, MARK_SIZE, plan->area.width / 2);
         places[m] =
@@ -500,10 +476,9 @@ static void draw_mark_lines(cairo_t *cairo, const struct figure_plan *plan)
     cairo_set_line_width(cairo, 1.4);
     cairo_set_dash(cairo, dashes[1], 4, 0);
     for (size_t m = 0; m < plan->figure->mark_count; m++) {
-        if (!mark_shown(plan, m))
-            continue;
-        double x = figure_plan_x(plan, plan->figure->marks[m].x);
-        stroke_line(cairo, x, plan->area.y, x, bottom_of(plan->area));
+        double value = plan->figure->marks[m].x, x = figure_plan_x(plan, value);
+        if (figure_fits(plan->figure->x, value))
+            stroke_line(cairo, x, plan->area.y, x, bottom_of(plan->area));
     }
     cairo_set_dash(cairo, NULL, 0, 0);
 }
@@ -531,29 +506,21 @@ static void draw_mark_texts(cairo_t *cairo, const struct figure_plan *plan,
 struct legend {
     double size; /* of its letters */
     double width, height;
-    size_t entries; /* 0: no legend */
 };
 
 static struct legend measure_legend(cairo_t *cairo, const struct figure *figure, double most)
 {
-    struct legend legend = {.size = LEGEND_SIZE};
-    double widest = 0;
+    double count = (double)figure->series_count, widest = 0;
+    double line = (most - 2 * LEGEND_PAD) / fmax(count, 1);
+    struct legend legend = {.size = fmin(LEGEND_SIZE, line / LEGEND_LEAD)};
 
-    for (size_t s = 0; s < figure->series_count; s++)
-        legend.entries += figure->series[s].name != NULL;
-    if (legend.entries == 0)
-        return legend;
-    double line = (most - 2 * LEGEND_PAD) / (double)legend.entries;
-    legend.size = fmin(LEGEND_SIZE, line / LEGEND_LEAD);
     for (size_t s = 0; s < figure->series_count; s++) {
-        if (figure->series[s].name == NULL)
-            continue;
         char *name = fitted_text(cairo, figure->series[s].name, legend.size, WIDTH * LEGEND_SHARE);
         widest = fmax(widest, text_width(cairo, name));
         free(name);
     }
     legend.width = widest + SAMPLE_WIDTH + GAP + 2 * LEGEND_PAD;
-    legend.height = (double)legend.entries * legend.size * LEGEND_LEAD + 2 * LEGEND_PAD;
+    legend.height = count * legend.size * LEGEND_LEAD + 2 * LEGEND_PAD;
     return legend;
 }
 
@@ -578,8 +545,6 @@ static void draw_legend(cairo_t *cairo, const struct figure *figure, const struc
     cairo_set_line_width(cairo, 1);
     cairo_stroke(cairo);
     for (size_t s = 0; s < figure->series_count; s++) {
-        if (figure->series[s].name == NULL)
-            continue;
         draw_sample(cairo, figure, s, x, y + line / 2);
         char *name = fitted_text(cairo, figure->series[s].name, legend->size, WIDTH * LEGEND_SHARE);
         ink(cairo, black);
@@ -596,14 +561,12 @@ static void draw_legend(cairo_t *cairo, const struct figure *figure, const struc
 static struct figure_plan make_plan(cairo_t *cairo, const struct figure *figure, double aside)
 {
     struct figure_plan plan = {.figure = figure};
-    double top = EDGE + (figure->title != NULL ? TITLE_SIZE + GAP * 1.5 : GAP);
-    double bottom = EDGE + TICK_LENGTH + GAP / 2 + TICK_SIZE * 1.1 +
-                    (figure->x.label != NULL ? GAP + LABEL_SIZE : 0);
+    double top = EDGE + TITLE_SIZE + GAP * 1.5;
+    double bottom = EDGE + TICK_LENGTH + GAP / 2 + TICK_SIZE * 1.1 + (GAP + LABEL_SIZE);
     double height = HEIGHT - top - bottom;
 
     plan.y = figure_scale_y(figure, (size_t)(height / 45));
-    double left = EDGE + (figure->y.label != NULL ? LABEL_SIZE + GAP : 0) +
-                  widest_label(cairo, &plan.y) + GAP / 2 + TICK_LENGTH;
+    double left = EDGE + (LABEL_SIZE + GAP) + widest_label(cairo, &plan.y) + GAP / 2 + TICK_LENGTH;
     plan.x = figure_scale_x(figure, (size_t)((WIDTH - left - EDGE - aside) / 55));
     double right = EDGE + widest_label(cairo, &plan.x) / 2 + aside;
     plan.area = (struct figure_rect){left, top, WIDTH - left - right, height};
@@ -620,7 +583,7 @@ static void draw_figure(cairo_t *cairo, const struct figure *figure)
     struct figure_rect place = {0};
 
     place_marks(cairo, &plan, taken);
-    if (legend.entries > 0 &&
+    if (figure->series_count > 0 &&
         !figure_plan_room(&plan, taken, figure->mark_count, legend.width, legend.height, &place)) {
         plan = make_plan(cairo, figure, legend.width + GAP);
         place = (struct figure_rect){WIDTH - EDGE - legend.width, plan.area.y, legend.width,
@@ -635,7 +598,7 @@ static void draw_figure(cairo_t *cairo, const struct figure *figure)
     draw_mark_texts(cairo, &plan, taken);
     draw_axes(cairo, &plan);
     draw_labels(cairo, &plan);
-    if (legend.entries > 0)
+    if (figure->series_count > 0)
         draw_legend(cairo, figure, &legend, place);
     free(taken);
 }
@@ -674,6 +637,7 @@ static cairo_surface_t *new_surface(enum form form, const struct figure *figure,
                                     struct memory *memory)
 {
     cairo_surface_t *surface;
+    char *title;
 
     switch (form) {
     case FORM_SVG:
@@ -684,11 +648,9 @@ static cairo_surface_t *new_surface(enum form form, const struct figure *figure,
         surface = cairo_pdf_surface_create_for_stream(keep_bytes, memory, WIDTH, HEIGHT);
         /* no date: the same figure is the same file */
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
-        if (figure->title != NULL) {
-            char *title = clean_text(figure->title);
-            cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
-            free(title);
-        }
+        title = clean_text(figure->title);
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
+        free(title);
         return surface;
     case FORM_PNG:
     case FORM_COUNT:

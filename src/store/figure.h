@@ -8,10 +8,8 @@
 #ifndef MLPTUI_STORE_FIGURE_H
 #define MLPTUI_STORE_FIGURE_H
 
-#include <stdbool.h>
-
 #include "mlptui/base/error.h"
-#include "store/figure_content.h"
+#include "store/figure_plan.h"
 
 /* Checks whether figure_write is likely to succeed: `path` ends in .svg, .png or .pdf, is no
  * directory or device, its directory is writable, and this build can draw. Leaves nothing behind.

@@ -28,14 +28,14 @@ static void extent_add(struct extent *extent, double value)
         extent->whole = false;
 }
 
-static bool fits(double value, bool log)
+bool figure_fits(struct figure_axis axis, double value)
 {
-    return isfinite(value) && (!log || value > 0);
+    return isfinite(value) && (!axis.log || value > 0);
 }
 
 bool figure_shown(const struct figure *figure, const struct figure_series *series, size_t i)
 {
-    return fits(series->x[i], figure->x.log) && fits(series->y[i], figure->y.log);
+    return figure_fits(figure->x, series->x[i]) && figure_fits(figure->y, series->y[i]);
 }
 
 static void extents(const struct figure *figure, struct extent *x, struct extent *y)
@@ -51,7 +51,7 @@ static void extents(const struct figure *figure, struct extent *x, struct extent
         }
     }
     for (size_t m = 0; m < figure->mark_count; m++)
-        if (fits(figure->marks[m].x, figure->x.log))
+        if (figure_fits(figure->x, figure->marks[m].x))
             extent_add(x, figure->marks[m].x);
 }
 
@@ -229,10 +229,11 @@ bool figure_plan_free(const struct figure_plan *plan, struct figure_rect rect, d
     return true;
 }
 
-static bool untaken(struct figure_rect rect, const struct figure_rect *taken, size_t count)
+bool figure_plan_untaken(struct figure_rect rect, double clearance, const struct figure_rect *taken,
+                         size_t taken_count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (overlap(grown(rect, CLEARANCE / 2), taken[i]))
+    for (size_t i = 0; i < taken_count; i++)
+        if (overlap(grown(rect, clearance), taken[i]))
             return false;
     return true;
 }
@@ -253,7 +254,8 @@ bool figure_plan_room(const struct figure_plan *plan, const struct figure_rect *
                 *room = (struct figure_rect){plan->area.x + INSET + slack_x * column / TRIES,
                                              plan->area.y + INSET + slack_y * row / TRIES, width,
                                              height};
-                if (untaken(*room, taken, taken_count) && figure_plan_free(plan, *room, CLEARANCE))
+                if (figure_plan_untaken(*room, CLEARANCE / 2, taken, taken_count) &&
+                    figure_plan_free(plan, *room, CLEARANCE))
                     return true;
             }
         }

@@ -1,11 +1,40 @@
-/* figure_plan: the geometry of a figure, computed from numbers: ranges, ticks, where a point lies,
- * where there is room for a legend. Knows no drawing library; lengths are in points, y downwards.
+/* figure_plan: what a figure shows, and its geometry, computed from numbers: ranges, ticks, where a
+ * point lies, where there is room for a legend. Knows no drawing library; lengths are in points, y
+ * downwards.
  */
 #ifndef MLPTUI_STORE_FIGURE_PLAN_H
 #define MLPTUI_STORE_FIGURE_PLAN_H
 
 #include "base/axis.h"
-#include "store/figure_content.h"
+
+struct figure_axis {
+    const char *label; /* "epoch" */
+    bool log;          /* decades; values <= 0 are then left out, as NaN is */
+};
+
+/* One curve: `count` points joined by lines. A point that is not finite (or not positive on a log
+ * axis) breaks the line. count 0: nothing drawn, but the name stays in the legend. */
+struct figure_series {
+    const char *name; /* in the legend */
+    const double *x, *y;
+    size_t count;
+    bool markers; /* a dot, square, triangle, ... at each point */
+};
+
+/* A vertical line at x with a text beside it. */
+struct figure_mark {
+    double x;
+    const char *text;
+};
+
+struct figure {
+    const char *title;
+    struct figure_axis x, y;
+    const struct figure_series *series; /* the n-th one's colour, dash and marker are its own */
+    size_t series_count;
+    const struct figure_mark *marks;
+    size_t mark_count;
+};
 
 struct figure_rect {
     double x, y, width, height; /* (x, y) is the upper left corner */
@@ -30,7 +59,9 @@ struct figure_scale {
 struct figure_scale figure_scale_x(const struct figure *figure, size_t most);
 struct figure_scale figure_scale_y(const struct figure *figure, size_t most);
 
-/* Whether a point of the series is shown: finite, and positive where the axis is logarithmic. */
+/* Whether a value can stand on the axis: finite, and positive where it is logarithmic. A point of a
+ * series is shown where both its values can. */
+bool figure_fits(struct figure_axis axis, double value);
 bool figure_shown(const struct figure *figure, const struct figure_series *series, size_t i);
 
 /* A figure's scales and the rectangle that they span. */
@@ -45,6 +76,10 @@ double figure_plan_y(const struct figure_plan *plan, double value);
 
 /* Whether no curve and no mark's line comes nearer to the rectangle than `clearance`. */
 bool figure_plan_free(const struct figure_plan *plan, struct figure_rect rect, double clearance);
+
+/* Whether the rectangle, `clearance` added all around, meets none of the `taken` ones. */
+bool figure_plan_untaken(struct figure_rect rect, double clearance, const struct figure_rect *taken,
+                         size_t taken_count);
 
 /* A place for a box of that size within the area that covers no curve, no mark and none of the
  * `taken` rectangles: a corner if possible. False where there is none. */

@@ -12,6 +12,7 @@
 #include "base/ieee.h"
 #include "base/number.h"
 #include "base/xalloc.h"
+#include "data/classnames.h"
 #include "store/safetensors.h"
 #include "store/statedict.h"
 #include "store/text_list.h"
@@ -109,33 +110,22 @@ static bool put_bytes(struct safetensors *st, const char *key, const void *bytes
     return true;
 }
 
-static void put_word(uint8_t *bytes, uint32_t word)
-{
-    for (unsigned i = 0; i < 4; i++)
-        bytes[i] = (uint8_t)(word >> (8 * i));
-}
-
-static uint32_t get_word(const uint8_t *bytes)
-{
-    uint32_t word = 0;
-
-    for (unsigned i = 0; i < 4; i++)
-        word |= (uint32_t)bytes[i] << (8 * i);
-    return word;
-}
-
 static void put_double(uint8_t *bytes, double value)
 {
     uint64_t bits;
 
     memcpy(&bits, &value, sizeof bits);
-    put_word(bytes, (uint32_t)bits);
-    put_word(bytes + 4, (uint32_t)(bits >> 32));
+    ieee_put(bits, bytes, sizeof bits);
 }
 
-static uint64_t get_long(const uint8_t *bytes)
+static uint32_t get_word(const uint8_t *bytes)
 {
-    return (uint64_t)get_word(bytes + 4) << 32 | get_word(bytes);
+    return (uint32_t)ieee_bits(bytes, 4, false);
+}
+
+static double get_double(const uint8_t *bytes)
+{
+    return ieee_double(ieee_bits(bytes, 8, false));
 }
 
 static bool put_generator(struct safetensors *st, const char *key, const struct random *random,
@@ -144,9 +134,9 @@ static bool put_generator(struct safetensors *st, const char *key, const struct 
     uint8_t bytes[GENERATOR_SIZE], *next = bytes;
 
     for (size_t i = 0; i < RANDOM_STATE_WORDS; i++, next += 4)
-        put_word(next, random->state[i]);
-    put_word(next, random->index);
-    put_word(next + 4, random->has_gaussian);
+        ieee_put(random->state[i], next, 4);
+    ieee_put(random->index, next, 4);
+    ieee_put(random->has_gaussian, next + 4, 4);
     put_double(next + 8, random->gaussian);
     return put_bytes(st, key, bytes, sizeof bytes, error);
 }
@@ -156,8 +146,7 @@ static bool put_losses(struct safetensors *st, const struct train_state *state, 
     uint8_t bytes[LOSSES_SIZE];
 
     put_double(bytes, state->loss_limit);
-    put_word(bytes + 8, (uint32_t)state->loss_count);
-    put_word(bytes + 12, (uint32_t)(state->loss_count >> 32));
+    ieee_put(state->loss_count, bytes + 8, 8);
     for (size_t i = 0; i < TRAIN_STATE_LOSSES; i++)
         put_double(bytes + 16 + 8 * i, state->losses[i]);
     return put_bytes(st, STATE_LOSSES, bytes, sizeof bytes, error);
@@ -368,7 +357,7 @@ static bool get_generator(const struct reading *r, const char *key, struct rando
         random->state[i] = get_word(next);
     random->index = get_word(next);
     random->has_gaussian = get_word(next + 4) != 0;
-    random->gaussian = ieee_double(get_long(next + 8));
+    random->gaussian = get_double(next + 8);
     return random->index <= RANDOM_STATE_WORDS ||
            error_set(r->error, "%s: \"%s\" in its metadata: index %u of a generator of %d words",
                      r->path, key, random->index, RANDOM_STATE_WORDS);
@@ -380,11 +369,11 @@ static bool get_losses(const struct reading *r, struct train_state *state)
 
     if (!get_bytes(r, STATE_LOSSES, bytes, sizeof bytes))
         return false;
-    state->loss_limit = ieee_double(get_long(bytes));
-    state->loss_count = get_long(bytes + 8);
+    state->loss_limit = get_double(bytes);
+    state->loss_count = ieee_bits(bytes + 8, 8, false);
     bool ok = isfinite(state->loss_limit);
     for (size_t i = 0; i < TRAIN_STATE_LOSSES; i++) {
-        state->losses[i] = ieee_double(get_long(bytes + 16 + 8 * i));
+        state->losses[i] = get_double(bytes + 16 + 8 * i);
         ok = ok && isfinite(state->losses[i]);
     }
     return ok || error_set(r->error, "%s: \"%s\" in its metadata: a loss is not a finite number",
@@ -599,7 +588,7 @@ static bool read_classes(const struct reading *r, struct model *model)
            error_set(r->error,
                      "%s: \"%s\" in its metadata: expected a JSON array of 1 to %d names of 1 to "
                      "%d bytes",
-                     r->path, KEY_CLASSES, DATASET_MAX_CLASSES, TEXT_LIST_MAX_BYTES);
+                     r->path, KEY_CLASSES, DATASET_MAX_CLASSES, CLASSNAME_MAX_BYTES);
 }
 
 /* Every tensor of the shape is there, and no other. */
@@ -656,16 +645,6 @@ static void guess_image(struct model *model, size_t pixel_count)
     model->image_rows = model->image_columns = side * side == pixel_count ? side : 0;
 }
 
-static void number_classes(struct model *model)
-{
-    model->class_names = xcalloc(model->class_count, sizeof *model->class_names);
-    for (size_t c = 0; c < model->class_count; c++) {
-        char name[24];
-        snprintf(name, sizeof name, "%zu", c);
-        model->class_names[c] = xstrdup(name);
-    }
-}
-
 static bool import(const struct reading *r, struct model *model)
 {
     const struct network_shape *shape = &model->network.shape;
@@ -683,7 +662,7 @@ static bool import(const struct reading *r, struct model *model)
                          shape->widths[shape->layer_count], DATASET_MAX_CLASSES);
     model->class_count = shape->widths[shape->layer_count];
     guess_image(model, shape->widths[0]);
-    number_classes(model);
+    model->class_names = classnames_numbers(model->class_count);
     return true;
 }
 
@@ -733,7 +712,7 @@ void model_release(struct model *model)
     }
     free(model->unknown);
     free(model->notice);
-    text_list_free(model->class_names, model->class_count);
+    classnames_free(model->class_names, model->class_count);
     network_release(&model->network);
     train_state_release(&model->state);
     *model = (struct model){0};

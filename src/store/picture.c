@@ -2,7 +2,6 @@
 #include "store/picture.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 #include "base/atomicfile.h"
 #include "store/pngfile.h"
@@ -49,10 +48,12 @@ bool picture_read(struct gray *picture, const char *path, struct error *error)
 bool picture_write(const char *path, const uint8_t *pixels, size_t rows, size_t columns,
                    struct error *error)
 {
-    size_t size;
-    uint8_t *bytes = pngfile_encode(pixels, rows, columns, &size, error);
-    bool ok = bytes != NULL && atomicfile_write(path, bytes, size, error);
+    struct atomicfile file;
 
-    free(bytes);
-    return ok;
+    if (!atomicfile_open(&file, path, error))
+        return false;
+    if (pngfile_write(file.file, pixels, rows, columns, error))
+        return atomicfile_commit(&file, error);
+    atomicfile_abandon(&file);
+    return false;
 }

@@ -31,8 +31,6 @@ struct job {
     unsigned orientation;
     size_t channels;   /* 1 grey, 2 grey and alpha */
     uint16_t *samples; /* being read: (rows, columns, channels) */
-    uint8_t *memory;   /* the file being written */
-    size_t size, room; /* of it */
 };
 
 static _Noreturn void fail(png_structp png, png_const_charp message)
@@ -230,20 +228,9 @@ bool pngfile_read(struct gray *picture, FILE *file, const char *name, struct err
 
 /* --- writing --- */
 
-static void append(png_structp png, png_bytep bytes, size_t count)
+static void put_bytes(png_structp png, png_bytep bytes, size_t count)
 {
-    struct job *job = png_get_io_ptr(png);
-
-    if (count > job->room - job->size) {
-        size_t room = (job->size + count) * 2;
-        uint8_t *memory = realloc(job->memory, room);
-        if (memory == NULL)
-            png_error(png, "out of memory");
-        job->memory = memory;
-        job->room = room;
-    }
-    memcpy(job->memory + job->size, bytes, count);
-    job->size += count;
+    fwrite(bytes, 1, count, png_get_io_ptr(png));
 }
 
 static void flush_nothing(png_structp png)
@@ -251,7 +238,8 @@ static void flush_nothing(png_structp png)
     (void)png;
 }
 
-static bool guarded_encode(struct job *job, const uint8_t *pixels, size_t rows, size_t columns)
+static bool guarded_encode(struct job *job, FILE *file, const uint8_t *pixels, size_t rows,
+                           size_t columns)
 {
     if (setjmp(job->failed) != 0)
         return false;
@@ -261,7 +249,7 @@ static bool guarded_encode(struct job *job, const uint8_t *pixels, size_t rows, 
         strcpy(job->message, "out of memory");
         return false;
     }
-    png_set_write_fn(job->png, job, append, flush_nothing);
+    png_set_write_fn(job->png, file, put_bytes, flush_nothing);
     png_set_IHDR(job->png, job->info, (png_uint_32)columns, (png_uint_32)rows, 8,
                  PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
@@ -272,21 +260,16 @@ static bool guarded_encode(struct job *job, const uint8_t *pixels, size_t rows, 
     return true;
 }
 
-uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size_t *size,
-                        struct error *error)
+bool pngfile_write(FILE *file, const uint8_t *pixels, size_t rows, size_t columns,
+                   struct error *error)
 {
     struct job job = {0};
-    bool ok = guarded_encode(&job, pixels, rows, columns);
+    bool ok = guarded_encode(&job, file, pixels, rows, columns);
 
     png_destroy_write_struct(&job.png, &job.info);
-    if (!ok) {
-        free(job.memory);
-        error_set(error, "a picture of %zu rows x %zu columns cannot be written as PNG: %s", rows,
-                  columns, job.message);
-        return NULL;
-    }
-    *size = job.size;
-    return job.memory;
+    return ok ||
+           error_set(error, "a picture of %zu rows x %zu columns cannot be written as PNG: %s",
+                     rows, columns, job.message);
 }
 
 #else /* without libpng */
@@ -298,15 +281,14 @@ bool pngfile_read(struct gray *picture, FILE *file, const char *name, struct err
     return error_set(error, "%s: this mlptui was built without libpng; PGM can be read", name);
 }
 
-uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size_t *size,
-                        struct error *error)
+bool pngfile_write(FILE *file, const uint8_t *pixels, size_t rows, size_t columns,
+                   struct error *error)
 {
+    (void)file;
     (void)pixels;
     (void)rows;
     (void)columns;
-    (void)size;
-    error_set(error, "this mlptui was built without libpng, which writes pictures");
-    return NULL;
+    return error_set(error, "this mlptui was built without libpng, which writes pictures");
 }
 
 #endif

@@ -16,9 +16,9 @@ bool pngfile_is(const uint8_t magic[PNGFILE_MAGIC]);
 /* Reads on after the magic bytes. False with `error`; `picture` then holds nothing. */
 bool pngfile_read(struct gray *picture, FILE *file, const char *name, struct error *error);
 
-/* The PNG of grey pixels (rows, columns) in memory, to be freed; its length in *size. NULL with
- * `error`. */
-uint8_t *pngfile_encode(const uint8_t *pixels, size_t rows, size_t columns, size_t *size,
-                        struct error *error);
+/* Writes grey pixels (rows, columns) of 8 bits; a failed write stays in ferror. False with `error`
+ * on anything else. */
+bool pngfile_write(FILE *file, const uint8_t *pixels, size_t rows, size_t columns,
+                   struct error *error);
 
 #endif

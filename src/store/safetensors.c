@@ -108,24 +108,17 @@ void safetensors_write_header(const struct safetensors *st, FILE *file)
         fputc(' ', file);
 }
 
-/* Floats are IEEE 754; their bytes are written from the lowest up on any machine. */
-static void float_to_bytes(float value, uint8_t *bytes)
-{
-    uint32_t bits;
-
-    memcpy(&bits, &value, sizeof bits);
-    for (unsigned i = 0; i < 4; i++)
-        bytes[i] = (uint8_t)(bits >> (8 * i));
-}
-
 void safetensors_write_floats(const float *values, size_t count, FILE *file)
 {
     uint8_t bytes[CHUNK * 4];
 
     while (count > 0) {
         size_t n = count < CHUNK ? count : CHUNK;
-        for (size_t i = 0; i < n; i++)
-            float_to_bytes(values[i], bytes + 4 * i);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t bits;
+            memcpy(&bits, &values[i], sizeof bits);
+            ieee_put(bits, bytes + 4 * i, 4);
+        }
         /* cppcheck-suppress uninitvar; the loop above fills them in */
         fwrite(bytes, 4, n, file);
         values += n;
@@ -257,13 +250,11 @@ static bool read_prefix(struct safetensors *st, uint64_t file_size, size_t *size
                         struct error *error)
 {
     uint8_t prefix[PREFIX_SIZE];
-    uint64_t claimed = 0;
 
     if (file_size < PREFIX_SIZE || fread(prefix, 1, PREFIX_SIZE, st->file) != PREFIX_SIZE)
         return error_set(error, "%s: %llu bytes, a safetensors file has at least %d", st->path,
                          (unsigned long long)file_size, PREFIX_SIZE + 2);
-    for (unsigned i = 0; i < PREFIX_SIZE; i++)
-        claimed |= (uint64_t)prefix[i] << (8 * i);
+    uint64_t claimed = ieee_bits(prefix, PREFIX_SIZE, false);
     if (claimed > SAFETENSORS_MAX_HEADER && claimed <= file_size - PREFIX_SIZE)
         return error_set(error, "%s: a header of %llu bytes at offset 0, at most %zu are possible",
                          st->path, (unsigned long long)claimed, SAFETENSORS_MAX_HEADER);
@@ -490,10 +481,8 @@ static bool read_values(struct safetensors *st, const char *name, const struct f
             return error_set(error, "%s: tensor %s ends after %zu of %zu values", st->path, name,
                              done, count);
         for (size_t i = 0; i < n; i++, done++) {
-            uint64_t bits = 0;
-            for (size_t k = type->size; k-- > 0;)
-                bits = bits << 8 | bytes[i * type->size + k];
-            values[done] = (float)type->decode(bits);
+            values[done] =
+                (float)type->decode(ieee_bits(bytes + i * type->size, type->size, false));
             if (isnan(values[done]) || (isinf(values[done]) && allowed == SAFETENSORS_FINITE))
                 return error_set(error, "%s: tensor %s: value %zu is not a %s", st->path, name,
                                  done, allowed == SAFETENSORS_FINITE ? "finite float32" : "number");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "data/classnames.h"
 
 char *text_list_write(char *const *texts, size_t count)
 {
@@ -24,7 +25,7 @@ static bool is_name(const json_t *value)
     const char *text = json_string_value(value);
     size_t length = json_string_length(value);
 
-    if (text == NULL || length < 1 || length > TEXT_LIST_MAX_BYTES)
+    if (text == NULL || length < 1 || length > CLASSNAME_MAX_BYTES)
         return false;
     for (size_t i = 0; i < length; i++) { /* it goes to the terminal */
         unsigned char c = (unsigned char)text[i], next = (unsigned char)text[i + 1];
@@ -56,19 +57,10 @@ bool text_list_read(const char *text, size_t most, char ***texts, size_t *count)
 
     json_decref(array);
     if (!ok) {
-        text_list_free(list, size);
+        classnames_free(list, size);
         return false;
     }
     *texts = list;
     *count = size;
     return true;
-}
-
-void text_list_free(char **texts, size_t count)
-{
-    if (texts == NULL)
-        return;
-    for (size_t i = 0; i < count; i++)
-        free(texts[i]);
-    free(texts);
 }

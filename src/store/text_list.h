@@ -6,16 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TEXT_LIST_MAX_BYTES 64 /* of each text, as classes.txt has it */
-
 /* Allocated. Texts that are not UTF-8 cannot occur: the data's reader refuses them. */
 char *text_list_write(char *const *texts, size_t count);
 
-/* Reads 1 to `most` texts of 1 to TEXT_LIST_MAX_BYTES bytes without control characters. False on
- * anything else; nothing is allocated then. */
+/* Reads 1 to `most` texts of 1 to CLASSNAME_MAX_BYTES bytes without control characters, to be freed
+ * with classnames_free (data/classnames.h). False on anything else; nothing is allocated then. */
 bool text_list_read(const char *text, size_t most, char ***texts, size_t *count);
-
-/* NULL is allowed. */
-void text_list_free(char **texts, size_t count);
 
 #endif

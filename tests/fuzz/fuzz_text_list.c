@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/classnames.h"
 #include "store/text_list.h"
 
 #define MOST 256
@@ -19,9 +20,9 @@ FUZZ_TARGET(text_list)
         char *written = text_list_write(texts, count);
         FUZZ_CHECK(text_list_read(written, MOST, &again, &count_again) && count == count_again);
         for (size_t i = 0; i < count; i++)
-            FUZZ_CHECK(strlen(texts[i]) <= TEXT_LIST_MAX_BYTES && strcmp(texts[i], again[i]) == 0);
-        text_list_free(again, count_again);
-        text_list_free(texts, count);
+            FUZZ_CHECK(strlen(texts[i]) <= CLASSNAME_MAX_BYTES && strcmp(texts[i], again[i]) == 0);
+        classnames_free(again, count_again);
+        classnames_free(texts, count);
         free(written);
     }
     free(text);

@@ -268,7 +268,7 @@ START_TEST(odd_figures_are_drawn_too)
     static const double y[] = {1e-300, NAN, -5, 1e300, 4, 0, 2, 7};
     static const char bad[] = "\xff\xc0\x80 \xed\xa0\x80 \x01 \xe2\x82";
     static const struct figure_mark marks[] = {
-        {1, "one"}, {1.1, NULL}, {NAN, "never"}, {-INFINITY, "never"}, {3, bad}};
+        {1, "one"}, {1.1, ""}, {NAN, "never"}, {-INFINITY, "never"}, {3, bad}};
     struct figure_series series[30];
     struct figure figure = {.title = bad, .x = {bad, false}, .y = {bad, false}, .marks = marks};
     char name[16], title[3000];
