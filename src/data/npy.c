@@ -46,6 +46,12 @@ static bool accept_char(struct parser *p, char c)
     return true;
 }
 
+/* Whether a comma or, not yet taken, the end of the list follows. */
+static bool ends_item(struct parser *p, char end, const char *what)
+{
+    return accept_char(p, ',') || *p->next == end || expected(p, what);
+}
+
 /* 'text' or "text", without escapes. */
 static bool parse_string(struct parser *p, char *text, size_t size)
 {
@@ -124,15 +130,9 @@ static bool parse_shape(struct parser *p, struct npy *npy)
     npy->count = 1;
     if (!accept_char(p, '('))
         return expected(p, "a shape, as (50000, 784)");
-    while (!accept_char(p, ')')) {
-        if (!parse_size(p, npy))
+    while (!accept_char(p, ')'))
+        if (!parse_size(p, npy) || !ends_item(p, ')', "a comma or ) in the shape"))
             return false;
-        if (!accept_char(p, ',')) {
-            if (accept_char(p, ')'))
-                break;
-            return expected(p, "a comma or ) in the shape");
-        }
-    }
     return npy->dimensions > 0 || expected(p, "an array, not a single number");
 }
 
@@ -162,15 +162,9 @@ static bool parse_header(struct parser *p, struct npy *npy)
 
     if (!accept_char(p, '{'))
         return expected(p, "a dictionary");
-    while (!accept_char(p, '}')) {
-        if (!parse_entry(p, npy, &seen))
+    while (!accept_char(p, '}'))
+        if (!parse_entry(p, npy, &seen) || !ends_item(p, '}', "a comma or }"))
             return false;
-        if (!accept_char(p, ',')) {
-            if (accept_char(p, '}'))
-                break;
-            return expected(p, "a comma or }");
-        }
-    }
     if (seen != 7)
         return expected(p, "'descr', 'fortran_order' and 'shape', each once");
     skip_blanks(p);
@@ -180,62 +174,65 @@ static bool parse_header(struct parser *p, struct npy *npy)
 }
 
 /* The header's length and where it begins. */
-static bool read_preamble(struct npy *npy, size_t *length, struct error *error)
+static bool read_preamble(struct npy *npy, size_t *length)
 {
     uint8_t bytes[12] = {0};
 
     if (fread(bytes, 1, MAGIC_SIZE + 2, npy->file) != MAGIC_SIZE + 2 ||
         memcmp(bytes, MAGIC, MAGIC_SIZE) != 0)
-        return error_set(error, "%s: does not begin with \\x93NUMPY: not a .npy file", npy->path);
+        return error_set(npy->error, "%s: does not begin with \\x93NUMPY: not a .npy file",
+                         npy->path);
     if (bytes[6] < 1 || bytes[6] > 3)
-        return error_set(error, "%s: version %u.%u at offset 6, expected 1 to 3", npy->path,
+        return error_set(npy->error, "%s: version %u.%u at offset 6, expected 1 to 3", npy->path,
                          bytes[6], bytes[7]);
     size_t width = bytes[6] == 1 ? 2 : 4;
     if (fread(bytes + 8, 1, width, npy->file) != width)
-        return error_set(error, "%s: ends at offset 8, inside the header", npy->path);
+        return error_set(npy->error, "%s: ends at offset 8, inside the header", npy->path);
     *length = (size_t)ieee_bits(bytes + 8, width, false);
     npy->begin = 8 + width + *length;
     return *length <= MAX_HEADER ||
-           error_set(error, "%s: a header of %zu bytes at offset 8, expected at most %d", npy->path,
-                     *length, MAX_HEADER);
+           error_set(npy->error, "%s: a header of %zu bytes at offset 8, expected at most %d",
+                     npy->path, *length, MAX_HEADER);
 }
 
-static bool read_header(struct npy *npy, size_t file_size, struct error *error)
+static bool read_header(struct npy *npy, size_t file_size)
 {
     size_t length = 0, bytes;
 
-    if (!read_preamble(npy, &length, error))
+    if (!read_preamble(npy, &length))
         return false;
     char *text = xcalloc(length + 1, 1);
-    struct parser parser = {text, text, npy->begin - length, npy->path, error};
+    struct parser parser = {text, text, npy->begin - length, npy->path, npy->error};
     bool ok = fread(text, 1, length, npy->file) == length ||
-              error_set(error, "%s: ends inside the header of %zu bytes", npy->path, length);
-    ok = ok &&
-         (strlen(text) == length || error_set(error, "%s: a zero byte in the header", npy->path));
+              error_set(npy->error, "%s: ends inside the header of %zu bytes", npy->path, length);
+    ok = ok && (strlen(text) == length ||
+                error_set(npy->error, "%s: a zero byte in the header", npy->path));
     ok = ok && parse_header(&parser, npy);
     free(text);
     if (!ok)
         return false;
     bytes = npy->count * npy->size; /* below 2^35 */
     return npy->begin + bytes == file_size ||
-           error_set(error, "%s: %zu bytes, expected %zu: a header of %zu and %zu elements of %zu",
+           error_set(npy->error,
+                     "%s: %zu bytes, expected %zu: a header of %zu and %zu elements of %zu",
                      npy->path, file_size, npy->begin + bytes, npy->begin, npy->count, npy->size);
 }
 
-bool npy_open(struct npy *npy, const char *path, struct error *error)
+bool npy_open(struct npy *npy, const char *path, npy_progress_fn *progress, void *context,
+              struct error *error)
 {
     size_t size;
     int descriptor = place_open(path, "a NumPy array", &size, error);
 
-    *npy = (struct npy){.path = path};
+    *npy = (struct npy){.path = path, .progress = progress, .context = context, .error = error};
     if (descriptor < 0)
         return false;
     npy->file = fdopen(descriptor, "rb");
     if (npy->file == NULL) {
         close(descriptor);
-        return error_set_errno(error, "%s: cannot be read", path);
+        return error_set_errno(npy->error, "%s: cannot be read", path);
     }
-    if (read_header(npy, size, error))
+    if (read_header(npy, size))
         return true;
     npy_close(npy);
     return false;
@@ -313,17 +310,18 @@ static size_t offset_of(const struct npy *npy, size_t at)
 /* Called with elements first .. first + n - 1 in file order. False ends the reading, with or
  * without an error. */
 typedef bool chunk_fn(void *context, const struct npy *npy, size_t first, const double *values,
-                      size_t n, struct error *error);
+                      size_t n);
 
-static bool out_of_memory(const struct npy *npy, struct error *error)
+static bool out_of_memory(const struct npy *npy)
 {
-    return error_set(error, "%s: out of memory for %zu elements", npy->path, npy->count);
+    return error_set(npy->error, "%s: out of memory for %zu elements", npy->path, npy->count);
 }
 
-static bool read_chunk(struct npy *npy, size_t first, uint8_t *bytes, size_t n, struct error *error)
+static bool read_chunk(struct npy *npy, size_t first, uint8_t *bytes, size_t n)
 {
     return fread(bytes, npy->size, n, npy->file) == n ||
-           error_set(error, "%s: cannot be read at offset %zu", npy->path, offset_of(npy, first));
+           error_set(npy->error, "%s: cannot be read at offset %zu", npy->path,
+                     offset_of(npy, first));
 }
 
 /* The same for a file of bytes, which need no decoding. */
@@ -335,14 +333,8 @@ struct receiver {
     void *context;
 };
 
-struct listener {
-    npy_progress_fn *tell; /* may be NULL */
-    void *context;
-};
-
 /* Passes all elements to the callbacks, in file order. */
-static bool each_chunk(struct npy *npy, struct receiver receiver, struct listener listener,
-                       struct error *error)
+static bool each_chunk(struct npy *npy, struct receiver receiver)
 {
     uint8_t *bytes = malloc(CHUNK * npy->size);
     double *values = malloc(CHUNK * sizeof *values);
@@ -350,23 +342,23 @@ static bool each_chunk(struct npy *npy, struct receiver receiver, struct listene
     if (bytes == NULL || values == NULL) {
         free(bytes);
         free(values);
-        return out_of_memory(npy, error);
+        return out_of_memory(npy);
     }
     bool ok = fseeko(npy->file, (off_t)npy->begin, SEEK_SET) == 0 ||
-              error_set_errno(error, "%s: cannot be read", npy->path);
+              error_set_errno(npy->error, "%s: cannot be read", npy->path);
     for (size_t done = 0; ok && done < npy->count;) {
         size_t n = npy->count - done < CHUNK ? npy->count - done : CHUNK;
 
-        ok = read_chunk(npy, done, bytes, n, error);
+        ok = read_chunk(npy, done, bytes, n);
         if (ok && receiver.take_bytes != NULL && npy_is_bytes(npy)) {
             receiver.take_bytes(receiver.context, done, bytes, n);
         } else if (ok) {
             decode(npy, bytes, n, values);
-            ok = receiver.take(receiver.context, npy, done, values, n, error);
+            ok = receiver.take(receiver.context, npy, done, values, n);
         }
         done += n;
-        if (ok && listener.tell != NULL && !listener.tell(listener.context, done, npy->count))
-            ok = error_set(error, "loading was cancelled");
+        if (ok && npy->progress != NULL && !npy->progress(npy->context, done, npy->count))
+            ok = error_set(npy->error, "loading was cancelled");
     }
     free(bytes);
     free(values);
@@ -401,19 +393,18 @@ char *npy_shape_text(const struct npy *npy, char text[NPY_TEXT_SIZE])
 
 /* --- pixels ---------------------------------------------------------------------------------- */
 
-bool npy_refuse_pixel(const struct npy *npy, double value, size_t at, struct error *error)
+bool npy_refuse_pixel(const struct npy *npy, double value, size_t at)
 {
     char text[NPY_TEXT_SIZE];
 
-    return error_set(error,
+    return error_set(npy->error,
                      "%s: %s at offset %zu, expected pixels from 0 to 1, or from 0 to 255 with one "
                      "above 2%s",
                      npy->path, npy_value_text(npy, value, text), offset_of(npy, at),
                      value < 0 ? " (undo a normalization by mean and deviation)" : "");
 }
 
-static bool scan(void *context, const struct npy *npy, size_t first, const double *values, size_t n,
-                 struct error *error)
+static bool scan(void *context, const struct npy *npy, size_t first, const double *values, size_t n)
 {
     struct npy_range *range = context;
 
@@ -421,7 +412,7 @@ static bool scan(void *context, const struct npy *npy, size_t first, const doubl
         double value = values[i];
 
         if (!(value >= 0 && value <= 255))
-            return npy_refuse_pixel(npy, value, first + i, error);
+            return npy_refuse_pixel(npy, value, first + i);
         range->whole = range->whole && value == (double)(int)value;
         if (value > range->most) {
             range->most = value;
@@ -444,12 +435,10 @@ static void scan_bytes(void *context, size_t first, const uint8_t *bytes, size_t
     }
 }
 
-bool npy_find_range(struct npy *npy, struct npy_range *range, npy_progress_fn *progress,
-                    void *context, struct error *error)
+bool npy_find_range(struct npy *npy, struct npy_range *range)
 {
     *range = (struct npy_range){.whole = true};
-    return each_chunk(npy, (struct receiver){scan, scan_bytes, range},
-                      (struct listener){progress, context}, error);
+    return each_chunk(npy, (struct receiver){scan, scan_bytes, range});
 }
 
 /* The k with k / 255 == value / white in float32; -1 if there is none. */
@@ -472,22 +461,20 @@ struct pixels {
 };
 
 static bool take_reals(void *context, const struct npy *npy, size_t first, const double *values,
-                       size_t n, struct error *error)
+                       size_t n)
 {
     struct pixels *p = context;
 
-    (void)error;
     for (size_t i = 0; i < n; i++)
         p->reals[place_of(npy, first + i)] = (float)values[i] / (float)p->white;
     return true;
 }
 
 static bool take_bytes(void *context, const struct npy *npy, size_t first, const double *values,
-                       size_t n, struct error *error)
+                       size_t n)
 {
     struct pixels *p = context;
 
-    (void)error;
     for (size_t i = 0; i < n; i++) {
         int byte = byte_of(values[i], p->white);
 
@@ -506,19 +493,17 @@ static void copy_bytes(void *context, size_t first, const uint8_t *bytes, size_t
     memcpy(p->bytes + first, bytes, n);
 }
 
-bool npy_read_pixels(struct npy *npy, double white, uint8_t **pixels, float **scaled,
-                     npy_progress_fn *progress, void *context, struct error *error)
+bool npy_read_pixels(struct npy *npy, double white, uint8_t **pixels, float **scaled)
 {
     struct pixels p = {.white = white, .bytes = malloc(npy->count)};
     struct receiver bytes = {take_bytes, white > 1 && !npy->fortran ? copy_bytes : NULL, &p};
     struct receiver reals = {take_reals, NULL, &p};
-    struct listener listener = {progress, context};
 
     *pixels = NULL;
     *scaled = NULL;
     if (p.bytes == NULL)
-        return out_of_memory(npy, error);
-    if (each_chunk(npy, bytes, listener, error)) {
+        return out_of_memory(npy);
+    if (each_chunk(npy, bytes)) {
         *pixels = p.bytes;
         return true;
     }
@@ -527,8 +512,8 @@ bool npy_read_pixels(struct npy *npy, double white, uint8_t **pixels, float **sc
         return false;
     p.reals = malloc(npy->count * sizeof *p.reals);
     if (p.reals == NULL)
-        return out_of_memory(npy, error);
-    if (each_chunk(npy, reals, listener, error)) {
+        return out_of_memory(npy);
+    if (each_chunk(npy, reals)) {
         *scaled = p.reals;
         return true;
     }
@@ -545,7 +530,7 @@ struct labels {
 };
 
 static bool take_labels(void *context, const struct npy *npy, size_t first, const double *values,
-                        size_t n, struct error *error)
+                        size_t n)
 {
     struct labels *l = context;
     char text[NPY_TEXT_SIZE];
@@ -553,24 +538,23 @@ static bool take_labels(void *context, const struct npy *npy, size_t first, cons
     for (size_t i = 0; i < n; i++) {
         if (!(values[i] >= 0 && values[i] <= 255) || values[i] != (double)(int)values[i])
             return error_set(
-                error, "%s: label %s at offset %zu, expected a whole one from 0 to 255", npy->path,
-                npy_value_text(npy, values[i], text), offset_of(npy, first + i));
+                npy->error, "%s: label %s at offset %zu, expected a whole one from 0 to 255",
+                npy->path, npy_value_text(npy, values[i], text), offset_of(npy, first + i));
         l->labels[place_of(npy, first + i)] = (uint8_t)values[i];
     }
     return true;
 }
 
-static bool refuse_row(const struct npy *npy, size_t row, size_t at, const char *found,
-                       struct error *error)
+static bool refuse_row(const struct npy *npy, size_t row, size_t at, const char *found)
 {
-    return error_set(error,
+    return error_set(npy->error,
                      "%s: %s at offset %zu, in row %zu (from 0) of one-hot labels, expected 0s and "
                      "exactly one 1",
                      npy->path, found, offset_of(npy, at), row);
 }
 
 static bool take_one_hot(void *context, const struct npy *npy, size_t first, const double *values,
-                         size_t n, struct error *error)
+                         size_t n)
 {
     struct labels *l = context;
     char text[NPY_TEXT_SIZE];
@@ -581,32 +565,30 @@ static bool take_one_hot(void *context, const struct npy *npy, size_t first, con
         if (values[i] == 0)
             continue;
         if (values[i] != 1)
-            return refuse_row(npy, row, first + i, npy_value_text(npy, values[i], text), error);
+            return refuse_row(npy, row, first + i, npy_value_text(npy, values[i], text));
         if (l->seen[row])
-            return refuse_row(npy, row, first + i, "a second 1", error);
+            return refuse_row(npy, row, first + i, "a second 1");
         l->seen[row] = true;
         l->labels[row] = (uint8_t)(place % l->classes);
     }
     return true;
 }
 
-static bool read_one_hot(struct npy *npy, struct labels *l, struct error *error)
+static bool read_one_hot(struct npy *npy, struct labels *l)
 {
     size_t rows = npy->sizes[0];
 
     l->seen = calloc(rows, sizeof *l->seen);
     if (l->seen == NULL)
-        return out_of_memory(npy, error);
-    bool ok = each_chunk(npy, (struct receiver){take_one_hot, NULL, l},
-                         (struct listener){NULL, NULL}, error);
+        return out_of_memory(npy);
+    bool ok = each_chunk(npy, (struct receiver){take_one_hot, NULL, l});
     for (size_t row = 0; ok && row < rows; row++)
-        ok = l->seen[row] ||
-             refuse_row(npy, row, npy->fortran ? row : row * l->classes, "no 1", error);
+        ok = l->seen[row] || refuse_row(npy, row, npy->fortran ? row : row * l->classes, "no 1");
     free(l->seen);
     return ok;
 }
 
-bool npy_read_labels(struct npy *npy, uint8_t **labels, size_t *classes, struct error *error)
+bool npy_read_labels(struct npy *npy, uint8_t **labels, size_t *classes)
 {
     char text[NPY_TEXT_SIZE];
     size_t columns = npy->dimensions == 1 ? 1 : npy->sizes[1];
@@ -615,16 +597,15 @@ bool npy_read_labels(struct npy *npy, uint8_t **labels, size_t *classes, struct 
     *labels = NULL;
     *classes = columns > 1 ? columns : 0;
     if (npy->dimensions > 2 || columns > NPY_MAX_CLASSES)
-        return error_set(error,
+        return error_set(npy->error,
                          "%s: an array of %s, expected labels: (N,), (N, 1) or, one-hot, (N, "
                          "classes) with at most %d classes",
                          npy->path, npy_shape_text(npy, text), NPY_MAX_CLASSES);
     l.labels = malloc(npy->sizes[0]);
     if (l.labels == NULL)
-        return out_of_memory(npy, error);
-    if (columns > 1 ? read_one_hot(npy, &l, error)
-                    : each_chunk(npy, (struct receiver){take_labels, NULL, &l},
-                                 (struct listener){NULL, NULL}, error)) {
+        return out_of_memory(npy);
+    if (columns > 1 ? read_one_hot(npy, &l)
+                    : each_chunk(npy, (struct receiver){take_labels, NULL, &l})) {
         *labels = l.labels;
         return true;
     }

@@ -20,8 +20,14 @@
 /* More elements than any data that this program could train on. */
 #define NPY_MAX_COUNT ((size_t)1 << 32)
 
+/* Called now and then with the elements read so far and expected; false cancels. */
+typedef bool npy_progress_fn(void *context, size_t done, size_t total);
+
 struct npy {
-    const char *path; /* not owned */
+    const char *path; /* not owned, as what it tells */
+    npy_progress_fn *progress;
+    void *context;
+    struct error *error; /* filled in by all that fails */
     FILE *file;
     char kind;   /* 'u', 'i', 'f' or 'b': unsigned, signed, floating point, truth */
     size_t size; /* bytes of an element: 1, 2, 4 or 8 */
@@ -33,12 +39,10 @@ struct npy {
     size_t begin; /* offset of the first element */
 };
 
-/* Called now and then with the elements read so far and expected; false cancels. */
-typedef bool npy_progress_fn(void *context, size_t done, size_t total);
-
 /* Opens the file and reads its header; the file is as long as the header says. False with `error`
- * (file, offset, what was expected); `npy` then holds nothing. */
-bool npy_open(struct npy *npy, const char *path, struct error *error);
+ * (file, offset, what was expected); `npy` then holds nothing. progress may be NULL. */
+bool npy_open(struct npy *npy, const char *path, npy_progress_fn *progress, void *context,
+              struct error *error);
 void npy_close(struct npy *npy);
 
 /* Whether the elements are uint8. */
@@ -51,25 +55,22 @@ struct npy_range {
     bool whole;     /* all are whole numbers */
 };
 
-/* Scans all elements. False with `error` on an invalid pixel: below 0, above 255 or not a number.
- * progress may be NULL. */
-bool npy_find_range(struct npy *npy, struct npy_range *range, npy_progress_fn *progress,
-                    void *context, struct error *error);
+/* Scans all elements. False on an invalid pixel: below 0, above 255 or not a number. */
+bool npy_find_range(struct npy *npy, struct npy_range *range);
 
 /* Sets the error for a value, element `at` in file order, that is no pixel. Returns false. */
-bool npy_refuse_pixel(const struct npy *npy, double value, size_t at, struct error *error);
+bool npy_refuse_pixel(const struct npy *npy, double value, size_t at);
 
 /* Reads the elements, which range from 0 to `white` (1 or 255), as pixels in row-major order,
  * divided by `white`: as uint8 in *pixels if each is exactly k / 255 in float32, else as float32 in
  * *scaled. The caller owns the one that is set; the other is NULL. */
-bool npy_read_pixels(struct npy *npy, double white, uint8_t **pixels, float **scaled,
-                     npy_progress_fn *progress, void *context, struct error *error);
+bool npy_read_pixels(struct npy *npy, double white, uint8_t **pixels, float **scaled);
 
 #define NPY_MAX_CLASSES 256
 
 /* Reads labels (N,) or (N, 1), whole numbers of any type from 0 to 255, or one-hot (N, classes), as
  * *labels (N), owned by the caller. *classes: the columns of one-hot labels, else 0. */
-bool npy_read_labels(struct npy *npy, uint8_t **labels, size_t *classes, struct error *error);
+bool npy_read_labels(struct npy *npy, uint8_t **labels, size_t *classes);
 
 /* For messages: the shortest text of a value that is unique in the file's type; a shape as
  * "(60000, 28, 28)". They return `text`. */

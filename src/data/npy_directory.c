@@ -48,14 +48,14 @@ static void size_of_flat(size_t D, struct samples *samples)
 }
 
 /* (N, D), (N, rows, columns), or the same with one channel, behind or before them. */
-static bool find_size(const struct npy *npy, struct samples *samples, struct error *error)
+static bool find_size(const struct npy *npy, struct samples *samples)
 {
     const size_t *sizes = npy->sizes;
     bool last = npy->dimensions == 4 && sizes[3] == 1;
     char text[NPY_TEXT_SIZE];
 
     if (npy->dimensions < 2 || (npy->dimensions == 4 && !last && sizes[1] != 1))
-        return error_set(error,
+        return error_set(npy->error,
                          "%s: an array of %s, expected images: (N, pixels), (N, rows, columns), "
                          "(N, rows, columns, 1) or (N, 1, rows, columns)",
                          npy->path, npy_shape_text(npy, text));
@@ -77,9 +77,8 @@ struct images {
 
 static bool open_images(struct loading *l, struct images *images, struct samples *samples)
 {
-    return npy_open(&images->npy, images->path, l->error) &&
-           find_size(&images->npy, samples, l->error) &&
-           npy_find_range(&images->npy, &images->range, loading_report, l, l->error);
+    return npy_open(&images->npy, images->path, loading_report, l, l->error) &&
+           find_size(&images->npy, samples) && npy_find_range(&images->npy, &images->range);
 }
 
 static void close_images(struct images *images)
@@ -105,13 +104,12 @@ static const struct images *find_wider(const struct images all[SPLIT_COUNT],
     return NULL;
 }
 
-static bool refuse_scales(const struct images *images, const struct images *wider,
-                          struct error *error)
+static bool refuse_scales(const struct images *images, const struct images *wider)
 {
     char most[NPY_TEXT_SIZE], widest[NPY_TEXT_SIZE];
 
     return error_set(
-        error,
+        images->npy.error,
         "%s: the largest pixel is %s, but that of %s is %s: scale all files alike, 0 to "
         "1 or 0 to 255",
         images->path, npy_value_text(&images->npy, images->range.most, most), wider->path,
@@ -120,8 +118,7 @@ static bool refuse_scales(const struct images *images, const struct images *wide
 
 /* White is 255 if the largest value is above 2. Files with lower values may be dark images of that
  * range if they hold only whole numbers; training images are never that dark. */
-static bool find_white(const struct images all[SPLIT_COUNT], struct images *images,
-                       struct error *error)
+static bool find_white(const struct images all[SPLIT_COUNT], struct images *images)
 {
     const struct npy_range *range = &images->range;
     const struct images *wider = images->npy.kind != 'b' ? find_wider(all, images) : NULL;
@@ -132,8 +129,8 @@ static bool find_white(const struct images all[SPLIT_COUNT], struct images *imag
     if (images->white > 1)
         return true;
     if (range->most > 1)
-        return npy_refuse_pixel(&images->npy, range->most, range->most_at, error);
-    return wider == NULL || refuse_scales(images, wider, error);
+        return npy_refuse_pixel(&images->npy, range->most, range->most_at);
+    return wider == NULL || refuse_scales(images, wider);
 }
 
 /* Notes the assumption on the range unless the type implies it. */
@@ -163,7 +160,7 @@ static bool open_all(struct loading *l, struct images all[SPLIT_COUNT],
     }
     for (int s = 0; s < SPLIT_COUNT; s++)
         if (all[s].path != NULL) {
-            if (!find_white(all, &all[s], l->error))
+            if (!find_white(all, &all[s]))
                 return false;
             note_white(l, &all[s]);
         }
@@ -175,13 +172,13 @@ static bool read_labels(struct loading *l, struct samples *samples)
     const char *path = samples->label_file;
     struct npy npy;
 
-    if (!npy_open(&npy, path, l->error))
+    if (!npy_open(&npy, path, NULL, NULL, l->error))
         return false;
     bool ok = (npy.sizes[0] == samples->count ||
                error_set(l->error, "%s: %s for %s: the counts must agree", path,
                          text_counted(npy.sizes[0], "label").text,
                          text_counted(samples->count, "image").text)) &&
-              npy_read_labels(&npy, &samples->labels, &samples->classes, l->error);
+              npy_read_labels(&npy, &samples->labels, &samples->classes);
     samples->label_begin = npy.begin;
     samples->label_size = npy.size * (npy.fortran ? 1 : npy.count / npy.sizes[0]);
     npy_close(&npy);
@@ -192,8 +189,7 @@ static bool read_pair(struct loading *l, struct images *images, struct samples *
                       const char *split)
 {
     samples->label_file = path_of(l->directory, 'y', split);
-    return npy_read_pixels(&images->npy, images->white, &samples->pixels, &samples->scaled,
-                           loading_report, l, l->error) &&
+    return npy_read_pixels(&images->npy, images->white, &samples->pixels, &samples->scaled) &&
            read_labels(l, samples);
 }
 
