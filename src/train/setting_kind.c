@@ -53,33 +53,23 @@ static bool find_choice(const struct setting *setting, const char *text, size_t 
 /* Of a field of that size. */
 static uint64_t load(const struct config *config, const struct setting *setting)
 {
-    uint8_t byte;
-    uint32_t word;
-    uint64_t number;
+    const void *from = value(config, setting);
 
-    if (setting->size == sizeof byte) {
-        memcpy(&byte, value(config, setting), sizeof byte);
-        return byte;
-    }
-    if (setting->size == sizeof word) {
-        memcpy(&word, value(config, setting), sizeof word);
-        return word;
-    }
-    memcpy(&number, value(config, setting), sizeof number);
-    return number;
+    return setting->size == sizeof(uint8_t)    ? *(const uint8_t *)from
+           : setting->size == sizeof(uint32_t) ? *(const uint32_t *)from
+                                               : *(const uint64_t *)from;
 }
 
 static void store(struct config *config, const struct setting *setting, uint64_t number)
 {
-    uint8_t byte = (uint8_t)number;
-    uint32_t word = (uint32_t)number;
+    void *to = field(config, setting);
 
-    if (setting->size == sizeof byte)
-        memcpy(field(config, setting), &byte, sizeof byte);
-    else if (setting->size == sizeof word)
-        memcpy(field(config, setting), &word, sizeof word);
+    if (setting->size == sizeof(uint8_t))
+        *(uint8_t *)to = (uint8_t)number;
+    else if (setting->size == sizeof(uint32_t))
+        *(uint32_t *)to = (uint32_t)number;
     else
-        memcpy(field(config, setting), &number, sizeof number);
+        *(uint64_t *)to = number;
 }
 
 static bool whole_same(const struct setting *setting, const struct config *a,

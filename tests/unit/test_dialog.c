@@ -202,7 +202,7 @@ START_TEST(what_is_fixed_stays)
 
     open_form();
     for (size_t s = 0; s < SETTING_COUNT; s++, press(KEY_CODE_DOWN)) {
-        if (settings[s].effect != EFFECT_LOAD)
+        if (settings[s].part != PART_DATA)
             continue;
         ck_assert_uint_eq(selected_line(), s);
         for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -289,7 +289,7 @@ START_TEST(names_are_turned_through)
 {
     open_form();
     for (size_t s = 0; s < SETTING_COUNT; s++, press(KEY_CODE_DOWN))
-        if (settings[s].kind == &setting_choice && settings[s].effect != EFFECT_LOAD)
+        if (settings[s].kind == &setting_choice && settings[s].part != PART_DATA)
             turn_all_the_way_round(s);
     edit(SETTING_INIT, "nonsense");
     press(KEY_CODE_RIGHT); /* back to a name */

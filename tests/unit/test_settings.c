@@ -296,7 +296,7 @@ static void press(struct dialog *dialog, uint32_t code, const struct scene *scen
 static void through_form(enum setting_id id, const char *text, const struct config *config)
 {
     struct scene scene = {.chosen = config_default()};
-    bool typed = settings[id].effect != EFFECT_LOAD;
+    bool typed = settings[id].part != PART_DATA;
 
     for (int round = typed ? 0 : 1; round < 2; round++) {
         struct dialog dialog = {.ops = NULL};

@@ -63,13 +63,6 @@ enum setting_id {
 #define SETTING_BIT(id) (UINT64_C(1) << (id))
 _Static_assert(SETTING_COUNT <= 64, "a mask of settings is a uint64_t");
 
-/* When a changed value takes effect. */
-enum setting_effect {
-    EFFECT_RESTART, /* with the next run: for most settings */
-    EFFECT_LIVE,    /* at once, on the running network (the learning rate) */
-    EFFECT_LOAD     /* only when the data is loaded: fixed while the program runs */
-};
-
 /* What a setting is about; commands take some of these parts. */
 enum setting_part {
     PART_LAYERS = 1 << 0,     /* the layers of the network: a file of a network tells them */
@@ -78,7 +71,7 @@ enum setting_part {
     PART_STEP = 1 << 3,       /* a step of training */
     PART_COURSE = 1 << 4,     /* the course of a run, which the rate finder plans itself */
     PART_EVALUATION = 1 << 5, /* what is evaluated */
-    PART_DATA = 1 << 6,       /* how the data is read */
+    PART_DATA = 1 << 6,       /* how the data is read: fixed while the program runs */
     PART_MACHINE = 1 << 7,    /* what the computer gives */
     PART_ALL = (1 << 8) - 1
 };
@@ -125,16 +118,15 @@ struct setting {
     const char *name;  /* the long option and the key in files: "weight-decay" */
     const char *label; /* on the screen: "decay" (12 columns at most) */
     const char *help;  /* one line, for --help, the form and the manual */
+    enum setting_part part;
+    int rank;       /* in tables and panels of the screen, from 1, the most telling; 0: in none */
+    unsigned flags; /* of enum setting_flag */
     const struct setting_kind *kind;
     const char *argument;              /* of the option, where it is not the kind's: "RATE" */
     size_t offset, size;               /* of its field in struct config */
     size_t count_offset;               /* setting_widths: of the number of items in use */
     double least, most;                /* of a number, or of each item */
     const char *(*choice)(unsigned i); /* setting_choice, setting_set: the names; NULL ends them */
-    enum setting_part part;
-    enum setting_effect effect;
-    unsigned flags; /* of enum setting_flag */
-    int rank;       /* in tables and panels of the screen, from 1, the most telling; 0: in none */
 
     /* Whether the value has an effect, which another setting decides. NULL: always. */
     bool (*matters)(const struct config *config);

@@ -121,7 +121,7 @@ static void edit_setting(struct form *form, const struct dialog_input *in)
     size_t s = form->list.selected;
     int direction = settings[s].kind == &setting_choice ? field_turn(in->key) : 0;
 
-    if (settings[s].effect == EFFECT_LOAD)
+    if (settings[s].part == PART_DATA)
         return;
     if (direction != 0)
         turn(form, direction);
@@ -185,7 +185,7 @@ static void draw_setting(const struct form *form, const struct scene *scene, str
         .text = form->texts[s],
         .choice = settings[s].kind == &setting_choice,
         .wrong = !fits(form, s, scene, NULL),
-        .fixed = settings[s].effect == EFFECT_LOAD ? "fixed when the data was loaded" : NULL,
+        .fixed = settings[s].part == PART_DATA ? "fixed when the data was loaded" : NULL,
     };
 
     field_draw(canvas, line, VALUE_COLUMN, &field, &form->list, s);

@@ -8,7 +8,7 @@
 
 bool pending_is(const struct run *run, const struct config *chosen, enum setting_id id)
 {
-    if (settings[id].effect == EFFECT_LOAD)
+    if (settings[id].part == PART_DATA)
         return false;
     if (id == SETTING_EPOCHS)
         return chosen->epochs != run->first_epochs;

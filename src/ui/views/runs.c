@@ -347,7 +347,7 @@ static void draw_common(const struct scene *scene, struct canvas *canvas, struct
 
         for (size_t i = 0; i < n; i++)
             differs = differs || differing[i] == (enum setting_id)s;
-        if (!differs && s != SETTING_EPOCHS && settings[s].effect != EFFECT_LOAD &&
+        if (!differs && s != SETTING_EPOCHS && settings[s].part != PART_DATA &&
             used < sizeof text)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s %s %s",
                                      used > 17 ? "," : "", settings[s].label,
