@@ -82,6 +82,15 @@ static const struct epoch_look *stuck_epoch(const struct evidence *e)
 
 /* --- the rows --------------------------------------------------------------------------------- */
 
+#define FIGURES(...) ((const double[REMARK_FIGURES]){__VA_ARGS__})
+
+/* The evidence: words with places for these figures. */
+static void state(struct remark *f, const char *words, const double figures[REMARK_FIGURES])
+{
+    f->words = words;
+    memcpy(f->figures, figures, sizeof f->figures);
+}
+
 static void advise(struct remark *f, const char *press, const char *option)
 {
     f->advice[READER_SCREEN] = press;
@@ -99,14 +108,12 @@ static bool find_divergence(const struct evidence *e, struct remark *f)
     if (!e->divergence.happened)
         return false;
     f->since = e->divergence.epoch;
-    f->words = isnan(e->divergence.loss)   ? "NaN in the network after step %0."
-               : isinf(e->divergence.loss) ? "the loss is infinite at step %0."
-                                           : "the loss is %1 at step %0 (guessing: %2).";
-    f->figures[0] = (double)e->divergence.step;
-    f->figures[1] = e->divergence.loss;
-    f->figures[2] = guessing(e);
-    f->figures[3] = (double)e->divergence.good_epoch;
-    f->figures[4] = config_rewind_rate(e->config);
+    state(f,
+          isnan(e->divergence.loss)   ? "NaN in the network after step %0."
+          : isinf(e->divergence.loss) ? "the loss is infinite at step %0."
+                                      : "the loss is %1 at step %0 (guessing: %2).",
+          FIGURES((double)e->divergence.step, e->divergence.loss, guessing(e),
+                  (double)e->divergence.good_epoch, config_rewind_rate(e->config)));
     if (exploded_at_first(e)) { /* a lower rate would only put it off by some steps */
         advise_other_weights(f);
         return true;
@@ -199,10 +206,10 @@ static bool find_vanishing(const struct evidence *e, struct remark *f)
         !vanishes(&e->previous))
         return false;
     f->since = e->previous.epoch;
-    f->words = "the gradient of layer 1 is %0, of layer %2 %1: the first layers hardly move.";
-    f->figures[0] = e->newest.layers[0].gradient;
-    f->figures[1] = e->newest.layers[e->newest.layer_count - 1].gradient;
-    f->figures[2] = (double)e->newest.layer_count;
+    state(f, "the gradient of layer 1 is %0, of layer %2 %1: the first layers hardly move.",
+          FIGURES(e->newest.layers[0].gradient,
+                  e->newest.layers[e->newest.layer_count - 1].gradient,
+                  (double)e->newest.layer_count));
     if (activations[e->config->activation].saturates)
         advise(f, "Fewer layers (e), or relu (a), then r.",
                "Give fewer --hidden layers, or --activation relu.");
@@ -220,10 +227,8 @@ static bool find_exploding(const struct evidence *e, struct remark *f)
     if (!exploded_at_first(e) || (newest != NULL && newest->last < 0.5 * guessing(e)))
         return false;
     size_t l = steepest(&e->first);
-    f->words = "the first gradient of layer %2 was %0, with weights of %1.";
-    f->figures[0] = e->first.layers[l].gradient;
-    f->figures[1] = e->first.layers[l].weight;
-    f->figures[2] = (double)l + 1;
+    state(f, "the first gradient of layer %2 was %0, with weights of %1.",
+          FIGURES(e->first.layers[l].gradient, e->first.layers[l].weight, (double)l + 1));
     advise_other_weights(f);
     return true;
 }
@@ -232,11 +237,8 @@ static bool find_clipping(const struct evidence *e, struct remark *f)
 {
     if (!e->from_start || e->clipped_share < 0.05)
         return false;
-    f->words = "the first loss was %0 (guessing: %2), %1 % of the images at its bound of %3.";
-    f->figures[0] = e->first_loss;
-    f->figures[1] = round(100 * e->clipped_share);
-    f->figures[2] = guessing(e);
-    f->figures[3] = -log(LOSS_FLOOR);
+    state(f, "the first loss was %0 (guessing: %2), %1 % of the images at its bound of %3.",
+          FIGURES(e->first_loss, round(100 * e->clipped_share), guessing(e), -log(LOSS_FLOOR)));
     advise(f, "Smaller first weights (i: glorot, he), then r.",
            "Give smaller first weights: --init glorot or he.");
     return true;
@@ -255,10 +257,8 @@ static bool bounces(const struct evidence *e, struct remark *f)
     if (least < 8 && (least < 5.5 || falls))
         return false;
     f->since = before->epoch;
-    f->words = "the loss bounces: up to %0 over 100 images, mean %1, %2 an epoch before.";
-    f->figures[0] = newest->worst;
-    f->figures[1] = newest->train;
-    f->figures[2] = before->train;
+    state(f, "the loss bounces: up to %0 over 100 images, mean %1, %2 an epoch before.",
+          FIGURES(newest->worst, newest->train, before->train));
     return true;
 }
 
@@ -271,9 +271,7 @@ static bool climbs(const struct evidence *e, struct remark *f)
         before->train < limit || newest->step < before->step + 10)
         return false;
     f->since = e->lowest_train_epoch + 1;
-    f->words = "the training loss rose from %0 to %1.";
-    f->figures[0] = e->lowest_train;
-    f->figures[1] = newest->train;
+    state(f, "the training loss rose from %0 to %1.", FIGURES(e->lowest_train, newest->train));
     return true;
 }
 
@@ -286,11 +284,8 @@ static bool was_thrown_out(const struct evidence *e, struct remark *f)
     if (newest == NULL || !e->from_start || e->rate_step > 0 ||
         !(e->first_worst > 1.3 * start && newest->last > 0.5 * guessing(e)))
         return false;
-    f->words = "the loss rose from %0 to %1 in the first epoch, and is %2 (guessing: %3).";
-    f->figures[0] = start;
-    f->figures[1] = e->first_worst;
-    f->figures[2] = newest->last;
-    f->figures[3] = guessing(e);
+    state(f, "the loss rose from %0 to %1 in the first epoch, and is %2 (guessing: %3).",
+          FIGURES(start, e->first_worst, newest->last, guessing(e)));
     return true;
 }
 
@@ -329,12 +324,10 @@ static bool find_low_rate(const struct evidence *e, struct remark *f)
         fmax(largest_step(e, &e->newest), largest_step(e, &e->previous)) > 5e-5)
         return false;
     f->since = e->rate_epoch > e->origin ? e->rate_epoch : e->origin;
-    f->words = e->from_start
-                   ? "a step changes no layer by more than %0 of it; loss %1 at first, %2 now."
-                   : "a step changes no layer by more than %0 of it; the loss is %2.";
-    f->figures[0] = largest_step(e, &e->newest);
-    f->figures[1] = e->first_loss;
-    f->figures[2] = newest->last;
+    state(f,
+          e->from_start ? "a step changes no layer by more than %0 of it; loss %1 at first, %2 now."
+                        : "a step changes no layer by more than %0 of it; the loss is %2.",
+          FIGURES(largest_step(e, &e->newest), e->first_loss, newest->last));
     advise(f, "] raises the rate.", "Give a higher --lr.");
     return true;
 }
@@ -354,10 +347,8 @@ static bool find_plateau(const struct evidence *e, struct remark *f)
     if (then == NULL || lowest < 0.98 * then->train || newest->train < 0.05 * guessing(e))
         return false;
     f->since = then->epoch;
-    f->words = "the training loss was %0 in epoch %2 and is %1 now.";
-    f->figures[0] = then->train;
-    f->figures[1] = newest->train;
-    f->figures[2] = (double)then->epoch;
+    state(f, "the training loss was %0 in epoch %2 and is %1 now.",
+          FIGURES(then->train, newest->train, (double)then->epoch));
     if (e->config->weight_decay > 0)
         advise(f, "Less decay or more units (e), then r; or a lower rate ([).",
                "Give less --weight-decay, more --hidden units or a lower --lr.");
@@ -394,12 +385,9 @@ static bool find_overfitting(const struct evidence *e, struct remark *f)
         !validation_rises(e))
         return false;
     f->since = best->epoch;
-    f->words = "validation loss %0 then, %1 now; training %2, now %3.";
-    f->figures[0] = best->validation;
-    f->figures[1] = newest->validation;
-    f->figures[2] = best->train;
-    f->figures[3] = newest->train;
-    f->figures[4] = (double)best->epoch;
+    state(f, "validation loss %0 then, %1 now; training %2, now %3.",
+          FIGURES(best->validation, newest->validation, best->train, newest->train,
+                  (double)best->epoch));
     advise(f, "Fewer epochs or units, or decay (e), then r.",
            "Give --epochs %4, fewer --hidden units, or --weight-decay 0.0001.");
     return true;
@@ -416,10 +404,8 @@ static bool find_health(const struct evidence *e, struct remark *f)
     if (newest == NULL || newest->last > fmax(0.9 * guessing(e), LITTLE_LOSS) ||
         (newest->step < e->first.step + 99 && newest->last > 0.5 * start_loss(e)))
         return false;
-    f->words = words[e->from_start][!isnan(newest->validation)];
-    f->figures[0] = start_loss(e);
-    f->figures[1] = newest->last;
-    f->figures[2] = newest->validation;
+    state(f, words[e->from_start][!isnan(newest->validation)],
+          FIGURES(start_loss(e), newest->last, newest->validation));
     return true;
 }
 
@@ -427,9 +413,8 @@ static bool find_early(const struct evidence *e, struct remark *f)
 {
     const struct epoch_look *newest = epoch_before(e, 0);
 
-    f->words = newest == NULL ? "no epoch is over." : "the training loss is %0 (guessing: %1).";
-    f->figures[0] = newest == NULL ? 0 : newest->last;
-    f->figures[1] = guessing(e);
+    state(f, newest == NULL ? "no epoch is over." : "the training loss is %0 (guessing: %1).",
+          FIGURES(newest == NULL ? 0 : newest->last, guessing(e)));
     return e->first.step > 0;
 }
 
