@@ -53,12 +53,9 @@ void evidence_add_look(struct evidence *evidence, const struct network_metrics *
     for (size_t l = 0; l < metrics->layer_count; l++) {
         const struct layer_metrics *from = &metrics->layers[l];
 
-        look->layers[l] = (struct layer_look){.n_in = from->n_in,
-                                              .n_out = from->n_out,
-                                              .weight = from->rms_weight,
-                                              .gradient = from->rms_gradient,
-                                              .update = from->rms_update,
-                                              .alike = from->alike_units};
+        look->layers[l] =
+            (struct layer_look){from->n_in,         from->n_out,      from->rms_weight,
+                                from->rms_gradient, from->rms_update, from->alike_units};
     }
     if (evidence->first.step == 0)
         evidence->first = *look;

@@ -151,25 +151,16 @@ static void count_bins(struct histogram *histogram, const float *values, size_t 
     }
 }
 
-/* Of weights or gradients: even around 0; rare large values do not flatten the rest. */
-static void fill_even(struct histogram *histogram, const float *values, size_t n, size_t row)
+/* Of weights or gradients (`even`): even around 0; rare large values do not flatten the rest. Of
+ * outputs: from 0 on where none is negative. */
+static void fill(struct histogram *histogram, bool even, const float *values, size_t n, size_t row)
 {
     size_t stride = sample_stride(n, row);
     struct extent extent = find_extent(values, n, stride);
+    double bound = even ? fmin(extent.most, 4 * extent.rms) : extent.most;
 
-    histogram->high = stable_range(histogram->high, fmin(extent.most, 4 * extent.rms));
-    histogram->low = -histogram->high;
-    count_bins(histogram, values, n, stride);
-}
-
-/* Of outputs: from 0 on where none is negative. */
-static void fill_outputs(struct histogram *histogram, const float *values, size_t n, size_t row)
-{
-    size_t stride = sample_stride(n, row);
-    struct extent extent = find_extent(values, n, stride);
-
-    histogram->high = stable_range(histogram->high, extent.most);
-    histogram->low = extent.lowest < 0 ? -histogram->high : 0;
+    histogram->high = stable_range(histogram->high, bound);
+    histogram->low = even || extent.lowest < 0 ? -histogram->high : 0;
     count_bins(histogram, values, n, stride);
 }
 
@@ -239,18 +230,20 @@ static void measure_weights(const struct work *work, size_t l)
     layer->rms_weight = rms(from->weights, weights);
     layer->rms_bias = rms(from->bias, from->n_out);
     layer->alike_units = count_alike(from, layer->rms_weight, work->pass->deltas[l]);
-    fill_even(&layer->weights, from->weights, weights, from->n_out);
+    fill(&layer->weights, true, from->weights, weights, from->n_out);
 }
 
+/* The weights then take the place of the gradient. */
 static void measure_gradients(const struct work *work, size_t l)
 {
     const struct layer *from = &work->network->layers[l];
     struct layer_metrics *layer = &work->metrics->layers[l];
-    const float *gradient = work->scratch + weight_offset(work->network, l);
+    float *gradient = work->scratch + weight_offset(work->network, l);
     size_t weights = from->n_in * from->n_out;
 
     layer->rms_gradient = rms(gradient, weights);
-    fill_even(&layer->gradients, gradient, weights, from->n_out);
+    fill(&layer->gradients, true, gradient, weights, from->n_out);
+    memcpy(gradient, from->weights, weights * sizeof *gradient);
 }
 
 static bool may_be_dead(const struct network *network, size_t l)
@@ -268,7 +261,7 @@ static void measure_outputs(const struct work *work, size_t l)
     count_zeros(layer, outputs, n_out, B);
     if (!may_be_dead(work->network, l))
         layer->dead_units = 0;
-    fill_outputs(&layer->outputs, outputs, B * n_out, n_out);
+    fill(&layer->outputs, false, outputs, B * n_out, n_out);
 }
 
 /* Weights and gradients, of the same size, alternate: two threads have the same to do. */
@@ -284,18 +277,6 @@ static void measure_part(void *context, size_t part, size_t parts)
     }
     for (size_t l = part; l < work->metrics->layer_count; l += parts)
         measure_outputs(work, l);
-}
-
-static void copy_part(void *context, size_t part, size_t parts)
-{
-    const struct work *work = context;
-
-    for (size_t l = part; l < work->metrics->layer_count; l += parts) {
-        const struct layer *from = &work->network->layers[l];
-
-        memcpy(work->scratch + weight_offset(work->network, l), from->weights,
-               from->n_in * from->n_out * sizeof *from->weights);
-    }
 }
 
 static void difference_part(void *context, size_t part, size_t parts)
@@ -324,7 +305,6 @@ void layer_stats_before(struct network_metrics *metrics, const struct network *n
     network_backward(network, pass, labels, scratch);
     metrics->layer_count = network->shape.layer_count;
     share_out(measure_part, &work);
-    share_out(copy_part, &work);
 }
 
 size_t layer_stats_dead(const struct network *network, const struct pass *pass, size_t l)

@@ -8,11 +8,9 @@
 #include "base/xalloc.h"
 #include "mlptui/train/trainer.h"
 
-#define SMOOTHING 0.95 /* weight of what came before */
-#define EXPLOSION 4.0  /* times the lowest smoothed loss */
-#define EXPLODED_SHARE                                                                             \
-    0.5                      /* of the first loss: less is no explosion, however low it was before \
-                              */
+#define SMOOTHING       0.95 /* weight of what came before */
+#define EXPLOSION       4.0  /* times the lowest smoothed loss */
+#define EXPLODED_SHARE  0.5  /* of the first loss: less is no explosion, whatever was lowest */
 #define SAFE_SHARE      0.1  /* of the rate at the lowest loss */
 #define NOTICEABLE_FALL 0.1  /* share of the first loss */
 #define UNMOVED         0.02 /* share of it that is no movement */

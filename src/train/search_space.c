@@ -43,10 +43,7 @@ static bool find_setting(const char *text, size_t length, enum setting_id *id, s
 
     if (text[length] != '=' || length == 0)
         return error_set(error, "\"%.60s\" is not KEY=VALUES, as lr=0.3,0.1,0.03", text);
-    if (length >= sizeof name)
-        length = sizeof name - 1;
-    memcpy(name, text, length);
-    name[length] = '\0';
+    snprintf(name, sizeof name, "%.*s", (int)length, text);
     if (!config_find(name, id))
         return error_set(error, "\"%s\" is not the name of a setting, as lr, batch or init", name);
     if (!(settings[*id].flags & SEARCH_TRIES))
@@ -73,8 +70,7 @@ static bool add_value(struct search_dimension *dimension, const char *text, size
     if (length == 0 || length >= sizeof value)
         return error_set(error, "%s: a value of the list is %s", name,
                          length == 0 ? "empty" : "too long");
-    memcpy(value, text, length);
-    value[length] = '\0';
+    snprintf(value, sizeof value, "%.*s", (int)length, text);
     if (settings[dimension->id].kind->is_list)
         replace(value, '-', ',');
     if (!config_set(&config, dimension->id, value, error))
@@ -113,8 +109,7 @@ static bool read_end(const struct search_dimension *dimension, const char *text,
 
     if (length == 0 || length >= sizeof value)
         return error_set(error, "%s: a range is LOW..HIGH, as lr=0.001..0.5", name);
-    memcpy(value, text, length);
-    value[length] = '\0';
+    snprintf(value, sizeof value, "%.*s", (int)length, text);
     if (!config_set(&config, dimension->id, value, error) || !number_parse_real(value, end))
         return false;
     if (is_logarithmic(dimension) && !(*end > 0))
