@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "term/mouse_report.h"
 #include "term/sequence.h"
 
 #define MOUSE_OFFSET 32 /* of coordinates after CSI M */
@@ -447,8 +446,8 @@ static size_t mouse_characters(const struct input *in, int characters[3], bool *
 static void make_click(struct input *in, const int characters[3])
 {
     in->state = INPUT_GROUND;
-    queue_sequence(in, mouse_report_old(characters[0], characters[1] - MOUSE_OFFSET,
-                                        characters[2] - MOUSE_OFFSET));
+    queue_sequence(in, sequence_mouse(characters[0], characters[1] - MOUSE_OFFSET,
+                                      characters[2] - MOUSE_OFFSET));
 }
 
 /* If nothing follows, the bytes that looked like UTF-8 were the three of a report. */

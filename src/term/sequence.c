@@ -4,15 +4,14 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "term/mouse_report.h"
-
 #define FIELDS     3 /* of the parameters, parted by ";" */
 #define PARTS      8 /* of a field, parted by ":" */
 #define NUMBER_MAX 0x10ffff
+#define CELLS_MOST 99999 /* no terminal has more rows or columns */
 
 /* Kitty's numbers for keys without a character are taken from a private area of Unicode. */
-#define PRIVATE_FIRST 0xe000
-#define PRIVATE_LAST  0xf8ff
+#define PRIVATE_LAST 0xf8ff
+#define KITTY_KEYPAD 57399
 
 /* The modifiers are sent as 1 + the sum of these. The locks make no other key, but for letters. */
 enum { SHIFT = 1, CONTROL = 4, CAPS_LOCK = 64, NUM_LOCK = 128 };
@@ -35,17 +34,6 @@ static const struct meaning finals[] = {
     {'A', KEY_CODE_UP},   {'B', KEY_CODE_DOWN}, {'C', KEY_CODE_RIGHT}, {'D', KEY_CODE_LEFT},
     {'H', KEY_CODE_HOME}, {'F', KEY_CODE_END},  {'P', KEY_CODE_F1},    {'Z', KEY_CODE_BACK_TAB},
 };
-/* The keypad in application mode. Its digits are the keys that terminfo says, if any. */
-static const struct meaning keypad[] = {
-    {'M', KEY_CODE_ENTER},
-    {'X', '='},
-    {'j', '*'},
-    {'k', '+'},
-    {'l', ','},
-    {'m', '-'},
-    {'n', '.'},
-    {'o', '/'},
-};
 /* CSI NUMBER ~ */
 static const struct meaning tildes[] = {
     {1, KEY_CODE_HOME},        {3, KEY_CODE_DELETE},    {4, KEY_CODE_END},
@@ -55,39 +43,16 @@ static const struct meaning tildes[] = {
 };
 /* CSI NUMBER u: keys that have a control character, and the keypad. */
 static const struct meaning kitty[] = {
-    {8, KEY_CODE_BACKSPACE},
-    {9, KEY_CODE_TAB},
-    {13, KEY_CODE_ENTER},
-    {27, KEY_CODE_ESCAPE},
-    {127, KEY_CODE_BACKSPACE},
-    {57399, '0'},
-    {57400, '1'},
-    {57401, '2'},
-    {57402, '3'},
-    {57403, '4'},
-    {57404, '5'},
-    {57405, '6'},
-    {57406, '7'},
-    {57407, '8'},
-    {57408, '9'},
-    {57409, '.'},
-    {57410, '/'},
-    {57411, '*'},
-    {57412, '-'},
-    {57413, '+'},
-    {57414, KEY_CODE_ENTER},
-    {57415, '='},
-    {57416, ','},
-    {57417, KEY_CODE_LEFT},
-    {57418, KEY_CODE_RIGHT},
-    {57419, KEY_CODE_UP},
-    {57420, KEY_CODE_DOWN},
-    {57421, KEY_CODE_PAGE_UP},
-    {57422, KEY_CODE_PAGE_DOWN},
-    {57423, KEY_CODE_HOME},
-    {57424, KEY_CODE_END},
-    {57426, KEY_CODE_DELETE},
+    {8, KEY_CODE_BACKSPACE}, {9, KEY_CODE_TAB},         {13, KEY_CODE_ENTER},
+    {27, KEY_CODE_ESCAPE},   {127, KEY_CODE_BACKSPACE}, {57414, KEY_CODE_ENTER},
+    {57417, KEY_CODE_LEFT},  {57418, KEY_CODE_RIGHT},   {57419, KEY_CODE_UP},
+    {57420, KEY_CODE_DOWN},  {57421, KEY_CODE_PAGE_UP}, {57422, KEY_CODE_PAGE_DOWN},
+    {57423, KEY_CODE_HOME},  {57424, KEY_CODE_END},     {57426, KEY_CODE_DELETE},
 };
+/* The keypad's characters, by number from KITTY_KEYPAD on. */
+static const char kitty_characters[] = "0123456789./*-+\0=,";
+/* In application mode they come behind SS3; the digits are the keys that terminfo says, if any. */
+static const char keypad_finals[] = "Xjklmno", keypad_characters[] = "=*+,-./";
 
 static uint32_t look_up(const struct meaning *table, size_t count, uint32_t from)
 {
@@ -100,6 +65,26 @@ static uint32_t look_up(const struct meaning *table, size_t count, uint32_t from
 uint32_t sequence_control(unsigned char byte)
 {
     return look_up(controls, COUNT(controls), byte);
+}
+
+/* KEY_CODE_NONE for what has a character of its own. */
+static uint32_t kitty_key(uint32_t number)
+{
+    uint32_t character = number - KITTY_KEYPAD;
+
+    if (character < sizeof kitty_characters && kitty_characters[character] != '\0')
+        return (unsigned char)kitty_characters[character];
+    return look_up(kitty, COUNT(kitty), number);
+}
+
+static uint32_t keypad_key(char final)
+{
+    const char *found = strchr(keypad_finals, final);
+
+    if (final == 'M')
+        return KEY_CODE_ENTER;
+    return found != NULL ? (unsigned char)keypad_characters[found - keypad_finals]
+                         : (uint32_t)KEY_CODE_NONE;
 }
 
 /* --- parameters ------------------------------------------------------------------------------ */
@@ -208,7 +193,7 @@ static uint32_t named_key(uint32_t code, unsigned modifiers)
 /* A key by its number in CSI u and modifyOtherKeys. */
 static uint32_t numbered_key(uint32_t number, uint32_t shifted, unsigned modifiers)
 {
-    uint32_t named = look_up(kitty, COUNT(kitty), number);
+    uint32_t named = kitty_key(number);
 
     if (named > KEY_CODE_NONE)
         return named_key(named, modifiers);
@@ -238,26 +223,70 @@ static size_t kitty_keys(const struct numbers *n, struct key_press keys[SEQUENCE
     unsigned modifiers = modifiers_of(n);
     bool typed = (modifiers & ~(unsigned)(SHIFT | CAPS_LOCK | NUM_LOCK)) == 0;
 
-    if (typed && n->fields == 3 && n->value[2][0] != 0 &&
-        look_up(kitty, COUNT(kitty), number) <= KEY_CODE_NONE)
+    if (typed && n->fields == 3 && n->value[2][0] != 0 && kitty_key(number) <= KEY_CODE_NONE)
         return text_keys(n, keys);
     return one_key(numbered_key(number, shifted, modifiers), keys);
 }
 
-/* --- whole sequences ------------------------------------------------------------------------- */
+/* --- the mouse ------------------------------------------------------------------------------- */
 
-static struct key_press mouse_key(const char *parameters, char final)
+/* Button codes of a report, and the bits beside them: Shift, Meta and Control. */
+enum {
+    SGR_LEFT = 0,
+    SGR_DRAG = 32,
+    SGR_WHEEL_UP = 64,
+    SGR_WHEEL_DOWN = 65,
+    SGR_MODIFIERS = 4 | 8 | 16,
+    OLD_RELEASE = 3, /* in the older forms: of any button */
+    OLD_OFFSET = 32
+};
+
+static uint32_t button_code(int button, bool released)
 {
-    char report[64];
-    size_t length = strlen(parameters);
-
-    if (length + 2 > sizeof report)
-        return (struct key_press){.code = KEY_CODE_NONE};
-    memcpy(report, parameters, length);
-    report[length] = final;
-    report[length + 1] = '\0';
-    return mouse_report_read(report);
+    switch (button & ~SGR_MODIFIERS) {
+    case SGR_LEFT:
+        return released ? KEY_CODE_RELEASE : KEY_CODE_CLICK;
+    case SGR_LEFT + SGR_DRAG:
+        return KEY_CODE_DRAG;
+    case SGR_WHEEL_UP:
+        return KEY_CODE_WHEEL_UP;
+    case SGR_WHEEL_DOWN:
+        return KEY_CODE_WHEEL_DOWN;
+    default:
+        return KEY_CODE_NONE;
+    }
 }
+
+/* column, row: from 1 */
+static struct key_press key_at(uint32_t code, int column, int row)
+{
+    if (row < 1 || column < 1 || row > CELLS_MOST || column > CELLS_MOST || code == KEY_CODE_NONE)
+        return (struct key_press){.code = KEY_CODE_NONE};
+    return (struct key_press){.code = code, .row = row - 1, .column = column - 1};
+}
+
+struct key_press sequence_mouse(int button, int column, int row)
+{
+    button -= OLD_OFFSET;
+    bool released = (button & ~SGR_MODIFIERS) == OLD_RELEASE;
+
+    return key_at(released ? (uint32_t)KEY_CODE_RELEASE : button_code(button, false), column, row);
+}
+
+/* In SGR form: "<BUTTON;COLUMN;ROW" and 'M' (pressed, moved) or 'm' (released). */
+static size_t sgr_mouse(const char *parameters, char final, struct key_press keys[SEQUENCE_KEYS])
+{
+    struct numbers n;
+
+    if (!is_digit(parameters[1]) || strchr(parameters, ':') != NULL ||
+        !read_numbers(parameters + 1, &n) || n.fields < 3)
+        return 0;
+    keys[0] = key_at(button_code((int)n.value[0][0], final == 'm'), (int)n.value[1][0],
+                     (int)n.value[2][0]);
+    return keys[0].code != KEY_CODE_NONE;
+}
+
+/* --- whole sequences ------------------------------------------------------------------------- */
 
 /* The key of a final byte or of a tilde's number; modifiers stand in a second field. */
 static uint32_t function_key(const struct numbers *n, char final)
@@ -278,7 +307,7 @@ uint32_t sequence_ss3(const char *parameters, char final)
         return KEY_CODE_NONE;
     uint32_t code = function_key(&n, final);
     if (code == KEY_CODE_NONE && parameters[0] == '\0')
-        code = look_up(keypad, COUNT(keypad), (unsigned char) final);
+        code = keypad_key(final);
     return code;
 }
 
@@ -286,14 +315,12 @@ size_t sequence_csi(const char *parameters, char final, struct key_press keys[SE
 {
     struct numbers n;
 
-    if (parameters[0] == '<' && (final == 'M' || final == 'm')) {
-        keys[0] = mouse_key(parameters + 1, final);
-        return keys[0].code != KEY_CODE_NONE;
-    }
+    if (parameters[0] == '<' && (final == 'M' || final == 'm'))
+        return sgr_mouse(parameters, final, keys);
     if (!read_numbers(parameters, &n))
         return 0;
     if (final == 'M' && n.fields == 3) {
-        keys[0] = mouse_report_old((int)n.value[0][0], (int)n.value[1][0], (int)n.value[2][0]);
+        keys[0] = sequence_mouse((int)n.value[0][0], (int)n.value[1][0], (int)n.value[2][0]);
         return keys[0].code != KEY_CODE_NONE;
     }
     if (!is_pressed(&n))

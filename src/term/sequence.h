@@ -22,4 +22,10 @@ uint32_t sequence_ss3(const char *parameters, char final);
  * releases of keys, give none. */
 size_t sequence_csi(const char *parameters, char final, struct key_press keys[SEQUENCE_KEYS]);
 
+/* The key of a mouse report in the older forms, X10's three characters and urxvt's three numbers:
+ * the button is 32 more than in the SGR form, column and row count from 1, and a release does not
+ * say which button. KEY_CODE_NONE for reports that are not used; otherwise row and column are at
+ * least 0. */
+struct key_press sequence_mouse(int button, int column, int row);
+
 #endif
