@@ -1,51 +1,12 @@
 /* glyph: the tables of characters behind the glyph names. */
 #include "term/glyph.h"
 
-/* Shared by the braille and block sets, except for rounded corners, which the Linux console and old
- * fonts lack. */
-static const uint16_t unicode_glyphs[GLYPH_COUNT] = {
-    [GLYPH_TOP_LEFT] = 0x256d,     [GLYPH_TOP_RIGHT] = 0x256e,   [GLYPH_BOTTOM_LEFT] = 0x2570,
-    [GLYPH_BOTTOM_RIGHT] = 0x256f, [GLYPH_HORIZONTAL] = 0x2500,  [GLYPH_VERTICAL] = 0x2502,
-    [GLYPH_TICK_LEFT] = 0x2524,    [GLYPH_TICK_BOTTOM] = 0x252c, [GLYPH_ORIGIN] = 0x253c,
-    [GLYPH_UPPER_HALF] = 0x2580,   [GLYPH_BULLET] = 0x2022,      [GLYPH_CHECK] = 0x2713,
-    [GLYPH_CROSS] = 0x2717,        [GLYPH_STAR] = 0x2605,        [GLYPH_ARROW_RIGHT] = 0x2192,
-    [GLYPH_ARROW_LEFT] = 0x2190,   [GLYPH_ARROW_UP] = 0x2191,    [GLYPH_ARROW_DOWN] = 0x2193,
-    [GLYPH_DASH] = 0x2013,         [GLYPH_ELLIPSIS] = 0x2026,    [GLYPH_DIAMOND] = 0x25c6,
-    [GLYPH_TRIANGLE] = 0x25b2,     [GLYPH_PLAY] = 0x25b6,        [GLYPH_PAUSE] = 0x2016,
-    [GLYPH_SQUARE] = 0x25a0,       [GLYPH_MIDDLE_DOT] = 0x00b7,  [GLYPH_TRACK] = 0x2591,
-};
-
-/* Replacements in the block set: characters of code page 437, which most old fonts have. */
-static const uint16_t block_glyphs[GLYPH_COUNT] = {
-    [GLYPH_TOP_LEFT] = 0x250c,    [GLYPH_TOP_RIGHT] = 0x2510,
-    [GLYPH_BOTTOM_LEFT] = 0x2514, [GLYPH_BOTTOM_RIGHT] = 0x2518,
-    [GLYPH_CHECK] = 0x221a,       [GLYPH_CROSS] = 'x',
-    [GLYPH_STAR] = '*',           [GLYPH_DASH] = '-',
-    [GLYPH_ELLIPSIS] = '~',       [GLYPH_DIAMOND] = 0x2666,
-    [GLYPH_PLAY] = 0x25ba,        [GLYPH_PAUSE] = '=',
-};
-
-static const char ascii_glyphs[GLYPH_COUNT] = {
-    [GLYPH_TOP_LEFT] = '+',     [GLYPH_TOP_RIGHT] = '+',   [GLYPH_BOTTOM_LEFT] = '+',
-    [GLYPH_BOTTOM_RIGHT] = '+', [GLYPH_HORIZONTAL] = '-',  [GLYPH_VERTICAL] = '|',
-    [GLYPH_TICK_LEFT] = '+',    [GLYPH_TICK_BOTTOM] = '+', [GLYPH_ORIGIN] = '+',
-    [GLYPH_UPPER_HALF] = '"',   [GLYPH_BULLET] = '*',      [GLYPH_CHECK] = 'v',
-    [GLYPH_CROSS] = 'x',        [GLYPH_STAR] = '*',        [GLYPH_ARROW_RIGHT] = '>',
-    [GLYPH_ARROW_LEFT] = '<',   [GLYPH_ARROW_UP] = '^',    [GLYPH_ARROW_DOWN] = 'v',
-    [GLYPH_DASH] = '-',         [GLYPH_ELLIPSIS] = '~',    [GLYPH_DIAMOND] = 'o',
-    [GLYPH_TRIANGLE] = '^',     [GLYPH_PLAY] = '>',        [GLYPH_PAUSE] = '=',
-    [GLYPH_SQUARE] = '#',       [GLYPH_MIDDLE_DOT] = '.',  [GLYPH_TRACK] = '.',
-};
-
 uint32_t glyph_char(enum glyph_set set, enum glyph name)
 {
-    if ((unsigned)name >= GLYPH_COUNT)
-        return ' ';
-    if (set == GLYPH_SET_ASCII)
-        return (uint32_t)ascii_glyphs[name];
-    if (set == GLYPH_SET_BLOCK && block_glyphs[name] != 0)
-        return block_glyphs[name];
-    return unicode_glyphs[name];
+#define GLYPH_CHARACTERS(NAME, braille, block, ascii) {braille, block, ascii},
+    static const uint16_t characters[GLYPH_COUNT][3] = {GLYPHS(GLYPH_CHARACTERS)};
+
+    return (unsigned)name < GLYPH_COUNT ? characters[name][set] : ' ';
 }
 
 static int clamp_eighths(int eighths)
