@@ -40,20 +40,12 @@ int choice_colors(enum color_choice choice, int terminal_colors, const char *no_
 
 enum glyph_set choice_glyphs(enum glyph_choice choice, bool utf8, bool console)
 {
+    static const enum glyph_set sets[GLYPHS_COUNT] = {GLYPH_SET_BRAILLE, GLYPH_SET_BRAILLE,
+                                                      GLYPH_SET_BLOCK, GLYPH_SET_ASCII};
+
     if (!utf8)
         return GLYPH_SET_ASCII;
-    switch (choice) {
-    case GLYPHS_BRAILLE:
-        return GLYPH_SET_BRAILLE;
-    case GLYPHS_BLOCK:
-        return GLYPH_SET_BLOCK;
-    case GLYPHS_ASCII:
-        return GLYPH_SET_ASCII;
-    case GLYPHS_AUTO:
-    case GLYPHS_COUNT:
-        break;
-    }
-    return console ? GLYPH_SET_BLOCK : GLYPH_SET_BRAILLE;
+    return choice == GLYPHS_AUTO && console ? GLYPH_SET_BLOCK : sets[choice];
 }
 
 bool choice_explain_ascii(enum glyph_choice choice, bool utf8, const char *name, bool installed,

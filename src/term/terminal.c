@@ -27,8 +27,6 @@
 #define READ_SIZE     4096
 #define READS_MOST    16 /* without a key, so that input cannot starve the rest of the loop */
 #define SEQUENCE_SIZE 512
-#define GREY_MOST     26               /* different greys that theme_grey gives */
-#define PAIR_GREY     (1 + ROLE_COUNT) /* pairs: 1 + role, then the greys' combinations */
 
 /* There only in a program built with a sanitizer. */
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
@@ -51,11 +49,12 @@ static struct {
 
 /* --- start ------------------------------------------------------------------------------------ */
 
-static int rows_now(void)
+/* Zeros where the kernel knows none. */
+static struct winsize window_size(void)
 {
     struct winsize size = {0};
 
-    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size : (struct winsize){0};
 }
 
 /* Ready to restore it, too: newterm changes it before it returns. */
@@ -69,7 +68,8 @@ static bool check_terminal(struct error *error)
         tcgetattr(STDOUT_FILENO, &terminal.modes) != 0)
         return error_set(error, "standard input and output are not a terminal; "
                                 "'mlptui train' needs none");
-    if (!terminfo_check(sequence, sizeof sequence, rows_now(), error))
+    int rows = window_size().ws_row;
+    if (!terminfo_check(sequence, sizeof sequence, rows > 0 ? rows : 24, error))
         return false;
     restore_prepare(STDOUT_FILENO, &terminal.modes, sequence);
     return true;
@@ -100,52 +100,33 @@ static void start_input(void)
     idcok(stdscr, FALSE); /* cells are written, not shifted: terminals disagree on what shifts */
     input_init(&terminal.input);
     terminfo_name_keys(&terminal.input);
-    terminfo_start_reports();
+    terminfo_send_reports(true);
     discard_input();
 }
 
-/* How many of them there are. */
-static int grey_count(int colors)
+/* Pairs of colours: 1 + role, then the combinations of greys, the inks on the shades, and the
+ * combinations of shades. */
+enum { GREY_PAIRS = 1 + ROLE_COUNT };
+
+static int ink_pairs(int colors)
 {
-    return colors >= 256 ? GREY_MOST : colors >= 16 ? 4 : 2;
+    return GREY_PAIRS + theme_greys(colors) * theme_greys(colors);
 }
 
-/* The number of a palette entry that theme_grey gave, 0 for black and up. */
-static int grey_index(int16_t entry, int colors)
+static int balanced_pairs(int colors)
 {
-    if (colors >= 256)
-        return entry == 16 ? 0 : entry == 231 ? 25 : entry - 231;
-    if (colors >= 16)
-        return entry == 0 ? 0 : entry == 8 ? 1 : entry == 7 ? 2 : 3;
-    return entry == 0 ? 0 : 1;
-}
-
-static int grey_pair(uint8_t upper, uint8_t lower)
-{
-    int high = grey_index(theme_grey(upper, terminal.colors), terminal.colors);
-    int low = grey_index(theme_grey(lower, terminal.colors), terminal.colors);
-
-    return PAIR_GREY + high * grey_count(terminal.colors) + low;
-}
-
-static void define_grey_pairs(void)
-{
-    int count = grey_count(terminal.colors);
-    int16_t entries[GREY_MOST];
-
-    for (int level = 0; level < 256; level++) {
-        int16_t entry = theme_grey((uint8_t)level, terminal.colors);
-        entries[grey_index(entry, terminal.colors)] = entry;
-    }
-    for (int i = 0; i < count * count; i++)
-        init_extended_pair(PAIR_GREY + i, entries[i / count], entries[i % count]);
+    return ink_pairs(colors) + theme_shades(colors);
 }
 
 static int pair_count(int colors)
 {
-    int greys = grey_count(colors), shades = theme_shades(colors);
+    return balanced_pairs(colors) + theme_shades(colors) * theme_shades(colors);
+}
 
-    return PAIR_GREY + greys * greys + shades + shades * shades;
+static int grey_pair(uint8_t upper, uint8_t lower)
+{
+    return GREY_PAIRS + theme_grey_of(upper, terminal.colors) * theme_greys(terminal.colors) +
+           theme_grey_of(lower, terminal.colors);
 }
 
 static int shade_of(uint8_t level)
@@ -158,38 +139,27 @@ static int shade_of(uint8_t level)
 
 static int balanced_pair(uint8_t upper, uint8_t lower)
 {
-    int count = theme_shades(terminal.colors);
-
-    return pair_count(terminal.colors) - count * count + shade_of(upper) * count + shade_of(lower);
+    return balanced_pairs(terminal.colors) + shade_of(upper) * theme_shades(terminal.colors) +
+           shade_of(lower);
 }
 
-/* The inks on the shades stand before the balanced ones. */
-static int heated_pair(uint8_t level)
+static void define_combinations(int first, int count, int16_t (*entry)(int i, int colors))
 {
-    int count = theme_shades(terminal.colors);
-
-    return pair_count(terminal.colors) - count * count - count + shade_of(level);
-}
-
-static void define_balanced_pairs(void)
-{
-    int count = theme_shades(terminal.colors);
-    int first = pair_count(terminal.colors) - count * count;
-
-    for (int i = 0; i < count && terminal.colors >= 256; i++)
-        init_extended_pair(first - count + i, theme_shade_ink(i), theme_shade(i, terminal.colors));
-
     for (int i = 0; i < count * count; i++)
-        init_extended_pair(first + i, theme_shade(i / count, terminal.colors),
-                           theme_shade(i % count, terminal.colors));
+        init_extended_pair(first + i, entry(i / count, terminal.colors),
+                           entry(i % count, terminal.colors));
 }
 
 static void define_pairs(void)
 {
+    int colors = terminal.colors;
+
     for (int role = 0; role < ROLE_COUNT; role++)
-        init_extended_pair(1 + role, theme_look((enum role)role, terminal.colors).foreground, -1);
-    define_grey_pairs();
-    define_balanced_pairs();
+        init_extended_pair(1 + role, theme_look((enum role)role, colors).foreground, -1);
+    define_combinations(GREY_PAIRS, theme_greys(colors), theme_grey);
+    for (int i = 0; i < theme_shades(colors) && colors >= 256; i++)
+        init_extended_pair(ink_pairs(colors) + i, theme_shade_ink(i), theme_shade(i, colors));
+    define_combinations(balanced_pairs(colors), theme_shades(colors), theme_shade);
 }
 
 /* The largest set of colours whose pairs the terminal supports. */
@@ -275,7 +245,7 @@ static void give_back(void)
     if (terminal.given_back)
         return;
     terminal.given_back = true;
-    terminfo_stop_reports();
+    terminfo_send_reports(false);
     endwin();
     terminfo_show_cursor();
     tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
@@ -296,14 +266,9 @@ void terminal_stop(void)
 
 /* --- what it is ------------------------------------------------------------------------------- */
 
-int terminal_colors(void)
+void terminal_init_canvas(struct canvas *canvas)
 {
-    return terminal.colors;
-}
-
-enum glyph_set terminal_glyphs(void)
-{
-    return terminal.glyphs;
+    canvas_init(canvas, terminal.glyphs, terminal.colors);
 }
 
 /* The first that is set decides on the locale; where there is no such one, it stays "C". */
@@ -324,11 +289,6 @@ int terminal_input(void)
     return STDIN_FILENO;
 }
 
-int terminal_signal_descriptor(void)
-{
-    return signals_descriptor();
-}
-
 /* If the kernel knows no size (0), terminfo's, else 24 by 80. */
 static int plausible(int size, const char *name, int usual)
 {
@@ -341,10 +301,8 @@ static int plausible(int size, const char *name, int usual)
 
 void terminal_size(int *rows, int *columns)
 {
-    struct winsize size = {0};
+    struct winsize size = window_size();
 
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
-        size = (struct winsize){0};
     *rows = plausible(size.ws_row, "lines", 24);
     *columns = plausible(size.ws_col, "cols", 80);
     if (*rows == LINES && *columns == COLS)
@@ -359,17 +317,8 @@ void terminal_size(int *rows, int *columns)
 
 static attr_t attributes_of(unsigned look)
 {
-    attr_t attributes = A_NORMAL;
-
-    if (look & LOOK_BOLD)
-        attributes |= A_BOLD;
-    if (look & LOOK_DIM)
-        attributes |= A_DIM;
-    if (look & LOOK_REVERSE)
-        attributes |= A_REVERSE;
-    if (look & LOOK_UNDERLINE)
-        attributes |= A_UNDERLINE;
-    return attributes;
+    return (look & LOOK_BOLD ? A_BOLD : 0) | (look & LOOK_DIM ? A_DIM : 0) |
+           (look & LOOK_REVERSE ? A_REVERSE : 0) | (look & LOOK_UNDERLINE ? A_UNDERLINE : 0);
 }
 
 static void set_cell(cchar_t *out, const struct cell *cell, attr_t attributes, int pair)
@@ -388,15 +337,10 @@ static void convert_grey(cchar_t *out, const struct cell *cell)
     uint8_t upper = inverse ? (uint8_t)(255 - cell->upper) : cell->upper;
     uint8_t lower = inverse ? (uint8_t)(255 - cell->lower) : cell->lower;
     int pair = terminal.colors > 0 ? grey_pair(upper, lower) : 0;
-    bool even = theme_grey(upper, terminal.colors) == theme_grey(lower, terminal.colors);
+    bool even = theme_grey_of(upper, terminal.colors) == theme_grey_of(lower, terminal.colors);
 
     /* One grey needs no glyph, and so shows no seams. */
     set_cell(out, even ? &blank : cell, A_NORMAL, pair);
-}
-
-static void convert_balanced(cchar_t *out, const struct cell *cell)
-{
-    set_cell(out, cell, A_NORMAL, balanced_pair(cell->upper, cell->lower));
 }
 
 static void convert(cchar_t *out, const struct cell *cell)
@@ -404,11 +348,12 @@ static void convert(cchar_t *out, const struct cell *cell)
     struct look look = theme_look((enum role)cell->role, terminal.colors);
 
     if (cell->grey && cell->balanced)
-        convert_balanced(out, cell);
+        set_cell(out, cell, A_NORMAL, balanced_pair(cell->upper, cell->lower));
     else if (cell->grey)
         convert_grey(out, cell);
     else if (cell->heated)
-        set_cell(out, cell, attributes_of(look.attributes | cell->extra), heated_pair(cell->lower));
+        set_cell(out, cell, attributes_of(look.attributes | cell->extra),
+                 ink_pairs(terminal.colors) + shade_of(cell->lower));
     else
         set_cell(out, cell, attributes_of(look.attributes | cell->extra),
                  look.foreground >= 0 ? 1 + cell->role : 0);
@@ -593,7 +538,7 @@ static void take_again(void)
     restore_arm();
     discard_input(); /* before anything is shown: from then on, what is typed is for us */
     refresh();
-    terminfo_start_reports();
+    terminfo_send_reports(true);
     curs_set(1); /* curses believes it hidden still */
     curs_set(0);
     clearok(curscr, TRUE);

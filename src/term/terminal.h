@@ -23,8 +23,8 @@
 bool terminal_start(enum glyph_choice glyphs, enum color_choice color, struct error *error);
 void terminal_stop(void);
 
-int terminal_colors(void); /* 256, 16, 8 or 0 */
-enum glyph_set terminal_glyphs(void);
+/* Inits a canvas for its colours and glyphs. */
+void terminal_init_canvas(struct canvas *canvas);
 
 /* Whether only the locale forces ASCII; `text` then says so, and what to do. */
 bool terminal_explain_ascii(enum glyph_choice choice, char *text, size_t size);
@@ -44,9 +44,8 @@ bool terminal_key(struct key_press *key);
  * Escape times out. INFINITY: never. */
 double terminal_key_due(void);
 
-/* Descriptors for poll: the terminal's input, and the pipe that signal handlers write to. */
+/* The terminal's input, for poll beside signals_descriptor. */
 int terminal_input(void);
-int terminal_signal_descriptor(void);
 struct terminal_signals terminal_signals(void);
 
 /* Restores the terminal, stops the process group (SIGTSTP), and takes the terminal again when

@@ -112,7 +112,7 @@ static void append_reports(char *sequence, size_t size, bool on)
 }
 
 /* Behind what curses and stdio hold. */
-static void send_reports(bool on)
+void terminfo_send_reports(bool on)
 {
     char sequence[REPORTS_SIZE] = "";
 
@@ -120,16 +120,6 @@ static void send_reports(bool on)
     fflush(stdout);
     ssize_t written = write(STDOUT_FILENO, sequence, strlen(sequence));
     (void)written; /* a hung-up terminal is detected when it is read */
-}
-
-void terminfo_start_reports(void)
-{
-    send_reports(true);
-}
-
-void terminfo_stop_reports(void)
-{
-    send_reports(false);
 }
 
 void terminfo_name_keys(struct input *input)

@@ -23,10 +23,9 @@ void terminfo_show_cursor(void);
 /* Defines the terminal's own keys by input_name. */
 void terminfo_name_keys(struct input *input);
 
-/* Turns on reports of the mouse and of pastes and turns off others; ends these reports. Sends
+/* Turns reports of the mouse and of pastes on, and others off; or ends these reports. Sends
  * nothing to terminals that are not known to understand it. Independent of what curses sends. */
-void terminfo_start_reports(void);
-void terminfo_stop_reports(void);
+void terminfo_send_reports(bool on);
 
 /* Makes the sequence that ends the screen without curses: reports off, default attributes, cursor
  * and keypad, leave the alternate screen, or move to the last of `rows` lines if there is none. Cut

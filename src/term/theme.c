@@ -60,27 +60,31 @@ struct look theme_look(enum role role, int colors)
     return (struct look){-1, entry->bare_look};
 }
 
-/* The palette has black (16), the ramp 8, 18, ..., 238 (232 to 255), and white (231). */
-static int16_t rich_grey(uint8_t level)
+int theme_greys(int colors)
 {
-    if (level < 4)
-        return 16;
-    if (level > 246)
-        return 231;
-    int step = (level - 8 + 5) / 10;
-    return (int16_t)(232 + (step > 23 ? 23 : step));
+    return colors >= 256 ? 26 : colors >= 16 ? 4 : colors >= 8 ? 2 : 1;
 }
 
-int16_t theme_grey(uint8_t level, int colors)
+/* The rich palette has black, the ramp 8, 18, ..., 238, and white. */
+int theme_grey_of(uint8_t level, int colors)
+{
+    int last = theme_greys(colors) - 1, step = (level + 7) / 10;
+
+    if (colors < 256)
+        return (level * last + 127) / 255;
+    return level < 4 ? 0 : level > 246 ? last : step < last ? step : last - 1;
+}
+
+int16_t theme_grey(int i, int colors)
 {
     static const uint8_t sixteen[4] = {0, 8, 7, 15};
 
-    if (colors >= 256)
-        return rich_grey(level);
+    if (colors >= 256) /* the ramp is 232 to 255 */
+        return (int16_t)(i == 0 ? 16 : i == 25 ? 231 : 231 + i);
     if (colors >= 16)
-        return sixteen[(level * 3 + 127) / 255];
+        return sixteen[i];
     if (colors >= 8)
-        return level < 128 ? BLACK : WHITE;
+        return i == 0 ? BLACK : WHITE;
     return -1;
 }
 

@@ -48,8 +48,11 @@ struct look {
 /* colors: 256, 16, 8 or 0 (none). */
 struct look theme_look(enum role role, int colors);
 
-/* The palette entry nearest to a grey level 0..255: 256 colours give 26 greys, 16 four, 8 two. */
-int16_t theme_grey(uint8_t level, int colors);
+/* The number of greys: 26 of 256 colours, 4 of 16, 2 of 8; the one nearest to a level 0..255; and
+ * the palette entry of grey `i`, 0 being black. */
+int theme_greys(int colors);
+int theme_grey_of(uint8_t level, int colors);
+int16_t theme_grey(int i, int colors);
 
 /* The number of shades of theme_shade: below 0, 0 itself, and as many above. */
 int theme_shades(int colors);

@@ -447,7 +447,7 @@ static void wait_for_something(struct app *app)
     double now = clock_seconds();
     struct pollfd fds[3] = {
         {.fd = now < app->held ? -1 : terminal_input(), .events = POLLIN},
-        {.fd = terminal_signal_descriptor(), .events = POLLIN},
+        {.fd = signals_descriptor(), .events = POLLIN},
         /* With a frame due anyway, events may gather until then: fewer wake-ups while training. */
         {.fd = app->dirty && now < app->pace.next ? -1 : ring_descriptor(app->session.ring),
          .events = POLLIN},
@@ -512,7 +512,7 @@ static bool open_app(struct app *app)
     outputs_init(&app->session.outputs, o->save, o->metrics, o->plot);
     if (!terminal_start(o->glyphs, o->color, &app->session.error))
         return false;
-    canvas_init(&app->canvas, terminal_glyphs(), terminal_colors());
+    terminal_init_canvas(&app->canvas);
     for (size_t i = 0; i < VIEW_COUNT; i++)
         app->states[i] = views[i]->open();
     if (terminal_explain_ascii(o->glyphs, why, sizeof why))
