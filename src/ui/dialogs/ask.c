@@ -1,6 +1,4 @@
 /* ask: the questions before something is lost: whether to quit, whether to delete a run. */
-#include <stdlib.h>
-
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/dialogs/dialog.h"
@@ -38,7 +36,6 @@ static bool answer(uint32_t code, struct request yes, struct request *request)
         return false;
     case 'n':
     case 'N':
-    case KEY_CODE_ESCAPE:
         return false;
     default:
         return true;
@@ -115,7 +112,6 @@ const struct dialog_ops dialog_ask_delete = {
     .columns = COLUMNS,
     .hints = "y delete   n keep",
     .open = delete_open,
-    .close = free,
     .key = delete_key,
     .draw = delete_draw,
 };

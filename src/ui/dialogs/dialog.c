@@ -1,6 +1,8 @@
 /* dialog: what stands in front of the view and takes the keys. */
 #include "ui/dialogs/dialog.h"
 
+#include <stdlib.h>
+
 #include "ui/widgets/hints.h"
 
 #define DIALOG_ADDRESS(NAME, name) [DIALOG_##NAME] = &dialog_##name,
@@ -26,8 +28,7 @@ bool dialog_open(struct dialog *dialog, const struct dialog_ops *ops, const stru
 
 void dialog_close(struct dialog *dialog)
 {
-    if (dialog->state != NULL)
-        dialog->ops->close(dialog->state);
+    free(dialog->state);
     *dialog = (struct dialog){0};
 }
 
@@ -68,7 +69,8 @@ bool dialog_key(struct dialog *dialog, const struct key_press *key, const struct
     if (press.pasted && !ops->has_text)
         return true;
     if (press.code != KEY_CODE_CLICK)
-        return ops->key(dialog->state, &in);
+        return ops->key(dialog->state, &in) && press.code != KEY_CODE_ESCAPE &&
+               press.code != KEY_CODE_CTRL_C;
     return ops->click == NULL || !rect_contains(rect_inset(in.area, 1), press.row, press.column) ||
            ops->click(dialog->state, &in);
 }

@@ -22,11 +22,11 @@ struct dialog_ops {
     int (*list_rows)(const struct scene *scene); /* wanted on top of `rows`; NULL: none */
     const char *hints; /* the keys in its last line, for hints_draw: a click on one is that key */
     bool has_text;     /* takes the characters of a paste, as keys; else these go nowhere */
-    /* Its private state; run: the one that it is about, 0: no special one. NULL: it cannot open.
-     * Where open itself is NULL, and close, it has none. */
+    /* Its private state, to be freed; run: the one that it is about, 0: no special one. NULL: it
+     * cannot open. Where open itself is NULL, it has none. */
     void *(*open)(const struct scene *scene, unsigned run);
-    void (*close)(void *state);
-    /* Takes a key, or a click inside the frame (NULL: of no interest). Whether it stays open. */
+    /* Takes a key, or a click inside the frame (NULL: of no interest). Whether it stays open; Esc
+     * and Ctrl-C close it in any case. */
     bool (*key)(void *state, const struct dialog_input *in);
     bool (*click)(void *state, const struct dialog_input *in);
     /* A pure reading of state and scene. */

@@ -1,6 +1,5 @@
 /* form: every setting in one dialog, checked as it is typed. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
@@ -135,9 +134,6 @@ static bool form_key(void *state, const struct dialog_input *in)
     struct form *form = state;
 
     switch (in->key->code) {
-    case KEY_CODE_ESCAPE:
-    case KEY_CODE_CTRL_C:
-        return false;
     case KEY_CODE_ENTER:
         return accept(form, in);
     case KEY_CODE_PAGE_UP:
@@ -220,7 +216,6 @@ const struct dialog_ops dialog_form = {
     .hints = "Enter choose   up/down move   PgDn next preset   Esc leave as it was",
     .has_text = true,
     .open = form_open,
-    .close = free,
     .key = form_key,
     .click = form_click,
     .draw = form_draw,

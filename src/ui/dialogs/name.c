@@ -1,6 +1,5 @@
 /* name: the name of a run, which stands for its settings on the charts. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/xalloc.h"
 #include "ui/dialogs/dialog.h"
@@ -28,17 +27,12 @@ static bool name_key(void *state, const struct dialog_input *in)
 {
     struct name *name = state;
 
-    switch (in->key->code) {
-    case KEY_CODE_ESCAPE:
-    case KEY_CODE_CTRL_C:
-        return false;
-    case KEY_CODE_ENTER:
+    if (in->key->code == KEY_CODE_ENTER) {
         *in->request = (struct request){REQUEST_NAME, name->run, .name = name->text};
         return false;
-    default:
-        text_key(name->text, sizeof name->text, &name->caret, in->key);
-        return true;
     }
+    text_key(name->text, sizeof name->text, &name->caret, in->key);
+    return true;
 }
 
 static void name_draw(const void *state, const struct scene *scene, struct canvas *canvas,
@@ -64,7 +58,6 @@ const struct dialog_ops dialog_name = {
     .hints = "Enter name it   Ctrl-U clear   Esc leave",
     .has_text = true,
     .open = name_open,
-    .close = free,
     .key = name_key,
     .draw = name_draw,
 };

@@ -1,7 +1,5 @@
 /* planner: the dialog in which a search is written down, checked as it is typed: the kind of
  * search, and below it the fields that this kind has. */
-#include <stdlib.h>
-
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/dialogs/dialog.h"
@@ -68,17 +66,11 @@ static bool planner_key(void *state, const struct dialog_input *in)
 {
     struct planner *planner = state;
 
-    switch (in->key->code) {
-    case KEY_CODE_ESCAPE:
-    case KEY_CODE_CTRL_C:
-        return false;
-    case KEY_CODE_ENTER:
+    if (in->key->code == KEY_CODE_ENTER)
         return accept(planner, in);
-    default:
-        if (!list_key(&planner->list, in->key->code))
-            edit_line(planner, in->key);
-        return true;
-    }
+    if (!list_key(&planner->list, in->key->code))
+        edit_line(planner, in->key);
+    return true;
 }
 
 static bool planner_click(void *state, const struct dialog_input *in)
@@ -173,7 +165,6 @@ const struct dialog_ops dialog_planner = {
     .hints = "Enter start   up/down move   Esc leave as it was",
     .has_text = true,
     .open = planner_open,
-    .close = free,
     .key = planner_key,
     .click = planner_click,
     .draw = planner_draw,

@@ -1,6 +1,4 @@
 /* presets: those of the reference experiment, to be run or only chosen. */
-#include <stdlib.h>
-
 #include "base/xalloc.h"
 #include "ui/dialogs/dialog.h"
 #include "ui/dialogs/list.h"
@@ -37,8 +35,6 @@ static bool presets_key(void *state, const struct dialog_input *in)
     struct presets *dialog = state;
 
     switch (in->key->code) {
-    case KEY_CODE_ESCAPE:
-    case KEY_CODE_CTRL_C:
     case 'q':
         return false;
     case KEY_CODE_ENTER:
@@ -99,7 +95,6 @@ const struct dialog_ops dialog_presets = {
     .columns = 66,
     .hints = "Enter run it   space only choose   Esc leave",
     .open = presets_open,
-    .close = free,
     .key = presets_key,
     .click = presets_click,
     .draw = presets_draw,

@@ -159,9 +159,7 @@ static bool result_key(void *state, const struct dialog_input *in)
     case 'w':
         *in->request = (struct request){REQUEST_DIALOG, .dialog = DIALOG_WRITE};
         return false;
-    case KEY_CODE_ESCAPE:
     case KEY_CODE_ENTER:
-    case KEY_CODE_CTRL_C:
     case ' ':
     case 'q':
     case 'c':

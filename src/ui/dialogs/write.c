@@ -41,9 +41,6 @@ static bool write_key(void *state, const struct dialog_input *in)
     struct write_file *file = &write->file;
 
     switch (in->key->code) {
-    case KEY_CODE_ESCAPE:
-    case KEY_CODE_CTRL_C:
-        return false;
     case KEY_CODE_ENTER:
         if (write_file_enter(file))
             *in->request = (struct request){REQUEST_WRITE, .file = file};
@@ -140,7 +137,6 @@ const struct dialog_ops dialog_write = {
     .hints = "Enter write   Tab best epoch   Ctrl-U clear   Esc leave",
     .has_text = true,
     .open = write_open,
-    .close = free,
     .key = write_key,
     .draw = write_draw,
 };

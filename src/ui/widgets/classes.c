@@ -29,9 +29,7 @@ void classes_draw(struct canvas *canvas, struct rect area, const struct dataset 
         column += name + 1;
         int bar = line.columns - name - 2 - 8;
         canvas_bar(canvas, line.row, column, bar, (double)p[c],
-                   c == guess && c != truth && truth != CLASSES_NO_TRUTH ? ROLE_BAD
-                   : c == truth                                          ? ROLE_GOOD
-                                                                         : ROLE_BAR);
+                   role == ROLE_GOOD || role == ROLE_BAD ? role : ROLE_BAR);
         canvas_text_right(canvas, line.row, column + bar + 6, 6, role,
                           format_share((double)p[c], share));
         if (c == truth)
