@@ -133,8 +133,7 @@ bool canvas_heat(struct canvas *canvas, struct rect area, uint8_t level)
         return false;
     for (int row = seen.row; row < seen.row + seen.rows; row++)
         for (int column = seen.column; column < seen.column + seen.columns; column++) {
-            struct cell *cell =
-                &canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)column];
+            struct cell *cell = cell_at(canvas, row, column);
             cell->heated = !cell->grey;
             cell->lower = cell->grey ? cell->lower : level;
         }
@@ -145,12 +144,11 @@ void canvas_emphasize(struct canvas *canvas, struct rect area, unsigned look)
 {
     struct rect seen = clip(canvas, area);
 
-    for (int row = seen.row; row < seen.row + seen.rows; row++) {
+    for (int row = seen.row; row < seen.row + seen.rows; row++)
         for (int column = seen.column; column < seen.column + seen.columns; column++) {
             struct cell *cell = cell_at(canvas, row, column);
             cell->extra = (uint8_t)(cell->extra | look);
         }
-    }
 }
 
 int canvas_text_width(const char *text)
@@ -349,12 +347,10 @@ static bool has_greys(const struct canvas *canvas)
     return canvas->colors >= 8 && canvas->glyphs != GLYPH_SET_ASCII;
 }
 
-struct rect canvas_picture_size(const struct canvas *canvas, struct rect area, size_t rows,
-                                size_t columns)
+struct rect canvas_picture_size(struct rect area, size_t rows, size_t columns)
 {
     struct rect size = {.row = area.row, .column = area.column};
 
-    (void)canvas; /* half-blocks and shades take the same room: two rows of pixels a cell */
     if (rect_empty(area) || rows == 0 || columns == 0)
         return size;
     double scale = fmin(
@@ -435,7 +431,7 @@ static struct cell picture_cell(const struct canvas *canvas, const struct pictur
 
 static struct rect draw_picture(struct canvas *canvas, struct rect area, struct picture picture)
 {
-    struct rect used = canvas_picture_size(canvas, area, picture.rows, picture.columns);
+    struct rect used = canvas_picture_size(area, picture.rows, picture.columns);
     struct rect seen = clip(canvas, used);
 
     picture.target_rows = 2 * (size_t)used.rows;

@@ -102,8 +102,7 @@ struct rect canvas_balanced(struct canvas *canvas, struct rect area, const uint8
  * readable. False, with nothing changed, with fewer than 256 colours. */
 bool canvas_heat(struct canvas *canvas, struct rect area, uint8_t level);
 
-/* The size that both pictures would use. */
-struct rect canvas_picture_size(const struct canvas *canvas, struct rect area, size_t rows,
-                                size_t columns);
+/* The size that both pictures would use, of two rows of pixels a cell whatever the glyphs. */
+struct rect canvas_picture_size(struct rect area, size_t rows, size_t columns);
 
 #endif

@@ -118,7 +118,7 @@ static void check_size(const struct chart *chart, enum glyph_set set, int rows, 
 
     make_canvas(&canvas, set, rows + 2 * MARGIN, columns + 2 * MARGIN);
     chart_draw(&canvas, area, chart);
-    struct rect plot = chart_plot_area(&canvas, area, chart);
+    struct rect plot = chart_plot_area(area, chart);
     bool inside = rect_empty(plot) ||
                   (rect_contains(area, plot.row, plot.column) &&
                    rect_contains(area, plot.row + plot.rows - 1, plot.column + plot.columns - 1));
@@ -240,7 +240,7 @@ START_TEST(marks_and_cursor_are_drawn)
     make_canvas(&canvas, (enum glyph_set)_i, 16, 60);
     sample.chart.series_count = 1;
     chart_draw(&canvas, canvas_rect(&canvas), &sample.chart);
-    struct rect plot = chart_plot_area(&canvas, canvas_rect(&canvas), &sample.chart);
+    struct rect plot = chart_plot_area(canvas_rect(&canvas), &sample.chart);
 
     ck_assert(find(&canvas, "rate 0.05", &row, &column));
     ck_assert_int_eq(row, plot.row);
@@ -276,7 +276,7 @@ START_TEST(cursor_erases_nothing)
     make_canvas(&with, (enum glyph_set)_i, 16, 60);
     sample.chart.cursor = false;
     chart_draw(&without, canvas_rect(&without), &sample.chart);
-    struct rect plot = chart_plot_area(&without, canvas_rect(&without), &sample.chart);
+    struct rect plot = chart_plot_area(canvas_rect(&without), &sample.chart);
     sample.chart.cursor = true;
     for (int i = 0; i <= 50; i++) {
         sample.chart.cursor_x = i / 10.0;
@@ -339,7 +339,7 @@ START_TEST(long_series_keep_their_extremes)
     }
     make_canvas(&canvas, (enum glyph_set)_i, 16, 60);
     chart_draw(&canvas, canvas_rect(&canvas), &chart);
-    struct rect plot = chart_plot_area(&canvas, canvas_rect(&canvas), &chart);
+    struct rect plot = chart_plot_area(canvas_rect(&canvas), &chart);
     int column = plot.column + 5000 * plot.columns / LONG, drawn = 0;
     for (int row = plot.row; row < plot.row + plot.rows; row++)
         drawn += at(&canvas, row, column) != SENTINEL;

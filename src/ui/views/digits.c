@@ -290,7 +290,7 @@ static void draw_selected(const struct digits_view *view, const struct scene *sc
 
     snprintf(title, sizeof title, "%s %zu", split_names[view->gallery.split], view->image);
     struct rect inside = canvas_frame(canvas, view->layout.picture, title);
-    struct rect size = canvas_picture_size(canvas, inside, data->image_rows, data->image_columns);
+    struct rect size = canvas_picture_size(inside, data->image_rows, data->image_columns);
     inside.column += (inside.columns - size.columns) / 2;
     image_draw(canvas, inside, data, split, view->image);
 

@@ -84,12 +84,12 @@ static void draw_update(void *state, const struct scene *scene, const struct can
     const struct dataset *data = scene->dataset;
     size_t first = 0;
 
+    (void)canvas;
     if (data == NULL)
         return;
     view->layout = draw_layout(area, PAD_SIDE, (int)data->image_rows, (int)data->image_columns,
                                (int)data->class_count);
-    view->pad_area =
-        canvas_picture_size(canvas, rect_inset(view->layout.pad, 1), PAD_SIDE, PAD_SIDE);
+    view->pad_area = canvas_picture_size(rect_inset(view->layout.pad, 1), PAD_SIDE, PAD_SIDE);
     look(view, data);
     if (view->blank || scene->snapshot == NULL) {
         predictor_clear(&view->predictor);

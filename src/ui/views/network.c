@@ -373,8 +373,8 @@ static void draw_tile(const struct network_view *view, const struct scene *scene
     struct rect picture = {tile.row, tile.column, tile.rows - 1, tile.columns};
     char figure[FORMAT_SIZE], text[64];
 
-    struct rect used = canvas_picture_size(canvas, picture, scene->dataset->image_rows,
-                                           scene->dataset->image_columns);
+    struct rect used =
+        canvas_picture_size(picture, scene->dataset->image_rows, scene->dataset->image_columns);
     picture.rows = used.rows;
     draw_picture(view, scene, canvas, picture, unit, 1);
     int row = picture.row + picture.rows;
@@ -532,7 +532,7 @@ static void draw_unit(const struct network_view *view, const struct scene *scene
     int twice = (int)data->image_columns * 2;
     size_t times = area.columns >= twice && area.rows >= twice / 2 + details ? 2 : 1;
     struct rect used =
-        canvas_picture_size(canvas, area, times * data->image_rows, times * data->image_columns);
+        canvas_picture_size(area, times * data->image_rows, times * data->image_columns);
     draw_picture(view, scene, canvas, area, view->unit, times);
     if (area.rows - used.rows >= details || area.columns - used.columns < 18)
         rect_cut_top(&area, used.rows);

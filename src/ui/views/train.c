@@ -141,8 +141,7 @@ static double whole_axis(const struct train_view *view, const struct scene *scen
 #define DIGIT_CAPTION 2 /* rows */
 
 /* How the pictures stand in their panel. */
-static struct digit_grid place_digits(const struct canvas *canvas, struct rect inside,
-                                      const struct dataset *data)
+static struct digit_grid place_digits(struct rect inside, const struct dataset *data)
 {
     enum { GAP = 2 };
     struct digit_grid grid = {0};
@@ -151,11 +150,11 @@ static struct digit_grid place_digits(const struct canvas *canvas, struct rect i
         return grid;
     struct rect room = {inside.row, inside.column + 1, inside.rows - DIGIT_CAPTION,
                         inside.columns - 2};
-    grid.picture = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
+    grid.picture = canvas_picture_size(room, data->image_rows, data->image_columns);
     /* Three pictures or more tell better than one or two large ones. */
     if (grid.picture.columns * 3 + 2 * GAP > room.columns && room.columns >= 3 * 10 + 2 * GAP) {
         room.columns = (room.columns - 2 * GAP) / 3;
-        grid.picture = canvas_picture_size(canvas, room, data->image_rows, data->image_columns);
+        grid.picture = canvas_picture_size(room, data->image_rows, data->image_columns);
     }
     grid.caption = grid.picture.columns > 8 ? grid.picture.columns : 8;
     int columns = grid.caption + GAP;
@@ -171,13 +170,12 @@ static const struct split *shown_split(const struct dataset *dataset)
     return &dataset->splits[dataset_judge(dataset)];
 }
 
-static void update_digits(struct train_view *view, const struct scene *scene,
-                          const struct canvas *canvas)
+static void update_digits(struct train_view *view, const struct scene *scene)
 {
     size_t indices[MAX_DIGITS];
     const struct split *split = shown_split(scene->dataset);
 
-    view->grid = place_digits(canvas, rect_inset(view->layout.digits, 1), scene->dataset);
+    view->grid = place_digits(rect_inset(view->layout.digits, 1), scene->dataset);
     view->digit_count = (size_t)(view->grid.across * view->grid.down);
     if (view->digit_count > MAX_DIGITS)
         view->digit_count = MAX_DIGITS;
@@ -493,7 +491,7 @@ static void update_plots(struct train_view *view, const struct scene *scene,
 
     for (int q = 0; q < QUANTITY_COUNT; q++) {
         compose(view, scene, canvas, areas[q], (enum quantity)q, &c);
-        view->plots[q] = chart_plot_area(canvas, areas[q], &c.chart);
+        view->plots[q] = chart_plot_area(areas[q], &c.chart);
     }
 }
 
@@ -512,7 +510,7 @@ static void train_update(void *state, const struct scene *scene, const struct ca
     fill_curves(view, scene);
     update_plots(view, scene, canvas);
     if (scene->dataset != NULL)
-        update_digits(view, scene, canvas);
+        update_digits(view, scene);
 }
 
 /* --- progress -------------------------------------------------------------------------------- */

@@ -40,10 +40,8 @@ struct chart {
     struct axis x, y;
     bool cursor; /* the reading cursor: a vertical line at cursor_x */
     double cursor_x;
-    const char
-        *reading; /* text under the cursor: shown in the bottom edge of the frame; may be NULL */
-    const char
-        *empty; /* shown in the middle if no series has a point, "waiting for the first step" */
+    const char *reading; /* in the bottom edge of the frame; may be NULL */
+    const char *empty;   /* in the middle where no series has a point; may be NULL */
 };
 
 /* Draws the chart with its frame into the area. Below about 16x6 it has no axes, like a sparkline.
@@ -55,7 +53,6 @@ void chart_sample(struct canvas *canvas, int row, int column, int columns,
                   const struct series *series);
 
 /* The plotting area inside (for mouse and cursor), empty where there is none. */
-struct rect chart_plot_area(const struct canvas *canvas, struct rect area,
-                            const struct chart *chart);
+struct rect chart_plot_area(struct rect area, const struct chart *chart);
 
 #endif

@@ -34,12 +34,7 @@ struct surface {
     struct dots layer; /* the series being drawn, before it joins the others */
 };
 
-/* chart_layout.c: geometry. */
-struct chart_layout chart_lay_out(struct rect area, const struct chart *chart);
-/* Round ticks with their labels, `most` of them at most. */
-void chart_make_ticks(struct chart_ticks *ticks, struct axis axis, size_t most);
-int chart_label_columns(const struct chart_ticks *ticks);
-/* A value's place in dots of the plot, from its left and its bottom. */
+/* chart.c: geometry. A value's place in dots of the plot, from its left and its bottom. */
 double chart_dot_x(const struct surface *s, double value);
 double chart_dot_y(const struct surface *s, double value);
 /* The canvas' column of x and row of y; -1 outside the plot. */
@@ -54,9 +49,6 @@ void chart_put_behind(const struct surface *s, int row, int column, uint32_t cha
 /* chart_legend.c: the frame with the legend, the reading and the name of the x axis. */
 void chart_draw_frame(struct canvas *canvas, const struct chart_layout *layout,
                       const struct chart *chart);
-
-/* chart_axes.c */
-void chart_draw_axes(const struct surface *s);
 
 /* chart_series.c: the lines, with their markers; what both legend and lines need of a series. */
 void chart_draw_lines(struct surface *s);

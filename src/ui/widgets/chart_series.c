@@ -3,11 +3,6 @@
 
 #include <math.h>
 
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
-}
-
 uint8_t chart_priority(const struct series *series)
 {
     return series->priority > 0 ? series->priority : 1;
@@ -135,7 +130,9 @@ static int marker_distance(const struct surface *s, const struct series *series)
 {
     int columns = s->layout->plot.columns;
 
-    return series->count <= (size_t)columns / 3 ? 3 : larger(8, columns / 6);
+    if (series->count <= (size_t)columns / 3)
+        return 3;
+    return columns / 6 > 8 ? columns / 6 : 8;
 }
 
 static void draw_series_markers(struct surface *s, const struct series *series)
