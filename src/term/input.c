@@ -62,11 +62,6 @@ static void make_key(struct input *in, struct key_press key)
         queue_key(in, key);
 }
 
-static void make_code(struct input *in, uint32_t code)
-{
-    make_key(in, (struct key_press){.code = code});
-}
-
 /* Queues the key of a sequence; with Alt, or if its ESC was reported as Esc, only the marks of a
  * paste count. */
 static void queue_sequence(struct input *in, struct key_press key)
@@ -187,7 +182,7 @@ static void report_as_keys(struct input *in)
 {
     in->state = INPUT_GROUND;
     for (unsigned i = 0; i < in->escapes && !in->acted; i++)
-        make_code(in, KEY_CODE_ESCAPE);
+        make_key(in, (struct key_press){.code = KEY_CODE_ESCAPE});
     if (in->length > 1)
         make_character(in, in->bytes[1]);
 }
@@ -244,7 +239,7 @@ static void ground(struct input *in, unsigned char byte)
         begin_sequence(in, byte);
         in->state = find_name(in, &byte, 1, true) != NULL ? INPUT_TAIL : INPUT_GROUND;
         if (in->state == INPUT_GROUND)
-            make_code(in, sequence_control(byte));
+            make_key(in, (struct key_press){.code = sequence_control(byte)});
     } else if (byte < 0x80) {
         make_character(in, byte);
     } else if (byte < 0xa0) {
@@ -292,7 +287,7 @@ static bool continues(const struct input *in, unsigned char byte)
 static void escape_again(struct input *in)
 {
     if (in->escapes == 2)
-        make_code(in, KEY_CODE_ESCAPE); /* the first of three */
+        make_key(in, (struct key_press){.code = KEY_CODE_ESCAPE}); /* the first of three */
     in->escapes = 2;
 }
 

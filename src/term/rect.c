@@ -3,9 +3,7 @@
 
 static int clamp(int size, int most)
 {
-    if (size < 0)
-        return 0;
-    if (most < 0)
+    if (size < 0 || most < 0)
         return 0;
     return size < most ? size : most;
 }

@@ -44,14 +44,9 @@ void restore_prepare(int terminal, const struct termios *modes, const char *sequ
     origin = next;
 }
 
-void restore_arm(void)
+void restore_arm(bool arm)
 {
-    armed = true;
-}
-
-void restore_disarm(void)
-{
-    armed = false;
+    armed = arm;
 }
 
 static bool takes_output(int descriptor, int milliseconds)

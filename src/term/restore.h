@@ -12,9 +12,8 @@
  * the thread that draws; other threads may crash meanwhile. */
 void restore_prepare(int terminal, const struct termios *modes, const char *sequence);
 
-/* While armed, restore_now acts. Disarmed at the start, while suspended, and after the stop. */
-void restore_arm(void);
-void restore_disarm(void);
+/* While armed, restore_now acts. Not at the start, while suspended, and after the stop. */
+void restore_arm(bool arm);
 
 /* Restores terminal and standard error once, if armed. Sends the process a SIGWINCH, which
  * interrupts a write of another thread. If the terminal accepts no output for a moment, pending

@@ -15,21 +15,17 @@
 #define STACK_SIZE    65536
 #define STALL_SECONDS 1 /* interval of checks whether the terminal blocks the exit */
 
-static const int requests[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-/* Signals that end the process by default: TRUE_CRASH_COUNT crashes, then limits and others. */
-static const int crashes[] = {SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT,   SIGTRAP, SIGSYS,
-                              SIGXCPU, SIGPIPE, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF};
+/* Requests, crashes, other signals that end the process by default, and our alarm. */
+static const int handled[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP,    SIGINT,  SIGQUIT,
+                              SIGSEGV,  SIGBUS,  SIGFPE,  SIGILL,  SIGABRT,   SIGTRAP, SIGSYS,
+                              SIGXCPU,  SIGPIPE, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGALRM};
 
-enum { REQUEST_COUNT = sizeof requests / sizeof requests[0] };
-enum { CRASH_COUNT = sizeof crashes / sizeof crashes[0] };
-enum { TRUE_CRASH_COUNT = 7 };
+enum { ALARM = sizeof handled / sizeof handled[0] - 1, REQUESTS = 7, CRASHES = 7 };
 
 static volatile sig_atomic_t resized, suspend, resumed, terminate;
-static volatile sig_atomic_t ending; /* like terminate, but never reset */
-static struct sigaction earlier_alarm;
-static int wake[2] = {-1, -1}; /* the pipe: reading end, writing end */
-static struct sigaction earlier_requests[REQUEST_COUNT];
-static struct sigaction earlier_crashes[CRASH_COUNT];
+static volatile sig_atomic_t ending;        /* like terminate, but never reset */
+static int wake[2] = {-1, -1};              /* the pipe: reading end, writing end */
+static struct sigaction earlier[ALARM + 1]; /* what they did before */
 /* The crash may be a stack overflow. */
 static char crash_stack[STACK_SIZE];
 static bool own_stack;
@@ -66,12 +62,13 @@ static void handle_request(int number)
     errno = before;
 }
 
-static const struct sigaction *earlier_crash(int number)
+static const struct sigaction *earlier_action(int number)
 {
-    for (int i = 0; i < CRASH_COUNT; i++)
-        if (crashes[i] == number)
-            return &earlier_crashes[i];
-    return NULL;
+    int i = 0;
+
+    while (handled[i] != number)
+        i++;
+    return &earlier[i];
 }
 
 /* Returning runs a faulty instruction again, and so gives the earlier handler the true fault; a
@@ -84,12 +81,11 @@ static bool comes_again(int number, const siginfo_t *info)
 
 static void handle_crash(int number, siginfo_t *info, void *context)
 {
-    const struct sigaction *earlier = earlier_crash(number);
     int before = errno;
 
     (void)context;
     restore_now();
-    sigaction(number, earlier, NULL);
+    sigaction(number, earlier_action(number), NULL);
     if (!comes_again(number, info))
         raise(number); /* blocked until this handler returns */
     errno = before;
@@ -125,10 +121,10 @@ static void install_requests(void)
     struct sigaction action = {.sa_handler = handle_request, .sa_flags = SA_RESTART};
 
     sigemptyset(&action.sa_mask);
-    for (int i = 0; i < REQUEST_COUNT; i++) {
-        sigaction(requests[i], NULL, &earlier_requests[i]);
-        if (earlier_requests[i].sa_handler != SIG_IGN)
-            sigaction(requests[i], &action, NULL);
+    for (int i = 0; i < REQUESTS; i++) {
+        sigaction(handled[i], NULL, &earlier[i]);
+        if (earlier[i].sa_handler != SIG_IGN)
+            sigaction(handled[i], &action, NULL);
     }
 }
 
@@ -137,7 +133,7 @@ static void install_alarm(void)
     struct sigaction action = {.sa_handler = handle_alarm, .sa_flags = SA_RESTART};
 
     sigfillset(&action.sa_mask);
-    sigaction(SIGALRM, &action, &earlier_alarm);
+    sigaction(SIGALRM, &action, &earlier[ALARM]);
 }
 
 /* A handler of a crash runs after ours; one of another signal (a profiler's) is left in place. */
@@ -149,10 +145,10 @@ static void install_crashes(void)
     own_stack = sigaltstack(NULL, &present) == 0 && (present.ss_flags & SS_DISABLE) != 0 &&
                 sigaltstack(&stack, NULL) == 0;
     sigfillset(&action.sa_mask);
-    for (int i = 0; i < CRASH_COUNT; i++) {
-        sigaction(crashes[i], NULL, &earlier_crashes[i]);
-        if (i < TRUE_CRASH_COUNT || earlier_crashes[i].sa_handler == SIG_DFL)
-            sigaction(crashes[i], &action, NULL);
+    for (int i = REQUESTS; i < ALARM; i++) {
+        sigaction(handled[i], NULL, &earlier[i]);
+        if (i < REQUESTS + CRASHES || earlier[i].sa_handler == SIG_DFL)
+            sigaction(handled[i], &action, NULL);
     }
 }
 
@@ -171,11 +167,8 @@ bool signals_start(struct error *error)
 void signals_stop(void)
 {
     alarm(0);
-    sigaction(SIGALRM, &earlier_alarm, NULL);
-    for (int i = 0; i < REQUEST_COUNT; i++)
-        sigaction(requests[i], &earlier_requests[i], NULL);
-    for (int i = 0; i < CRASH_COUNT; i++)
-        sigaction(crashes[i], &earlier_crashes[i], NULL);
+    for (int i = 0; i <= ALARM; i++)
+        sigaction(handled[i], &earlier[i], NULL);
     if (own_stack)
         sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
     own_stack = false;
@@ -216,17 +209,9 @@ bool signals_ending(void)
     return ending != 0;
 }
 
-static const struct sigaction *earlier_stop(void)
-{
-    for (int i = 0; i < REQUEST_COUNT; i++)
-        if (requests[i] == SIGTSTP)
-            return &earlier_requests[i];
-    return NULL;
-}
-
 bool signals_may_stop(void)
 {
-    return earlier_stop()->sa_handler != SIG_IGN;
+    return earlier_action(SIGTSTP)->sa_handler != SIG_IGN;
 }
 
 void signals_stop_process(void)

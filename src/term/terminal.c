@@ -215,10 +215,10 @@ bool terminal_start(enum glyph_choice glyphs, enum color_choice color, struct er
         return false;
     use_env(FALSE); /* LINES and COLUMNS may be stale: ask the terminal */
     use_tioctl(TRUE);
-    restore_arm();
+    restore_arm(true);
     terminal.screen = newterm(NULL, stdout, stdin);
     if (terminal.screen == NULL) {
-        restore_disarm();
+        restore_arm(false);
         signals_stop();
         return error_set(error, "the terminal cannot be used as a screen");
     }
@@ -249,7 +249,7 @@ static void give_back(void)
     endwin();
     terminfo_show_cursor();
     tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
-    restore_disarm();
+    restore_arm(false);
 }
 
 void terminal_stop(void)
@@ -535,7 +535,7 @@ static void take_again(void)
 {
     terminal.given_back = false;
     reset_prog_mode();
-    restore_arm();
+    restore_arm(true);
     discard_input(); /* before anything is shown: from then on, what is typed is for us */
     refresh();
     terminfo_send_reports(true);
