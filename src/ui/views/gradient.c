@@ -471,12 +471,8 @@ static void draw_chart(const struct gradient_view *view, const struct scene *sce
         const struct gradcheck_row *row = &report->gradient.rows[best];
 
         snprintf(label, sizeof label, " best %.1e ", row->relative);
-        mark = (struct mark){.kind = MARK_POINT,
-                             .x = row->epsilon,
-                             .y = row->relative,
-                             .character = glyph_char(set, GLYPH_STAR),
-                             .label = label,
-                             .role = row->relative <= tolerance ? ROLE_GOOD : ROLE_BAD};
+        mark = chart_point(row->epsilon, row->relative, glyph_char(set, GLYPH_STAR), label,
+                           row->relative <= tolerance ? ROLE_GOOD : ROLE_BAD);
     }
     struct chart chart = {
         .title = "difference",

@@ -338,12 +338,9 @@ static void draw_range_chart(const struct search_view *view, const struct scene 
         from = f->sweep.from;
         to = f->sweep.to;
         high = fmin(high, 1.5 * view->smooth[0]);
-        marks[mark_count++] = (struct mark){.kind = MARK_POINT,
-                                            .x = view->rates[f->lowest],
-                                            .y = view->smooth[f->lowest],
-                                            .character = glyph_char(canvas->glyphs, GLYPH_STAR),
-                                            .label = " lowest ",
-                                            .role = ROLE_STRONG};
+        marks[mark_count++] =
+            chart_point(view->rates[f->lowest], view->smooth[f->lowest],
+                        glyph_char(canvas->glyphs, GLYPH_STAR), " lowest ", ROLE_STRONG);
         snprintf(label, sizeof label, " suggested %.2g ", f->suggestion);
         if (f->suggests && report->state != JOB_UNDER_WAY)
             marks[mark_count++] = (struct mark){

@@ -323,11 +323,9 @@ static size_t mark_diverged(const struct train_view *view, const struct scene *s
         const struct step_metrics *last = &run->last_step;
 
         if (run->state == RUN_DIVERGED)
-            marks[n++] = (struct mark){.kind = MARK_POINT,
-                                       .x = curves_x(run, view->x_axis, last->step, last->seconds),
-                                       .y = y,
-                                       .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
-                                       .role = runlook_role(run)};
+            marks[n++] =
+                chart_point(curves_x(run, view->x_axis, last->step, last->seconds), y,
+                            glyph_char(canvas->glyphs, GLYPH_CROSS), NULL, runlook_role(run));
     }
     return n;
 }
@@ -392,22 +390,14 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
         double value = series_value(&shown, best);
 
         snprintf(labels[n], sizeof labels[n], q == QUANTITY_LOSS ? "best %.4f" : "%.2f %%", value);
-        marks[n] = (struct mark){.kind = MARK_POINT,
-                                 .x = curves_x(run, view->x_axis, e->step, e->seconds),
-                                 .y = value,
-                                 .character = glyph_char(canvas->glyphs, GLYPH_STAR),
-                                 .label = labels[n],
-                                 .role = ROLE_STRONG};
+        marks[n] = chart_point(curves_x(run, view->x_axis, e->step, e->seconds), value,
+                               glyph_char(canvas->glyphs, GLYPH_STAR), labels[n], ROLE_STRONG);
         n++;
     }
     if (run->state == RUN_DIVERGED) {
-        marks[n] = (struct mark){
-            .kind = MARK_POINT,
-            .x = curves_x(run, view->x_axis, run->last_step.step, run->last_step.seconds),
-            .y = broken,
-            .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
-            .label = "diverged: U goes back",
-            .role = ROLE_BAD};
+        marks[n] = chart_point(
+            curves_x(run, view->x_axis, run->last_step.step, run->last_step.seconds), broken,
+            glyph_char(canvas->glyphs, GLYPH_CROSS), "diverged: U goes back", ROLE_BAD);
         n++;
     }
     return n;

@@ -30,6 +30,12 @@ struct mark {
     enum role role;
 };
 
+static inline struct mark chart_point(double x, double y, uint32_t character, const char *label,
+                                      enum role role)
+{
+    return (struct mark){MARK_POINT, x, y, character, label, role};
+}
+
 struct chart {
     const char *title;  /* in the frame, "loss" */
     const char *x_name; /* at the end of the x axis, "epoch" */

@@ -82,19 +82,28 @@ static void reserve(struct writing *writing, struct rect spot)
         writing->taken[writing->count++] = spot;
 }
 
-/* Writes a mark's label right or left of `column`, in the one of `rows` where it hides the least,
- * if it fits. */
-static void write_label(const struct surface *s, struct writing *writing, const struct mark *mark,
-                        int column, const int *rows, size_t row_count)
+/* A point beyond the y axis is drawn at its end. */
+static int mark_row(const struct surface *s, const struct mark *mark)
 {
+    return chart_row_of(s, fmin(fmax(mark->y, s->chart->y.low), s->chart->y.high));
+}
+
+/* Writes a mark's label right or left of it, in the row near the point or on top of the plot where
+ * it hides the least, if it fits. */
+static void write_label(const struct surface *s, struct writing *writing, const struct mark *mark)
+{
+    static const int near[] = {0, -1, 1, -2, 2}, below[] = {0, 1, 2};
+    bool point = mark->kind == MARK_POINT;
+    int row = point ? mark_row(s, mark) : s->layout->plot.row, column = chart_column_of(s, mark->x);
     int columns = mark->label != NULL ? canvas_text_width(mark->label) : 0, least = -1;
+    size_t row_count = point ? sizeof near / sizeof *near : sizeof below / sizeof *below;
     struct rect best = {.rows = 0};
 
-    if (columns == 0 || writing->count == MAX_LABELS)
+    if (columns == 0 || row < 0 || column < 0 || writing->count == MAX_LABELS)
         return;
     for (size_t i = 0; i < 2 * row_count; i++) {
         int start = i % 2 == 0 ? column + 1 : column - columns;
-        struct rect spot = {rows[i / 2], start, 1, columns};
+        struct rect spot = {row + (point ? near : below)[i / 2], start, 1, columns};
         int hidden = hidden_cells(s, writing, spot);
 
         if (hidden >= 0 && (least < 0 || hidden < least)) {
@@ -107,31 +116,6 @@ static void write_label(const struct surface *s, struct writing *writing, const 
     canvas_text(s->canvas, best.row, best.column, columns, mark->role, mark->label);
     reserve(writing,
             (struct rect){best.row, best.column - 1, 1, columns + 2}); /* a blank between */
-}
-
-/* A point beyond the y axis is drawn at its end. */
-static int mark_row(const struct surface *s, const struct mark *mark)
-{
-    return chart_row_of(s, fmin(fmax(mark->y, s->chart->y.low), s->chart->y.high));
-}
-
-static void write_vertical_label(const struct surface *s, struct writing *writing,
-                                 const struct mark *mark)
-{
-    int top = s->layout->plot.row, column = chart_column_of(s, mark->x);
-
-    if (column >= 0)
-        write_label(s, writing, mark, column, (const int[]){top, top + 1, top + 2}, 3);
-}
-
-static void write_point_label(const struct surface *s, struct writing *writing,
-                              const struct mark *mark)
-{
-    int row = mark_row(s, mark), column = chart_column_of(s, mark->x);
-
-    if (column >= 0 && row >= 0)
-        write_label(s, writing, mark, column,
-                    (const int[]){row, row - 1, row + 1, row - 2, row + 2}, 5);
 }
 
 static void draw_point(const struct surface *s, struct writing *writing, const struct mark *mark)
@@ -155,8 +139,8 @@ void chart_draw_points(const struct surface *s)
             draw_point(s, &writing, &chart->marks[i]);
     for (size_t i = 0; i < chart->mark_count && s->layout->axes; i++)
         if (chart->marks[i].kind == MARK_POINT)
-            write_point_label(s, &writing, &chart->marks[i]);
+            write_label(s, &writing, &chart->marks[i]);
     for (size_t i = 0; i < chart->mark_count && s->layout->axes; i++)
         if (chart->marks[i].kind == MARK_VERTICAL)
-            write_vertical_label(s, &writing, &chart->marks[i]);
+            write_label(s, &writing, &chart->marks[i]);
 }

@@ -54,11 +54,8 @@ static void draw_chart(struct canvas *canvas, struct rect area, const struct dat
 
         x[e] = (double)predictions->numbers[e];
         y[e] = predictions->p_true[e * predictions->count + image] / 2.55;
-        marks[e] = (struct mark){.kind = MARK_POINT,
-                                 .x = x[e],
-                                 .y = y[e],
-                                 .character = class_character(canvas, data, class, label),
-                                 .role = class == label ? ROLE_GOOD : ROLE_BAD};
+        marks[e] = chart_point(x[e], y[e], class_character(canvas, data, class, label), NULL,
+                               class == label ? ROLE_GOOD : ROLE_BAD);
     }
     struct series series = {
         .x = x, .y = y, .count = n, .role = ROLE_TRAIN_FAINT, .style = LINE_SOLID, .priority = 1};

@@ -64,12 +64,7 @@ static struct mark best_mark(const struct canvas *canvas, const struct trial *be
     double y = trials_figure(by, &best->best);
 
     snprintf(label, LABEL_SIZE, by == SEARCH_BY_VAL_ACC ? " %.2f %% " : " %.4f ", y);
-    return (struct mark){.kind = MARK_POINT,
-                         .x = x,
-                         .y = y,
-                         .character = glyph_char(canvas->glyphs, GLYPH_STAR),
-                         .label = label,
-                         .role = ROLE_GOOD};
+    return chart_point(x, y, glyph_char(canvas->glyphs, GLYPH_STAR), label, ROLE_GOOD);
 }
 
 /* Diverged trials, at the bad end of the axis. Returns how many. */
@@ -80,12 +75,9 @@ static size_t add_crosses(const struct search_findings *f, const struct canvas *
 
     for (size_t i = 0; f != NULL && i < f->count && count < MOST_CROSSES; i++)
         if (f->trials[i].state == TRIAL_DIVERGED)
-            marks[count++] = (struct mark){.kind = MARK_POINT,
-                                           .x = trials_x(&f->trials[i], id, i + 1),
-                                           .y = y,
-                                           .character = glyph_char(canvas->glyphs, GLYPH_CROSS),
-                                           .label = " diverged ",
-                                           .role = ROLE_BAD};
+            marks[count++] =
+                chart_point(trials_x(&f->trials[i], id, i + 1), y,
+                            glyph_char(canvas->glyphs, GLYPH_CROSS), " diverged ", ROLE_BAD);
     return count;
 }
 

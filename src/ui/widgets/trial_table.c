@@ -56,24 +56,10 @@ static void draw_heads(const struct trials *trials, struct canvas *canvas, struc
                    glyph_char(canvas->glyphs, GLYPH_ELLIPSIS), ROLE_DIM);
 }
 
-static enum role state_role(enum trial_state state)
-{
-    switch (state) {
-    case TRIAL_DIVERGED:
-    case TRIAL_FAILED:
-        return ROLE_BAD;
-    case TRIAL_RUNNING:
-        return ROLE_STRONG;
-    case TRIAL_WAITING:
-    case TRIAL_CANCELLED:
-        return ROLE_DIM;
-    case TRIAL_DONE:
-    case TRIAL_STOPPED:
-    case TRIAL_STATE_COUNT:
-        break;
-    }
-    return ROLE_TEXT;
-}
+static const enum role state_roles[TRIAL_STATE_COUNT] = {
+    [TRIAL_WAITING] = ROLE_DIM,  [TRIAL_RUNNING] = ROLE_STRONG, [TRIAL_CANCELLED] = ROLE_DIM,
+    [TRIAL_DIVERGED] = ROLE_BAD, [TRIAL_FAILED] = ROLE_BAD,
+};
 
 /* The word; of a running trial a bar instead. */
 static void draw_state(struct canvas *canvas, int row, int column, int room,
@@ -82,7 +68,7 @@ static void draw_state(struct canvas *canvas, int row, int column, int room,
     int bar = room - 6 < 20 ? room - 6 : 20;
 
     if (trial->state != TRIAL_RUNNING || bar < 4) {
-        canvas_text(canvas, row, column, room, state_role(trial->state),
+        canvas_text(canvas, row, column, room, state_roles[trial->state],
                     trial_state_names[trial->state]);
         return;
     }
