@@ -20,11 +20,9 @@ struct rect rect_cut_top(struct rect *r, int size)
 
 struct rect rect_cut_bottom(struct rect *r, int size)
 {
-    struct rect cut = *r;
+    struct rect rest = rect_cut_top(r, r->rows - clamp(size, r->rows)), cut = *r;
 
-    cut.rows = clamp(size, r->rows);
-    r->rows -= cut.rows;
-    cut.row = r->row + r->rows;
+    *r = rest;
     return cut;
 }
 
@@ -40,11 +38,9 @@ struct rect rect_cut_left(struct rect *r, int size)
 
 struct rect rect_cut_right(struct rect *r, int size)
 {
-    struct rect cut = *r;
+    struct rect rest = rect_cut_left(r, r->columns - clamp(size, r->columns)), cut = *r;
 
-    cut.columns = clamp(size, r->columns);
-    r->columns -= cut.columns;
-    cut.column = r->column + r->columns;
+    *r = rest;
     return cut;
 }
 

@@ -62,10 +62,22 @@ static void ck_inside(struct rect area)
 
 START_TEST(the_nearest_point_that_is_one)
 {
-    ck_assert_uint_eq(reading_nearest(&losses[0], 1.6), 1);
-    ck_assert_uint_eq(reading_nearest(&losses[0], 99), 2);
-    ck_assert_uint_eq(reading_nearest(&losses[1], 2.9), 1);
-    ck_assert_uint_eq(reading_nearest(&losses[2], 1), SIZE_MAX);
+    static const struct {
+        double at;
+        size_t line;
+        const char *text;
+    } cases[] = {
+        {1.6, 0, "epoch 1.60  train 0.321"},
+        {99, 0, "epoch 99.00  train 0.200"},
+        {2.9, 1, "epoch 2.90  val 0.400"},
+        {1, 2, "epoch 1.00"},
+    };
+    char text[128];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        reading_line(&losses[cases[i].line], 1, X_EPOCH, cases[i].at, 80, text, sizeof text);
+        ck_assert_str_eq(text, cases[i].text);
+    }
 }
 END_TEST
 

@@ -7,17 +7,14 @@
 #define ROWS    5
 #define COLUMNS 54
 
-struct ask {
-    unsigned run; /* that would be deleted */
-};
-
+/* The state is the number of the run that would be deleted. */
 static void *delete_open(const struct scene *scene, unsigned run)
 {
-    struct ask *ask = xcalloc(1, sizeof *ask);
+    unsigned *number = xmalloc(sizeof *number);
 
     (void)scene;
-    ask->run = run;
-    return ask;
+    *number = run;
+    return number;
 }
 
 /* By a key; q and Ctrl-C lead out, which is the answer yes only to the question whether to quit. */
@@ -50,9 +47,9 @@ static bool quit_key(void *state, const struct dialog_input *in)
 
 static bool delete_key(void *state, const struct dialog_input *in)
 {
-    const struct ask *ask = state;
+    const unsigned *run = state;
 
-    return answer(in->key->code, (struct request){.kind = REQUEST_DELETE, .run = ask->run},
+    return answer(in->key->code, (struct request){.kind = REQUEST_DELETE, .run = *run},
                   in->request);
 }
 
@@ -91,7 +88,7 @@ static void delete_draw(const void *state, const struct scene *scene, struct can
                         struct rect area)
 {
     struct rect line = draw_frame(canvas, area, "delete?", dialog_ask_delete.hints);
-    const struct run *run = run_list_find(&scene->runs, ((const struct ask *)state)->run);
+    const struct run *run = run_list_find(&scene->runs, *(const unsigned *)state);
 
     if (run != NULL && !rect_empty(line))
         canvas_printf(canvas, line.row, line.column, line.columns, ROLE_TEXT,

@@ -15,7 +15,8 @@ struct table {
     bool place;
 };
 
-size_t reading_nearest(const struct series *series, double x)
+/* Index of the line's point nearest to x, SIZE_MAX if it has none. */
+static size_t nearest_point(const struct series *series, double x)
 {
     size_t nearest = SIZE_MAX;
     double distance = INFINITY;
@@ -29,7 +30,8 @@ size_t reading_nearest(const struct series *series, double x)
     return nearest;
 }
 
-char *reading_place(enum x_axis axis, double x, char *buffer, size_t size)
+/* "epoch 3.20", "step 1600", "12.3 s". */
+static char *place_text(enum x_axis axis, double x, char *buffer, size_t size)
 {
     if (axis == X_STEP)
         snprintf(buffer, size, "step %.0f", x);
@@ -44,10 +46,10 @@ void reading_line(const struct series *series, size_t count, enum x_axis axis, d
                   int columns, char *text, size_t size)
 {
     char entry[96], figure[FORMAT_SIZE];
-    int used = canvas_text_width(reading_place(axis, x, text, size));
+    int used = canvas_text_width(place_text(axis, x, text, size));
 
     for (size_t i = 0; i < count; i++) {
-        size_t nearest = reading_nearest(&series[i], x);
+        size_t nearest = nearest_point(&series[i], x);
 
         if (nearest == SIZE_MAX || series[i].label == NULL)
             continue;
@@ -63,7 +65,7 @@ void reading_line(const struct series *series, size_t count, enum x_axis axis, d
 static void draw_figure(struct canvas *canvas, int row, int right, int columns,
                         const struct series *series, double x, int decimals, const char *unit)
 {
-    size_t nearest = reading_nearest(series, x);
+    size_t nearest = nearest_point(series, x);
     char figure[FORMAT_SIZE], text[FORMAT_SIZE + 8] = "-";
     int room = columns - 1 - (int)strlen(unit);
 
@@ -78,7 +80,7 @@ static void draw_row(struct canvas *canvas, struct rect line, struct table table
                      double x)
 {
     int column = line.column + 1;
-    size_t nearest = reading_nearest(loss, x);
+    size_t nearest = nearest_point(loss, x);
     char place[FORMAT_SIZE];
 
     chart_sample(canvas, line.row, column, table.sample, loss);
@@ -90,7 +92,7 @@ static void draw_row(struct canvas *canvas, struct rect line, struct table table
     draw_figure(canvas, line.row, column, ACCURACY, accuracy, x, 2, " %");
     if (nearest != SIZE_MAX && table.place)
         canvas_text_right(canvas, line.row, column + PLACE, PLACE - 2, ROLE_DIM,
-                          reading_place(axis, loss->x[nearest], place, sizeof place));
+                          place_text(axis, loss->x[nearest], place, sizeof place));
 }
 
 /* Distributes the space: first the names, of `longest` columns, then the points' positions, then
@@ -151,7 +153,7 @@ void reading_draw(struct canvas *canvas, struct rect area, const struct series *
 {
     char place[FORMAT_SIZE], title[64];
 
-    snprintf(title, sizeof title, "at %s", reading_place(axis, x, place, sizeof place));
+    snprintf(title, sizeof title, "at %s", place_text(axis, x, place, sizeof place));
     struct rect inside = canvas_frame(canvas, area, title);
     struct table table = plan(inside.columns, longest_label(loss, count), canvas->glyphs);
 

@@ -5,12 +5,6 @@
 #include "ui/model/curves.h"
 #include "ui/widgets/chart.h"
 
-/* Index of the line's point nearest to x, SIZE_MAX if it has none. */
-size_t reading_nearest(const struct series *series, double x);
-
-/* "epoch 3.20", "step 1600", "12.3 s". */
-char *reading_place(enum x_axis axis, double x, char *buffer, size_t size);
-
 /* A frame with a row for each line: its name, loss and accuracy at the point nearest to x, and
  * where that point lies; below, the step, the time and the learning rate there. `loss` and
  * `accuracy` (count) are the same lines in the same order. */
