@@ -30,13 +30,9 @@ void base64_encode(const void *bytes, size_t size, char *text)
 /* 64 for what is not in the alphabet. */
 static uint32_t value_of(char c)
 {
-    if (c >= 'A' && c <= 'Z')
-        return (uint32_t)(c - 'A');
-    if (c >= 'a' && c <= 'z')
-        return (uint32_t)(c - 'a') + 26;
-    if (c >= '0' && c <= '9')
-        return (uint32_t)(c - '0') + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : 64;
+    const char *at = memchr(alphabet, c, 64);
+
+    return at != NULL ? (uint32_t)(at - alphabet) : 64;
 }
 
 /* Decodes four characters to n <= 3 bytes. Unused bits must be 0, so that each value has exactly

@@ -19,10 +19,8 @@
 static char *directory_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *directory = xstrdup(path);
 
-    directory[slash != NULL ? slash - path + 1 : 0] = '\0';
-    return directory;
+    return xasprintf("%.*s", slash != NULL ? (int)(slash - path) + 1 : 0, path);
 }
 
 /* The target of a symbolic link, resolved against the link's directory; NULL when `path` is none.

@@ -113,8 +113,7 @@ static bool write_plot(const struct finding *f, const char *path, struct error *
         .y = {"loss", false},
         .series = series,
         .series_count = 2,
-        .marks = &mark,
-        .mark_count = f->suggests,
+        .mark = f->suggests ? &mark : NULL,
     };
 
     snprintf(text, sizeof text, "suggested: %.2g", f->suggestion);

@@ -1,4 +1,5 @@
-/* grid: running means and extremes along the rows and along the columns. */
+/* grid: running means and extremes along the rows and along the columns. Areas one side at a time.
+ */
 #include "data/grid.h"
 
 #include <math.h>
@@ -158,4 +159,55 @@ float grid_quantile(float *values, size_t n, double share)
         right = wanted <= j ? j : right;
     }
     return values[wanted];
+}
+
+/* --- areas -------------------------------------------------------------------------------------
+ */
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t most(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+struct area area_union(struct area a, struct area b)
+{
+    size_t row = least(a.row, b.row), column = least(a.column, b.column);
+
+    if (a.rows == 0 || b.rows == 0)
+        return a.rows == 0 ? b : a;
+    return (struct area){row, column, most(a.row + a.rows, b.row + b.rows) - row,
+                         most(a.column + a.columns, b.column + b.columns) - column};
+}
+
+static size_t side_distance(size_t a, size_t length, size_t b, size_t other_length)
+{
+    if (a + length < b)
+        return b - a - length;
+    return b + other_length < a ? a - b - other_length : 0;
+}
+
+size_t area_distance(struct area a, struct area b)
+{
+    return most(side_distance(a.row, a.rows, b.row, b.rows),
+                side_distance(a.column, a.columns, b.column, b.columns));
+}
+
+static void widen_side(size_t *begin, size_t *length, size_t by, size_t least_begin, size_t room)
+{
+    size_t end = least(*begin + *length + by, least_begin + room);
+
+    *begin = *begin > least_begin + by ? *begin - by : least_begin;
+    *length = end - *begin;
+}
+
+struct area area_widen(struct area a, size_t by, struct area within)
+{
+    widen_side(&a.row, &a.rows, by, within.row, within.rows);
+    widen_side(&a.column, &a.columns, by, within.column, within.columns);
+    return a;
 }

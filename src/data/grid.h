@@ -1,4 +1,5 @@
-/* grid: a picture of floating-point levels, and the few operations on it that finding ink needs. */
+/* grid: a picture of floating-point levels and its rectangles, and the few operations on them that
+ * finding ink needs. */
 #ifndef MLPTUI_DATA_GRID_H
 #define MLPTUI_DATA_GRID_H
 
@@ -10,6 +11,26 @@ struct grid {
     size_t rows, columns;
     float *at; /* (rows, columns), row-major; owned */
 };
+
+/* A rectangle of a picture. */
+struct area {
+    size_t row, column, rows, columns;
+};
+
+static inline size_t area_longer_side(struct area a)
+{
+    return a.rows > a.columns ? a.rows : a.columns;
+}
+
+/* The bounding box of both; that of one where the other has no rows. */
+struct area area_union(struct area a, struct area b);
+
+/* How far two areas are from each other, along the rows or along the columns; 0 where they touch.
+ */
+size_t area_distance(struct area a, struct area b);
+
+/* The area extended by `by` on each side, clipped to `within`. */
+struct area area_widen(struct area a, size_t by, struct area within);
 
 /* Aborts when out of memory. */
 struct grid grid_new(size_t rows, size_t columns);

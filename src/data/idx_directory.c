@@ -152,17 +152,14 @@ static bool listing_read(struct listing *listing, const char *directory, struct 
 static bool refuse_missing(const struct listing *listing, size_t file, const char *directory,
                            struct error *error)
 {
-    static const char *const stems[FILE_COUNT] = {"train-images", "train-labels", "t10k-images",
-                                                  "t10k-labels"};
-    size_t companion = file ^ 1, kind = file & 1;
-    const char *name = listing->names[companion];
-    char stem[256];
+    const char *companion = listing->names[file ^ 1], *suffix = suffixes[file & 1];
+    const struct name *like = &listing->parsed[file ^ 1];
+    size_t word = companion != NULL ? like->word : file / 2;
 
-    if (name != NULL)
-        snprintf(stem, sizeof stem, "%.*s%s-%s", (int)listing->parsed[companion].prefix, name,
-                 words[listing->parsed[companion].word], kinds[kind]);
-    return error_set(error, "%s: no %s-%s in it (nor with .%s, nor with .gz; nor x_train.npy)",
-                     directory, name != NULL ? stem : stems[file], suffixes[kind], suffixes[kind]);
+    return error_set(error,
+                     "%s: no %.*s%s-%s-%s in it (nor with .%s, nor with .gz; nor x_train.npy)",
+                     directory, (int)like->prefix, companion != NULL ? companion : "", words[word],
+                     kinds[file & 1], suffix, suffix);
 }
 
 /* `path` is the file's, allocated, also on failure; NULL where there is none. */

@@ -217,6 +217,14 @@ static double measure_merit(const struct guess *g)
            (1.001 - g->like) / (1 + g->contact * g->contact) / (g->along_border ? 1000 : 1);
 }
 
+/* Above 0 for what is kept and around it. */
+static void find_near(const struct pieces *p, size_t radius, struct grid *near)
+{
+    for (size_t i = 0; i < near->rows * near->columns; i++)
+        near->at[i] = pieces_keep(p, i) ? 1 : 0;
+    grid_smooth(near, radius);
+}
+
 /* Whether no piece extends far through the kept area: light leaves such pieces in corners, and
  * paper has such specks. */
 static bool is_scattered(const struct pieces *p)
@@ -240,9 +248,7 @@ static struct guess guess_ink(const struct grid *levels, bool bright, size_t rad
         g.contact = measure_contact(&g);
         g.sharp = measure_sharpness(&g.depth, &pieces, g.peak);
         g.merit = measure_merit(&g);
-        for (size_t i = 0; i < levels->rows * levels->columns; i++)
-            g.near.at[i] = pieces_keep(&pieces, i) ? 1 : 0;
-        grid_smooth(&g.near, 2 + area_longer_side(g.box) / 40);
+        find_near(&pieces, 2 + area_longer_side(g.box) / 40, &g.near);
     }
     pieces_release(&pieces);
     return g;
@@ -487,9 +493,7 @@ static void cut_out(const struct scene *s, const struct pieces *p, struct grid *
     float edge = fmaxf(3 * s->noise, s->guess->peak * 0.06F);
     struct area box = p->box;
 
-    for (size_t i = 0; i < n; i++)
-        near.at[i] = pieces_keep(p, i) ? 1 : 0;
-    grid_smooth(&near, area_longer_side(p->box) / 24 + 1);
+    find_near(p, area_longer_side(p->box) / 24 + 1, &near);
     for (size_t i = 0; i < n; i++) {
         bool inside = near.at[i] > 1e-5F;
         near.at[i] = inside ? ink_at(s, i) : 0;
@@ -571,8 +575,7 @@ static bool find_clean_ink(const struct view *v, struct clean *clean, int reach)
             strong += ink * 4 >= reach;
             if (ink <= 0)
                 continue;
-            struct area pixel = {r, c, 1, 1};
-            clean->box = clean->box.rows == 0 ? pixel : area_union(clean->box, pixel);
+            clean->box = area_union(clean->box, (struct area){r, c, 1, 1});
         }
     return weak <= strong || area_longer_side(clean->box) <= SMALL;
 }

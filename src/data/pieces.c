@@ -9,7 +9,7 @@ static void add_pixel(struct piece *piece, const struct grid *g, size_t at)
 {
     struct area pixel = {at / g->columns, at % g->columns, 1, 1};
 
-    piece->box = piece->box.rows == 0 ? pixel : area_union(piece->box, pixel);
+    piece->box = area_union(piece->box, pixel);
     piece->border += pixel.row == 0 || pixel.column == 0 || pixel.row == g->rows - 1 ||
                      pixel.column == g->columns - 1;
     piece->mass += (double)g->at[at];

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 
-#include "data/area.h"
 #include "data/grid.h"
 
 struct piece {

@@ -103,13 +103,6 @@ static void stroke_line(cairo_t *cairo, double x0, double y0, double x1, double 
     cairo_stroke(cairo);
 }
 
-static void set_dash(cairo_t *cairo, size_t number)
-{
-    const double *dash = dashes[number % DASH_COUNT];
-
-    cairo_set_dash(cairo, dash, dash[0] > 0 ? 4 : 0, 0);
-}
-
 /* --- text ------------------------------------------------------------------------------------- */
 
 /* A copy for Cairo, with '?' for unsafe characters (text_safe). To be freed. */
@@ -368,11 +361,13 @@ static void draw_marker(cairo_t *cairo, double x, double y, size_t number)
 
 static void set_pen(cairo_t *cairo, size_t number)
 {
+    const double *dash = dashes[number % DASH_COUNT];
+
     ink(cairo, palette[number % COLOR_COUNT]);
     cairo_set_line_width(cairo, LINE_WIDTH);
     cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
     cairo_set_line_cap(cairo, CAIRO_LINE_CAP_BUTT);
-    set_dash(cairo, number);
+    cairo_set_dash(cairo, dash, dash[0] > 0 ? 4 : 0, 0);
 }
 
 static void draw_line(cairo_t *cairo, const struct figure_plan *plan, size_t number)
@@ -431,23 +426,32 @@ static void draw_curves(cairo_t *cairo, const struct figure_plan *plan)
     cairo_set_dash(cairo, NULL, 0, 0);
 }
 
-/* --- marks ------------------------------------------------------------------------------------ */
+/* --- the mark --------------------------------------------------------------------------------- */
 
-/* The place of a mark's text: right or left of its line, as high as it is free; if nothing is free,
- * at the top, on the side with more space. */
-static struct figure_rect mark_place(const struct figure_plan *plan, double x, double width,
-                                     const struct figure_rect *taken, size_t count)
+static bool has_mark(const struct figure *figure)
+{
+    return figure->mark != NULL && figure_fits(figure->x, figure->mark->x);
+}
+
+/* The place of the mark's text: right or left of its line, as high as it is free; if nothing is
+ * free, at the top, on the side with more space. Of width 0 where there is none. */
+static struct figure_rect mark_place(cairo_t *cairo, const struct figure_plan *plan)
 {
     const double height = MARK_SIZE * 1.3;
     struct figure_rect area = plan->area;
+
+    if (!has_mark(plan->figure))
+        return (struct figure_rect){0};
+    char *text = fitted_text(cairo, plan->figure->mark->text, MARK_SIZE, area.width / 2);
+    double x = figure_plan_x(plan, plan->figure->mark->x), width = text_width(cairo, text);
     double sides[2] = {x + GAP, x - GAP - width};
     bool right = sides[0] + width <= right_of(area);
-
+    free(text);
     for (double y = area.y + 2; y + height < bottom_of(area); y += height / 2) {
         for (int side = 0; side < 2; side++) {
             struct figure_rect rect = {sides[side], y, width, height};
             if (rect.x >= area.x && right_of(rect) <= right_of(area) &&
-                figure_plan_untaken(rect, 0, taken, count) && figure_plan_free(plan, rect, GAP / 4))
+                figure_plan_free(plan, rect, GAP / 4))
                 return rect;
         }
     }
@@ -455,50 +459,29 @@ static struct figure_rect mark_place(const struct figure_plan *plan, double x, d
                                 height};
 }
 
-/* Finds the place of each mark's text: `places` (mark_count), of width 0 where there is none. */
-static void place_marks(cairo_t *cairo, const struct figure_plan *plan, struct figure_rect *places)
+static void draw_mark_line(cairo_t *cairo, const struct figure_plan *plan)
 {
-    for (size_t m = 0; m < plan->figure->mark_count; m++) {
-        const struct figure_mark *mark = &plan->figure->marks[m];
-        places[m] = (struct figure_rect){0};
-        if (!figure_fits(plan->figure->x, mark->x))
-            continue;
-        char *text = fitted_text(cairo, mark->text, MARK_SIZE, plan->area.width / 2);
-        places[m] =
-            mark_place(plan, figure_plan_x(plan, mark->x), text_width(cairo, text), places, m);
-        free(text);
-    }
-}
-
-static void draw_mark_lines(cairo_t *cairo, const struct figure_plan *plan)
-{
+    if (!has_mark(plan->figure))
+        return;
+    double x = figure_plan_x(plan, plan->figure->mark->x);
     ink(cairo, gray);
     cairo_set_line_width(cairo, 1.4);
     cairo_set_dash(cairo, dashes[1], 4, 0);
-    for (size_t m = 0; m < plan->figure->mark_count; m++) {
-        double value = plan->figure->marks[m].x, x = figure_plan_x(plan, value);
-        if (figure_fits(plan->figure->x, value))
-            stroke_line(cairo, x, plan->area.y, x, bottom_of(plan->area));
-    }
+    stroke_line(cairo, x, plan->area.y, x, bottom_of(plan->area));
     cairo_set_dash(cairo, NULL, 0, 0);
 }
 
-static void draw_mark_texts(cairo_t *cairo, const struct figure_plan *plan,
-                            const struct figure_rect *places)
+static void draw_mark_text(cairo_t *cairo, const struct figure_plan *plan, struct figure_rect place)
 {
-    for (size_t m = 0; m < plan->figure->mark_count; m++) {
-        struct figure_rect rect = places[m];
-        if (rect.width <= 0)
-            continue;
-        ink(cairo, white);
-        cairo_rectangle(cairo, rect.x - 2, rect.y, rect.width + 4, rect.height);
-        cairo_fill(cairo);
-        ink(cairo, black);
-        char *text =
-            fitted_text(cairo, plan->figure->marks[m].text, MARK_SIZE, plan->area.width / 2);
-        show_text(cairo, rect.x, rect.y + MARK_SIZE, 0, text);
-        free(text);
-    }
+    if (place.width <= 0)
+        return;
+    ink(cairo, white);
+    cairo_rectangle(cairo, place.x - 2, place.y, place.width + 4, place.height);
+    cairo_fill(cairo);
+    ink(cairo, black);
+    char *text = fitted_text(cairo, plan->figure->mark->text, MARK_SIZE, plan->area.width / 2);
+    show_text(cairo, place.x, place.y + MARK_SIZE, 0, text);
+    free(text);
 }
 
 /* --- legend ----------------------------------------------------------------------------------- */
@@ -577,30 +560,28 @@ static struct figure_plan make_plan(cairo_t *cairo, const struct figure *figure,
  * becomes narrower, and the marks' texts are placed again. */
 static void draw_figure(cairo_t *cairo, const struct figure *figure)
 {
-    struct figure_rect *taken = xcalloc(figure->mark_count + 1, sizeof *taken);
     struct figure_plan plan = make_plan(cairo, figure, 0);
+    struct figure_rect taken = mark_place(cairo, &plan);
     struct legend legend = measure_legend(cairo, figure, plan.area.height);
     struct figure_rect place = {0};
 
-    place_marks(cairo, &plan, taken);
     if (figure->series_count > 0 &&
-        !figure_plan_room(&plan, taken, figure->mark_count, legend.width, legend.height, &place)) {
+        !figure_plan_room(&plan, taken, legend.width, legend.height, &place)) {
         plan = make_plan(cairo, figure, legend.width + GAP);
         place = (struct figure_rect){WIDTH - EDGE - legend.width, plan.area.y, legend.width,
                                      legend.height};
-        place_marks(cairo, &plan, taken);
+        taken = mark_place(cairo, &plan);
     }
     ink(cairo, white);
     cairo_paint(cairo);
     draw_grid(cairo, &plan);
-    draw_mark_lines(cairo, &plan);
+    draw_mark_line(cairo, &plan);
     draw_curves(cairo, &plan);
-    draw_mark_texts(cairo, &plan, taken);
+    draw_mark_text(cairo, &plan, taken);
     draw_axes(cairo, &plan);
     draw_labels(cairo, &plan);
     if (figure->series_count > 0)
         draw_legend(cairo, figure, &legend, place);
-    free(taken);
 }
 
 /* --- files ------------------------------------------------------------------------------------ */

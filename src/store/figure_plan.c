@@ -50,9 +50,8 @@ static void extents(const struct figure *figure, struct extent *x, struct extent
             extent_add(y, series->y[i]);
         }
     }
-    for (size_t m = 0; m < figure->mark_count; m++)
-        if (figure_fits(figure->x, figure->marks[m].x))
-            extent_add(x, figure->marks[m].x);
+    if (figure->mark != NULL && figure_fits(figure->x, figure->mark->x))
+        extent_add(x, figure->mark->x);
 }
 
 static bool power_of_ten(double value)
@@ -221,26 +220,13 @@ bool figure_plan_free(const struct figure_plan *plan, struct figure_rect rect, d
     for (size_t s = 0; s < figure->series_count; s++)
         if (series_meets(plan, &figure->series[s], rect))
             return false;
-    for (size_t m = 0; m < figure->mark_count; m++) {
-        double x = figure_plan_x(plan, figure->marks[m].x);
-        if (x >= rect.x && x <= rect.x + rect.width)
-            return false;
-    }
-    return true;
-}
-
-bool figure_plan_untaken(struct figure_rect rect, double clearance, const struct figure_rect *taken,
-                         size_t taken_count)
-{
-    for (size_t i = 0; i < taken_count; i++)
-        if (overlap(grown(rect, clearance), taken[i]))
-            return false;
-    return true;
+    double x = figure->mark != NULL ? figure_plan_x(plan, figure->mark->x) : (double)NAN;
+    return !(x >= rect.x && x <= rect.x + rect.width);
 }
 
 /* The corners first, then from the right edge to the left one, each from top to bottom. */
-bool figure_plan_room(const struct figure_plan *plan, const struct figure_rect *taken,
-                      size_t taken_count, double width, double height, struct figure_rect *room)
+bool figure_plan_room(const struct figure_plan *plan, struct figure_rect taken, double width,
+                      double height, struct figure_rect *room)
 {
     double slack_x = plan->area.width - width - 2 * INSET;
     double slack_y = plan->area.height - height - 2 * INSET;
@@ -254,7 +240,7 @@ bool figure_plan_room(const struct figure_plan *plan, const struct figure_rect *
                 *room = (struct figure_rect){plan->area.x + INSET + slack_x * column / TRIES,
                                              plan->area.y + INSET + slack_y * row / TRIES, width,
                                              height};
-                if (figure_plan_untaken(*room, CLEARANCE / 2, taken, taken_count) &&
+                if (!overlap(grown(*room, CLEARANCE / 2), taken) &&
                     figure_plan_free(plan, *room, CLEARANCE))
                     return true;
             }

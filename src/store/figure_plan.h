@@ -32,8 +32,7 @@ struct figure {
     struct figure_axis x, y;
     const struct figure_series *series; /* the n-th one's colour, dash and marker are its own */
     size_t series_count;
-    const struct figure_mark *marks;
-    size_t mark_count;
+    const struct figure_mark *mark; /* NULL: none */
 };
 
 struct figure_rect {
@@ -77,13 +76,9 @@ double figure_plan_y(const struct figure_plan *plan, double value);
 /* Whether no curve and no mark's line comes nearer to the rectangle than `clearance`. */
 bool figure_plan_free(const struct figure_plan *plan, struct figure_rect rect, double clearance);
 
-/* Whether the rectangle, `clearance` added all around, meets none of the `taken` ones. */
-bool figure_plan_untaken(struct figure_rect rect, double clearance, const struct figure_rect *taken,
-                         size_t taken_count);
-
-/* A place for a box of that size within the area that covers no curve, no mark and none of the
- * `taken` rectangles: a corner if possible. False where there is none. */
-bool figure_plan_room(const struct figure_plan *plan, const struct figure_rect *taken,
-                      size_t taken_count, double width, double height, struct figure_rect *room);
+/* A place for a box of that size within the area that covers no curve, no mark and not
+ * the `taken` rectangle: a corner if possible. False where there is none. */
+bool figure_plan_room(const struct figure_plan *plan, struct figure_rect taken, double width,
+                      double height, struct figure_rect *room);
 
 #endif

@@ -343,17 +343,6 @@ size_t safetensors_tensor_count(const struct safetensors *st)
     return json_object_get(st->header, METADATA) != NULL ? entries - 1 : entries;
 }
 
-static bool other_shape(const struct safetensors *st, const char *name, size_t rows, size_t columns,
-                        struct error *error)
-{
-    char second[24] = "";
-
-    if (columns != 0)
-        snprintf(second, sizeof second, ", %zu", columns);
-    return error_set(error, "%s: tensor %s has another shape than (%zu%s)", st->path, name, rows,
-                     second);
-}
-
 bool safetensors_has(const struct safetensors *st, const char *name, size_t rows, size_t columns,
                      struct error *error)
 {
@@ -371,7 +360,10 @@ bool safetensors_has(const struct safetensors *st, const char *name, size_t rows
     if (json_array_size(shape) != (columns == 0 ? 1 : 2) ||
         json_integer_value(json_array_get(shape, 0)) != (json_int_t)rows ||
         (columns != 0 && json_integer_value(json_array_get(shape, 1)) != (json_int_t)columns))
-        return other_shape(st, name, rows, columns, error);
+        return columns == 0 ? error_set(error, "%s: tensor %s has another shape than (%zu)",
+                                        st->path, name, rows)
+                            : error_set(error, "%s: tensor %s has another shape than (%zu, %zu)",
+                                        st->path, name, rows, columns);
     if (!read_offsets(entry, &begin, &end) || end - begin != count * sizeof(float))
         return error_set(error, "%s: tensor %s takes %llu bytes, its shape %zu", st->path, name,
                          (unsigned long long)(end - begin), count * sizeof(float));

@@ -621,8 +621,7 @@ static bool export_figure(struct error *error)
                                   .y = {"loss", true},
                                   .series = series,
                                   .series_count = 2,
-                                  .marks = &mark,
-                                  .mark_count = 1};
+                                  .mark = &mark};
 
     return figure_write(&figure, out_path, error);
 }

@@ -270,7 +270,7 @@ START_TEST(odd_figures_are_drawn_too)
     static const struct figure_mark marks[] = {
         {1, "one"}, {1.1, ""}, {NAN, "never"}, {-INFINITY, "never"}, {3, bad}};
     struct figure_series series[30];
-    struct figure figure = {.title = bad, .x = {bad, false}, .y = {bad, false}, .marks = marks};
+    struct figure figure = {.title = bad, .x = {bad, false}, .y = {bad, false}};
     char name[16], title[3000];
 
     memset(title, 'w', sizeof title - 1);
@@ -279,13 +279,13 @@ START_TEST(odd_figures_are_drawn_too)
         series[s] = (struct figure_series){s == 7 ? title : bad, x, y, s < 2 ? 0 : 8, s % 2 == 0};
     snprintf(name, sizeof name, "odd.%s", forms[_i]);
     write_figure(&figure, name); /* nothing at all */
-    figure.mark_count = 5;
     figure.series = series;
     for (size_t count = 1; count <= 30; count += 29) {
         for (int logs = 0; logs < 4; logs++) {
             figure.series_count = count;
             figure.x.log = logs & 1;
             figure.y.log = logs & 2;
+            figure.mark = &marks[(count + (size_t)logs) % 5];
             write_figure(&figure, name);
         }
     }
@@ -421,18 +421,18 @@ static bool covers(const struct figure_plan *plan, struct figure_rect r)
 START_TEST(a_legend_covers_no_curve)
 {
     struct figure_plan plan = plan_of(&reference);
-    struct figure_rect room;
+    struct figure_rect room, nowhere = {0};
 
     for (double size = 20; size < 130; size += 7) {
-        ck_assert(figure_plan_room(&plan, NULL, 0, 1.6 * size, size, &room));
+        ck_assert(figure_plan_room(&plan, nowhere, 1.6 * size, size, &room));
         ck_assert(!covers(&plan, room));
         ck_assert_double_ge(room.x, plan.area.x);
         ck_assert_double_ge(room.y, plan.area.y);
         ck_assert_double_le(room.x + room.width, plan.area.x + plan.area.width);
         ck_assert_double_le(room.y + room.height, plan.area.y + plan.area.height);
     }
-    ck_assert(!figure_plan_room(&plan, NULL, 0, 500, 300, &room));
-    ck_assert(!figure_plan_room(&plan, NULL, 0, 50, 500, &room));
+    ck_assert(!figure_plan_room(&plan, nowhere, 500, 300, &room));
+    ck_assert(!figure_plan_room(&plan, nowhere, 50, 500, &room));
 }
 END_TEST
 
@@ -441,12 +441,11 @@ START_TEST(a_legend_avoids_what_is_taken)
     struct figure_plan plan = plan_of(&reference);
     struct figure_rect first, second;
 
-    ck_assert(figure_plan_room(&plan, NULL, 0, 100, 50, &first));
-    ck_assert(figure_plan_room(&plan, &first, 1, 100, 50, &second));
+    ck_assert(figure_plan_room(&plan, (struct figure_rect){0}, 100, 50, &first));
+    ck_assert(figure_plan_room(&plan, first, 100, 50, &second));
     ck_assert(first.x + first.width <= second.x || second.x + second.width <= first.x ||
               first.y + first.height <= second.y || second.y + second.height <= first.y);
-    struct figure_rect all = plan.area;
-    ck_assert(!figure_plan_room(&plan, &all, 1, 10, 10, &second));
+    ck_assert(!figure_plan_room(&plan, plan.area, 10, 10, &second));
 }
 END_TEST
 
