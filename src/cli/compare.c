@@ -13,6 +13,7 @@
 #include "cli/metrics_file.h"
 #include "cli/train_loop.h"
 #include "store/figure.h"
+#include "store/loss_chart.h"
 #include "store/record.h"
 
 #define MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
@@ -129,7 +130,7 @@ static int present(const struct comparison *c, const struct options *options, in
     compare_table_write(stdout, options->format, c->runs, c->count, c->split);
     int written = command_finish_output();
     if (options->plot != NULL &&
-        !compare_table_plot(options->plot, c->runs, c->count, c->split, &error))
+        !loss_chart_compare(c->runs, c->count, c->split, options->plot, &error))
         written = command_file_failed(&error);
     return written != STATUS_OK ? written : status;
 }

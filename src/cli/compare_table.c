@@ -1,4 +1,4 @@
-/* compare_table: two columns a run, and the figure. */
+/* compare_table: two columns a run. */
 #include "cli/compare_table.h"
 
 #include <math.h>
@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "store/figure.h"
 #include "store/record.h"
 
 #define LEAST_WIDTH 8 /* of a column of text: "100.0000" */
@@ -110,51 +109,4 @@ void compare_table_write(FILE *file, size_t format, const struct run *runs, size
     if (table)
         text_best(file, runs, count, split);
     free(columns);
-}
-
-/* --- the chart -------------------------------------------------------------------------------- */
-
-/* What a curve points to. */
-struct curve {
-    char name[RUN_NAME_SIZE + 16];
-    double *x; /* (count) of the series */
-};
-
-static struct curve make_curve(const struct run *run, const struct scalar_series *loss)
-{
-    struct curve curve = {.x = xcalloc(loss->count, sizeof *curve.x)};
-
-    snprintf(curve.name, sizeof curve.name, "%s%s", run->name,
-             run->state == RUN_DIVERGED ? " (diverged)" : "");
-    for (size_t e = 0; e < loss->count; e++)
-        curve.x[e] = (double)loss->moments[e].epoch;
-    return curve;
-}
-
-bool compare_table_plot(const char *path, const struct run *runs, size_t count, enum split_id split,
-                        struct error *error)
-{
-    static const char *const titles[SPLIT_COUNT] = {"Loss on the training set by epoch",
-                                                    "Loss on the validation set by epoch",
-                                                    "Loss on the test set by epoch"};
-    struct figure_series *series = xcalloc(count, sizeof *series);
-    struct curve *curves = xcalloc(count, sizeof *curves);
-
-    for (size_t i = 0; i < count; i++) {
-        const struct scalar_series loss = run_series(&runs[i], run_loss[split]);
-        curves[i] = make_curve(&runs[i], &loss);
-        series[i] =
-            (struct figure_series){curves[i].name, curves[i].x, loss.values, loss.count, true};
-    }
-    struct figure figure = {.title = titles[split],
-                            .x = {"epoch", false},
-                            .y = {"loss (mean cross-entropy)", false},
-                            .series = series,
-                            .series_count = count};
-    bool good = figure_write(&figure, path, error);
-    for (size_t i = 0; i < count; i++)
-        free(curves[i].x);
-    free(curves);
-    free(series);
-    return good;
 }

@@ -1,5 +1,4 @@
-/* compare_table: the runs of a comparison side by side, by epoch: as records or one chart of
- * their losses. */
+/* compare_table: the runs of a comparison side by side, by epoch, as records. */
 #ifndef MLPTUI_CLI_COMPARE_TABLE_H
 #define MLPTUI_CLI_COMPARE_TABLE_H
 
@@ -12,9 +11,5 @@
  * lowest loss. Errors are left to ferror. */
 void compare_table_write(FILE *file, size_t format, const struct run *runs, size_t count,
                          enum split_id split);
-
-/* Draws the loss curves into `path`. False with `error`. */
-bool compare_table_plot(const char *path, const struct run *runs, size_t count, enum split_id split,
-                        struct error *error);
 
 #endif

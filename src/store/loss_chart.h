@@ -15,4 +15,8 @@ struct loss_run {
 bool loss_chart_write(const struct loss_run *runs, size_t count, const char *path,
                       struct error *error);
 
+/* The same of the loss on one split alone, a curve for each run. */
+bool loss_chart_compare(const struct run *runs, size_t count, enum split_id split, const char *path,
+                        struct error *error);
+
 #endif
