@@ -151,11 +151,6 @@ void canvas_emphasize(struct canvas *canvas, struct rect area, unsigned look)
         }
 }
 
-int canvas_text_width(const char *text)
-{
-    return text_columns(text);
-}
-
 static void put_shown(struct canvas *canvas, int row, int column, enum role role,
                       const struct text_shown *shown)
 {

@@ -61,9 +61,6 @@ int canvas_printf(struct canvas *canvas, int row, int column, int columns, enum 
 int canvas_text_right(struct canvas *canvas, int row, int right, int columns, enum role role,
                       const char *text);
 
-/* Columns that a text takes. */
-int canvas_text_width(const char *text);
-
 void canvas_fill(struct canvas *canvas, struct rect area, uint32_t character, enum role role);
 
 /* A rounded frame with a title in its top edge; returns the inside, empty if the area is below 2x2.

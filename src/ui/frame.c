@@ -129,7 +129,7 @@ static void draw_header(struct canvas *canvas, struct rect line, const struct sc
         if (data->splits[s].count > 0)
             n += snprintf(sizes + n, sizeof sizes - (size_t)n, "%s%zu %s", n > 0 ? " / " : "",
                           data->splits[s].count, split_names[s]);
-    if (canvas_text_width(sizes) <= right - column)
+    if (text_columns(sizes) <= right - column)
         canvas_text(canvas, line.row, column, right - column, ROLE_DIM, sizes);
 }
 
@@ -222,7 +222,7 @@ static const char *word_of(const struct footer *footer, const struct binding *b)
 /* Columns of the word of an entry, with the blank before it. */
 static int word_width(const struct footer *footer, const struct binding *b)
 {
-    return 1 + canvas_text_width(word_of(footer, b));
+    return 1 + text_columns(word_of(footer, b));
 }
 
 static bool shares_word(const struct footer *footer, const struct binding *b)

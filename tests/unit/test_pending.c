@@ -57,7 +57,7 @@ static bool shows(const char *text)
             while (*at != '\0' && i < canvas.columns &&
                    canvas.cells[row * canvas.columns + i].character == text_next(&at))
                 i++;
-            if (*at == '\0' && i <= canvas.columns && i - column == canvas_text_width(text))
+            if (*at == '\0' && i <= canvas.columns && i - column == text_columns(text))
                 return true;
         }
     return false;

@@ -191,8 +191,8 @@ static int name_columns(const struct dataset *data)
     int most = 5; /* "truth" */
 
     for (size_t c = 0; c < data->class_count; c++)
-        if (canvas_text_width(data->class_names[c]) > most)
-            most = canvas_text_width(data->class_names[c]);
+        if (text_columns(data->class_names[c]) > most)
+            most = text_columns(data->class_names[c]);
     return most < 12 ? most : 12;
 }
 
@@ -305,7 +305,7 @@ static void draw_cell(const struct confusion_view *view, struct canvas *canvas, 
     if (selected || heat_cell(canvas, cell, t == p, share))
         return;
     /* a column in the cell shows the size where colour does not: full at a tenth of the row */
-    if (t != p && role != ROLE_TEXT && canvas_text_width(text) < width - 1)
+    if (t != p && role != ROLE_TEXT && text_columns(text) < width - 1)
         canvas_put(canvas, row, right - width,
                    glyph_column(canvas->glyphs, (int)fmin(8, ceil(share * 80))), role);
 }
@@ -424,7 +424,7 @@ static void draw_title(const struct confusion_view *view, const struct scene *sc
                              "is %s, read as %s: %zu", names[view->truth], names[view->predicted],
                              view->member_count);
     int room = line.columns - used - 1;
-    if (view->member_count > 0 && canvas_text_width(hint) <= room) /* the footer has it, too */
+    if (view->member_count > 0 && text_columns(hint) <= room) /* the footer has it, too */
         canvas_text_right(canvas, line.row, line.column + line.columns, room, ROLE_KEY, hint);
 }
 

@@ -187,7 +187,7 @@ static void draw_bar(const struct digits_view *view, const struct scene *scene,
         snprintf(count, sizeof count, "no predictions yet");
     else
         snprintf(count, sizeof count, "listed as of epoch %zu", evaluation->epoch);
-    if (canvas_text_width(count) <= right - column)
+    if (text_columns(count) <= right - column)
         canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, count);
 }
 

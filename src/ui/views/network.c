@@ -168,8 +168,7 @@ static void draw_rule(struct canvas *canvas, struct rect line, enum role role, c
 static int draw_choice(struct canvas *canvas, int row, int column, int right, const char *key,
                        const char *name, const char *value)
 {
-    if (column + canvas_text_width(key) + canvas_text_width(name) + canvas_text_width(value) + 2 >
-        right)
+    if (column + text_columns(key) + text_columns(name) + text_columns(value) + 2 > right)
         return right;
     column += canvas_text(canvas, row, column, right - column, ROLE_KEY, key) + 1;
     if (*name != '\0')
@@ -196,11 +195,11 @@ static void draw_bar(const struct network_view *view, struct canvas *canvas, str
                          units->change ? "change of W" : "weights W");
     if (has_hidden(view)) {
         snprintf(text, sizeof text, "unit %zu of %zu", view->unit + 1, units->count);
-        if (canvas_text_width(text) < right - column)
+        if (text_columns(text) < right - column)
             column += canvas_text(canvas, bar.row, column, right - column, ROLE_TEXT, text) + 3;
     }
     snprintf(text, sizeof text, "after step %llu", (unsigned long long)units->step);
-    if (canvas_text_width(text) < right - column)
+    if (text_columns(text) < right - column)
         canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, text);
 }
 
@@ -252,7 +251,7 @@ static void draw_output_figure(struct canvas *canvas, int row, int column, int c
     snprintf(text, sizeof text, "%zu dead", layer->dead_units);
     int used = canvas_text(canvas, row, column, columns, role, text) + 1;
     snprintf(text, sizeof text, "%s zeros", format_share(layer->zero_share, share));
-    if (canvas_text_width(text) <= columns - used)
+    if (text_columns(text) <= columns - used)
         canvas_text(canvas, row, column + used, columns - used, ROLE_DIM, text);
 }
 
@@ -268,9 +267,9 @@ static void draw_health(struct canvas *canvas, struct rect line, int taken,
     if (layer->rms_weight > 0)
         format_figure(layer->rms_update / layer->rms_weight, figure);
     snprintf(text, sizeof text, " step/W %s %s ", figure, words);
-    if (canvas_text_width(text) > room)
+    if (text_columns(text) > room)
         snprintf(text, sizeof text, " %s ", words);
-    if (canvas_text_width(text) <= room)
+    if (text_columns(text) <= room)
         canvas_text_right(canvas, line.row, right, room, role, text);
 }
 
@@ -287,13 +286,13 @@ static void draw_band_title(const struct network_view *view, const struct scene 
 
     int used = snprintf(text, sizeof text, "layer %zu  %zu-%zu", l + 1, network->layers[l].n_in,
                         network->layers[l].n_out);
-    if (used + 1 + canvas_text_width(activation) + HEALTH + FRAME <= line.columns)
+    if (used + 1 + text_columns(activation) + HEALTH + FRAME <= line.columns)
         snprintf(text + used, sizeof text - (size_t)used, " %s", activation);
     draw_rule(canvas, line, l == view->layer ? ROLE_TITLE : ROLE_TEXT, text);
     if (l == view->layer)
         canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_PLAY), ROLE_KEY);
     if (metrics != NULL)
-        draw_health(canvas, line, canvas_text_width(text) + 3, &metrics->layers[l]);
+        draw_health(canvas, line, text_columns(text) + 3, &metrics->layers[l]);
 }
 
 static void draw_band(const struct network_view *view, const struct scene *scene,
@@ -410,7 +409,7 @@ static void draw_legend(const struct network_view *view, struct canvas *canvas, 
     for (int i = 0; i < 2 * SHADES; i++)
         levels[i] = (uint8_t)(CANVAS_ZERO + (i % SHADES - SHADES / 2) * 127 / (SHADES / 2));
     format_figure(view->units.scale, figure);
-    if (right - column < SHADES + 2 * (canvas_text_width(figure) + 2))
+    if (right - column < SHADES + 2 * (text_columns(figure) + 2))
         return;
     column += canvas_printf(canvas, line.row, column, right - column, ROLE_TRAIN, "-%s ", figure);
     canvas_balanced(canvas, (struct rect){line.row, column, 1, SHADES}, levels, 2, SHADES);
@@ -460,7 +459,7 @@ static void draw_answers(const struct network_view *view, const struct scene *sc
         canvas_text_right(canvas, line.row, right, weight, ROLE_DIM, "weight");
     for (size_t c = 0; c < data->class_count; c++) {
         most = fmaxf(most, fabsf(units->means[c * units->count + view->unit]));
-        int width = canvas_text_width(data->class_names[c]);
+        int width = text_columns(data->class_names[c]);
         name = width > name ? width : name;
     }
     name = name < 8 ? name : 8;

@@ -263,7 +263,7 @@ static void draw_heads(const struct runs_view *view, struct canvas *canvas, stru
 
         draw_cell(canvas, line.row, at, column, sorted ? ROLE_STRONG : ROLE_DIM, column->title);
         if (sorted)
-            canvas_put(canvas, line.row, at + column->width - 1 - canvas_text_width(column->title),
+            canvas_put(canvas, line.row, at + column->width - 1 - text_columns(column->title),
                        glyph_char(canvas->glyphs, GLYPH_ARROW_DOWN), ROLE_STRONG);
         at += column->width + 2;
     }
@@ -326,8 +326,8 @@ static void draw_run(const struct runs_view *view, const struct scene *scene, st
                          : best   ? ROLE_GOOD
                                   : cell_role(column, run, verdict);
         draw_cell(canvas, line.row, at, column, role, text);
-        if (best && canvas_text_width(text) < column->width)
-            canvas_put(canvas, line.row, at + column->width - 1 - canvas_text_width(text),
+        if (best && text_columns(text) < column->width)
+            canvas_put(canvas, line.row, at + column->width - 1 - text_columns(text),
                        glyph_char(canvas->glyphs, GLYPH_STAR), role);
         at += column->width + 2;
     }
@@ -347,8 +347,7 @@ static void draw_common(const struct scene *scene, struct canvas *canvas, struct
 
         for (size_t i = 0; i < n; i++)
             differs = differs || differing[i] == (enum setting_id)s;
-        if (!differs && s != SETTING_EPOCHS && settings[s].part != PART_DATA &&
-            used < sizeof text)
+        if (!differs && s != SETTING_EPOCHS && settings[s].part != PART_DATA && used < sizeof text)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s %s %s",
                                      used > 17 ? "," : "", settings[s].label,
                                      config_text(first, (enum setting_id)s, value, 40));

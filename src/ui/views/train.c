@@ -533,7 +533,7 @@ static void draw_progress(const struct run *run, struct canvas *canvas, struct r
     if (run_live(run))
         snprintf(text + used, sizeof text - (size_t)used, "   left %s",
                  format_duration(run_seconds_left(run), left));
-    int width = canvas_text_width(text);
+    int width = text_columns(text);
     int bar = right - column - width - 4;
     if (bar >= 6) {
         canvas_bar(canvas, area.row, column + 2, bar, run_progress(run),

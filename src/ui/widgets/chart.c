@@ -37,7 +37,7 @@ static int label_columns(const struct chart_ticks *ticks)
     int widest = 0;
 
     for (size_t i = 0; i < ticks->count; i++)
-        widest = larger(widest, canvas_text_width(ticks->labels[i]));
+        widest = larger(widest, text_columns(ticks->labels[i]));
     return widest;
 }
 
@@ -69,7 +69,7 @@ static struct chart_layout lay_out(struct rect area, const struct chart *chart)
     if (layout.axes)
         lay_out_axes(&layout, chart, &rest);
     if (!layout.framed && chart->title != NULL && area.rows > 0) {
-        int columns = canvas_text_width(chart->title) + 1;
+        int columns = text_columns(chart->title) + 1;
         if (columns <= area.columns / 3)
             layout.title_columns = rect_cut_left(&rest, columns).columns;
     }
@@ -166,7 +166,7 @@ static int x_tick_column(const struct surface *s, double value)
 /* Where the label of a tick of the x axis begins: centred below it, but inside the frame. */
 static int x_label_column(const struct surface *s, const struct chart_ticks *ticks, size_t i)
 {
-    int columns = canvas_text_width(ticks->labels[i]);
+    int columns = text_columns(ticks->labels[i]);
     struct rect area = s->layout->area;
     int column = x_tick_column(s, ticks->values[i]) - columns / 2;
 
@@ -182,7 +182,7 @@ static bool x_labels_fit(const struct surface *s, const struct chart_ticks *tick
 
         if (column < end)
             return false;
-        end = column + canvas_text_width(ticks->labels[i]) + 2;
+        end = column + text_columns(ticks->labels[i]) + 2;
     }
     return end <= s->layout->area.column + s->layout->area.columns - 1 + 2;
 }

@@ -33,8 +33,7 @@ static int legend_columns(const struct chart *chart, struct legend legend)
         const char *label = chart->series[i].label;
 
         if (label != NULL && legend_rank(chart, i) < legend.shown)
-            columns +=
-                (columns > 0 ? legend.gap : 0) + legend.sample + 1 + canvas_text_width(label);
+            columns += (columns > 0 ? legend.gap : 0) + legend.sample + 1 + text_columns(label);
     }
     return columns;
 }
@@ -85,7 +84,7 @@ static void draw_entries(struct canvas *canvas, const struct chart *chart, struc
             continue;
         chart_sample(canvas, row, column, legend.sample, series);
         column += legend.sample + 1;
-        column += canvas_text(canvas, row, column, canvas_text_width(series->label), series->role,
+        column += canvas_text(canvas, row, column, text_columns(series->label), series->role,
                               series->label);
         column += legend.gap;
     }
@@ -94,7 +93,7 @@ static void draw_entries(struct canvas *canvas, const struct chart *chart, struc
 /* In the top edge, at the right. */
 static void draw_legend(struct canvas *canvas, struct rect area, const struct chart *chart)
 {
-    int title = chart->title != NULL ? canvas_text_width(chart->title) + 2 : 0;
+    int title = chart->title != NULL ? text_columns(chart->title) + 2 : 0;
     int room = area.columns - title - 6; /* corners, an edge on both sides, spaces */
     struct legend legend = fit_legend(chart, canvas->glyphs, room);
     int columns = legend_columns(chart, legend);
@@ -118,7 +117,7 @@ static void draw_bottom_edge(struct canvas *canvas, struct rect area, const stru
         canvas_put(canvas, row, left, ' ', ROLE_TEXT);
         left += 2;
     }
-    int columns = chart->x_name != NULL ? canvas_text_width(chart->x_name) : 0;
+    int columns = chart->x_name != NULL ? text_columns(chart->x_name) : 0;
     if (columns == 0 || columns + 2 > right - left)
         return;
     struct rect back = {row, right - columns - 2, 1, columns + 2};

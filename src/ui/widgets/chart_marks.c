@@ -95,7 +95,7 @@ static void write_label(const struct surface *s, struct writing *writing, const 
     static const int near[] = {0, -1, 1, -2, 2}, below[] = {0, 1, 2};
     bool point = mark->kind == MARK_POINT;
     int row = point ? mark_row(s, mark) : s->layout->plot.row, column = chart_column_of(s, mark->x);
-    int columns = mark->label != NULL ? canvas_text_width(mark->label) : 0, least = -1;
+    int columns = mark->label != NULL ? text_columns(mark->label) : 0, least = -1;
     size_t row_count = point ? sizeof near / sizeof *near : sizeof below / sizeof *below;
     struct rect best = {.rows = 0};
 

@@ -187,7 +187,7 @@ void chart_say_empty(const struct surface *s)
 
     if (s->chart->empty == NULL || has_point(s->chart))
         return;
-    int columns = canvas_text_width(s->chart->empty);
+    int columns = text_columns(s->chart->empty);
 
     if (columns > plot.columns)
         columns = plot.columns;

@@ -14,7 +14,7 @@ void classes_draw(struct canvas *canvas, struct rect area, const struct dataset 
     if (inside.columns < 12 || p == NULL)
         return;
     for (size_t c = 0; c < data->class_count; c++) {
-        int width = canvas_text_width(data->class_names[c]);
+        int width = text_columns(data->class_names[c]);
         if (width > name)
             name = width < inside.columns / 3 ? width : inside.columns / 3;
     }

@@ -44,7 +44,7 @@ static void draw_ends(struct canvas *canvas, struct rect line, const struct hist
                            even ? format_end(histogram->low, end) : "0");
 
     format_end(histogram->high, end);
-    int room = right - canvas_text_width(end);
+    int room = right - text_columns(end);
     if (room > line.column + left)
         canvas_text(canvas, line.row, room, right - room, ROLE_DIM, end);
     if (even && middle > line.column + left && middle + 1 < room)

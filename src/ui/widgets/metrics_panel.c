@@ -72,8 +72,8 @@ static void draw_change(struct canvas *canvas, struct rect line, const char *lab
 {
     const char *arrow = pending_arrow(canvas->glyphs == GLYPH_SET_ASCII);
     int right = line.column + line.columns, column = line.column + SETTING_VALUE;
-    int old = canvas_text_width(now), new = canvas_text_width(next);
-    int values = old + canvas_text_width(arrow) + new, name = canvas_text_width(label);
+    int old = text_columns(now), new = text_columns(next);
+    int values = old + text_columns(arrow) + new, name = text_columns(label);
     bool gap = column + values + 1 <= right;
 
     if (column + values > right) {
@@ -82,7 +82,7 @@ static void draw_change(struct canvas *canvas, struct rect line, const char *lab
         column = line.column + SETTING_LABEL + name + 1;
     }
     canvas_text(canvas, line.row, line.column + SETTING_LABEL, name, ROLE_DIM, label);
-    int room = right - column - canvas_text_width(arrow);
+    int room = right - column - text_columns(arrow);
     if (old + new > room) /* half for each, or what the other one leaves */
         old = old <= room / 2 ? old : new <= room / 2 ? room - new : room / 2;
     column += canvas_text(canvas, line.row, column, old, ROLE_STRONG, now) + (gap ? 1 : 0);

@@ -46,7 +46,7 @@ void reading_line(const struct series *series, size_t count, enum x_axis axis, d
                   int columns, char *text, size_t size)
 {
     char entry[96], figure[FORMAT_SIZE];
-    int used = canvas_text_width(place_text(axis, x, text, size));
+    int used = text_columns(place_text(axis, x, text, size));
 
     for (size_t i = 0; i < count; i++) {
         size_t nearest = nearest_point(&series[i], x);
@@ -117,7 +117,7 @@ static int longest_label(const struct series *series, size_t count)
     int longest = 0;
 
     for (size_t i = 0; i < count; i++) {
-        int columns = series[i].label != NULL ? canvas_text_width(series[i].label) : 0;
+        int columns = series[i].label != NULL ? text_columns(series[i].label) : 0;
 
         longest = columns > longest ? columns : longest;
     }
