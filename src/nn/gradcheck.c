@@ -285,13 +285,6 @@ bool gradcheck_choose_more(struct gradcheck *check)
     return true;
 }
 
-void gradcheck_choose(struct gradcheck *check, size_t count, bool skip)
-{
-    gradcheck_choose_begin(check, count, skip);
-    while (gradcheck_choose_more(check))
-        ;
-}
-
 struct gradcheck_row gradcheck_row_begin(double n)
 {
     return (struct gradcheck_row){.n = n, .epsilon = 1 / n};
@@ -311,15 +304,6 @@ void gradcheck_row_add(struct gradcheck_row *row, struct gradcheck *check, size_
     row->relative = row->largest == 0 ? 0 : row->largest / row->scale;
 }
 
-struct gradcheck_row gradcheck_compare(struct gradcheck *check, double n)
-{
-    struct gradcheck_row row = gradcheck_row_begin(n);
-
-    for (size_t k = 0; k < check->count; k++)
-        gradcheck_row_add(&row, check, k);
-    return row;
-}
-
 /* In words. */
 
 char *gradcheck_name(size_t layer, bool bias, const struct gradcheck_parameter *p,
@@ -335,37 +319,24 @@ char *gradcheck_name(size_t layer, bool bias, const struct gradcheck_parameter *
 char *gradcheck_explain(size_t layer, const struct gradcheck_parameter *p,
                         char text[GRADCHECK_TEXT_SIZE])
 {
-    size_t size = GRADCHECK_TEXT_SIZE;
+    static const char *const words[] = {
+        [GRADCHECK_LIVE] = "",
+        [GRADCHECK_PIXEL_ZERO] = "both exactly 0: pixel %zu of the image is 0",
+        [GRADCHECK_INPUT_ZERO] = "both exactly 0: unit %zu of hidden layer %zu is 0",
+        [GRADCHECK_OUTPUT_DEAD] =
+            "both exactly 0: unit %zu of hidden layer %zu is 0, its slope too",
+        [GRADCHECK_NO_WAY_OUT] =
+            "both exactly 0: the loss does not depend on unit %zu of hidden layer %zu",
+        [GRADCHECK_SATURATED] = "unit %zu of hidden layer %zu is saturated, its slope nearly 0",
+        [GRADCHECK_CERTAIN] = "nearly 0: the network is sure of this image's label already",
+    };
+    bool before = p->cause == GRADCHECK_PIXEL_ZERO || p->cause == GRADCHECK_INPUT_ZERO;
 
-    text[0] = '\0';
-    switch (p->cause) {
-    case GRADCHECK_PIXEL_ZERO:
-        snprintf(text, size, "both exactly 0: pixel %zu of the image is 0", p->row);
-        break;
-    case GRADCHECK_INPUT_ZERO:
-        snprintf(text, size, "both exactly 0: unit %zu of hidden layer %zu is 0", p->row, layer);
-        break;
-    case GRADCHECK_OUTPUT_DEAD:
-        snprintf(text, size, "both exactly 0: unit %zu of hidden layer %zu is 0, its slope too",
-                 p->column, layer + 1);
-        break;
-    case GRADCHECK_NO_WAY_OUT:
-        snprintf(text, size,
-                 "both exactly 0: the loss does not depend on unit %zu of hidden layer %zu",
-                 p->column, layer + 1);
-        break;
-    case GRADCHECK_SATURATED:
-        snprintf(text, size, "unit %zu of hidden layer %zu is saturated, its slope nearly 0",
-                 p->column, layer + 1);
-        break;
-    case GRADCHECK_CERTAIN:
-        snprintf(text, size, "nearly 0: the network is sure of this image's label already");
-        break;
-    case GRADCHECK_TOO_SMALL:
-        snprintf(text, size, "%.1g, too small for differences of this loss", p->analytic);
-        break;
-    case GRADCHECK_LIVE:
-        break;
-    }
+    if (p->cause == GRADCHECK_TOO_SMALL)
+        snprintf(text, GRADCHECK_TEXT_SIZE, "%.1g, too small for differences of this loss",
+                 p->analytic);
+    else
+        snprintf(text, GRADCHECK_TEXT_SIZE, words[p->cause], before ? p->row : p->column,
+                 before ? layer : layer + 1);
     return text;
 }

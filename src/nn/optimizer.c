@@ -68,25 +68,13 @@ static void rmsprop_update(const struct optimizer_update *u)
 }
 
 const struct optimizer_row optimizers[] = {
-    [OPTIMIZER_SGD] = {.name = "sgd", .step = "rate x gradient"},
-    [OPTIMIZER_MOMENTUM] = {.name = "momentum",
-                            .moment_names = {"velocity"},
-                            .step = "rate x velocity",
-                            .has_momentum = true,
-                            .update = momentum_update},
-    [OPTIMIZER_ADAM] = {.name = "adam",
-                        .moment_names = {"m", "v"},
-                        .step = "rate x m / sqrt(v)",
-                        .update = adam_update},
-    [OPTIMIZER_RMSPROP] = {.name = "rmsprop",
-                           .moment_names = {"square_average"},
-                           .step = "rate x gradient / sqrt(v)",
-                           .update = rmsprop_update},
-    [OPTIMIZER_NESTEROV] = {.name = "nesterov",
-                            .moment_names = {"velocity"},
-                            .step = "rate x (gradient + M x velocity)",
-                            .has_momentum = true,
-                            .update = nesterov_update},
+    [OPTIMIZER_SGD] = {"sgd", {NULL}, "rate x gradient", false, NULL},
+    [OPTIMIZER_MOMENTUM] = {"momentum", {"velocity"}, "rate x velocity", true, momentum_update},
+    [OPTIMIZER_ADAM] = {"adam", {"m", "v"}, "rate x m / sqrt(v)", false, adam_update},
+    [OPTIMIZER_RMSPROP] =
+        {"rmsprop", {"square_average"}, "rate x gradient / sqrt(v)", false, rmsprop_update},
+    [OPTIMIZER_NESTEROV] =
+        {"nesterov", {"velocity"}, "rate x (gradient + M x velocity)", true, nesterov_update},
 };
 _Static_assert(sizeof optimizers / sizeof optimizers[0] == OPTIMIZER_COUNT, "a row is missing");
 

@@ -1,5 +1,6 @@
 /* Tests of gradcheck: it passes what is right, and fails each gradient that is broken on purpose.
  */
+#include "gradchecking.h"
 #include "testing.h"
 
 #include <math.h>
@@ -61,10 +62,10 @@ static double judge(struct fixture *f, size_t layer, bool bias)
 
     ck_assert(gradcheck_init(&f->check, &f->network, f->input, f->label, f->gradient, layer, bias,
                              &error));
-    gradcheck_choose(&f->check, 1000, true);
+    choose(&f->check, 1000, true);
     ck_assert_uint_gt(f->check.count, 0);
     for (size_t k = 0; k < 3; k++) {
-        struct gradcheck_row row = gradcheck_compare(&f->check, steps[k]);
+        struct gradcheck_row row = compare(&f->check, steps[k]);
         ck_assert_double_eq(row.epsilon, 1 / steps[k]);
         best = fmin(best, isnan(row.relative) ? INFINITY : row.relative);
     }
@@ -213,7 +214,7 @@ START_TEST(zeros_are_told_apart)
 
     make(&f, ACTIVATION_RELU, 1, INIT_GLOROT);
     ck_assert(gradcheck_init(&f.check, &f.network, f.input, 1, f.gradient, 0, false, &error));
-    gradcheck_choose(&f.check, 1000, true);
+    choose(&f.check, 1000, true);
     ck_assert_uint_eq(f.check.count + f.check.skipped_count, D * 9);
     for (size_t k = 0; k < f.check.count; k++)
         ck_assert(f.check.chosen[k].row != 2 && f.check.chosen[k].analytic != 0);
@@ -224,14 +225,14 @@ START_TEST(zeros_are_told_apart)
         ck_assert(p->row == 2 || dead);
         ck_assert_int_eq(p->cause, p->row == 2 ? GRADCHECK_PIXEL_ZERO : GRADCHECK_OUTPUT_DEAD);
     }
-    gradcheck_choose(&f.check, 20, false); /* told not to */
+    choose(&f.check, 20, false); /* told not to */
     ck_assert_uint_eq(f.check.count, 20);
     ck_assert_uint_eq(f.check.skipped_count, 0);
     ck_assert_int_eq(f.check.chosen[2].cause, GRADCHECK_PIXEL_ZERO);
     gradcheck_release(&f.check);
 
     ck_assert(gradcheck_init(&f.check, &f.network, f.input, 1, f.gradient, 1, false, &error));
-    gradcheck_choose(&f.check, 1000, true);
+    choose(&f.check, 1000, true);
     for (size_t k = 0; k < f.check.skipped_count; k++)
         ck_assert_int_eq(f.check.skipped[k].cause, GRADCHECK_INPUT_ZERO);
     gradcheck_release(&f.check);
@@ -261,13 +262,13 @@ START_TEST(a_dead_unit_is_passed_by)
     network_forward(&network, &pass, 1);
     network_backward(&network, &pass, &label, gradient);
     ck_assert(gradcheck_init(&check, &network, pass.input, label, gradient, 1, false, &error));
-    gradcheck_choose(&check, 10, true);
+    choose(&check, 10, true);
     ck_assert_uint_eq(check.skipped_count, WIDE);
     for (size_t k = 0; k < GRADCHECK_MOST_LISTED; k++)
         ck_assert_int_eq(check.skipped[k].cause, GRADCHECK_OUTPUT_DEAD);
     ck_assert_uint_eq(check.count, 10);
     ck_assert_uint_eq(check.chosen[0].column, 1);
-    ck_assert_double_lt(gradcheck_compare(&check, 1000).relative, PASSES);
+    ck_assert_double_lt(compare(&check, 1000).relative, PASSES);
     gradcheck_release(&check);
     free(gradient);
     pass_release(&pass);
@@ -292,12 +293,12 @@ START_TEST(saturated_units_are_told_apart)
     network_forward(&f.network, &f.pass, 1);
     network_backward(&f.network, &f.pass, &f.label, f.gradient);
     ck_assert(gradcheck_init(&f.check, &f.network, f.input, f.label, f.gradient, 0, false, &error));
-    gradcheck_choose(&f.check, 1000, true);
+    choose(&f.check, 1000, true);
     for (size_t k = 0; k < f.check.skipped_count; k++)
         saturated += f.check.skipped[k].cause == GRADCHECK_SATURATED;
     ck_assert_uint_gt(saturated, 0);
     ck_assert_uint_gt(f.check.count, 0);
-    ck_assert_double_lt(gradcheck_compare(&f.check, 10000).relative, PASSES);
+    ck_assert_double_lt(compare(&f.check, 10000).relative, PASSES);
 
     for (size_t k = 0; k < f.check.skipped_count; k++) { /* these alone are wrong */
         const struct gradcheck_parameter *p = &f.check.skipped[k];
@@ -327,7 +328,7 @@ static enum gradcheck_cause cause_at_gap(float gap, size_t label, size_t column)
     ck_assert(network_init(&network, &shape, &error));
     network.layers[0].weights[1] = -gap;
     ck_assert(gradcheck_init(&check, &network, &one, label, gradient, 0, false, &error));
-    gradcheck_choose(&check, 2, false);
+    choose(&check, 2, false);
     ck_assert_uint_eq(check.count, 2);
     cause = check.chosen[column].cause;
     gradcheck_release(&check);
@@ -355,7 +356,7 @@ START_TEST(with_zero_weights_nothing_is_left)
 
     make(&f, ACTIVATION_SIGMOID, 1, INIT_ZERO);
     ck_assert(gradcheck_init(&f.check, &f.network, f.input, 1, f.gradient, 0, true, &error));
-    gradcheck_choose(&f.check, 10, true);
+    choose(&f.check, 10, true);
     ck_assert_uint_eq(f.check.count, 0);
     ck_assert_uint_eq(f.check.skipped_count, 9);
     ck_assert_int_eq(f.check.skipped[0].cause, GRADCHECK_NO_WAY_OUT);

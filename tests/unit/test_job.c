@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "engine/event_writer.h"
+#include "gradchecking.h"
 #include "mlptui/engine/worker.h"
 #include "mlptui/train/search_space.h"
 #include "mlptui/train/snapshot.h"
@@ -92,7 +93,7 @@ START_TEST(a_check_has_the_figures_of_gradcheck)
     order.gradient.order.params = 7;
     ck_assert(
         gradient_init(&gradient, &order.config, &toy.dataset, &order.gradient.order, NULL, NULL));
-    gradcheck_choose(&gradient.check, 7, true);
+    choose(&gradient.check, 7, true);
     struct job_report *report = run_alone(&order);
     const struct gradient_findings *f = &report->gradient;
     ck_assert_int_eq(report->state, JOB_DONE);
@@ -104,7 +105,7 @@ START_TEST(a_check_has_the_figures_of_gradcheck)
     ck_assert_uint_eq(f->first.index, gradient.check.chosen[0].index);
     ck_assert_uint_eq(f->named_count, f->skipped < 10 ? f->skipped : 10);
     for (size_t k = 0; k < 8; k++) {
-        struct gradcheck_row row = gradcheck_compare(&gradient.check, order.gradient.order.n[k]);
+        struct gradcheck_row row = compare(&gradient.check, order.gradient.order.n[k]);
 
         ck_same_rows(&f->rows[k], &row);
         ck_assert_uint_eq(f->worst[k].index, gradient.check.chosen[row.worst].index);
@@ -480,7 +481,7 @@ static void begin_run(unsigned run, size_t epochs)
 {
     struct config config = small_config(epochs);
 
-    worker_start(front.worker, run, &config, false);
+    worker_start(front.worker, run, &config, NULL, false);
 }
 
 START_TEST(the_run_waits_and_goes_on)
@@ -531,7 +532,7 @@ START_TEST(the_run_is_not_changed)
                                    search_order(2, "lr=0.1,0.2", 2)};
 
     open_loaded();
-    worker_start(front.worker, 1, &config, false);
+    worker_start(front.worker, 1, &config, NULL, false);
     WAIT(front.steps > 0);
     for (unsigned i = 0; i < 3; i++) {
         orders[i].number = i + 1;

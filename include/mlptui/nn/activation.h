@@ -25,12 +25,12 @@ struct activation_row {
     /* In place: delta[j] *= f'(z[j]). `from` holds the outputs f(z[j]), or the sums z[j] if
      * slope_from_sum, which a training pass keeps for such a kind alone. */
     void (*backward)(const float *restrict from, float *restrict delta, size_t n);
-    bool slope_from_sum;
 
     /* f and f' in double precision, by which the gradient check judges. */
     double (*value)(double z);
     double (*slope)(double z);
 
+    bool slope_from_sum;
     bool zero_is_dead; /* a unit whose output is 0 for all samples is called dead */
     bool saturates;    /* f' vanishes on both sides, so that gradients do through many layers */
 };

@@ -102,12 +102,8 @@ void gradcheck_release(struct gradcheck *check);
 
 /* Chooses the first `count` parameters of the layer in the order W[0][0], W[1][0], ..., W[0][1],
  * ...; with `skip` inconclusive ones go into `skipped` instead, until the layer's parameters or
- * GRADCHECK_MOST_PROBED are used up. Fewer than `count`, even none, may be found. Aborts when out
- * of memory. */
-void gradcheck_choose(struct gradcheck *check, size_t count, bool skip);
-
-/* Incremental variant, for callers that must not block: _more examines one parameter, and returns
- * false when the choice is complete. */
+ * GRADCHECK_MOST_PROBED are used up. Fewer than `count`, even none, may be found. _more examines
+ * one parameter, and returns false when the choice is complete. Aborts when out of memory. */
 void gradcheck_choose_begin(struct gradcheck *check, size_t count, bool skip);
 bool gradcheck_choose_more(struct gradcheck *check);
 
@@ -115,10 +111,7 @@ bool gradcheck_choose_more(struct gradcheck *check);
 double gradcheck_loss(struct gradcheck *check);
 double gradcheck_numeric(struct gradcheck *check, size_t index, double epsilon);
 
-/* Compares all chosen parameters at epsilon = 1 / n. */
-struct gradcheck_row gradcheck_compare(struct gradcheck *check, double n);
-
-/* Incremental variant: an empty row, to which the chosen parameters 0 .. count - 1 are added. */
+/* An empty row for epsilon = 1 / n, to which the chosen parameters 0 .. count - 1 are added. */
 struct gradcheck_row gradcheck_row_begin(double n);
 void gradcheck_row_add(struct gradcheck_row *row, struct gradcheck *check, size_t k);
 

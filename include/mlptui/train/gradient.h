@@ -1,7 +1,7 @@
 /* gradient: the gradient check of one training image: the network, its gradient by
  * backpropagation, and the finite differences that judge it (mlptui/nn/gradcheck.h).
  *
- *     gradient_init -> gradcheck_choose and gradcheck_compare on `check` -> gradient_judge ->
+ *     gradient_init -> gradcheck_choose_... and gradcheck_row_... on `check` -> gradient_judge ->
  *     gradient_release */
 #ifndef MLPTUI_TRAIN_GRADIENT_H
 #define MLPTUI_TRAIN_GRADIENT_H
