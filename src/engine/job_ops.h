@@ -21,14 +21,14 @@ struct job_ops {
     bool (*begin)(struct job *job, const struct job_site *site);
     /* Does a unit of work; says whether there is more to do, nothing for now, or no more. */
     enum job_state (*advance)(struct job *job);
-    /* NULL: it is simply not advanced any more. */
-    void (*cancel)(struct job *job);
     /* The share that is done, [0, 1]; what was found, in a report that is zero but for what all
      * kinds tell; of a job with job->own. NULL, both: it tells by events. */
     double (*progress)(const struct job *job);
     void (*report)(struct job *job, struct job_report *report);
     void (*release)(struct job *job);
 
+    /* NULL: it is simply not advanced any more. */
+    void (*cancel)(struct job *job);
     /* What requests and reports own: NULL where that is nothing. */
     void (*request_copy)(struct job_request *to, const struct job_request *from); /* *to == *from */
     void (*request_release)(struct job_request *request);

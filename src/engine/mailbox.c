@@ -109,24 +109,24 @@ bool mailbox_closed(struct mailbox *mailbox)
     return closed;
 }
 
-bool mailbox_holds(struct mailbox *mailbox, enum command_kind kind)
+/* Whether a command of one of these kinds waits: a mask of 1u << COMMAND_... */
+static bool waits(struct mailbox *mailbox, unsigned kinds)
 {
     bool found = false;
 
     pthread_mutex_lock(&mailbox->lock);
     for (struct mailbox_entry *entry = mailbox->first; entry != NULL && !found; entry = entry->next)
-        found = entry->command.kind == kind;
+        found = kinds & 1u << entry->command.kind;
     pthread_mutex_unlock(&mailbox->lock);
     return found;
 }
 
+bool mailbox_holds(struct mailbox *mailbox, enum command_kind kind)
+{
+    return waits(mailbox, 1u << kind);
+}
+
 bool mailbox_presses(struct mailbox *mailbox)
 {
-    bool found = false;
-
-    pthread_mutex_lock(&mailbox->lock);
-    for (struct mailbox_entry *entry = mailbox->first; entry != NULL && !found; entry = entry->next)
-        found = entry->command.kind != COMMAND_SNAPSHOT;
-    pthread_mutex_unlock(&mailbox->lock);
-    return found;
+    return waits(mailbox, ~(1u << COMMAND_SNAPSHOT));
 }

@@ -61,11 +61,6 @@ static void tell(struct search_thread *thread, struct event event)
         event_writer_put(&thread->writer, &event);
 }
 
-static void tell_state(struct search_thread *thread, enum run_state state)
-{
-    tell(thread, (struct event){.kind = EVENT_STATE, .u.state = {.state = state}});
-}
-
 /* Under the lock: the trial in hand is to be looked at again. */
 static void note_change(struct search *search, size_t number)
 {
@@ -182,7 +177,7 @@ static void run_trial(struct search_thread *thread)
         end_trial(thread, TRIAL_CANCELLED, NULL);
         return;
     }
-    tell_state(thread, RUN_TRAINING);
+    tell(thread, (struct event){.kind = EVENT_STATE, .u.state = {.state = RUN_TRAINING}});
     struct trainer *trainer = trainer_new(&thread->run.config, search->dataset, &error);
     enum trial_state state = trainer != NULL ? advance(thread, trainer) : TRIAL_FAILED;
     trainer_free(trainer);

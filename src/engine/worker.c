@@ -466,12 +466,7 @@ void worker_load(struct worker *worker, const char *directory, size_t validation
                                            .transpose = transpose}});
 }
 
-void worker_start(struct worker *worker, unsigned run, const struct config *config, bool paused)
-{
-    worker_go_on(worker, run, config, NULL, paused);
-}
-
-void worker_go_on(struct worker *worker, unsigned run, const struct config *config,
+void worker_start(struct worker *worker, unsigned run, const struct config *config,
                   const struct train_start *from, bool paused)
 {
     send_request(worker, COMMAND_START,

@@ -251,13 +251,11 @@ void run_apply(struct run *run, const struct event *event)
         break;
     case EVENT_RATE:
         run->config.rate = event->u.rate.after;
-        add_event(run, (struct run_event){.kind = RUN_RATE_CHANGED,
-                                          .step = event->u.rate.step,
-                                          .before = event->u.rate.before,
-                                          .after = event->u.rate.after});
+        add_event(run, (struct run_event){RUN_RATE_CHANGED, event->u.rate.step,
+                                          event->u.rate.before, event->u.rate.after, 0});
         break;
     case EVENT_REWOUND:
-        rewind_to(run, event->u.rewound.step, event->u.rewound.before, event->u.rewound.after);
+        rewind_to(run, event->u.rate.step, event->u.rate.before, event->u.rate.after);
         break;
     case EVENT_EXTENDED:
         run->config.epochs = event->u.epochs;

@@ -425,7 +425,7 @@ static void start(struct front *f, const struct config *config, bool paused)
     if (f->configs == NULL)
         abort();
     f->configs[f->run_count++] = *config;
-    worker_start(f->worker, (unsigned)f->run_count, config, paused);
+    worker_start(f->worker, (unsigned)f->run_count, config, NULL, paused);
 }
 
 static void ask_for_snapshot(struct front *f)

@@ -166,7 +166,7 @@ static struct bits train_disturbed(const struct config *config, uint32_t seed)
     worker_load(f.worker, directory, TOY_VAL, false);
     while (!f.loaded)
         hear(&f);
-    worker_start(f.worker, 1, config, true);
+    worker_start(f.worker, 1, config, NULL, true);
     while (f.state != RUN_PAUSED)
         hear(&f);
     worker_resume(f.worker);

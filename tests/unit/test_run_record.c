@@ -278,7 +278,7 @@ START_TEST(what_happened_is_kept)
     ck_assert_uint_eq(run.event_count, 2);
     ck_assert_int_eq(run.events[1].kind, RUN_HAS_DIVERGED);
     ck_assert_uint_eq(run.events[1].step, 2);
-    tell((struct event){.kind = EVENT_REWOUND, .u.rewound = {0, 0, 0.2, 0.02}});
+    tell((struct event){.kind = EVENT_REWOUND, .u.rate = {0, 0.2, 0.02}});
     ck_assert_double_eq(run.config.rate, 0.02);
     ck_assert_uint_eq(run.event_count, 1); /* the others are given up */
     ck_assert_int_eq(run.events[0].kind, RUN_WAS_REWOUND);
@@ -291,7 +291,7 @@ END_TEST
 START_TEST(going_back_cuts)
 {
     uint64_t count = _i == 0 ? 1300 : 3 * RUN_BATCHES, good = count / 2 / BATCHES * BATCHES;
-    struct event back = {.kind = EVENT_REWOUND, .u.rewound = {good / BATCHES, good, 1, 0.1}};
+    struct event back = {.kind = EVENT_REWOUND, .u.rate = {good, 1, 0.1}};
 
     for (int attempt = 0; attempt < 2; attempt++) {
         for (uint64_t i = attempt == 0 ? 1 : good + 1; i <= count; i++) {
@@ -318,7 +318,7 @@ START_TEST(going_back_cuts)
         ck_assert_uint_eq(run.events[1].step, good);
         ck_assert_uint_eq(run.events[1].given_up, (uint64_t)(attempt + 1) * (count - good));
     }
-    back.u.rewound.epoch = back.u.rewound.step = 0;
+    back.u.rate.step = 0;
     tell(back);
     ck_assert_uint_eq(run.batches.count + run.epochs.count + run.last_step.step, 0);
     ck_assert_uint_eq(run.event_count, 1);
@@ -465,7 +465,7 @@ START_TEST(the_screens_record_is_that_of_train)
     run.config.rate = _i == 0 ? 0.1 : 1e6;
     begin_heard(&heard);
     worker_load(worker, directory, TOY_VAL, false);
-    worker_start(worker, 1, &run.config, false);
+    worker_start(worker, 1, &run.config, NULL, false);
     hear_all(ring, &heard);
     worker_free(worker);
     ring_free(ring);

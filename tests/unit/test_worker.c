@@ -51,7 +51,7 @@ static void hear(struct front *f, const struct event *event)
         f->steps += event->u.step.steps;
     }
     if (event->kind == EVENT_REWOUND)
-        f->steps = event->u.rewound.step;
+        f->steps = event->u.rate.step;
     if (event->kind == EVENT_EXTENDED)
         f->epochs_announced = event->u.epochs;
     run_apply(&f->record, event);
@@ -192,7 +192,7 @@ static void begin(unsigned run, size_t epochs, bool paused)
     front.run = run;
     front.steps = 0;
     memset(front.states, 0, sizeof front.states);
-    worker_start(front.worker, run, &config, paused);
+    worker_start(front.worker, run, &config, NULL, paused);
 }
 
 START_TEST(trains_to_the_end)
@@ -246,7 +246,7 @@ START_TEST(loading_fails_and_can_be_repeated)
 
     open_front(16);
     front.run = 1;
-    worker_start(front.worker, 1, &config, false);
+    worker_start(front.worker, 1, &config, NULL, false);
     WAIT(in_state, RUN_FAILED);
     ck_assert_str_eq(front.error.text, "no data set is loaded");
     worker_load(front.worker, "/nowhere/at/all", TOY_VAL, false);
@@ -275,7 +275,7 @@ START_TEST(a_config_that_does_not_fit_fails)
     config.batch_size = TOY_TRAIN + 1;
     config.asked |= SETTING_BIT(SETTING_BATCH); /* what nobody asked for would adapt */
     front.run = 5;
-    worker_start(front.worker, 5, &config, false);
+    worker_start(front.worker, 5, &config, NULL, false);
     WAIT(in_state, RUN_FAILED);
     ck_assert_ptr_nonnull(strstr(front.error.text, "batch"));
     begin(6, 1, false);
@@ -409,7 +409,7 @@ START_TEST(checkpoints_of_the_last_and_the_best_epoch)
     config.rate = 0.5;
     config.evaluate = 1u << SPLIT_TRAIN | 1u << SPLIT_VALIDATION;
     front.run = 3;
-    worker_start(front.worker, 3, &config, true);
+    worker_start(front.worker, 3, &config, NULL, true);
     worker_request_checkpoint(front.worker, true); /* no epoch yet */
     WAIT(has_checkpoints, 2);
     ck_assert_ptr_null(worker_take_checkpoint(front.worker));
@@ -441,7 +441,7 @@ START_TEST(checkpoints_of_the_last_and_the_best_epoch)
     front.run = 4;
     front.steps = other->state.step;
     start_record(12);
-    worker_go_on(front.worker, 4, &other->config, &from, false);
+    worker_start(front.worker, 4, &other->config, &from, false);
     WAIT(has_epochs, 12 - other->state.epoch);
     WAIT(in_state, RUN_FINISHED);
     worker_request_checkpoint(front.worker, false);
@@ -610,7 +610,7 @@ START_TEST(going_back_to_the_start)
     open_loaded();
     front.run = 1;
     config.rate = 1e30;
-    worker_start(front.worker, 1, &config, false);
+    worker_start(front.worker, 1, &config, NULL, false);
     WAIT(in_state, RUN_DIVERGED);
     worker_rewind(front.worker, 0.05);
     WAIT(has_rewinds, 1);
@@ -813,7 +813,7 @@ START_TEST(free_at_any_moment)
             WAIT(has_steps, (size_t)_i);
         for (unsigned run = 2; run < 20; run++) {
             struct config config = small_config(3);
-            worker_start(front.worker, run, &config, false);
+            worker_start(front.worker, run, &config, NULL, false);
         }
     }
     close_front();

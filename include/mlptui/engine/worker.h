@@ -26,12 +26,10 @@ void worker_free(struct worker *worker);
  * present state (pause when paused, step when training) has no effect. */
 void worker_load(struct worker *worker, const char *directory, size_t validation_count,
                  bool transpose);
-/* Starts run number `run`; one under way is stopped first (RUN_STOPPED for it). paused: wait at
- * step 0. */
-void worker_start(struct worker *worker, unsigned run, const struct config *config, bool paused);
-/* The same from where a saved run was, as trainer_resume; `from` (NULL: afresh) is kept by
- * reference. */
-void worker_go_on(struct worker *worker, unsigned run, const struct config *config,
+/* Starts run number `run`; one under way is stopped first (RUN_STOPPED for it). from: where a saved
+ * run was, as trainer_resume; kept by reference; NULL: afresh. paused: wait before the first step.
+ */
+void worker_start(struct worker *worker, unsigned run, const struct config *config,
                   const struct train_start *from, bool paused);
 void worker_pause(struct worker *worker);
 void worker_resume(struct worker *worker);

@@ -25,7 +25,7 @@ enum event_kind {
     EVENT_STEP,       /* step: may be merged */
     EVENT_EPOCH,      /* epoch */
     EVENT_RATE,       /* the learning rate of the running network changed: rate */
-    EVENT_REWOUND,    /* a diverged run goes on from its last good epoch: rewound */
+    EVENT_REWOUND,    /* a diverged run goes on from its last good epoch: rate */
     EVENT_EXTENDED,   /* the number of epochs changed: epochs */
     EVENT_EVALUATING, /* the evaluation after an epoch goes on: may be dropped */
     EVENT_JOB,        /* there is a new report: worker_take_report */
@@ -47,14 +47,9 @@ struct event {
         struct step_metrics step;
         struct epoch_metrics epoch;
         struct {
-            uint64_t step; /* after how many mini-batches */
-            double before, after;
-        } rate;
-        struct {
-            size_t epoch;         /* it stands at the end of this one; 0: at the start */
             uint64_t step;        /* after how many mini-batches */
             double before, after; /* learning rates */
-        } rewound;
+        } rate;                   /* EVENT_RATE, EVENT_REWOUND */
         size_t epochs;
         bool best; /* EVENT_CHECKPOINT: which was asked for */
         struct diagnosis diagnosis;

@@ -101,11 +101,4 @@ static void report_release(struct job_report *report)
 }
 
 const struct job_ops job_evaluation = {
-    .name = "evaluation",
-    .begin = begin,
-    .advance = advance,
-    .progress = progress,
-    .report = report,
-    .release = release,
-    .report_release = report_release,
-};
+    "evaluation", begin, advance, progress, report, release, .report_release = report_release};

@@ -142,11 +142,5 @@ static void release(struct job *job)
     free(check);
 }
 
-const struct job_ops job_gradient = {
-    .name = "gradient check",
-    .begin = begin,
-    .advance = advance,
-    .progress = progress,
-    .report = report,
-    .release = release,
-};
+const struct job_ops job_gradient = {"gradient check", begin,   advance,       progress,
+                                     report,           release, .cancel = NULL};

@@ -51,11 +51,4 @@ static void report_release(struct job_report *report)
 }
 
 const struct job_ops job_range = {
-    .name = "rate finder",
-    .begin = begin,
-    .advance = advance,
-    .progress = progress,
-    .report = report,
-    .release = release,
-    .report_release = report_release,
-};
+    "rate finder", begin, advance, progress, report, release, .report_release = report_release};

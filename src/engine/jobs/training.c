@@ -50,18 +50,6 @@ static void tell_epoch(struct training *training)
     tell_diagnosis(training);
 }
 
-static void tell_evaluating(struct training *training)
-{
-    struct event event = {.kind = EVENT_EVALUATING, .run = training->run};
-
-    event_writer_offer(training->writer, &event);
-}
-
-static void tell_step(struct training *training, const struct step_metrics *step)
-{
-    event_writer_step(training->writer, training->run, step);
-}
-
 /* Its beginning and end. */
 
 static bool begin(struct job *job, const struct job_site *site)
@@ -177,6 +165,15 @@ static void stop_run(struct training *training, const struct command *command)
     training_stop(training);
 }
 
+static void tell_rate(struct training *training, enum event_kind kind, double before)
+{
+    const struct trainer *trainer = training->trainer;
+
+    tell(training, (struct event){.kind = kind,
+                                  .u.rate = {trainer_network_step(trainer), before,
+                                             trainer_config(trainer)->rate}});
+}
+
 static void set_rate(struct training *training, const struct command *command)
 {
     double before = trainer_config(training->trainer)->rate, rate = command->rate;
@@ -184,10 +181,7 @@ static void set_rate(struct training *training, const struct command *command)
     if (training->state == RUN_DIVERGED || (rate >= before && rate <= before))
         return;
     trainer_set_rate(training->trainer, rate);
-    tell(training, (struct event){.kind = EVENT_RATE,
-                                  .u.rate = {.step = trainer_network_step(training->trainer),
-                                             .before = before,
-                                             .after = rate}});
+    tell_rate(training, EVENT_RATE, before);
 }
 
 static void rewind_run(struct training *training, const struct command *command)
@@ -196,11 +190,7 @@ static void rewind_run(struct training *training, const struct command *command)
 
     if (!trainer_rewind(training->trainer, rate))
         return;
-    tell(training, (struct event){.kind = EVENT_REWOUND,
-                                  .u.rewound = {.epoch = trainer_network_epoch(training->trainer),
-                                                .step = trainer_network_step(training->trainer),
-                                                .before = before,
-                                                .after = rate}});
+    tell_rate(training, EVENT_REWOUND, before);
     tell_diagnosis(training);
     enter(training, RUN_TRAINING);
 }
@@ -277,12 +267,13 @@ static void train(struct training *training)
 
     switch (outcome) {
     case TRAINER_STEPPED:
-        tell_step(training, step);
+        event_writer_step(training->writer, training->run, step);
         tell_diagnosis(training);
         count_step(training);
         break;
     case TRAINER_EVALUATING:
-        tell_evaluating(training);
+        event_writer_offer(training->writer,
+                           &(struct event){.kind = EVENT_EVALUATING, .run = training->run});
         break;
     case TRAINER_EPOCH:
         keep_best(training);
@@ -290,8 +281,7 @@ static void train(struct training *training)
         count_step(training);
         break;
     case TRAINER_FINISHED:
-        if (trainer_network_epoch(training->trainer) >
-            epoch_before) { /* else it was finished before */
+        if (trainer_network_epoch(training->trainer) > epoch_before) { /* else it was before */
             keep_best(training);
             tell_epoch(training);
         }
@@ -299,9 +289,8 @@ static void train(struct training *training)
         enter(training, RUN_FINISHED);
         break;
     case TRAINER_DIVERGED:
-        if (step->step >
-            step_before) /* else an evaluation found it out: the step was told before */
-            tell_step(training, step);
+        if (step->step > step_before) /* else an evaluation found it out */
+            event_writer_step(training->writer, training->run, step);
         training->steps_left = 0;
         enter_diverged(training);
         break;

@@ -197,7 +197,7 @@ static bool start_with(struct session *session, struct config *config, bool paus
     run->state = paused ? RUN_PAUSED : RUN_TRAINING;
     run->origin_epoch = state == NULL ? 0 : state->epoch;
     run->origin_step = state == NULL ? 0 : state->step;
-    worker_go_on(session->worker, run->number, config, from, paused);
+    worker_start(session->worker, run->number, config, from, paused);
     session->start = NULL; /* the first run alone */
     say_unless(session, outputs_run(&session->outputs, run->number, config, &error), &error);
     snapshot_feed_restart(&session->feed);
