@@ -5,7 +5,7 @@
 #include "base/xalloc.h"
 #include "engine/job_ops.h"
 
-#define JOB_ENTRY(kind, table) [kind] = &table,
+#define JOB_ENTRY(kind, table) [kind] = &(table),
 static const struct job_ops *const kinds[JOB_KIND_COUNT] = {JOB_KINDS(JOB_ENTRY)};
 
 const char *job_name(enum job_kind kind)

@@ -338,7 +338,10 @@ void config_turn(struct config *config, enum setting_id id, int direction)
     const struct setting *setting = &settings[id];
     unsigned count = setting_choices(setting), now = (unsigned)load(config, setting);
 
-    store(config, setting, (now + (direction > 0 ? 1 : count - 1)) % count);
+    if (direction > 0)
+        store(config, setting, now + 1 < count ? now + 1 : 0);
+    else
+        store(config, setting, (now > 0 ? now : count) - 1);
 }
 
 char *setting_argument(enum setting_id id, char *buffer, size_t size)

@@ -5,7 +5,7 @@
 
 #define ALL_VIEWS ((1u << VIEW_COUNT) - 1)
 
-#define COUNT_OF(rows) (sizeof rows / sizeof rows[0])
+#define COUNT_OF(rows) (sizeof(rows) / sizeof(rows)[0])
 
 /* Before the keys of the views. */
 static const struct binding before[] = {
