@@ -61,31 +61,59 @@ enum split_id runtable_split(const struct run_list *runs)
     return SPLIT_TRAIN;
 }
 
+static struct run_figure at_best(const struct run *run, const char *accuracy)
+{
+    (void)accuracy;
+    return (struct run_figure){.value = run_accuracy_at_best(run)};
+}
+
+/* The kinds that show a figure: which one of a series. */
+static const struct {
+    struct run_figure (*pick)(const struct run *run, const char *name);
+    bool accuracy; /* else of the loss */
+    bool epoch;    /* is shown, too */
+} figures[] = {
+    [RUNTABLE_BEST_ACCURACY] = {run_highest, true, true},
+    [RUNTABLE_ACCURACY_DELTA] = {run_highest, true, false},
+    [RUNTABLE_BEST_LOSS] = {run_lowest, false, true},
+    [RUNTABLE_LOSS_DELTA] = {run_lowest, false, false},
+    [RUNTABLE_LAST_LOSS] = {run_last, false, false},
+    [RUNTABLE_LAST_ACCURACY] = {run_last, true, false},
+    [RUNTABLE_TRAIN_LOSS] = {run_last, false, false},
+    [RUNTABLE_ACCURACY_AT_BEST] = {at_best, true, false},
+};
+
+/* NaN where there is none. */
+static struct run_figure figure_of(enum runtable_kind kind, const struct run *run,
+                                   enum split_id split)
+{
+    const char *const *names = figures[kind].accuracy ? run_accuracy : run_loss;
+
+    return figures[kind].pick(run, names[kind == RUNTABLE_TRAIN_LOSS ? SPLIT_TRAIN : split]);
+}
+
+static int decimals(enum runtable_kind kind)
+{
+    return figures[kind].accuracy ? 2 : 4;
+}
+
 /* --- order ----------------------------------------------------------------------------------- */
 
 /* Small first; what is to come last, and what is not there, is infinite. */
 static double sort_value(const struct run *run, enum runtable_sort sort, enum split_id split)
 {
-    struct run_figure best = {0, NAN};
+    static const enum runtable_kind kinds[RUNTABLE_SORTS] = {
+        [RUNTABLE_BY_ACCURACY] = RUNTABLE_BEST_ACCURACY,
+        [RUNTABLE_BY_LOSS] = RUNTABLE_BEST_LOSS,
+        [RUNTABLE_BY_LAST] = RUNTABLE_LAST_LOSS,
+    };
 
-    switch (sort) {
-    case RUNTABLE_BY_ACCURACY:
-        best = run_highest(run, run_accuracy[split]);
-        best.value = -best.value;
-        break;
-    case RUNTABLE_BY_LOSS:
-        best = run_lowest(run, run_loss[split]);
-        break;
-    case RUNTABLE_BY_LAST:
-        best = run_last(run, run_loss[split]);
-        break;
-    case RUNTABLE_BY_SECONDS:
-        return run->seconds;
-    case RUNTABLE_BY_NUMBER:
-    case RUNTABLE_SORTS:
-        return 0;
-    }
-    return best.epoch == 0 ? INFINITY : best.value;
+    if (sort == RUNTABLE_BY_NUMBER || sort == RUNTABLE_BY_SECONDS)
+        return sort == RUNTABLE_BY_NUMBER ? 0 : run->seconds;
+    struct run_figure figure = figure_of(kinds[sort], run, split);
+    if (figure.epoch == 0)
+        return INFINITY;
+    return figures[kinds[sort]].accuracy ? -figure.value : figure.value;
 }
 
 void runtable_order(const struct run_list *runs, enum runtable_sort sort, size_t *order)
@@ -107,58 +135,36 @@ void runtable_order(const struct run_list *runs, enum runtable_sort sort, size_t
 
 /* --- cells ----------------------------------------------------------------------------------- */
 
-static void write_best(char *text, struct run_figure best, const char *format)
+static void write_figure(char *text, enum runtable_kind kind, struct run_figure figure)
 {
-    char figure[FORMAT_SIZE];
-
-    if (best.epoch == 0) {
+    if (isnan(figure.value))
         snprintf(text, RUNTABLE_CELL_SIZE, "-");
-        return;
-    }
-    snprintf(figure, sizeof figure, format, best.value);
-    snprintf(text, RUNTABLE_CELL_SIZE, "%s @%zu", figure, best.epoch);
-}
-
-static void write_value(char *text, struct run_figure best, const char *format)
-{
-    if (best.epoch == 0)
-        snprintf(text, RUNTABLE_CELL_SIZE, "-");
+    else if (figures[kind].epoch)
+        snprintf(text, RUNTABLE_CELL_SIZE, "%.*f @%zu", decimals(kind), figure.value, figure.epoch);
     else
-        snprintf(text, RUNTABLE_CELL_SIZE, format, best.value);
+        snprintf(text, RUNTABLE_CELL_SIZE, "%.*f", decimals(kind), figure.value);
 }
 
 /* The difference to the baseline, as far as the digits shown tell it. */
-static void write_delta(char *text, struct run_figure best, struct run_figure base,
-                        const char *format, double digit, double good, int *verdict)
-{
-    if (best.epoch == 0 || base.epoch == 0) {
-        snprintf(text, RUNTABLE_CELL_SIZE, "-");
-        return;
-    }
-    double difference = round((best.value - base.value) / digit) * digit;
-    if (fabs(difference) < digit / 2) {
-        snprintf(text, RUNTABLE_CELL_SIZE, "=");
-        return;
-    }
-    *verdict = difference * good > 0 ? 1 : -1;
-    snprintf(text, RUNTABLE_CELL_SIZE, format, difference);
-}
-
-static void write_deltas(char *text, bool loss, const struct run_list *runs, const struct run *run,
-                         enum split_id split, int *verdict)
+static void write_delta(char *text, enum runtable_kind kind, const struct run_list *runs,
+                        const struct run *run, enum split_id split, int *verdict)
 {
     const struct run *base = run_list_find(runs, runs->baseline);
+    double digit = figures[kind].accuracy ? 1e-2 : 1e-4, difference = NAN;
 
-    if (base == NULL)
-        snprintf(text, RUNTABLE_CELL_SIZE, "-");
-    else if (base == run)
+    if (base != NULL)
+        difference = figure_of(kind, run, split).value - figure_of(kind, base, split).value;
+    difference = round(difference / digit) * digit;
+    if (base == run) {
         snprintf(text, RUNTABLE_CELL_SIZE, "base");
-    else if (loss)
-        write_delta(text, run_lowest(run, run_loss[split]), run_lowest(base, run_loss[split]),
-                    "%+.4f", 1e-4, -1, verdict);
-    else
-        write_delta(text, run_highest(run, run_accuracy[split]),
-                    run_highest(base, run_accuracy[split]), "%+.2f", 1e-2, 1, verdict);
+    } else if (isnan(difference)) {
+        snprintf(text, RUNTABLE_CELL_SIZE, "-");
+    } else if (fabs(difference) < digit / 2) {
+        snprintf(text, RUNTABLE_CELL_SIZE, "=");
+    } else {
+        *verdict = (difference > 0) == figures[kind].accuracy ? 1 : -1;
+        snprintf(text, RUNTABLE_CELL_SIZE, "%+.*f", decimals(kind), difference);
+    }
 }
 
 char *runtable_cell(const struct runtable_column *column, const struct run_list *runs,
@@ -167,6 +173,9 @@ char *runtable_cell(const struct runtable_column *column, const struct run_list 
 {
     *verdict = 0;
     switch (column->kind) {
+    case RUNTABLE_NUMBER:
+        snprintf(text, RUNTABLE_CELL_SIZE, "%u", run->number);
+        break;
     case RUNTABLE_STATE:
         snprintf(text, RUNTABLE_CELL_SIZE, "%s", run_state_names[run->state]);
         break;
@@ -179,24 +188,17 @@ char *runtable_cell(const struct runtable_column *column, const struct run_list 
     case RUNTABLE_EPOCHS:
         snprintf(text, RUNTABLE_CELL_SIZE, "%zu/%zu", run_epoch(run), run->config.epochs);
         break;
-    case RUNTABLE_BEST_ACCURACY:
-        write_best(text, run_highest(run, run_accuracy[split]), "%.2f");
-        break;
-    case RUNTABLE_BEST_LOSS:
-        write_best(text, run_lowest(run, run_loss[split]), "%.4f");
-        break;
     case RUNTABLE_ACCURACY_DELTA:
     case RUNTABLE_LOSS_DELTA:
-        write_deltas(text, column->kind == RUNTABLE_LOSS_DELTA, runs, run, split, verdict);
+        write_delta(text, column->kind, runs, run, split, verdict);
         break;
+    case RUNTABLE_BEST_ACCURACY:
+    case RUNTABLE_BEST_LOSS:
     case RUNTABLE_LAST_LOSS:
-        write_value(text, run_last(run, run_loss[split]), "%.4f");
-        break;
     case RUNTABLE_LAST_ACCURACY:
-        write_value(text, run_last(run, run_accuracy[split]), "%.2f");
-        break;
     case RUNTABLE_TRAIN_LOSS:
-        write_value(text, run_last(run, run_loss[SPLIT_TRAIN]), "%.4f");
+    case RUNTABLE_ACCURACY_AT_BEST:
+        write_figure(text, column->kind, figure_of(column->kind, run, split));
         break;
     case RUNTABLE_SECONDS:
         format_duration(run->seconds, text);
@@ -207,31 +209,38 @@ char *runtable_cell(const struct runtable_column *column, const struct run_list 
 
 /* --- columns --------------------------------------------------------------------------------- */
 
-/* Left to right, after the settings that differ. The lower the rank, the longer it stays. */
-static const struct {
-    enum runtable_kind kind;
-    const char *title; /* %s: the split; %u: the baseline's number */
-    int rank;
-    bool words;
-    enum runtable_sort sort;
-} kinds[] = {
-    {RUNTABLE_STATE, "state", 1, true, RUNTABLE_SORTS},
-    {RUNTABLE_NAME, "name", 5, true, RUNTABLE_SORTS},
-    {RUNTABLE_SETTING, "", 4, true, RUNTABLE_SORTS},
-    {RUNTABLE_EPOCHS, "epochs", 7, false, RUNTABLE_SORTS},
-    {RUNTABLE_BEST_ACCURACY, "best %s acc", 2, false, RUNTABLE_BY_ACCURACY},
-    {RUNTABLE_ACCURACY_DELTA, "vs run %u", 3, false, RUNTABLE_SORTS},
-    {RUNTABLE_BEST_LOSS, "best %s loss", 6, false, RUNTABLE_BY_LOSS},
-    {RUNTABLE_LOSS_DELTA, "vs run %u", 10, false, RUNTABLE_SORTS},
-    {RUNTABLE_LAST_LOSS, "last loss", 9, false, RUNTABLE_BY_LAST},
-    {RUNTABLE_LAST_ACCURACY, "last acc", 11, false, RUNTABLE_SORTS},
-    {RUNTABLE_TRAIN_LOSS, "train loss", 12, false, RUNTABLE_SORTS},
-    {RUNTABLE_SECONDS, "time", 8, false, RUNTABLE_BY_SECONDS},
-};
-#define KINDS (sizeof kinds / sizeof kinds[0])
+#define MOST_WIDTH    16
+#define SETTING_RANKS 10 /* so far the settings' own ranks are apart: others stand between them */
+#define MOST_RANK     (SETTING_RANKS * (SETTING_COUNT + 1))
 
-#define MOST_WIDTH 16
-#define MOST_RANK  13
+/* Left to right; in the title %s is the split, %u the baseline's number. */
+static const struct runtable_column choice[] = {
+    {RUNTABLE_STATE, "state", 1, true, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_NAME, "name", 5, true, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_SETTING, "", 4, true, .sort = RUNTABLE_SORTS}, /* those that differ */
+    {RUNTABLE_EPOCHS, "epochs", 7, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_BEST_ACCURACY, "best %s acc", 2, false, .sort = RUNTABLE_BY_ACCURACY},
+    {RUNTABLE_ACCURACY_DELTA, "vs run %u", 3, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_BEST_LOSS, "best %s loss", 6, false, .sort = RUNTABLE_BY_LOSS},
+    {RUNTABLE_LOSS_DELTA, "vs run %u", 10, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_LAST_LOSS, "last loss", 9, false, .sort = RUNTABLE_BY_LAST},
+    {RUNTABLE_LAST_ACCURACY, "last acc", 11, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_TRAIN_LOSS, "train loss", 12, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_SECONDS, "time", 8, false, .sort = RUNTABLE_BY_SECONDS},
+};
+
+static const struct runtable_column summary[] = {
+    {RUNTABLE_NUMBER, "run", 0, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_STATE, "state", 1, true, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_NAME, "name", 4, true, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_SETTING, "", 0, false, .sort = RUNTABLE_SORTS}, /* rank and words: as each has them */
+    {RUNTABLE_EPOCHS, "epoch", 5, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_TRAIN_LOSS, "train loss", MOST_RANK, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_LAST_LOSS, "val loss", 25, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_LAST_ACCURACY, "val acc", 2, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_ACCURACY_AT_BEST, "at best", 3, false, .sort = RUNTABLE_SORTS},
+    {RUNTABLE_SECONDS, "time", 26, true, .sort = RUNTABLE_SORTS},
+};
 
 static bool wanted(enum runtable_kind kind, const struct run_list *runs, enum split_id split)
 {
@@ -247,75 +256,113 @@ static bool wanted(enum runtable_kind kind, const struct run_list *runs, enum sp
     return false;
 }
 
-static struct runtable_column make_column(size_t k, enum setting_id setting, enum split_id split,
-                                          unsigned baseline)
-{
-    struct runtable_column column = {
-        .kind = kinds[k].kind, .setting = setting, .words = kinds[k].words, .sort = kinds[k].sort};
-    static const char *const names[SPLIT_COUNT] = {"train", "val", "test"};
-
-    if (column.kind == RUNTABLE_SETTING)
-        snprintf(column.title, sizeof column.title, "%s", settings[setting].label);
-    else if (column.kind == RUNTABLE_ACCURACY_DELTA || column.kind == RUNTABLE_LOSS_DELTA)
-        snprintf(column.title, sizeof column.title, kinds[k].title, baseline);
-    else
-        snprintf(column.title, sizeof column.title, kinds[k].title, names[split]);
-    return column;
-}
-
-/* As wide as the widest of its texts, up to a limit; the sign of sorting has room in the title. */
-static int width_of(const struct runtable_column *column, const struct run_list *runs,
-                    enum split_id split)
+/* As wide as the widest of its texts, in the view up to a limit; the sign of sorting has room in
+ * the title. */
+static int width_of(const struct runtable *table, const struct runtable_column *column,
+                    const struct run_list *runs)
 {
     int width = text_columns(column->title) + (column->sort != RUNTABLE_SORTS ? 1 : 0);
     char text[RUNTABLE_CELL_SIZE];
     int verdict;
 
     for (size_t i = 0; i < runs->count; i++) {
-        int columns =
-            text_columns(runtable_cell(column, runs, &runs->items[i], split, text, &verdict));
+        int columns = text_columns(
+            runtable_cell(column, runs, &runs->items[i], table->split, text, &verdict));
         width = columns > width ? columns : width;
     }
-    return width > MOST_WIDTH ? MOST_WIDTH : width;
+    return width > MOST_WIDTH && !table->summary ? MOST_WIDTH : width;
 }
 
-/* All columns there are, left to right, each with its rank. */
-static size_t list_columns(struct runtable_column *columns, int *ranks, const struct run_list *runs,
-                           enum split_id split)
+static void make_setting(struct runtable_column *column, enum setting_id id, bool in_summary)
 {
-    enum setting_id ids[SETTING_COUNT];
-    size_t differing = runtable_runs_differing(runs, ids), n = 0;
+    const struct setting *setting = &settings[id];
 
-    for (size_t k = 0; k < KINDS; k++) {
-        bool setting = kinds[k].kind == RUNTABLE_SETTING;
-        size_t times = setting ? differing : wanted(kinds[k].kind, runs, split) ? 1 : 0;
+    column->setting = id;
+    snprintf(column->title, sizeof column->title, "%s",
+             in_summary ? setting->name : setting->label);
+    if (in_summary) {
+        column->rank = SETTING_RANKS * setting->rank;
+        column->words = setting->kind->is_list || !setting->kind->is_number;
+    }
+}
+
+static void make_title(struct runtable_column *column, const struct run_list *runs,
+                       enum split_id split)
+{
+    static const char *const names[SPLIT_COUNT] = {"train", "val", "test"};
+    char title[RUNTABLE_TITLE_SIZE];
+
+    memcpy(title, column->title, sizeof title);
+    if (column->kind == RUNTABLE_ACCURACY_DELTA || column->kind == RUNTABLE_LOSS_DELTA)
+        snprintf(column->title, sizeof column->title, title, runs->baseline);
+    else
+        snprintf(column->title, sizeof column->title, title, names[split]);
+}
+
+/* All that there are, with `ids` as the settings. */
+static void list_columns(struct runtable *table, const struct runtable_column *rows, size_t count,
+                         const enum setting_id *ids, size_t id_count, const struct run_list *runs)
+{
+    table->count = 0;
+    for (size_t r = 0; r < count; r++) {
+        bool setting = rows[r].kind == RUNTABLE_SETTING;
+        size_t times = setting ? id_count : wanted(rows[r].kind, runs, table->split) ? 1 : 0;
 
         for (size_t i = 0; i < times; i++) {
-            columns[n] = make_column(k, setting ? ids[i] : SETTING_COUNT, split, runs->baseline);
-            columns[n].width = width_of(&columns[n], runs, split);
-            ranks[n++] = kinds[k].rank;
+            struct runtable_column *column = &table->columns[table->count++];
+
+            *column = rows[r];
+            if (setting)
+                make_setting(column, ids[i], table->summary);
+            else
+                make_title(column, runs, table->split);
+            column->width = width_of(table, column, runs);
         }
     }
-    return n;
+}
+
+static void drop_columns(struct runtable *table, int width)
+{
+    bool shown[RUNTABLE_COLUMNS] = {false};
+    size_t kept = 0;
+
+    for (int rank = 0; rank <= MOST_RANK; rank++)
+        for (size_t c = 0; c < table->count; c++) {
+            int needed = table->columns[c].width + RUNTABLE_GAP;
+
+            if (table->columns[c].rank == rank && (needed <= width || rank == 0)) {
+                shown[c] = true;
+                width -= needed;
+            }
+        }
+    for (size_t c = 0; c < table->count; c++)
+        if (shown[c])
+            table->columns[kept++] = table->columns[c];
+    table->cut = kept < table->count;
+    table->count = kept;
 }
 
 void runtable_choose(struct runtable *table, const struct run_list *runs, int width)
 {
-    struct runtable_column all[RUNTABLE_COLUMNS];
-    int ranks[RUNTABLE_COLUMNS];
-    bool shown[RUNTABLE_COLUMNS] = {false};
+    enum setting_id ids[SETTING_COUNT];
+    size_t count = runtable_runs_differing(runs, ids);
 
     table->split = runtable_split(runs);
-    table->count = 0;
-    size_t n = list_columns(all, ranks, runs, table->split);
-    for (int rank = 0; rank <= MOST_RANK; rank++)
-        for (size_t i = 0; i < n; i++)
-            if (ranks[i] == rank && all[i].width + 2 <= width) {
-                shown[i] = true;
-                width -= all[i].width + 2;
-            }
-    for (size_t i = 0; i < n; i++)
-        if (shown[i])
-            table->columns[table->count++] = all[i];
-    table->cut = table->count < n;
+    table->summary = false;
+    list_columns(table, choice, sizeof choice / sizeof choice[0], ids, count, runs);
+    drop_columns(table, width);
+}
+
+void runtable_summarize(struct runtable *table, const struct run_list *runs, int width)
+{
+    enum setting_id ids[SETTING_COUNT];
+    size_t ranks = settings_by_rank(ids), count = 0;
+
+    for (size_t i = 0; i < ranks; i++)
+        if (settings[ids[i]].flags & TABLE_BRIEF)
+            ids[count++] = ids[i];
+    table->split = SPLIT_VALIDATION;
+    table->summary = true;
+    list_columns(table, summary, sizeof summary / sizeof summary[0], ids, count, runs);
+    drop_columns(table, width);
 }

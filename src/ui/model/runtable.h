@@ -29,6 +29,7 @@ enum runtable_sort {
 void runtable_order(const struct run_list *runs, enum runtable_sort sort, size_t *order);
 
 enum runtable_kind {
+    RUNTABLE_NUMBER,
     RUNTABLE_STATE,
     RUNTABLE_NAME,
     RUNTABLE_SETTING,
@@ -40,6 +41,7 @@ enum runtable_kind {
     RUNTABLE_LAST_LOSS,
     RUNTABLE_LAST_ACCURACY,
     RUNTABLE_TRAIN_LOSS,
+    RUNTABLE_ACCURACY_AT_BEST, /* at the lowest loss */
     RUNTABLE_SECONDS,
 };
 
@@ -48,24 +50,30 @@ enum runtable_kind {
 
 struct runtable_column {
     enum runtable_kind kind;
-    enum setting_id setting; /* of RUNTABLE_SETTING */
     char title[RUNTABLE_TITLE_SIZE];
-    int width;               /* without the gap of 2 before it */
+    int rank;                /* the lower, the longer it stays; 0: in any case */
     bool words;              /* stands to the left; figures to the right */
     enum runtable_sort sort; /* that this column shows; RUNTABLE_SORTS: none */
+    enum setting_id setting; /* of RUNTABLE_SETTING */
+    int width;               /* without the gap before it */
 };
 
+#define RUNTABLE_GAP     2
 #define RUNTABLE_COLUMNS (12 + SETTING_COUNT)
 
 struct runtable {
     enum split_id split;
+    bool summary;                                     /* runtable_summarize made it */
     struct runtable_column columns[RUNTABLE_COLUMNS]; /* (count): those that fit, left to right */
     size_t count;
     bool cut; /* some did not fit */
 };
 
-/* Chooses the columns that fit `width`: of what does not, the least important goes first. */
+/* Chooses the columns that fit `width`, each with its gap: of what does not, the least important
+ * goes first. runtable_summarize chooses those of the summary (ui/model/summary.h): the usual
+ * settings, whether they differ or not, and the last figures. */
 void runtable_choose(struct runtable *table, const struct run_list *runs, int width);
+void runtable_summarize(struct runtable *table, const struct run_list *runs, int width);
 
 /* What stands in a cell; "-" where there is nothing. `verdict` says of a difference to the
  * baseline: 1 better, -1 worse, else 0. */

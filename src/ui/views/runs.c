@@ -42,11 +42,7 @@ struct runs_view {
 
 static void *runs_open(void)
 {
-    struct runs_view *view = xcalloc(1, sizeof *view);
-
-    for (int i = 0; i < MAX_CURVES; i++)
-        curves_init(&view->curves[i]);
-    return view;
+    return xcalloc(1, sizeof(struct runs_view));
 }
 
 static void runs_close(void *state)
@@ -237,6 +233,8 @@ static enum role cell_role(const struct runtable_column *column, const struct ru
     case RUNTABLE_LAST_LOSS:
     case RUNTABLE_LAST_ACCURACY:
     case RUNTABLE_TRAIN_LOSS:
+    case RUNTABLE_NUMBER:
+    case RUNTABLE_ACCURACY_AT_BEST:
         break;
     }
     return ROLE_TEXT;
