@@ -5,6 +5,7 @@
 #include "config.h"
 #endif
 
+#include "base/atomicfile.h"
 #include "store/figure_plan.h"
 #include "store/outpath.h"
 
@@ -12,11 +13,18 @@ enum form { FORM_SVG, FORM_PNG, FORM_PDF, FORM_COUNT };
 
 static const char *const endings[FORM_COUNT] = {".svg", ".png", ".pdf"};
 
+static bool check_path(const char *path, size_t *form, struct error *error)
+{
+    return outpath_ending(path, endings, FORM_COUNT, form, error) && atomicfile_check(path, error);
+}
+
 #ifndef HAVE_CAIRO
 
 bool figure_check_path(const char *path, struct error *error)
 {
-    return outpath_check(path, endings, FORM_COUNT, error) &&
+    size_t form;
+
+    return check_path(path, &form, error) &&
            error_set(error, "%s: this build cannot draw: it was configured without cairo", path);
 }
 
@@ -36,7 +44,6 @@ bool figure_write(const struct figure *figure, const char *path, struct error *e
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/atomicfile.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 
@@ -697,17 +704,19 @@ static cairo_status_t render(const struct figure *figure, enum form form, struct
 
 bool figure_check_path(const char *path, struct error *error)
 {
-    return outpath_check(path, endings, FORM_COUNT, error);
+    size_t form;
+
+    return check_path(path, &form, error);
 }
 
 bool figure_write(const struct figure *figure, const char *path, struct error *error)
 {
     struct memory memory = {0};
+    size_t form;
 
-    if (!figure_check_path(path, error))
+    if (!check_path(path, &form, error))
         return false;
-    cairo_status_t status =
-        render(figure, (enum form)outpath_ending(path, endings, FORM_COUNT), &memory);
+    cairo_status_t status = render(figure, (enum form)form, &memory);
     bool good =
         status == CAIRO_STATUS_SUCCESS
             ? atomicfile_write(path, memory.bytes, memory.count, error)

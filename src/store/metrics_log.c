@@ -27,7 +27,8 @@ struct metrics_log {
     size_t format;
     bool named_runs;
     struct record_column columns[METRICS_COLUMNS];
-    struct record record; /* into the line in the making */
+    struct record record; /* whose file is a line: */
+    char line[LINE_SIZE]; /* not open_memstream, which drops what it has no memory for silently */
     int descriptor;
 };
 
@@ -72,30 +73,17 @@ static bool append(struct metrics_log *log, const char *line, size_t length, str
     return false;
 }
 
-/* The buffer of a line. Not open_memstream, which drops what it has no memory for without an error.
- */
-struct line {
-    char text[LINE_SIZE];
-    FILE *stream;
-};
-
-static bool line_open(struct line *line, struct metrics_log *log, struct error *error)
+/* Appends what was written to the record's file to the log's. */
+static bool end_line(struct metrics_log *log, struct error *error)
 {
-    line->stream = fmemopen(line->text, sizeof line->text, "w");
-    log->record.file = line->stream;
-    return line->stream != NULL || error_set_errno(error, "cannot make a line of metrics");
-}
+    FILE *line = log->record.file;
+    bool good = fflush(line) == 0 && !ferror(line);
+    long length = ftell(line);
 
-/* Appends what was written to the stream to the file. */
-static bool line_close(struct line *line, struct metrics_log *log, struct error *error)
-{
-    bool good = fflush(line->stream) == 0 && !ferror(line->stream);
-    long length = ftell(line->stream);
-
-    if (!good || length < 0)
-        error_set_errno(error, "%s: cannot make a line of it", log->path);
-    fclose(line->stream);
-    return good && length >= 0 && append(log, line->text, (size_t)length, error);
+    good = good && length >= 0 ? append(log, log->line, (size_t)length, error)
+                               : error_set_errno(error, "%s: cannot make a line of it", log->path);
+    rewind(line);
+    return good;
 }
 
 /* "NAME.~N~"; NAME is cut at a character boundary if too long. */
@@ -199,12 +187,8 @@ static bool take_over(struct metrics_log *log, struct beginning *b, struct error
 
 static bool write_header(struct metrics_log *log, struct error *error)
 {
-    struct line line;
-
-    if (!line_open(&line, log, error))
-        return false;
     record_header(&log->record);
-    return line_close(&line, log, error);
+    return end_line(log, error);
 }
 
 /* Undoes opening if nothing can be written: the earlier file gets its name back. */
@@ -254,9 +238,12 @@ struct metrics_log *metrics_log_new(const char *path, bool named_runs, struct er
     record_format_of(path, &log->format, NULL);
     log->named_runs = named_runs;
     metrics_columns(log->columns, named_runs, 0);
-    record_init(&log->record, log->format, NULL, log->columns, METRICS_COLUMNS);
+    record_init(&log->record, log->format, fmemopen(log->line, sizeof log->line, "w"), log->columns,
+                METRICS_COLUMNS);
     log->descriptor = -1;
-    if (begin_file(log, error))
+    if (log->record.file == NULL)
+        error_set_errno(error, "cannot make a line of metrics");
+    else if (begin_file(log, error))
         return log;
     metrics_log_free(log);
     return NULL;
@@ -267,6 +254,8 @@ void metrics_log_free(struct metrics_log *log)
     if (log == NULL)
         return;
     close_file(log);
+    if (log->record.file != NULL)
+        fclose(log->record.file);
     free(log->path);
     free(log->kept);
     free(log);
@@ -280,23 +269,15 @@ const char *metrics_log_kept(const struct metrics_log *log)
 bool metrics_log_begin(struct metrics_log *log, const char *run, const struct config *config,
                        struct error *error)
 {
-    struct line line;
-
-    if (!line_open(&line, log, error))
-        return false;
-    metrics_record_settings(log->format, line.stream, log->named_runs ? run : NULL, config);
-    return line_close(&line, log, error);
+    metrics_record_settings(log->format, log->record.file, log->named_runs ? run : NULL, config);
+    return end_line(log, error);
 }
 
 bool metrics_log_epoch(struct metrics_log *log, const char *run,
                        const struct epoch_metrics *metrics, struct error *error)
 {
-    struct line line;
-
-    if (!line_open(&line, log, error))
-        return false;
     metrics_record_epoch(&log->record, run, metrics);
-    return line_close(&line, log, error);
+    return end_line(log, error);
 }
 
 bool metrics_log_sync(struct metrics_log *log, struct error *error)

@@ -1,4 +1,4 @@
-/* outpath: checks, before any work, whether an output file can be written. */
+/* outpath: what an output file is to hold, by the ending of its name. */
 #ifndef MLPTUI_STORE_OUTPATH_H
 #define MLPTUI_STORE_OUTPATH_H
 
@@ -7,15 +7,9 @@
 
 #include "mlptui/base/error.h"
 
-/* Index of the ending (".svg"; letter case does not count) of `path`, or `count`. */
-size_t outpath_ending(const char *path, const char *const *endings, size_t count);
-
-/* Sets the error for a path that has none of the endings. Returns false. */
-bool outpath_refuse(const char *path, const char *const *endings, size_t count,
+/* Finds the ending (".svg"; letter case does not count) of `path` among some, of which the last one
+ * is not NULL: *which is its index. False, with `error` (may be NULL) that lists them. */
+bool outpath_ending(const char *path, const char *const *endings, size_t count, size_t *which,
                     struct error *error);
-
-/* Whether `path` has one of the endings, its directory is writable, and it is a regular file that
- * may be replaced if it exists. Leaves nothing behind. False with `error`. */
-bool outpath_check(const char *path, const char *const *endings, size_t count, struct error *error);
 
 #endif

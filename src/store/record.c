@@ -127,18 +127,10 @@ bool record_for_people(size_t format)
 bool record_format_of(const char *path, size_t *format, struct error *error)
 {
     const char *endings[FORMAT_COUNT];
-    size_t of[FORMAT_COUNT], count = 0;
 
     for (size_t i = 0; i < FORMAT_COUNT; i++)
-        if (formats[i].ending != NULL) {
-            endings[count] = formats[i].ending;
-            of[count++] = i;
-        }
-    size_t found = outpath_ending(path, endings, count);
-    if (found == count)
-        return outpath_refuse(path, endings, count, error);
-    *format = of[found];
-    return true;
+        endings[i] = formats[i].ending;
+    return outpath_ending(path, endings, FORMAT_COUNT, format, error);
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
