@@ -1,7 +1,6 @@
 /* number: reads and prints numbers under the C locale of the calling thread. */
 #include "base/number.h"
 
-#include <errno.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>

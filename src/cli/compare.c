@@ -12,9 +12,7 @@
 #include "cli/load.h"
 #include "cli/metrics_file.h"
 #include "cli/train_loop.h"
-#include "store/figure.h"
 #include "store/loss_chart.h"
-#include "store/record.h"
 
 #define MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
 

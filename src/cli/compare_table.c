@@ -1,7 +1,6 @@
 /* compare_table: two columns a run. */
 #include "cli/compare_table.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

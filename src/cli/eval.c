@@ -9,7 +9,6 @@
 #include "cli/load.h"
 #include "cli/run_job.h"
 #include "store/model.h"
-#include "store/record.h"
 
 /* Whether both name their classes (not only number them), and differently. */
 static bool names_differ(const struct model *model, const struct dataset *dataset, size_t *class)

@@ -11,7 +11,6 @@
 #include "nn/gemm.h"
 #include "store/model.h"
 #include "store/picture.h"
-#include "store/record.h"
 
 struct predictor {
     const struct options *options;

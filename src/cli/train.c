@@ -1,6 +1,5 @@
 /* train: `mlptui train`: drives a trainer on the main thread and writes the table by epoch. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cli/command.h"
 #include "cli/epoch_table.h"

@@ -1,7 +1,6 @@
 /* classnames: the names of the classes. */
 #include "data/classnames.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

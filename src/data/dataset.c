@@ -1,8 +1,6 @@
 /* dataset: images with labels in their three splits, made of what a directory holds. */
 #include "mlptui/data/dataset.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

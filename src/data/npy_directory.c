@@ -1,7 +1,6 @@
 /* npy_directory: a data directory of NumPy files: x_train.npy, y_train.npy, the same with val and
  * test. */
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/xalloc.h"
 #include "nn/gemm.h"
 
 static void momentum_update(const struct optimizer_update *u)

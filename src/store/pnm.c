@@ -2,7 +2,6 @@
 #include "store/pnm.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -1,7 +1,6 @@
 /* safetensors: the container of model files. */
 #include "store/safetensors.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdint.h>

@@ -7,7 +7,6 @@
  * some background, are never foregrounds. */
 #include "term/theme.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 struct entry {

@@ -2,10 +2,8 @@
 #include "mlptui/train/config.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/text.h"
 
 #define LEAST_RATE 1e-9

@@ -1,6 +1,5 @@
 /* identity: what tells a run from all others. */
 #include <stdio.h>
-#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>

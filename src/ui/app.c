@@ -1,13 +1,10 @@
 /* app: the program on the screen: one loop, from keys to commands and from events to pictures. */
 #include "ui/app.h"
 
-#include <errno.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "nn/gemm.h"

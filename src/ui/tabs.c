@@ -2,7 +2,6 @@
 #include "ui/tabs.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define HELP 7 /* columns of "? help", with a blank before it */
 

@@ -1,6 +1,4 @@
 /* form: every setting in one dialog, checked as it is typed. */
-#include <stdio.h>
-#include <string.h>
 
 #include "base/xalloc.h"
 #include "ui/dialogs/dialog.h"

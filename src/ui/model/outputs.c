@@ -2,7 +2,6 @@
 #include "ui/model/outputs.h"
 
 #include "base/text.h"
-#include "store/model.h"
 #include "ui/model/export.h"
 
 void outputs_init(struct outputs *outputs, const char *save, const char *metrics, const char *plot)

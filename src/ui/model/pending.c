@@ -2,7 +2,6 @@
 #include "ui/model/pending.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/text.h"
 

@@ -2,7 +2,6 @@
 #include "ui/model/plan.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"

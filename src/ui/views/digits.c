@@ -2,7 +2,6 @@
  * selected digit large, with the probability of every class, live. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/xalloc.h"
 #include "mlptui/nn/loss.h"

@@ -1,8 +1,6 @@
 /* layout: where the parts of the views stand. */
 #include "ui/views/layout.h"
 
-#include <stddef.h>
-
 static int min(int a, int b)
 {
     return a < b ? a : b;

@@ -1,9 +1,7 @@
 /* metrics_panel: the panels of settings and of per-layer figures. */
 #include "ui/widgets/metrics_panel.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "ui/model/format.h"
 #include "ui/model/pending.h"
