@@ -489,8 +489,7 @@ static void turn_once(struct app *app)
         app->session.notice[0] = '\0';
         app->dirty = true;
     }
-    const struct view *view = views[app->view];
-    session_ask(&app->session, view->needs(app->states[app->view], &app->session.scene), now);
+    session_ask(&app->session, view_needs(views[app->view], app->states[app->view]), now);
     if (app->dirty && now >= app->pace.next)
         draw(app);
 }
@@ -511,7 +510,7 @@ static bool open_app(struct app *app)
         return false;
     terminal_init_canvas(&app->canvas);
     for (size_t i = 0; i < VIEW_COUNT; i++)
-        app->states[i] = views[i]->open();
+        app->states[i] = view_open(views[i]);
     if (terminal_explain_ascii(o->glyphs, why, sizeof why))
         session_notify(&app->session, why);
     draw(app); /* the first frame does not wait for the thread, nor the next one for what it cost */
@@ -526,7 +525,7 @@ static void close_app(struct app *app)
     dialog_close(&app->dialog);
     for (size_t i = 0; i < VIEW_COUNT; i++)
         if (app->states[i] != NULL)
-            views[i]->close(app->states[i]);
+            view_close(views[i], app->states[i]);
     canvas_release(&app->canvas);
 }
 

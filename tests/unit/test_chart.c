@@ -440,7 +440,7 @@ START_TEST(the_newest_changes_of_the_rate_are_marked)
     enum { CHANGES = 60 };
     struct scene scene = {.chosen = config_default()};
     struct canvas canvas;
-    void *state = view_train.open();
+    void *state = view_open(&view_train);
     int row, column;
 
     run_list_init(&scene.runs);
@@ -464,7 +464,7 @@ START_TEST(the_newest_changes_of_the_rate_are_marked)
         ck_assert(view_train.act(state, &scene, action_of_key('t', 1u | WHEN_ENDED), &request));
         canvas_clear(&canvas);
     }
-    view_train.close(state);
+    view_close(&view_train, state);
     run_list_release(&scene.runs);
     canvas_release(&canvas);
 }

@@ -330,7 +330,7 @@ START_TEST(the_views_can_be_drawn_at_every_size)
     if (_i > 0)
         find_all(_i == 2);
     for (int v = 0; v < 2; v++) {
-        void *state = both[v]->open();
+        void *state = view_open(both[v]);
 
         draw_everywhere(both[v], state, &canvas);
         for (int key = 0; key < 40; key++) {
@@ -342,7 +342,7 @@ START_TEST(the_views_can_be_drawn_at_every_size)
         scene.job = v == 0 ? JOB_GRADIENT : JOB_SEARCH;
         draw_everywhere(both[v], state, &canvas);
         scene.job_under_way = false;
-        both[v]->close(state);
+        view_close(both[v], state);
     }
     canvas_release(&canvas);
 }
@@ -352,7 +352,7 @@ START_TEST(the_trial_is_taken_but_not_its_epochs)
 {
     struct canvas canvas;
     request = (struct request){.kind = REQUEST_NONE};
-    void *state = view_search.open();
+    void *state = view_open(&view_search);
 
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
     view_search.act(state, &scene, ACTION_USE, &request);
@@ -374,7 +374,7 @@ START_TEST(the_trial_is_taken_but_not_its_epochs)
     view_search.act(state, &scene, ACTION_LAST, &request);
     view_search.act(state, &scene, ACTION_USE, &request);
     ck_assert(request.config->rate == f->trials[order[7] - 1].config.rate);
-    view_search.close(state);
+    view_close(&view_search, state);
     canvas_release(&canvas);
 }
 END_TEST
@@ -384,7 +384,7 @@ START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
 {
     struct canvas canvas;
     request = (struct request){.kind = REQUEST_NONE};
-    void *state = view_search.open();
+    void *state = view_open(&view_search);
     struct job_request order;
 
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
@@ -405,7 +405,7 @@ START_TEST(a_smaller_search_has_no_trials_of_a_larger_one)
     view_search.click(state, &scene, 30, 20, &request);
     view_search.act(state, &scene, ACTION_USE, &request);
     ck_assert_double_eq(request.config->rate, 0.03);
-    view_search.close(state);
+    view_close(&view_search, state);
     canvas_release(&canvas);
 }
 END_TEST

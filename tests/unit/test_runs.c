@@ -52,7 +52,7 @@ static void setup(void)
     run_list_init(&scene.runs);
     scene.chosen = config_default();
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
-    state = view_runs.open();
+    state = view_open(&view_runs);
     for (int i = 0; i < 4; i++)
         add(0.1);
     tell(1, 1, 0.5, 90);
@@ -65,7 +65,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-    view_runs.close(state);
+    view_close(&view_runs, state);
     run_list_release(&scene.runs);
     canvas_release(&canvas);
 }

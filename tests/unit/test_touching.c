@@ -204,7 +204,7 @@ static void setup(void)
     wait_for(evaluation_is_there);
     search("lr=0.000123456,1,100");
     for (size_t i = 0; i < VIEW_COUNT; i++)
-        states[i] = views[i]->open();
+        states[i] = view_open(views[i]);
     canvas_init(&canvas, GLYPH_SET_BRAILLE, 256);
     views[6]->act(states[6], &session.scene, ACTION_START, &request);
     session_begin_job(&session, request.job);
@@ -216,7 +216,7 @@ static void setup(void)
 static void teardown(void)
 {
     for (size_t i = 0; i < VIEW_COUNT; i++)
-        views[i]->close(states[i]);
+        view_close(views[i], states[i]);
     free(canvas.texts);
     canvas_release(&canvas);
     session_stop(&session);

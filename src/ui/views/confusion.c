@@ -50,16 +50,17 @@ struct confusion_view {
     struct confusion_layout layout;
 };
 
-static void *confusion_open(void)
+static void confusion_open(void *state)
 {
-    struct confusion_view *view = xcalloc(1, sizeof *view);
+    struct confusion_view *view = state;
 
     view->split = SPLIT_VALIDATION;
-    return view;
 }
 
-static void forget(struct confusion_view *view)
+static void forget(void *state)
 {
+    struct confusion_view *view = state;
+
     if (view->table.class_count > 0)
         confusion_release(&view->table);
     free(view->members);
@@ -68,18 +69,11 @@ static void forget(struct confusion_view *view)
     view->member_count = view->pair_count = 0;
 }
 
-static void confusion_close(void *state)
-{
-    forget(state);
-    free(state);
-}
-
-static struct view_needs confusion_needs(const void *state, const struct scene *scene)
+static enum split_id confusion_split(const void *state)
 {
     const struct confusion_view *view = state;
 
-    (void)scene;
-    return (struct view_needs){.snapshot = true, .evaluation = true, .split = view->split};
+    return view->split;
 }
 
 /* --- the table ------------------------------------------------------------------------------- */
@@ -611,9 +605,11 @@ const struct view view_confusion = {
     .keys = keys,
     .key_count = sizeof keys / sizeof keys[0],
     .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_SPLIT | KEYS_OPEN,
+    .size = sizeof(struct confusion_view),
+    .needs = {.snapshot = true, .evaluation = true},
     .open = confusion_open,
-    .close = confusion_close,
-    .needs = confusion_needs,
+    .close = forget,
+    .split = confusion_split,
     .update = confusion_update,
     .draw = confusion_draw,
     .act = confusion_act,

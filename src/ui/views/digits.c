@@ -1,9 +1,7 @@
 /* digits: the view of pictures with their predictions: a gallery to filter and sort, and the
  * selected digit large, with the probability of every class, live. */
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/xalloc.h"
 #include "mlptui/nn/loss.h"
 #include "term/key.h"
 #include "ui/model/format.h"
@@ -33,14 +31,13 @@ struct digits_view {
     size_t shown;
 };
 
-static void *digits_open(void)
+static void digits_open(void *state)
 {
-    struct digits_view *view = xcalloc(1, sizeof *view);
+    struct digits_view *view = state;
 
     gallery_init(&view->gallery);
     predictor_init(&view->predictor);
     view->stale = true;
-    return view;
 }
 
 static void digits_close(void *state)
@@ -49,15 +46,13 @@ static void digits_close(void *state)
 
     gallery_release(&view->gallery);
     predictor_release(&view->predictor);
-    free(view);
 }
 
-static struct view_needs digits_needs(const void *state, const struct scene *scene)
+static enum split_id digits_split(const void *state)
 {
     const struct digits_view *view = state;
 
-    (void)scene;
-    return (struct view_needs){.snapshot = true, .evaluation = true, .split = view->gallery.split};
+    return view->gallery.split;
 }
 
 static const struct split *shown_split(const struct digits_view *view, const struct scene *scene)
@@ -457,9 +452,11 @@ const struct view view_digits = {
     .keys = keys,
     .key_count = sizeof keys / sizeof keys[0],
     .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS | KEYS_SPLIT | KEYS_SORT,
+    .size = sizeof(struct digits_view),
+    .needs = {.snapshot = true, .evaluation = true},
     .open = digits_open,
     .close = digits_close,
-    .needs = digits_needs,
+    .split = digits_split,
     .update = digits_update,
     .draw = digits_draw,
     .act = digits_act,

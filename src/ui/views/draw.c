@@ -37,15 +37,14 @@ struct draw_view {
     char message[ERROR_TEXT_SIZE];
 };
 
-static void *draw_open(void)
+static void draw_open(void *state)
 {
-    struct draw_view *view = xcalloc(1, sizeof *view);
+    struct draw_view *view = state;
 
     pad_init(&view->pad);
     predictor_init(&view->predictor);
     view->x = view->y = 0.5;
     view->blank = true;
-    return view;
 }
 
 static void draw_close(void *state)
@@ -55,14 +54,6 @@ static void draw_close(void *state)
     pad_release(&view->pad);
     predictor_release(&view->predictor);
     free(view->seen);
-    free(view);
-}
-
-static struct view_needs draw_needs(const void *state, const struct scene *scene)
-{
-    (void)state;
-    (void)scene;
-    return (struct view_needs){.snapshot = true, .split = SPLIT_VALIDATION};
 }
 
 /* The pad as the network's input: as MNIST was made. */
@@ -324,9 +315,10 @@ const struct view view_draw = {
     .keys = keys,
     .key_count = sizeof keys / sizeof keys[0],
     .takes = KEYS_ACROSS | KEYS_UP_DOWN,
+    .size = sizeof(struct draw_view),
+    .needs = {.snapshot = true},
     .open = draw_open,
     .close = draw_close,
-    .needs = draw_needs,
     .update = draw_update,
     .draw = draw_draw,
     .act = draw_act,

@@ -2,9 +2,7 @@
  * differences are apart for each epsilon, and what that amounts to. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/xalloc.h"
 #include "term/key.h"
 #include "ui/model/format.h"
 #include "ui/views/layout.h"
@@ -34,24 +32,11 @@ struct gradient_view {
     size_t count;
 };
 
-static void *gradient_open(void)
+static void gradient_open(void *state)
 {
-    struct gradient_view *view = xcalloc(1, sizeof *view);
+    struct gradient_view *view = state;
 
     view->order = gradient_order_default();
-    return view;
-}
-
-static void gradient_close(void *state)
-{
-    free(state);
-}
-
-static struct view_needs gradient_needs(const void *state, const struct scene *scene)
-{
-    (void)state;
-    (void)scene;
-    return (struct view_needs){.snapshot = false};
 }
 
 static bool under_way(const struct scene *scene)
@@ -716,9 +701,8 @@ const struct view view_gradient = {
     .keys = keys,
     .key_count = sizeof keys / sizeof keys[0],
     .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_START,
+    .size = sizeof(struct gradient_view),
     .open = gradient_open,
-    .close = gradient_close,
-    .needs = gradient_needs,
     .update = gradient_update,
     .draw = gradient_draw,
     .act = gradient_act,

@@ -1,7 +1,4 @@
 /* help: the view that lists every key, written from the table that dispatches them. */
-#include <stdlib.h>
-
-#include "base/xalloc.h"
 #include "ui/views/keys.h"
 
 struct help_view {
@@ -9,23 +6,6 @@ struct help_view {
     int most; /* the largest useful `top` */
     int page;
 };
-
-static void *help_open(void)
-{
-    return xcalloc(1, sizeof(struct help_view));
-}
-
-static void help_close(void *state)
-{
-    free(state);
-}
-
-static struct view_needs help_needs(const void *state, const struct scene *scene)
-{
-    (void)state;
-    (void)scene;
-    return (struct view_needs){0};
-}
 
 /* A line for each binding, and a heading with a blank line before it for each group. */
 static int line_count(void)
@@ -102,11 +82,8 @@ static bool help_act(void *state, const struct scene *scene, int action, struct 
 }
 
 const struct view view_help = {
-    .tab = NULL,
     .takes = KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS,
-    .open = help_open,
-    .close = help_close,
-    .needs = help_needs,
+    .size = sizeof(struct help_view),
     .update = help_update,
     .draw = help_draw,
     .act = help_act,

@@ -30,13 +30,12 @@ struct network_view {
     struct network_layout layout;
 };
 
-static void *network_view_open(void)
+static void network_view_open(void *state)
 {
-    struct network_view *view = xcalloc(1, sizeof *view);
+    struct network_view *view = state;
 
     units_init(&view->units);
     view->units.change = true; /* what is learned stands out from what was drawn at random */
-    return view;
 }
 
 static void network_view_close(void *state)
@@ -44,14 +43,6 @@ static void network_view_close(void *state)
     struct network_view *view = state;
 
     units_release(&view->units);
-    free(view);
-}
-
-static struct view_needs network_needs(const void *state, const struct scene *scene)
-{
-    (void)state;
-    (void)scene;
-    return (struct view_needs){.snapshot = true, .layers = true};
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */
@@ -663,9 +654,10 @@ const struct view view_network = {
     .keys = keys,
     .key_count = sizeof keys / sizeof keys[0],
     .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS | KEYS_SORT | KEYS_OPEN,
+    .size = sizeof(struct network_view),
+    .needs = {.snapshot = true, .layers = true},
     .open = network_view_open,
     .close = network_view_close,
-    .needs = network_needs,
     .update = network_update,
     .draw = network_draw,
     .act = network_act,

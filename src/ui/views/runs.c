@@ -40,11 +40,6 @@ struct runs_view {
     size_t drawn_count;
 };
 
-static void *runs_open(void)
-{
-    return xcalloc(1, sizeof(struct runs_view));
-}
-
 static void runs_close(void *state)
 {
     struct runs_view *view = state;
@@ -52,14 +47,6 @@ static void runs_close(void *state)
     for (int i = 0; i < MAX_CURVES; i++)
         curves_release(&view->curves[i]);
     free(view->order);
-    free(view);
-}
-
-static struct view_needs runs_needs(const void *state, const struct scene *scene)
-{
-    (void)state;
-    (void)scene;
-    return (struct view_needs){0};
 }
 
 /* --- update ---------------------------------------------------------------------------------- */
@@ -796,9 +783,8 @@ const struct view view_runs = {
     .keys = keys,
     .key_count = sizeof keys / sizeof keys[0],
     .takes = KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS | KEYS_SORT | KEYS_OPEN | KEYS_USE,
-    .open = runs_open,
+    .size = sizeof(struct runs_view),
     .close = runs_close,
-    .needs = runs_needs,
     .update = runs_update,
     .draw = runs_draw,
     .act = runs_act,

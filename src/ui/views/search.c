@@ -31,11 +31,6 @@ struct search_view {
     size_t capacity;
 };
 
-static void *search_open(void)
-{
-    return xcalloc(1, sizeof(struct search_view));
-}
-
 static void search_close(void *state)
 {
     struct search_view *view = state;
@@ -44,14 +39,6 @@ static void search_close(void *state)
     free(view->rates);
     free(view->losses);
     free(view->smooth);
-    free(view);
-}
-
-static struct view_needs search_needs(const void *state, const struct scene *scene)
-{
-    (void)state;
-    (void)scene;
-    return (struct view_needs){.snapshot = false};
 }
 
 static bool is_finder(const struct scene *scene)
@@ -631,9 +618,8 @@ const struct view view_search = {
     .keys = keys,
     .key_count = sizeof keys / sizeof keys[0],
     .takes = KEYS_ACROSS | KEYS_UP_DOWN | KEYS_PAGES | KEYS_ENDS | KEYS_USE | KEYS_START,
-    .open = search_open,
+    .size = sizeof(struct search_view),
     .close = search_close,
-    .needs = search_needs,
     .update = search_update,
     .draw = search_draw,
     .act = search_act,

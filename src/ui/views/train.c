@@ -2,10 +2,8 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
 #include "mlptui/nn/loss.h"
 #include "term/key.h"
 #include "ui/model/curves.h"
@@ -68,16 +66,15 @@ struct train_view {
     size_t digit_count; /* shown and predicted: images 0 .. digit_count - 1 of shown_split */
 };
 
-static void *train_open(void)
+static void train_open(void *state)
 {
-    struct train_view *view = xcalloc(1, sizeof *view);
+    struct train_view *view = state;
 
     view->grip = NAN;
     curves_init(&view->now);
     for (int i = 0; i < MAX_EARLIER; i++)
         curves_init(&view->earlier[i]);
     predictor_init(&view->predictor);
-    return view;
 }
 
 static void train_close(void *state)
@@ -88,14 +85,6 @@ static void train_close(void *state)
     for (int i = 0; i < MAX_EARLIER; i++)
         curves_release(&view->earlier[i]);
     predictor_release(&view->predictor);
-    free(view);
-}
-
-static struct view_needs train_needs(const void *state, const struct scene *scene)
-{
-    (void)state;
-    (void)scene;
-    return (struct view_needs){.snapshot = true, .layers = true};
 }
 
 /* --- update ---------------------------------------------------------------------------------- */
@@ -852,9 +841,10 @@ const struct view view_train = {
     .help = "the Train view",
     .keys = keys,
     .key_count = sizeof keys / sizeof keys[0],
+    .size = sizeof(struct train_view),
+    .needs = {.snapshot = true, .layers = true},
     .open = train_open,
     .close = train_close,
-    .needs = train_needs,
     .update = train_update,
     .draw = train_draw,
     .act = train_act,

@@ -1,11 +1,40 @@
 /* view: the list of the views, and the steps that they share. */
 #include "ui/views/view.h"
 
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
 #define VIEW_LISTED(name) &view_##name,
 
 const struct view *const views[VIEW_COUNT] = {VIEWS(VIEW_LISTED)};
 
 _Static_assert(VIEW_COUNT <= 16, "the table of keys has a bit for each of 16 views");
+
+void *view_open(const struct view *view)
+{
+    void *state = xcalloc(1, view->size);
+
+    if (view->open != NULL)
+        view->open(state);
+    return state;
+}
+
+void view_close(const struct view *view, void *state)
+{
+    if (view->close != NULL)
+        view->close(state);
+    free(state);
+}
+
+struct view_needs view_needs(const struct view *view, const void *state)
+{
+    struct view_needs needs = view->needs;
+
+    if (view->split != NULL)
+        needs.split = view->split(state);
+    return needs;
+}
 
 bool step_of(int action, struct step *step)
 {

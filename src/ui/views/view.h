@@ -73,10 +73,12 @@ struct view {
     const char *help;           /* of the key that shows it */
     const struct binding *keys; /* (key_count): those that stand under its heading */
     size_t key_count;
-    unsigned takes;      /* KEYS_...: of all tables */
-    void *(*open)(void); /* its private state, at the start of the program */
-    void (*close)(void *state);
-    struct view_needs (*needs)(const void *state, const struct scene *scene);
+    unsigned takes;                            /* KEYS_...: of all tables */
+    struct view_needs needs;                   /* but for the split, */
+    enum split_id (*split)(const void *state); /* which is this one; NULL: of no interest */
+    size_t size;                               /* of its private state */
+    void (*open)(void *state);                 /* sets what does not begin as 0; NULL: nothing */
+    void (*close)(void *state);                /* releases what it holds; NULL: nothing */
     /* Recomputes what depends on the scene or the size, before draw; may keep pointers into
      * neither. */
     void (*update)(void *state, const struct scene *scene, const struct canvas *canvas,
@@ -101,5 +103,10 @@ VIEWS(VIEW_DECLARED)
 enum { VIEW_COUNT = 0 VIEWS(VIEW_COUNTED), VIEW_HELP = VIEW_COUNT - 1 };
 
 extern const struct view *const views[VIEW_COUNT];
+
+/* Its private state, at the start of the program, and what it wants to be kept fresh. */
+void *view_open(const struct view *view);
+void view_close(const struct view *view, void *state);
+struct view_needs view_needs(const struct view *view, const void *state);
 
 #endif
