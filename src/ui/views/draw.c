@@ -159,13 +159,11 @@ static void draw_draw(const void *state, const struct scene *scene, struct canva
         return;
     }
     draw_pad(view, canvas);
-    if (!rect_empty(view->layout.seen))
-        draw_seen(view, scene->dataset, canvas);
+    draw_seen(view, scene->dataset, canvas);
     if (!rect_empty(view->layout.verdict))
         draw_verdict(view, scene->dataset, canvas, view->layout.verdict);
-    if (!rect_empty(view->layout.classes))
-        classes_draw(canvas, view->layout.classes, scene->dataset,
-                     predictor_row(&view->predictor, 0), CLASSES_NO_TRUTH);
+    classes_draw(canvas, view->layout.classes, scene->dataset, predictor_row(&view->predictor, 0),
+                 CLASSES_NO_TRUTH);
 }
 
 /* --- keys and mouse -------------------------------------------------------------------------- */

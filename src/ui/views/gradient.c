@@ -473,15 +473,10 @@ static void draw_chart(const struct gradient_view *view, const struct scene *sce
 
 /* --- the verdict ----------------------------------------------------------------------------- */
 
-/* The next line of *rest, empty where there is none. */
-static struct rect next_line(struct rect *rest)
-{
-    return rect_cut_top(rest, 1);
-}
-
+/* In the next line of *rest, where there is one. */
 static void say(struct canvas *canvas, struct rect *rest, enum role role, const char *text)
 {
-    struct rect line = next_line(rest);
+    struct rect line = rect_cut_top(rest, 1);
 
     if (!rect_empty(line))
         canvas_text(canvas, line.row, line.column + 1, line.columns - 2, role, text);
@@ -501,7 +496,7 @@ static void say_sentence(struct canvas *canvas, struct rect *rest, const struct 
     enum role role = verdict == GRADIENT_PASSED   ? ROLE_GOOD
                      : verdict == GRADIENT_FAILED ? ROLE_BAD
                                                   : ROLE_WARN;
-    struct rect line = next_line(rest);
+    struct rect line = rect_cut_top(rest, 1);
 
     if (rect_empty(line))
         return;
@@ -566,7 +561,7 @@ static void draw_progress(struct canvas *canvas, struct rect *rest, const struct
 {
     const struct job_report *report = scene->reports[JOB_GRADIENT];
     const struct run *run = run_list_current(&scene->runs);
-    struct rect line = next_line(rest);
+    struct rect line = rect_cut_top(rest, 1);
     double done = report != NULL && report->state == JOB_UNDER_WAY ? report->progress : 0;
     int bar = line.columns / 3;
 
@@ -586,7 +581,7 @@ static void say_idle(const struct gradient_view *view, struct canvas *canvas, st
         "(L(w + epsilon) - L(w - epsilon)) / (2 epsilon), in double precision");
     if (!rect_empty(view->layout.advice) || rest->rows < 6) /* or it would be cut */
         return;
-    (void)next_line(rest);
+    rect_cut_top(rest, 1);
     advise(canvas, (struct rect){rest->row, rest->column + 1, rest->rows, rest->columns - 2});
 }
 
@@ -624,8 +619,7 @@ static void gradient_draw(const void *state, const struct scene *scene, struct c
 
     (void)area;
     draw_fields(view, scene, canvas);
-    if (!rect_empty(view->layout.table))
-        draw_table(view, scene, canvas);
+    draw_table(view, scene, canvas);
     if (!rect_empty(view->layout.advice))
         draw_advice(view, canvas);
     draw_chart(view, scene, canvas);

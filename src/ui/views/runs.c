@@ -199,32 +199,18 @@ static void draw_bar(const struct runs_view *view, const struct scene *scene, st
 
 static enum role cell_role(const struct runtable_column *column, const struct run *run, int verdict)
 {
+    static const enum role states[RUN_STATE_COUNT] = {[RUN_DIVERGED] = ROLE_BAD,
+                                                      [RUN_FAILED] = ROLE_BAD,
+                                                      [RUN_TRAINING] = ROLE_GOOD,
+                                                      [RUN_PAUSED] = ROLE_WARN};
+    static const enum role kinds[RUNTABLE_COLUMNS] = {[RUNTABLE_NAME] = ROLE_STRONG,
+                                                      [RUNTABLE_SETTING] = ROLE_STRONG,
+                                                      [RUNTABLE_EPOCHS] = ROLE_DIM,
+                                                      [RUNTABLE_SECONDS] = ROLE_DIM};
+
     if (verdict != 0)
         return verdict > 0 ? ROLE_GOOD : ROLE_BAD;
-    switch (column->kind) {
-    case RUNTABLE_STATE:
-        return run->state == RUN_DIVERGED || run->state == RUN_FAILED ? ROLE_BAD
-               : run->state == RUN_TRAINING                           ? ROLE_GOOD
-               : run->state == RUN_PAUSED                             ? ROLE_WARN
-                                                                      : ROLE_TEXT;
-    case RUNTABLE_NAME:
-    case RUNTABLE_SETTING:
-        return ROLE_STRONG;
-    case RUNTABLE_EPOCHS:
-    case RUNTABLE_SECONDS:
-        return ROLE_DIM;
-    case RUNTABLE_BEST_ACCURACY:
-    case RUNTABLE_ACCURACY_DELTA:
-    case RUNTABLE_BEST_LOSS:
-    case RUNTABLE_LOSS_DELTA:
-    case RUNTABLE_LAST_LOSS:
-    case RUNTABLE_LAST_ACCURACY:
-    case RUNTABLE_TRAIN_LOSS:
-    case RUNTABLE_NUMBER:
-    case RUNTABLE_ACCURACY_AT_BEST:
-        break;
-    }
-    return ROLE_TEXT;
+    return column->kind == RUNTABLE_STATE ? states[run->state] : kinds[column->kind];
 }
 
 /* A text in a column that begins at `at`: words stand to the left, figures to the right. */
@@ -465,75 +451,51 @@ static unsigned split_at(unsigned place, unsigned first)
     return place == 0 ? first : place <= first ? place - 1 : place;
 }
 
-/* A figure in the next column, as far as there is room for it. */
-static void draw_figure(struct canvas *canvas, struct rect line, int *right, int width,
-                        enum role role, int decimals, double value)
+/* In the next column, as far as there is room for it: its head, or where that is NULL, a figure;
+ * with decimals < 0 as short as it can be. */
+static void draw_column(struct canvas *canvas, struct rect line, int *right, int width,
+                        enum role role, const char *head, int decimals, double value)
 {
     char text[FORMAT_SIZE] = "-";
 
     *right += width;
     if (*right > line.column + line.columns)
         return;
-    if (!isnan(value))
+    if (decimals < 0)
+        snprintf(text, sizeof text, "%.4g", value);
+    else if (!isnan(value))
         format_fixed(value, decimals, width - 1, text);
-    canvas_text_right(canvas, line.row, *right, width - 1, role, text);
+    canvas_text_right(canvas, line.row, *right, width - 1, head != NULL ? ROLE_DIM : role,
+                      head != NULL ? head : text);
 }
 
-static void draw_rate(struct canvas *canvas, struct rect line, int *right, double rate)
-{
-    char text[32];
-
-    *right += OTHER_WIDTH;
-    snprintf(text, sizeof text, "%.4g", rate);
-    if (*right <= line.column + line.columns)
-        canvas_text_right(canvas, line.row, *right, OTHER_WIDTH - 1, ROLE_DIM, text);
-}
-
+/* An epoch, or where that is NULL, the heads of the columns. */
 static void draw_epoch(struct canvas *canvas, struct rect line, const struct run *run,
-                       unsigned first, size_t i, bool best)
+                       unsigned first, const struct epoch_metrics *epoch, bool best)
 {
-    const struct epoch_metrics e = run_epoch_metrics(run, i);
+    const struct epoch_metrics e = epoch != NULL ? *epoch : (struct epoch_metrics){0};
+    bool head = epoch == NULL;
     enum role role = best ? ROLE_GOOD : ROLE_TEXT;
     int right = line.column;
+    char loss[32];
 
-    draw_figure(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, 0, (double)e.epoch);
+    draw_column(canvas, line, &right, EPOCH_WIDTH, ROLE_STRONG, head ? "epoch" : NULL, 0,
+                (double)e.epoch);
     for (unsigned place = 0; place < SPLIT_COUNT; place++) {
         unsigned s = split_at(place, first);
 
         if (!(run->config.evaluate & 1u << s))
             continue;
-        draw_figure(canvas, line, &right, LOSS_WIDTH, role, 4, e.loss[s]);
-        draw_figure(canvas, line, &right, ACCURACY_WIDTH, role, 2, e.accuracy[s]);
+        snprintf(loss, sizeof loss, "%s loss", split_names[s]);
+        draw_column(canvas, line, &right, LOSS_WIDTH, role, head ? loss : NULL, 4, e.loss[s]);
+        draw_column(canvas, line, &right, ACCURACY_WIDTH, role, head ? "acc %" : NULL, 2,
+                    e.accuracy[s]);
     }
-    draw_rate(canvas, line, &right, e.rate);
-    draw_figure(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, 2, e.seconds);
+    draw_column(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, head ? "rate" : NULL, -1, e.rate);
+    draw_column(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, head ? "seconds" : NULL, 2, e.seconds);
     if (best)
         canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
                    ROLE_GOOD);
-}
-
-static void draw_epoch_heads(struct canvas *canvas, struct rect line, const struct run *run,
-                             unsigned first)
-{
-    int right = line.column, end = line.column + line.columns;
-    char text[32];
-
-    canvas_text_right(canvas, line.row, right += EPOCH_WIDTH, EPOCH_WIDTH, ROLE_DIM, "epoch");
-    for (unsigned place = 0; place < SPLIT_COUNT; place++) {
-        unsigned s = split_at(place, first);
-
-        if (!(run->config.evaluate & 1u << s))
-            continue;
-        snprintf(text, sizeof text, "%s loss", split_names[s]);
-        if ((right += LOSS_WIDTH) <= end)
-            canvas_text_right(canvas, line.row, right, LOSS_WIDTH - 1, ROLE_DIM, text);
-        if ((right += ACCURACY_WIDTH) <= end)
-            canvas_text_right(canvas, line.row, right, ACCURACY_WIDTH - 1, ROLE_DIM, "acc %");
-    }
-    if ((right += OTHER_WIDTH) <= end)
-        canvas_text_right(canvas, line.row, right, OTHER_WIDTH - 1, ROLE_DIM, "rate");
-    if ((right += OTHER_WIDTH) <= end)
-        canvas_text_right(canvas, line.row, right, OTHER_WIDTH - 1, ROLE_DIM, "seconds");
 }
 
 /* The last epochs where all do not fit, or those scrolled to while open. */
@@ -554,14 +516,17 @@ static void draw_epochs(const struct runs_view *view, const struct scene *scene,
     if (inside.rows < 2 || inside.columns < EPOCH_WIDTH)
         return;
     unsigned split = first_split(run, view->table.split, inside.columns);
-    draw_epoch_heads(canvas, rect_cut_top(&inside, 1), run, split);
+    draw_epoch(canvas, rect_cut_top(&inside, 1), run, split, NULL, false);
     size_t first = first_epoch(view, run, inside.rows);
     size_t best = run_series(run, run_loss[view->table.split]).lowest;
     if (run->epochs.count == 0)
         canvas_text(canvas, inside.row, inside.column + 1, inside.columns - 2, ROLE_DIM,
                     "no complete epoch yet");
-    for (size_t i = first; i < run->epochs.count && inside.rows > 0; i++)
-        draw_epoch(canvas, rect_cut_top(&inside, 1), run, split, i, i == best);
+    for (size_t i = first; i < run->epochs.count && inside.rows > 0; i++) {
+        const struct epoch_metrics e = run_epoch_metrics(run, i);
+
+        draw_epoch(canvas, rect_cut_top(&inside, 1), run, split, &e, i == best);
+    }
 }
 
 static void draw_open_bar(const struct runs_view *view, const struct scene *scene,
@@ -600,12 +565,9 @@ static void runs_draw(const void *state, const struct scene *scene, struct canva
     else
         draw_bar(view, scene, canvas);
     draw_table(view, scene, canvas);
-    if (!rect_empty(l->chart))
-        draw_chart(view, scene, canvas, l->chart);
-    if (!rect_empty(l->settings))
-        draw_settings(view, scene, canvas, l->settings);
-    if (!rect_empty(l->epochs))
-        draw_epochs(view, scene, canvas, l->epochs);
+    draw_chart(view, scene, canvas, l->chart);
+    draw_settings(view, scene, canvas, l->settings);
+    draw_epochs(view, scene, canvas, l->epochs);
 }
 
 /* --- keys and mouse -------------------------------------------------------------------------- */
@@ -644,52 +606,37 @@ static bool loses_something(const struct scene *scene, const struct run *run)
     return run != run_list_current(&scene->runs) && run->last_step.steps > 0;
 }
 
-/* What an action asks for the run; false where it is about none. */
-static bool ask_for(struct runs_view *view, const struct scene *scene, const struct run *run,
-                    int action, struct request *request)
-{
-    switch (action) {
-    case OWN_MARK:
-        request->kind = REQUEST_MARK;
-        return true;
-    case OWN_HIDE:
-        request->kind = REQUEST_HIDE;
-        return true;
-    case OWN_PIN:
-        request->kind = REQUEST_PIN;
-        return true;
-    case ACTION_USE:
-    case OWN_AGAIN:
-        view->config = run->config;
-        view->config.threads = scene->chosen.threads;
-        request->kind = action == ACTION_USE ? REQUEST_USE : REQUEST_RUN;
-        request->config = &view->config;
-        return true;
-    case OWN_NAME:
-        request->kind = REQUEST_DIALOG;
-        request->dialog = DIALOG_NAME;
-        return true;
-    case OWN_EXPORT:
-        request->kind = REQUEST_DIALOG;
-        request->dialog = DIALOG_WRITE;
-        return true;
-    case OWN_DELETE:
-        request->kind = loses_something(scene, run) ? REQUEST_DIALOG : REQUEST_DELETE;
-        request->dialog = DIALOG_ASK_DELETE;
-        return true;
-    default:
-        return false;
-    }
-}
-
+/* False for an action that is not about a run. */
 static bool act_on_selected(struct runs_view *view, const struct scene *scene, int action,
                             struct request *request)
 {
+    static const struct {
+        int action;
+        struct request request;
+    } asked[] = {{OWN_MARK, {.kind = REQUEST_MARK}},
+                 {OWN_HIDE, {.kind = REQUEST_HIDE}},
+                 {OWN_PIN, {.kind = REQUEST_PIN}},
+                 {ACTION_USE, {.kind = REQUEST_USE}},
+                 {OWN_AGAIN, {.kind = REQUEST_RUN}},
+                 {OWN_NAME, {.kind = REQUEST_DIALOG, .dialog = DIALOG_NAME}},
+                 {OWN_EXPORT, {.kind = REQUEST_DIALOG, .dialog = DIALOG_WRITE}},
+                 {OWN_DELETE, {.kind = REQUEST_DIALOG, .dialog = DIALOG_ASK_DELETE}}};
     const struct run *run = selected_run(view, scene);
+    size_t i = 0, count = sizeof asked / sizeof asked[0];
 
-    if (run == NULL || !ask_for(view, scene, run, action, request))
+    while (i < count && asked[i].action != action)
+        i++;
+    if (run == NULL || i == count)
         return false;
+    *request = asked[i].request;
     request->run = run->number;
+    if (action == OWN_DELETE && !loses_something(scene, run))
+        request->kind = REQUEST_DELETE;
+    if (action == ACTION_USE || action == OWN_AGAIN) {
+        view->config = run->config;
+        view->config.threads = scene->chosen.threads;
+        request->config = &view->config;
+    }
     if (action == OWN_AGAIN)
         view->selected = 0; /* the new run is looked at */
     return true;

@@ -330,8 +330,8 @@ static void draw_range_chart(const struct search_view *view, const struct scene 
                         glyph_char(canvas->glyphs, GLYPH_STAR), " lowest ", ROLE_STRONG);
         snprintf(label, sizeof label, " suggested %.2g ", f->suggestion);
         if (f->suggests && report->state != JOB_UNDER_WAY)
-            marks[mark_count++] = (struct mark){
-                .kind = MARK_VERTICAL, .x = f->suggestion, .label = label, .role = ROLE_GOOD};
+            marks[mark_count++] =
+                (struct mark){MARK_VERTICAL, f->suggestion, 0, 0, label, ROLE_GOOD};
     }
     struct chart chart = {.title = "loss",
                           .x_name = "learning rate",
@@ -452,13 +452,12 @@ static void search_draw(const void *state, const struct scene *scene, struct can
     draw_bar(canvas, view->layout.bar, scene);
     if (!rect_empty(view->layout.plan))
         draw_plan(view, scene, canvas);
-    if (!rect_empty(view->layout.chart) && is_finder(scene))
+    if (is_finder(scene))
         draw_range_chart(view, scene, canvas);
-    else if (!rect_empty(view->layout.chart))
+    else
         trial_chart_draw(canvas, view->layout.chart, &view->trials, findings_of(scene));
-    if (!rect_empty(view->layout.table))
-        trial_table_draw(canvas, view->layout.table, &view->trials, findings_of(scene), view->top,
-                         view->selected);
+    trial_table_draw(canvas, view->layout.table, &view->trials, findings_of(scene), view->top,
+                     view->selected);
     draw_progress(view, scene, canvas);
 }
 

@@ -301,6 +301,14 @@ static struct axis value_axis(const struct train_view *view, enum quantity q)
                      : axis_make(view->zoom.on ? low : 0, high, false, true);
 }
 
+/* Where the newest mini-batch lies. */
+static double newest(const struct train_view *view, const struct run *run)
+{
+    const struct step_metrics *last = &run->last_step;
+
+    return curves_x(run, view->x_axis, last->step, last->seconds);
+}
+
 /* Where earlier runs broke off. */
 static size_t mark_diverged(const struct train_view *view, const struct scene *scene,
                             const struct canvas *canvas, double y, struct mark *marks)
@@ -309,12 +317,10 @@ static size_t mark_diverged(const struct train_view *view, const struct scene *s
 
     for (size_t i = 0; i < view->earlier_count; i++) {
         const struct run *run = &scene->runs.items[view->earlier_index[i]];
-        const struct step_metrics *last = &run->last_step;
 
         if (run->state == RUN_DIVERGED)
-            marks[n++] =
-                chart_point(curves_x(run, view->x_axis, last->step, last->seconds), y,
-                            glyph_char(canvas->glyphs, GLYPH_CROSS), NULL, runlook_role(run));
+            marks[n++] = chart_point(newest(view, run), y, glyph_char(canvas->glyphs, GLYPH_CROSS),
+                                     NULL, runlook_role(run));
     }
     return n;
 }
@@ -350,11 +356,8 @@ static size_t mark_rates(const struct train_view *view, const struct run *run, s
             continue;
         snprintf(labels[n], sizeof labels[n],
                  e->kind == RUN_WAS_REWOUND ? "back here, rate %g" : "rate %g", e->after);
-        marks[n] =
-            (struct mark){.kind = MARK_VERTICAL,
-                          .x = curves_x(run, view->x_axis, e->step, seconds_at(run, e->step)),
-                          .label = labels[n],
-                          .role = ROLE_WARN};
+        double x = curves_x(run, view->x_axis, e->step, seconds_at(run, e->step));
+        marks[n] = (struct mark){MARK_VERTICAL, x, 0, 0, labels[n], ROLE_WARN};
         n++;
     }
     return n;
@@ -383,12 +386,9 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
                                glyph_char(canvas->glyphs, GLYPH_STAR), labels[n], ROLE_STRONG);
         n++;
     }
-    if (run->state == RUN_DIVERGED) {
-        marks[n] = chart_point(
-            curves_x(run, view->x_axis, run->last_step.step, run->last_step.seconds), broken,
-            glyph_char(canvas->glyphs, GLYPH_CROSS), "diverged: U goes back", ROLE_BAD);
-        n++;
-    }
+    if (run->state == RUN_DIVERGED)
+        marks[n++] = chart_point(newest(view, run), broken, glyph_char(canvas->glyphs, GLYPH_CROSS),
+                                 "diverged: U goes back", ROLE_BAD);
     return n;
 }
 
@@ -611,26 +611,16 @@ static void train_draw(const void *state, const struct scene *scene, struct canv
     draw_chart(view, scene, canvas, layout.loss, QUANTITY_LOSS);
     draw_chart(view, scene, canvas, layout.accuracy, QUANTITY_ACCURACY);
     draw_progress(run, canvas, layout.progress);
-    if (!rect_empty(layout.settings))
-        metrics_panel_settings(canvas, layout.settings, run, &scene->chosen);
+    metrics_panel_settings(canvas, layout.settings, run, &scene->chosen);
     if (reading_has_panel(view))
         draw_reading(view, scene, canvas);
-    else if (!rect_empty(layout.layers))
+    else
         metrics_panel_layers(canvas, layout.layers, run,
                              scene->snapshot == NULL ? NULL : &scene->snapshot->metrics);
-    if (!rect_empty(layout.digits))
-        draw_digits(view, scene, canvas, layout.digits);
+    draw_digits(view, scene, canvas, layout.digits);
 }
 
 /* --- keys and mouse -------------------------------------------------------------------------- */
-
-/* Where the newest mini-batch lies. */
-static double newest(const struct train_view *view, const struct run *run)
-{
-    const struct step_metrics *last = &run->last_step;
-
-    return curves_x(run, view->x_axis, last->step, last->seconds);
-}
 
 static double shown_width(const struct train_view *view)
 {
