@@ -166,20 +166,6 @@ static void update_table(struct confusion_view *view, const struct scene *scene)
     list_members(view, scene);
 }
 
-/* The first of `shown` rows or columns out of `count` that has the selected one in sight. */
-static size_t scroll(size_t first, size_t selected, int shown, size_t count)
-{
-    size_t room = (size_t)shown;
-
-    if (room >= count)
-        return 0;
-    if (selected < first)
-        first = selected;
-    if (selected >= first + room)
-        first = selected - room + 1;
-    return first + room > count ? count - room : first;
-}
-
 static int name_columns(const struct dataset *data)
 {
     int most = 5; /* "truth" */
@@ -207,8 +193,8 @@ static void confusion_update(void *state, const struct scene *scene, const struc
     update_table(view, scene);
     if (view->open)
         return;
-    view->top = scroll(view->top, view->truth, view->layout.rows, data->class_count);
-    view->left = scroll(view->left, view->predicted, view->layout.columns, data->class_count);
+    view->top = scrolled(view->top, view->truth, 1, view->layout.rows, data->class_count);
+    view->left = scrolled(view->left, view->predicted, 1, view->layout.columns, data->class_count);
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
@@ -219,13 +205,9 @@ static void draw_bar(const struct confusion_view *view, struct canvas *canvas, s
     size_t right_ones = 0, all = 0;
     char text[96];
 
-    column += canvas_text(canvas, bar.row, column, right - column, ROLE_KEY, "v");
-    column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " split ");
-    column +=
-        canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG, split_names[view->split]);
-    column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "%");
-    column += canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG,
-                          view->percent ? " percent" : " counts");
+    column = choice_draw(canvas, bar.row, column, right, "v", "split", split_names[view->split]);
+    column =
+        choice_draw(canvas, bar.row, column, right, "%", "", view->percent ? "percent" : "counts");
     for (size_t t = 0; t < view->table.class_count; t++)
         for (size_t p = 0; p < view->table.class_count; p++) {
             all += confusion_count(&view->table, t, p);
@@ -236,7 +218,7 @@ static void draw_bar(const struct confusion_view *view, struct canvas *canvas, s
     else
         snprintf(text, sizeof text, "%zu of %zu right, as of epoch %zu", right_ones, all,
                  view->epoch);
-    canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_DIM, text);
+    canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, text);
 }
 
 /* How much of its row a wrong cell takes, as a role. */
@@ -459,8 +441,7 @@ static void confusion_draw(const void *state, const struct scene *scene, struct 
                           : scene->dataset->splits[view->split].count == 0
                               ? none
                               : "the predictions are being made";
-        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
-                    why);
+        excuse_draw(canvas, area, why);
         return;
     }
     draw_bar(view, canvas, view->layout.bar);
@@ -535,9 +516,7 @@ static bool confusion_act(void *state, const struct scene *scene, int action,
         return true;
     switch (action) {
     case ACTION_SPLIT:
-        view->split = view->split == SPLIT_VALIDATION ? SPLIT_TEST
-                      : view->split == SPLIT_TEST     ? SPLIT_TRAIN
-                                                      : SPLIT_VALIDATION;
+        view->split = (view->split + 1) % SPLIT_COUNT;
         forget(view);
         return true;
     case OWN_PERCENT:

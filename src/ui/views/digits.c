@@ -97,20 +97,6 @@ static void update_gallery(struct digits_view *view, const struct scene *scene)
         view->image = view->gallery.indices[view->selected];
 }
 
-/* Keeps the selected tile in sight. */
-static void scroll_to_selected(struct digits_view *view)
-{
-    size_t across = (size_t)(view->layout.across > 0 ? view->layout.across : 1);
-    size_t down = (size_t)(view->layout.down > 0 ? view->layout.down : 1);
-    size_t row = view->selected / across, top = view->top / across;
-
-    if (row < top)
-        top = row;
-    if (row >= top + down)
-        top = row - down + 1;
-    view->top = top * across;
-}
-
 static void update_predictions(struct digits_view *view, const struct scene *scene)
 {
     size_t indices[PREDICT_MOST];
@@ -143,20 +129,12 @@ static void digits_update(void *state, const struct scene *scene, const struct c
     view->layout = digits_layout(area, (int)data->image_rows, (int)data->image_columns,
                                  (int)data->class_count);
     update_gallery(view, scene);
-    scroll_to_selected(view);
+    view->top = scrolled(view->top, view->selected, view->layout.across, view->layout.down,
+                         view->gallery.count);
     update_predictions(view, scene);
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */
-
-static int draw_choice(struct canvas *canvas, int row, int column, int right, const char *key,
-                       const char *name, const char *value)
-{
-    column += canvas_text(canvas, row, column, right - column, ROLE_KEY, key);
-    column += canvas_printf(canvas, row, column + 1, right - column - 1, ROLE_DIM, "%s", name) + 1;
-    column += canvas_text(canvas, row, column + 1, right - column - 1, ROLE_STRONG, value) + 1;
-    return column + 3;
-}
 
 static void draw_bar(const struct digits_view *view, const struct scene *scene,
                      struct canvas *canvas, struct rect bar)
@@ -167,11 +145,11 @@ static void draw_bar(const struct digits_view *view, const struct scene *scene,
     char count[64];
 
     column =
-        draw_choice(canvas, bar.row, column, right, "f", "show", gallery_filter_names[g->filter]);
-    column = draw_choice(canvas, bar.row, column, right, "d", "class",
+        choice_draw(canvas, bar.row, column, right, "f", "show", gallery_filter_names[g->filter]);
+    column = choice_draw(canvas, bar.row, column, right, "d", "class",
                          g->class < 0 ? "any" : scene->dataset->class_names[g->class]);
-    column = draw_choice(canvas, bar.row, column, right, "v", "split", split_names[g->split]);
-    column = draw_choice(canvas, bar.row, column, right, "z", "by", gallery_order_names[g->order]);
+    column = choice_draw(canvas, bar.row, column, right, "v", "split", split_names[g->split]);
+    column = choice_draw(canvas, bar.row, column, right, "z", "by", gallery_order_names[g->order]);
     if (g->count == 0)
         snprintf(count, sizeof count, "none");
     else
@@ -310,8 +288,7 @@ static void digits_draw(const void *state, const struct scene *scene, struct can
     const struct digits_view *view = state;
 
     if (scene->dataset == NULL) {
-        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
-                    "the digits appear when the data is loaded");
+        excuse_draw(canvas, area, "the digits appear when the data is loaded");
         return;
     }
     draw_bar(view, scene, canvas, view->layout.bar);
@@ -322,7 +299,7 @@ static void digits_draw(const void *state, const struct scene *scene, struct can
 
         snprintf(none, sizeof none, "this data set has no %s images: v chooses others",
                  split_words[view->gallery.split]);
-        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
+        excuse_draw(canvas, area,
                     shown_split(view, scene)->count == 0
                         ? none
                         : "no digit is like that: f, d and v choose others");
@@ -334,15 +311,11 @@ static void digits_draw(const void *state, const struct scene *scene, struct can
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-static void select_position(struct digits_view *view, long position)
+static void select_position(struct digits_view *view, size_t position)
 {
-    long last = (long)view->gallery.count - 1;
-
-    if (last < 0)
-        return;
-    position = position < 0 ? 0 : position > last ? last : position;
-    view->selected = (size_t)position;
-    view->image = view->gallery.indices[view->selected];
+    view->selected = position;
+    if (position < view->gallery.count)
+        view->image = view->gallery.indices[position];
 }
 
 static bool choose(struct digits_view *view, const struct scene *scene, int action)
@@ -361,9 +334,7 @@ static bool choose(struct digits_view *view, const struct scene *scene, int acti
         g->class = g->class < 0 ? classes - 1 : g->class - 1;
         break;
     case ACTION_SPLIT:
-        g->split = g->split == SPLIT_VALIDATION ? SPLIT_TEST
-                   : g->split == SPLIT_TEST     ? SPLIT_TRAIN
-                                                : SPLIT_VALIDATION;
+        g->split = (g->split + 1) % SPLIT_COUNT;
         break;
     case ACTION_SORT:
         g->order = (g->order + 1) % ORDER_COUNT;
@@ -381,20 +352,16 @@ static bool choose(struct digits_view *view, const struct scene *scene, int acti
 static bool digits_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct digits_view *view = state;
-    long at = (long)view->selected;
-    long across = view->layout.across > 0 ? view->layout.across : 1;
-    long page = across * (view->layout.down > 0 ? view->layout.down : 1);
-
-    struct step step;
+    int across = view->layout.across;
+    size_t at = view->selected;
 
     (void)request;
     if (choose(view, scene, action))
         return true;
-    if (!step_of(action, &step))
+    if (!step_through(action, &at, view->gallery.count, across, across * view->layout.down))
         return false;
-    long to = at + step.across + step.down * across + step.pages * page +
-              step.ends * (long)view->gallery.count;
-    select_position(view, step.down < 0 && to < 0 ? at : to);
+    if (action != ACTION_UP || view->selected >= (size_t)across) /* the first row is the top */
+        select_position(view, at);
     return true;
 }
 
@@ -413,7 +380,7 @@ static bool digits_click(void *state, const struct scene *scene, int row, int co
     size_t i = (size_t)(tile_row * l->across + tile_column);
     if (tile_column >= l->across || i >= view->shown)
         return false;
-    select_position(view, (long)(view->top + i));
+    select_position(view, view->top + i);
     return true;
 }
 

@@ -154,8 +154,7 @@ static void draw_draw(const void *state, const struct scene *scene, struct canva
     const struct draw_view *view = state;
 
     if (scene->dataset == NULL) {
-        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
-                    "the pad appears when the data is loaded");
+        excuse_draw(canvas, area, "the pad appears when the data is loaded");
         return;
     }
     draw_pad(view, canvas);

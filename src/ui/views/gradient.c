@@ -319,50 +319,38 @@ static void draw_fields(const struct gradient_view *view, const struct scene *sc
                    (enum field)(first + i));
 }
 
-/* A wide table has epsilon and the place of the largest difference too. */
-static void draw_heads(struct canvas *canvas, struct rect line, bool wide)
+/* N, epsilon, difference, relative difference and its place: only a wide table has all of them. */
+static void draw_cells(struct canvas *canvas, struct rect line, bool wide, enum role role,
+                       const char *const cells[5])
 {
     int column = line.column + 1;
 
-    canvas_text_right(canvas, line.row, column + 8, 8, ROLE_DIM, "N");
+    canvas_text_right(canvas, line.row, column + 8, 11, role, cells[0]);
     if (wide)
-        canvas_text_right(canvas, line.row, column + 18, 9, ROLE_DIM, "epsilon");
+        canvas_text_right(canvas, line.row, column + 18, 11, role, cells[1]);
     column += wide ? 18 : 8;
-    canvas_text_right(canvas, line.row, column + 12, 11, ROLE_DIM, "difference");
-    canvas_text_right(canvas, line.row, column + 23, 10, ROLE_DIM, "relative");
+    canvas_text_right(canvas, line.row, column + 12, 11, role, cells[2]);
+    canvas_text_right(canvas, line.row, column + 23, 11, role, cells[3]);
     if (wide)
-        canvas_text(canvas, line.row, column + 25, line.columns - 44, ROLE_DIM, "at");
-}
-
-static void draw_figure(struct canvas *canvas, int row, int right, enum role role,
-                        const char *format, double value)
-{
-    char text[32];
-
-    snprintf(text, sizeof text, format, value);
-    canvas_text_right(canvas, row, right, 11, role, text);
+        canvas_text(canvas, line.row, column + 25, line.columns - 44, ROLE_DIM, cells[4]);
 }
 
 static void draw_row(struct canvas *canvas, struct rect line, const struct gradient_findings *f,
                      size_t k, bool wide, bool best)
 {
     const struct gradcheck_row *row = &f->rows[k];
-    enum role role = best ? ROLE_STRONG : ROLE_TEXT;
-    char name[GRADCHECK_NAME_SIZE];
-    int column = line.column + 1;
+    char n[32], epsilon[32], largest[32], relative[32], name[GRADCHECK_NAME_SIZE];
 
     if (best)
         canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
                    row->relative <= f->tolerance ? ROLE_GOOD : ROLE_BAD);
-    draw_figure(canvas, line.row, column + 8, role, "%.7g", row->n);
-    if (wide)
-        draw_figure(canvas, line.row, column + 18, role, "%.4g", row->epsilon);
-    column += wide ? 18 : 8;
-    draw_figure(canvas, line.row, column + 12, role, "%.2e", row->largest);
-    draw_figure(canvas, line.row, column + 23, role, "%.2e", row->relative);
-    if (wide)
-        canvas_text(canvas, line.row, column + 25, line.columns - 44, ROLE_DIM,
-                    gradcheck_name(f->layer, f->bias, &f->worst[k], name));
+    snprintf(n, sizeof n, "%.7g", row->n);
+    snprintf(epsilon, sizeof epsilon, "%.4g", row->epsilon);
+    snprintf(largest, sizeof largest, "%.2e", row->largest);
+    snprintf(relative, sizeof relative, "%.2e", row->relative);
+    draw_cells(canvas, line, wide, best ? ROLE_STRONG : ROLE_TEXT,
+               (const char *const[]){n, epsilon, largest, relative,
+                                     gradcheck_name(f->layer, f->bias, &f->worst[k], name)});
 }
 
 /* Index of the best row when all are there and mean something; else SIZE_MAX. */
@@ -379,18 +367,21 @@ static void draw_table(const struct gradient_view *view, const struct scene *sce
     const struct job_report *report = report_of(view, scene);
     struct rect inside = canvas_frame(canvas, view->layout.table, "|analytic - numeric|");
     bool wide = inside.columns >= 52;
+    char n[32];
 
     if (inside.rows < 2)
         return;
-    draw_heads(canvas, rect_cut_top(&inside, 1), wide);
+    draw_cells(canvas, rect_cut_top(&inside, 1), wide, ROLE_DIM,
+               (const char *const[]){"N", "epsilon", "difference", "relative", "at"});
     size_t count = report != NULL ? report->gradient.row_count : 0;
     size_t best = count > 0 ? best_row(&report->gradient) : SIZE_MAX;
-    for (size_t k = 0; k < count && (int)k < inside.rows; k++)
-        draw_row(canvas, (struct rect){inside.row + (int)k, inside.column, 1, inside.columns},
-                 &report->gradient, k, wide, k == best);
-    for (size_t k = count; k < view->order.n_count && (int)k < inside.rows && report == NULL; k++)
-        draw_figure(canvas, inside.row + (int)k, inside.column + 9, ROLE_DIM, "%.7g",
-                    view->order.n[k]);
+    for (size_t k = 0; k < count && inside.rows > 0; k++)
+        draw_row(canvas, rect_cut_top(&inside, 1), &report->gradient, k, wide, k == best);
+    for (size_t k = 0; k < view->order.n_count && inside.rows > 0 && report == NULL; k++) {
+        snprintf(n, sizeof n, "%.7g", view->order.n[k]);
+        draw_cells(canvas, rect_cut_top(&inside, 1), wide, ROLE_DIM,
+                   (const char *const[]){n, "", "", "", ""});
+    }
 }
 
 /* For whoever sees such a curve for the first time. */

@@ -2,8 +2,8 @@
 #include "ui/views/keys.h"
 
 struct help_view {
-    int top;  /* first line shown */
-    int most; /* the largest useful `top` */
+    size_t top;  /* first line shown */
+    size_t most; /* the largest useful `top` */
     int page;
 };
 
@@ -25,7 +25,7 @@ static void help_update(void *state, const struct scene *scene, const struct can
     (void)scene;
     (void)canvas;
     view->page = area.rows > 1 ? area.rows - 1 : 1;
-    view->most = line_count() > area.rows ? line_count() - area.rows : 0;
+    view->most = line_count() > area.rows ? (size_t)(line_count() - area.rows) : 0;
     if (view->top > view->most)
         view->top = view->most;
 }
@@ -43,7 +43,7 @@ static void help_draw(const void *state, const struct scene *scene, struct canva
 {
     enum { MORE = 10 };
     const struct help_view *view = state;
-    int row = area.row - view->top, end = area.row + area.rows;
+    int row = area.row - (int)view->top, end = area.row + area.rows;
     bool more = view->top < view->most && area.columns > MORE + 2;
     struct rect last = area; /* beside what says that there is more */
 
@@ -70,15 +70,10 @@ static void help_draw(const void *state, const struct scene *scene, struct canva
 static bool help_act(void *state, const struct scene *scene, int action, struct request *request)
 {
     struct help_view *view = state;
-    struct step step;
 
     (void)request;
     (void)scene;
-    if (!step_of(action, &step))
-        return false;
-    int top = view->top + step.down + step.pages * view->page + step.ends * view->most;
-    view->top = top < 0 ? 0 : top > view->most ? view->most : top;
-    return true;
+    return step_through(action, &view->top, view->most + 1, 1, view->page);
 }
 
 const struct view view_help = {

@@ -84,37 +84,6 @@ static int rows_of_words(const struct scene *scene, int columns)
            (advice_is_trouble(run) ? 0 : sentence_rows(legend_of(scene, buffer), columns));
 }
 
-/* Keeps the selected unit in sight. */
-static void scroll_to_unit(struct network_view *view)
-{
-    size_t across = (size_t)(view->layout.across > 0 ? view->layout.across : 1);
-    size_t down = (size_t)(view->layout.down > 0 ? view->layout.down : 1);
-    size_t row = units_find(&view->units, view->unit) / across, top = view->top / across;
-    size_t rows = (view->units.count + across - 1) / across;
-
-    if (row < top)
-        top = row;
-    if (row >= top + down)
-        top = row - down + 1;
-    if (top + down > rows)
-        top = rows > down ? rows - down : 0;
-    view->top = top * across;
-}
-
-static void scroll_to_layer(struct network_view *view)
-{
-    size_t bands = (size_t)view->layout.bands;
-
-    if (view->layer >= view->layer_count)
-        view->layer = view->layer_count - 1;
-    if (view->layer < view->first_band)
-        view->first_band = view->layer;
-    if (view->layer >= view->first_band + bands)
-        view->first_band = view->layer + 1 - bands;
-    if (view->first_band + bands > view->layer_count)
-        view->first_band = view->layer_count > bands ? view->layer_count - bands : 0;
-}
-
 static void network_update(void *state, const struct scene *scene, const struct canvas *canvas,
                            struct rect area)
 {
@@ -138,8 +107,12 @@ static void network_update(void *state, const struct scene *scene, const struct 
     int rows = rows_of_words(scene, area.columns - WORDS_MARGIN);
     view->layout = network_layout(area, (int)view->layer_count, rows > 2 ? rows : 2,
                                   (int)data->image_rows, (int)data->image_columns, view->open);
-    scroll_to_layer(view);
-    scroll_to_unit(view);
+    if (view->layer >= view->layer_count)
+        view->layer = view->layer_count - 1;
+    view->first_band =
+        scrolled(view->first_band, view->layer, 1, view->layout.bands, view->layer_count);
+    view->top = scrolled(view->top, units_find(&view->units, view->unit), view->layout.across,
+                         view->layout.down, view->units.count);
 }
 
 /* --- drawing: the bar ------------------------------------------------------------------------- */
@@ -156,16 +129,13 @@ static void draw_rule(struct canvas *canvas, struct rect line, enum role role, c
         canvas_put(canvas, line.row, line.column + 2 + used, ' ', ROLE_FRAME);
 }
 
+/* Where there is room for all of it. */
 static int draw_choice(struct canvas *canvas, int row, int column, int right, const char *key,
                        const char *name, const char *value)
 {
     if (column + text_columns(key) + text_columns(name) + text_columns(value) + 2 > right)
         return right;
-    column += canvas_text(canvas, row, column, right - column, ROLE_KEY, key) + 1;
-    if (*name != '\0')
-        column += canvas_text(canvas, row, column, right - column, ROLE_DIM, name) + 1;
-    column += canvas_text(canvas, row, column, right - column, ROLE_STRONG, value);
-    return column + 3;
+    return choice_draw(canvas, row, column, right, key, name, value);
 }
 
 static bool has_hidden(const struct network_view *view)
@@ -542,7 +512,7 @@ static void network_draw(const void *state, const struct scene *scene, struct ca
     const struct network_view *view = state;
 
     if (view->layer_count == 0 || view->units.count == 0) {
-        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
+        excuse_draw(canvas, area,
                     scene->dataset == NULL ? "the network appears when the data is loaded"
                                            : "the network is being looked at");
         return;
@@ -557,19 +527,14 @@ static void network_draw(const void *state, const struct scene *scene, struct ca
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
-/* Steps through the list of units; false for an action that does not. */
 static bool move(struct network_view *view, int action)
 {
-    long across = view->layout.across > 0 ? view->layout.across : 1;
-    long page = view->layout.down > 0 ? across * view->layout.down : across;
-    long last = (long)view->units.count - 1;
-    struct step step;
+    int across = view->layout.across;
+    size_t at = units_find(&view->units, view->unit);
 
-    if (!step_of(action, &step))
+    if (!step_through(action, &at, view->units.count, across, across * view->layout.down))
         return false;
-    long at = (long)units_find(&view->units, view->unit) + step.across + step.down * across +
-              step.pages * page + step.ends * last;
-    view->unit = view->units.order[at < 0 ? 0 : at > last ? last : at];
+    view->unit = view->units.order[at];
     return true;
 }
 

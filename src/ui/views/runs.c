@@ -81,25 +81,11 @@ static void update_order(struct runs_view *view, const struct scene *scene)
 }
 
 /* Rows of runs that fit: a row is for the heads, the last one for what is the same in all. */
-static size_t rows_shown(const struct runs_view *view)
+static int rows_shown(const struct runs_view *view)
 {
     int rows = view->layout.table.rows - 1;
 
-    if (rows > 3)
-        rows--;
-    return rows > 0 ? (size_t)rows : 0;
-}
-
-static void scroll_to_selected(struct runs_view *view, const struct scene *scene)
-{
-    size_t place = selected_place(view, scene), rows = rows_shown(view);
-
-    if (place < view->top)
-        view->top = place;
-    if (rows > 0 && place >= view->top + rows)
-        view->top = place - rows + 1;
-    if (view->top + rows > view->count)
-        view->top = view->count > rows ? view->count - rows : 0;
+    return rows > 3 ? rows - 1 : rows > 0 ? rows : 0;
 }
 
 /* The runs on the chart: those that the Train view draws, and the selected one in any case. */
@@ -146,7 +132,9 @@ static void runs_update(void *state, const struct scene *scene, const struct can
     view->signs = NUMBER + runlook_number_width(&scene->runs) + 1;
     runtable_choose(&view->table, &scene->runs, area.columns - view->signs - 1);
     find_best(view, scene);
-    scroll_to_selected(view, scene);
+    int rows = rows_shown(view);
+    if (rows > 0)
+        view->top = scrolled(view->top, selected_place(view, scene), 1, rows, view->count);
     list_drawn(view, scene);
     for (size_t i = 0; i < view->drawn_count; i++)
         curves_fill(&view->curves[i], &scene->runs.items[view->drawn[i]], X_EPOCH, false);
@@ -171,25 +159,19 @@ static void draw_bar(const struct runs_view *view, const struct scene *scene, st
     struct rect bar = view->layout.bar;
     int column = bar.column + 1, right = bar.column + bar.columns;
     size_t marked = marked_count(scene);
+    char baseline[24] = "none";
 
-    column += canvas_printf(canvas, bar.row, column, right - column, ROLE_STRONG, "%s",
-                            text_counted(view->count, "run").text);
-    column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "z");
-    column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " by ");
-    column +=
-        canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG, sort_names[view->sort]);
-    column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "P");
-    column += canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, " baseline ");
+    column += 3 + canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG,
+                              text_counted(view->count, "run").text);
+    column = choice_draw(canvas, bar.row, column, right, "z", "by", sort_names[view->sort]);
     if (run_list_find(&scene->runs, scene->runs.baseline) != NULL)
-        column += canvas_printf(canvas, bar.row, column, right - column, ROLE_STRONG, "run %u",
-                                scene->runs.baseline);
-    else
-        column += canvas_text(canvas, bar.row, column, right - column, ROLE_STRONG, "none");
+        snprintf(baseline, sizeof baseline, "run %u", scene->runs.baseline);
+    column = choice_draw(canvas, bar.row, column, right, "P", "baseline", baseline);
     if (marked == 1)
-        canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_WARN,
+        canvas_text(canvas, bar.row, column, right - column, ROLE_WARN,
                     "1 marked: m marks another for a race");
     if (marked > 1) {
-        column += 3 + canvas_text(canvas, bar.row, column + 3, right - column - 3, ROLE_KEY, "c");
+        column += canvas_text(canvas, bar.row, column, right - column, ROLE_KEY, "c");
         canvas_printf(canvas, bar.row, column, right - column, ROLE_WARN, " races the %zu marked",
                       marked);
     }
@@ -330,12 +312,12 @@ static void draw_table(const struct runs_view *view, const struct scene *scene,
                        struct canvas *canvas)
 {
     struct rect area = view->layout.table;
-    size_t rows = rows_shown(view);
+    int rows = rows_shown(view);
 
     if (rect_empty(area))
         return;
     draw_heads(view, canvas, rect_cut_top(&area, 1));
-    for (size_t i = view->top; i < view->count && i < view->top + rows; i++)
+    for (size_t i = view->top; i < view->count && i < view->top + (size_t)rows; i++)
         draw_run(view, scene, canvas, rect_cut_top(&area, 1), &scene->runs.items[view->order[i]]);
     if (area.rows > 0 && view->layout.table.rows > 4)
         draw_common(scene, canvas, rect_cut_top(&area, 1));
@@ -556,8 +538,7 @@ static void runs_draw(const void *state, const struct scene *scene, struct canva
     const struct runs_layout *l = &view->layout;
 
     if (view->count == 0) {
-        canvas_text(canvas, area.row + area.rows / 2, area.column + 2, area.columns - 4, ROLE_DIM,
-                    "runs are listed here once the data is loaded");
+        excuse_draw(canvas, area, "runs are listed here once the data is loaded");
         return;
     }
     if (view->open)
@@ -574,8 +555,6 @@ static void runs_draw(const void *state, const struct scene *scene, struct canva
 
 static void select_place(struct runs_view *view, const struct scene *scene, size_t place)
 {
-    if (place >= view->count)
-        place = view->count - 1;
     view->selected = scene->runs.items[view->order[place]].number;
     view->first_epoch = SIZE_MAX;
 }
@@ -583,16 +562,13 @@ static void select_place(struct runs_view *view, const struct scene *scene, size
 /* Through the table, or the epochs of the open run. */
 static bool move(struct runs_view *view, const struct scene *scene, int action)
 {
-    int rows = view->layout.epochs.rows - 3;
-    size_t page = view->open ? (rows > 0 ? (size_t)rows : 1) : rows_shown(view);
-    struct step step;
-
-    if (!step_of(action, &step) || step.across != 0)
-        return false;
-    long by = step.down + step.pages * (page > 0 ? (long)page : 1) + step.ends * 1000000000L;
+    enum { NO_END = 1000000000 }; /* the last epoch is followed while the run goes on */
+    int rows = view->open ? view->layout.epochs.rows - 3 : rows_shown(view);
     size_t at = view->open ? first_epoch(view, selected_run(view, scene), rows)
                            : selected_place(view, scene);
-    at = by < 0 && (size_t)-by > at ? 0 : at + (size_t)by;
+
+    if (!step_through(action, &at, view->open ? NO_END : view->count, 1, rows))
+        return false;
     if (view->open)
         view->first_epoch = at;
     else
@@ -697,7 +673,7 @@ static bool runs_click(void *state, const struct scene *scene, int row, int colu
         return false;
     if (row == table.row)
         return click_head(view, column);
-    if (place >= view->count || place >= view->top + rows_shown(view))
+    if (place >= view->count || place >= view->top + (size_t)rows_shown(view))
         return false;
     bool again = place == selected_place(view, scene);
     select_place(view, scene, place);

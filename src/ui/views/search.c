@@ -73,19 +73,6 @@ static const struct search_findings *findings_of(const struct scene *scene)
 
 /* --- update ---------------------------------------------------------------------------------- */
 
-static void scroll(struct search_view *view)
-{
-    size_t rows = view->rows.rows > 0 ? (size_t)view->rows.rows : 1;
-    size_t place = trials_place(&view->trials, view->selected);
-
-    if (view->top > place)
-        view->top = place;
-    if (place >= view->top + rows)
-        view->top = place - rows + 1;
-    if (view->top + rows > view->trials.count)
-        view->top = view->trials.count > rows ? view->trials.count - rows : 0;
-}
-
 static void grow(struct search_view *view, size_t count)
 {
     if (count <= view->capacity)
@@ -138,7 +125,8 @@ static void search_update(void *state, const struct scene *scene, const struct c
     view->layout = search_layout(area, plan_lines(scene), trials);
     view->rows = trial_table_rows(view->layout.table);
     take_trials(view, scene);
-    scroll(view);
+    view->top = scrolled(view->top, trials_place(&view->trials, view->selected), 1, view->rows.rows,
+                         view->trials.count);
     update_range(view, scene);
 }
 
@@ -513,26 +501,15 @@ static void use(struct search_view *view, const struct scene *scene, struct requ
         use_trial(view, scene, request);
 }
 
-/* Selects the trial `by` places further. */
-static void move(struct search_view *view, long by)
-{
-    if (view->trials.count == 0)
-        return;
-    long place = (long)trials_place(&view->trials, view->selected) +
-                 (view->selected > 0 || by > 1 || by < -1 ? by : 0);
-    long last = (long)view->trials.count - 1;
-
-    view->selected = view->trials.order[place < 0 ? 0 : place > last ? last : place];
-}
-
 static bool go(struct search_view *view, int action)
 {
-    long page = view->rows.rows > 1 ? view->rows.rows - 1 : 1;
-    struct step step;
+    size_t place = trials_place(&view->trials, view->selected), to = place;
+    bool stays = view->selected == 0 && (action == ACTION_UP || action == ACTION_DOWN);
 
-    if (!step_of(action, &step))
+    if (!step_through(action, &to, view->trials.count, 1, view->rows.rows - 1))
         return false;
-    move(view, step.down + step.pages * page + step.ends * ((long)view->trials.count + 1));
+    if (view->trials.count > 0) /* the first key selects the best one */
+        view->selected = view->trials.order[stays ? place : to];
     return true;
 }
 

@@ -627,12 +627,6 @@ static double shown_width(const struct train_view *view)
     return zoom_high(&view->zoom, view->whole) - zoom_low(&view->zoom);
 }
 
-/* What is left of the window when it is moved by keys: half of it. */
-static void pan(struct train_view *view, int direction)
-{
-    zoom_pan(&view->zoom, view->whole, direction * shown_width(view) / 2);
-}
-
 /* One key moves the cursor by one column of the chart; the window goes along. */
 static void move_cursor(struct train_view *view, const struct run *run, int direction)
 {
@@ -697,10 +691,8 @@ static bool act_on_window(struct train_view *view, const struct run *run, int ac
 {
     switch (action) {
     case OWN_CURSOR_LEFT:
-        move_cursor(view, run, -1);
-        return true;
     case OWN_CURSOR_RIGHT:
-        move_cursor(view, run, 1);
+        move_cursor(view, run, action == OWN_CURSOR_RIGHT ? 1 : -1);
         return true;
     case OWN_ZOOM_IN:
         zoom_by(&view->zoom, view->whole, anchor(view, run), 0.5, least_width(view, run));
@@ -712,10 +704,9 @@ static bool act_on_window(struct train_view *view, const struct run *run, int ac
         view->zoom.on = false;
         return true;
     case OWN_PAN_LEFT:
-        pan(view, -1);
-        return true;
-    case OWN_PAN_RIGHT:
-        pan(view, 1);
+    case OWN_PAN_RIGHT: /* by half of the window */
+        zoom_pan(&view->zoom, view->whole,
+                 (action == OWN_PAN_RIGHT ? 0.5 : -0.5) * shown_width(view));
         return true;
     default:
         return false;

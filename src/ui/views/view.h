@@ -68,6 +68,22 @@ struct step {
 /* False for an action that is no step. */
 bool step_of(int action, struct step *step);
 
+/* Steps from a place among `count` to another, in rows of `across` places, pages of `page`, as far
+ * as there are any. False for an action that is no step. */
+bool step_through(int action, size_t *at, size_t count, int across, int page);
+
+/* The first place to be shown, of `shown` rows of `across` places out of `count`, so that `at` is
+ * in sight; `first` was it before. */
+size_t scrolled(size_t first, size_t at, int across, int shown, size_t count);
+
+/* A key, what it chooses ("": nothing to say) and what is chosen, before column `right`. Returns
+ * the column of the next one. */
+int choice_draw(struct canvas *canvas, int row, int column, int right, const char *key,
+                const char *name, const char *value);
+
+/* Says why there is nothing to be seen in an area. */
+void excuse_draw(struct canvas *canvas, struct rect area, const char *text);
+
 struct view {
     const char *tab;            /* its name in the second line; NULL: not in the tabs */
     const char *help;           /* of the key that shows it */
