@@ -109,20 +109,13 @@ double random_gaussian(struct random *random)
     return factor * y;
 }
 
-static unsigned bit_length(uint32_t n)
-{
-    unsigned bits = 0;
-
-    for (; n != 0; n >>= 1)
-        bits++;
-    return bits;
-}
-
 uint32_t random_below(struct random *random, uint32_t n)
 {
-    unsigned shift = 32 - bit_length(n);
+    unsigned shift = 32;
     uint32_t r;
 
+    for (uint32_t rest = n; rest != 0; rest >>= 1)
+        shift--;
     do
         r = random_bits(random) >> shift;
     while (r >= n);

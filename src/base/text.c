@@ -7,11 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_surrogate(uint32_t c)
-{
-    return c >= 0xd800 && c <= 0xdfff;
-}
-
 /* The length of a character from its first byte, 0 if it is none; *character gets that byte's bits,
  * *least the lowest code point that needs so many bytes. */
 static int decode_lead(unsigned char lead, uint32_t *character, uint32_t *least)
@@ -47,7 +42,8 @@ uint32_t text_next(const char **text)
             return TEXT_MALFORMED;
         character = character << 6 | (s[i] & 0x3f);
     }
-    if (character < least || character > 0x10ffff || is_surrogate(character))
+    bool surrogate = character >= 0xd800 && character <= 0xdfff;
+    if (character < least || character > 0x10ffff || surrogate)
         return TEXT_MALFORMED;
     *text += length - 1;
     return character;

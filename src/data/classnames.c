@@ -46,15 +46,12 @@ static bool check_name(const char *path, size_t line, const char *name, size_t l
     return true;
 }
 
-static bool begins_with_mark(const char *text, size_t size)
-{
-    return size >= 3 && memcmp(text, BYTE_ORDER_MARK, 3) == 0;
-}
-
 static bool split_lines(const char *path, const char *text, size_t size, char **names,
                         size_t *count, struct error *error)
 {
-    for (size_t at = begins_with_mark(text, size) ? 3 : 0; at < size;) {
+    bool marked = size >= 3 && memcmp(text, BYTE_ORDER_MARK, 3) == 0;
+
+    for (size_t at = marked ? 3 : 0; at < size;) {
         const char *end = memchr(text + at, '\n', size - at);
         size_t length = end != NULL ? (size_t)(end - text) - at : size - at;
         size_t next = at + length + 1;
@@ -127,12 +124,10 @@ static bool read_names(const char *path, char ***names, size_t *count, struct er
 bool classnames_read(const char *directory, char ***names, size_t *count, struct error *error)
 {
     char *path = xasprintf("%s/classes.txt", directory);
-    bool ok = true;
 
     *names = NULL;
     *count = 0;
-    if (access(path, F_OK) == 0)
-        ok = read_names(path, names, count, error);
+    bool ok = access(path, F_OK) != 0 || read_names(path, names, count, error);
     free(path);
     return ok;
 }

@@ -106,13 +106,6 @@ static struct split rest_of(const struct split *split, size_t first, size_t D)
     };
 }
 
-static size_t usual_validation(size_t images)
-{
-    size_t share = images / VALIDATION_SHARE;
-
-    return share < MOST_VALIDATION ? share : MOST_VALIDATION;
-}
-
 bool dataset_cut(struct dataset *dataset, size_t count, struct error *error)
 {
     struct split *train = &dataset->splits[SPLIT_TRAIN];
@@ -122,7 +115,7 @@ bool dataset_cut(struct dataset *dataset, size_t count, struct error *error)
     if (dataset->own_validation || all == 0)
         return true;
     if (count == DATASET_VALIDATION_AUTO)
-        count = usual_validation(all);
+        count = all / VALIDATION_SHARE < MOST_VALIDATION ? all / VALIDATION_SHARE : MOST_VALIDATION;
     if (count >= all)
         return error_set(error,
                          "val: %zu of the %s of %s cannot be set apart for "

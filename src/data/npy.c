@@ -246,14 +246,12 @@ void npy_close(struct npy *npy)
 
 /* --- elements -------------------------------------------------------------------------------- */
 
+/* Of signed numbers the upper bits become copies of the sign, as compilers shift those. */
 static double get_whole(const struct npy *npy, uint64_t bits)
 {
-    /* A size is 1 to 8. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
-    bool negative = npy->kind == 'i' && bits >> (8 * npy->size - 1) & 1;
+    size_t above = 64 - 8 * npy->size;
 
-    if (negative && npy->size < 8)
-        bits |= UINT64_MAX << (8 * npy->size);
-    return negative ? -(double)(0 - bits) : (double)bits;
+    return npy->kind == 'i' ? (double)((int64_t)(bits << above) >> above) : (double)bits;
 }
 
 bool npy_is_bytes(const struct npy *npy)

@@ -185,12 +185,6 @@ static bool take_over(struct metrics_log *log, struct beginning *b, struct error
     return error_set(error, "%s: cannot be written: others keep renaming it", log->path);
 }
 
-static bool write_header(struct metrics_log *log, struct error *error)
-{
-    record_header(&log->record);
-    return end_line(log, error);
-}
-
 /* Undoes opening if nothing can be written: the earlier file gets its name back. */
 static void put_back(struct beginning *b)
 {
@@ -202,12 +196,6 @@ static void put_back(struct beginning *b)
         b->kept[0] = '\0';
 }
 
-/* The earlier file's new path, in the form of the user's path. */
-static char *kept_path(const struct beginning *b)
-{
-    return xasprintf("%.*s%s", (int)(b->place.name - b->place.path), b->place.path, b->kept);
-}
-
 static bool begin_file(struct metrics_log *log, struct error *error)
 {
     struct beginning b = {.made = false};
@@ -216,11 +204,13 @@ static bool begin_file(struct metrics_log *log, struct error *error)
     if (!place_find(&b.place, log->path, error))
         return false;
     bool taken = take_over(log, &b, &why);
-    bool ok = taken && write_header(log, &why);
+    if (taken)
+        record_header(&log->record);
+    bool ok = taken && end_line(log, &why);
     if (taken && !ok)
         put_back(&b);
-    if (b.kept[0] != '\0')
-        log->kept = kept_path(&b);
+    if (b.kept[0] != '\0') /* as the user calls the file */
+        log->kept = xasprintf("%.*s%s", (int)(b.place.name - b.place.path), b.place.path, b.kept);
     if (!ok && log->kept != NULL)
         error_set(error, "%s; the earlier file is now %s", why.text, log->kept);
     else if (!ok)

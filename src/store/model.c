@@ -307,11 +307,10 @@ static bool get_whole(const struct reading *r, const char *key, uint64_t *value)
 {
     const char *text = need(r, key);
 
-    if (text == NULL)
-        return false;
-    return number_parse_whole(text, strlen(text), value) ||
-           error_set(r->error, "%s: \"%s\" is %.40s in its metadata, expected a whole number",
-                     r->path, key, text);
+    return text != NULL &&
+           (number_parse_whole(text, strlen(text), value) ||
+            error_set(r->error, "%s: \"%s\" is %.40s in its metadata, expected a whole number",
+                      r->path, key, text));
 }
 
 static bool get_steps(const struct reading *r, const char *key, uint64_t *value)
@@ -328,22 +327,20 @@ static bool get_real(const struct reading *r, const char *key, double *value)
 {
     const char *text = need(r, key);
 
-    if (text == NULL)
-        return false;
-    return number_parse_real(text, value) ||
-           error_set(r->error, "%s: \"%s\" is %.40s in its metadata, expected a number", r->path,
-                     key, text);
+    return text != NULL &&
+           (number_parse_real(text, value) ||
+            error_set(r->error, "%s: \"%s\" is %.40s in its metadata, expected a number", r->path,
+                      key, text));
 }
 
 static bool get_bytes(const struct reading *r, const char *key, void *bytes, size_t size)
 {
     const char *text = need(r, key);
 
-    if (text == NULL)
-        return false;
-    return base64_decode(text, bytes, size) ||
-           error_set(r->error, "%s: \"%s\" in its metadata: expected %zu bytes in base64", r->path,
-                     key, size);
+    return text != NULL &&
+           (base64_decode(text, bytes, size) ||
+            error_set(r->error, "%s: \"%s\" in its metadata: expected %zu bytes in base64", r->path,
+                      key, size));
 }
 
 static bool get_generator(const struct reading *r, const char *key, struct random *random)
@@ -378,12 +375,6 @@ static bool get_losses(const struct reading *r, struct train_state *state)
     }
     return ok || error_set(r->error, "%s: \"%s\" in its metadata: a loss is not a finite number",
                            r->path, STATE_LOSSES);
-}
-
-/* Tensors in the place of which format 1 has none. */
-static size_t stored_arrays(const struct reading *r, const struct model *model)
-{
-    return r->format == 1 ? 0 : moment_arrays(model);
 }
 
 /* Of format 1: all moments, in the order of memory. */
@@ -582,13 +573,12 @@ static bool read_classes(const struct reading *r, struct model *model)
 {
     const char *text = need(r, KEY_CLASSES);
 
-    if (text == NULL)
-        return false;
-    return text_list_read(text, DATASET_MAX_CLASSES, &model->class_names, &model->class_count) ||
-           error_set(r->error,
-                     "%s: \"%s\" in its metadata: expected a JSON array of 1 to %d names of 1 to "
-                     "%d bytes",
-                     r->path, KEY_CLASSES, DATASET_MAX_CLASSES, CLASSNAME_MAX_BYTES);
+    return text != NULL &&
+           (text_list_read(text, DATASET_MAX_CLASSES, &model->class_names, &model->class_count) ||
+            error_set(r->error,
+                      "%s: \"%s\" in its metadata: expected a JSON array of 1 to %d names of 1 to "
+                      "%d bytes",
+                      r->path, KEY_CLASSES, DATASET_MAX_CLASSES, CLASSNAME_MAX_BYTES));
 }
 
 /* Every tensor of the shape is there, and no other. */
@@ -596,7 +586,8 @@ static bool check_tensors(const struct reading *r, const struct model *model,
                           const struct network_shape *shape)
 {
     char name[NAME_SIZE];
-    size_t arrays = 1 + stored_arrays(r, model), count = safetensors_tensor_count(r->st);
+    size_t arrays = 1 + (r->format == 1 ? 0 : moment_arrays(model)); /* format 1: as text */
+    size_t count = safetensors_tensor_count(r->st);
 
     for (size_t i = 0; i < arrays; i++)
         for (size_t l = 0; l < shape->layer_count; l++) {

@@ -16,6 +16,7 @@ bool pngfile_is(const uint8_t magic[PNGFILE_MAGIC])
 }
 
 #ifdef HAVE_PNG
+#include <endian.h>
 #include <png.h>
 
 #include "base/xalloc.h"
@@ -79,15 +80,6 @@ static void watch_exif(struct job *job)
     png_set_read_user_chunk_fn(job->png, job, take_exif);
 }
 
-static bool is_little_endian(void)
-{
-    const uint16_t one = 1;
-    uint8_t first;
-
-    memcpy(&first, &one, 1);
-    return first == 1;
-}
-
 /* Any kind of PNG becomes grey of 16 bits, with alpha where it has some. */
 static void set_transformations(struct job *job)
 {
@@ -95,7 +87,7 @@ static void set_transformations(struct job *job)
     png_byte kind = png_get_color_type(png, job->info);
 
     png_set_expand_16(png); /* palette to colours, a transparent colour to alpha, all to 16 bits */
-    if (is_little_endian())
+    if (BYTE_ORDER == LITTLE_ENDIAN)
         png_set_swap(png);
     if (kind & PNG_COLOR_MASK_COLOR)
         png_set_rgb_to_gray_fixed(png, PNG_ERROR_ACTION_NONE, 21260, 71520); /* Rec. 709 */
@@ -233,11 +225,6 @@ static void put_bytes(png_structp png, png_bytep bytes, size_t count)
     fwrite(bytes, 1, count, png_get_io_ptr(png));
 }
 
-static void flush_nothing(png_structp png)
-{
-    (void)png;
-}
-
 static bool guarded_encode(struct job *job, FILE *file, const uint8_t *pixels, size_t rows,
                            size_t columns)
 {
@@ -249,7 +236,7 @@ static bool guarded_encode(struct job *job, FILE *file, const uint8_t *pixels, s
         strcpy(job->message, "out of memory");
         return false;
     }
-    png_set_write_fn(job->png, file, put_bytes, flush_nothing);
+    png_set_write_fn(job->png, file, put_bytes, NULL); /* NULL: it may flush the file */
     png_set_IHDR(job->png, job->info, (png_uint_32)columns, (png_uint_32)rows, 8,
                  PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);

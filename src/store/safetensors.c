@@ -62,21 +62,15 @@ void safetensors_set(struct safetensors *st, const char *key, const char *value)
     json_object_set_new(json_object_get(st->header, METADATA), key, json_string(value));
 }
 
-static json_t *make_shape(size_t rows, size_t columns)
-{
-    return columns == 0 ? json_pack("[I]", (json_int_t)rows)
-                        : json_pack("[I,I]", (json_int_t)rows, (json_int_t)columns);
-}
-
 void safetensors_add(struct safetensors *st, const char *name, size_t rows, size_t columns)
 {
-    size_t begin = st->data_size;
+    json_int_t begin = (json_int_t)st->data_size, r = (json_int_t)rows, c = (json_int_t)columns;
+    json_t *shape = columns == 0 ? json_pack("[I]", r) : json_pack("[I,I]", r, c);
 
     st->data_size += rows * (columns == 0 ? 1 : columns) * sizeof(float);
     json_object_set_new(st->header, name,
-                        json_pack("{s:s, s:o, s:[I,I]}", "dtype", "F32", "shape",
-                                  make_shape(rows, columns), "data_offsets", (json_int_t)begin,
-                                  (json_int_t)st->data_size));
+                        json_pack("{s:s, s:o, s:[I,I]}", "dtype", "F32", "shape", shape,
+                                  "data_offsets", begin, (json_int_t)st->data_size));
 }
 
 static size_t padded_size(size_t length)
