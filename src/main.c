@@ -14,7 +14,6 @@
 #include "cli/load.h"
 #include "cli/options.h"
 #include "cli/outputs.h"
-#include "cli/repeat.h"
 #include "cli/resume.h"
 #include "ui/app.h"
 
@@ -53,7 +52,7 @@ static const char *screen_obstacle(void)
 static int refuse_screen(const struct options *options, const char *obstacle)
 {
     fprintf(stderr, "mlptui: %s; to train without a screen: ", obstacle);
-    repeat_write(stderr, options, &options->config);
+    command_repeat(stderr, options, &options->config);
     fputc('\n', stderr);
     return STATUS_USAGE;
 }

@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/load.h"
-#include "cli/progress.h"
 #include "mlptui/train/trainer.h"
 #include "nn/gemm.h"
 
@@ -233,7 +232,7 @@ static void print_figures(const struct bench *b)
     printf("peak RSS       %.1f MiB\n", b->peak_memory);
 }
 
-static int bench_on(struct bench *b)
+static int measure(struct bench *b)
 {
     struct error error;
     struct products products;
@@ -263,26 +262,27 @@ static struct config endless(const struct options *options)
     return config;
 }
 
-static int bench(const struct options *options)
+static int bench_on(const struct dataset *dataset, const struct options *options,
+                    struct progress *progress, void *own)
 {
     struct error error;
-    struct progress progress;
     struct config config = endless(options);
-    int status;
-
-    progress_init(&progress);
-    struct dataset *dataset = load_data(options, &progress, &status);
-    if (dataset == NULL)
-        return status;
     struct bench b = {.config = &config, .dataset = dataset};
+
+    (void)progress;
+    (void)own;
     b.trainer = trainer_new(&config, dataset, &error);
     if (b.trainer != NULL)
         b.config = trainer_config(b.trainer); /* fitted to the data */
     b.threads = gemm_set_threads(config.threads);
-    status = b.trainer != NULL ? bench_on(&b) : command_fail(STATUS_USAGE, error.text);
+    int status = b.trainer != NULL ? measure(&b) : command_fail(STATUS_USAGE, error.text);
     trainer_free(b.trainer);
-    dataset_free(dataset);
     return status;
+}
+
+static int bench(const struct options *options)
+{
+    return load_data(options, bench_on, NULL);
 }
 
 static const struct option_row rows[] = {

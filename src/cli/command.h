@@ -1,8 +1,10 @@
-/* command: what the commands share: how they fail.
+/* command: what the commands share: how they fail, and how a run is repeated.
  *
  * A command writes to standard output and standard error. */
 #ifndef MLPTUI_CLI_COMMAND_H
 #define MLPTUI_CLI_COMMAND_H
+
+#include <stdio.h>
 
 #include "cli/options.h"
 
@@ -38,5 +40,10 @@ int command_output_failed(void);
 
 /* Flushes standard output: STATUS_OK, or as command_output_failed. */
 int command_finish_output(void);
+
+/* Writes the command line that repeats a run, "mlptui train --data DIR --hidden 128 ...", quoted
+ * for a shell: the data as `options` name it and the settings of `config` that differ from the
+ * defaults. Run in the same directory it gives the same figures, to the last bit. */
+void command_repeat(FILE *file, const struct options *options, const struct config *config);
 
 #endif

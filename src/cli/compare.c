@@ -1,5 +1,6 @@
 /* compare: `mlptui compare`: runs one after another from the same seed, side by side in one table.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,14 +8,15 @@
 #include "base/xalloc.h"
 #include "cli/command.h"
 #include "cli/compare_run.h"
-#include "cli/compare_table.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "cli/metrics_file.h"
 #include "cli/train_loop.h"
 #include "store/loss_chart.h"
+#include "store/record.h"
 
-#define MOST_RUNS 16 /* a table of more cannot be read, nor a chart */
+#define MOST_RUNS   16 /* a table of more cannot be read, nor a chart */
+#define LEAST_WIDTH 8  /* of a column of text: "100.0000" */
 
 struct comparison {
     struct run *runs; /* (count) */
@@ -120,12 +122,108 @@ static int run_all(struct comparison *c, const struct dataset *dataset, struct p
     return status;
 }
 
+/* --- the table -------------------------------------------------------------------------------- */
+
+static struct record_column column_of(const char *run, const char *what, int table_digits,
+                                      int digits)
+{
+    struct record_column column = {.table_digits = table_digits, .digits = digits};
+
+    snprintf(column.key, sizeof column.key, "%s_%s", run, what);
+    snprintf(column.heading, sizeof column.heading, "%s %s", run, what);
+    int width = (int)strlen(column.heading); /* the names have no wide characters */
+    column.width = width > LEAST_WIDTH ? width : LEAST_WIDTH;
+    return column;
+}
+
+/* Epoch, and accuracy and loss of each run. Allocated, (1 + 2 * count). */
+static struct record_column *make_columns(const struct comparison *c)
+{
+    struct record_column *columns = xcalloc(1 + 2 * c->count, sizeof *columns);
+
+    columns[0] = (struct record_column){.key = "epoch", .width = 5};
+    for (size_t i = 0; i < c->count; i++) {
+        columns[1 + 2 * i] = column_of(c->runs[i].name, "acc", 4, 4);
+        columns[2 + 2 * i] = column_of(c->runs[i].name, "loss", 5, 6);
+    }
+    return columns;
+}
+
+static void record_run(struct record *record, const struct run *run, size_t row,
+                       enum split_id split)
+{
+    const struct epoch_metrics m = run_epoch_metrics(run, row);
+    bool here = record_shape(record) == RECORD_TABLE && run->state == RUN_DIVERGED &&
+                row == run->epochs.count;
+
+    if (row < run->epochs.count)
+        record_put(record, REAL(m.accuracy[split]), REAL(m.loss[split]));
+    else
+        record_put(record, NONE, here ? TEXT("diverged") : NONE);
+}
+
+static void print_best(const struct comparison *c)
+{
+    const struct run *best = NULL;
+    struct run_figure lowest = {0, NAN};
+
+    for (size_t i = 0; i < c->count; i++) {
+        struct run_figure figure = run_lowest(&c->runs[i], run_loss[c->split]);
+        if (figure.epoch > 0 && (best == NULL || figure.value < lowest.value)) {
+            best = &c->runs[i];
+            lowest = figure;
+        }
+    }
+    if (best != NULL)
+        printf("lowest %s loss: %s, epoch %zu, loss %.5f, accuracy %.4f %%\n",
+               split_names[c->split], best->name, lowest.epoch, lowest.value,
+               run_epoch_metrics(best, lowest.epoch - 1).accuracy[c->split]);
+}
+
+/* In a table, a run that diverged in the epoch after the last one of all has its word too. */
+static size_t line_count(const struct comparison *c, bool table)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < c->count; i++)
+        most = c->runs[i].epochs.count > most ? c->runs[i].epochs.count : most;
+    for (size_t i = 0; i < c->count; i++)
+        if (table && c->runs[i].state == RUN_DIVERGED && c->runs[i].epochs.count == most)
+            return most + 1;
+    return most;
+}
+
+/* Accuracy and loss of each run, a line for each epoch that any run completed; where a run has none
+ * "-" (and once "diverged"), empty or null. In a table, a last line names the lowest loss. */
+static void write_table(const struct comparison *c, size_t format)
+{
+    bool table = record_for_people(format);
+    size_t lines = line_count(c, table);
+    struct record_column *columns = make_columns(c);
+    struct record record;
+
+    record_init(&record, format, stdout, columns, 1 + 2 * c->count);
+    record_header(&record);
+    for (size_t row = 0; row < lines; row++) {
+        record_begin(&record);
+        record_put(&record, WHOLE(row + 1));
+        for (size_t i = 0; i < c->count; i++)
+            record_run(&record, &c->runs[i], row, c->split);
+        record_end(&record);
+    }
+    if (table)
+        print_best(c);
+    free(columns);
+}
+
+/* --- the command ------------------------------------------------------------------------------ */
+
 /* The table and the chart of what there is. A status of its own only where that fails. */
 static int present(const struct comparison *c, const struct options *options, int status)
 {
     struct error error;
 
-    compare_table_write(stdout, options->format, c->runs, c->count, c->split);
+    write_table(c, options->format);
     int written = command_finish_output();
     if (options->plot != NULL &&
         !loss_chart_compare(c->runs, c->count, c->split, options->plot, &error))
@@ -133,9 +231,10 @@ static int present(const struct comparison *c, const struct options *options, in
     return written != STATUS_OK ? written : status;
 }
 
-static int compare_on(struct comparison *c, const struct dataset *dataset,
-                      const struct options *options, struct progress *progress)
+static int compare_on(const struct dataset *dataset, const struct options *options,
+                      struct progress *progress, void *own)
 {
+    struct comparison *c = own;
     struct error error;
 
     if (!check_configs(c, dataset, &error))
@@ -150,20 +249,11 @@ static int compare_on(struct comparison *c, const struct dataset *dataset,
 static int compare(const struct options *options)
 {
     struct comparison comparison = {.count = 0};
-    struct progress progress;
     struct error error;
-    int status = STATUS_USAGE;
 
     interrupt_init();
-    progress_init(&progress);
-    if (!prepare(&comparison, options, &error)) {
-        command_fail(STATUS_USAGE, error.text);
-    } else {
-        struct dataset *dataset = load_data(options, &progress, &status);
-        if (dataset != NULL)
-            status = compare_on(&comparison, dataset, options, &progress);
-        dataset_free(dataset);
-    }
+    int status = prepare(&comparison, options, &error) ? load_data(options, compare_on, &comparison)
+                                                       : command_fail(STATUS_USAGE, error.text);
     for (size_t i = 0; i < comparison.count; i++)
         run_release(&comparison.runs[i]);
     free(comparison.runs);

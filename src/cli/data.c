@@ -149,13 +149,25 @@ static void print_sheet(const struct sheet *sheet)
     }
 }
 
+static int show(const struct dataset *dataset, const struct options *options,
+                struct progress *progress, void *own)
+{
+    struct sheet sheet = {.count = 0};
+
+    (void)progress;
+    (void)own;
+    print_head(dataset, options->data);
+    print_counts(dataset);
+    fill_sheet(&sheet, dataset);
+    print_sheet(&sheet);
+    free(sheet.pixels);
+    return command_finish_output();
+}
+
 static int show_data(const struct options *options)
 {
     struct options named = *options;
-    struct progress progress;
-    struct sheet sheet = {.count = 0};
     char room[DATA_PATH_SIZE];
-    int status;
 
     if (options->word_count > 0 && options->data != NULL)
         return command_fail(STATUS_USAGE, "the directory is named twice: by --data and by a word");
@@ -163,17 +175,7 @@ static int show_data(const struct options *options)
         named.data = options->words[0];
     named.data = data_path(named.data, room, NULL); /* where it is not found, load_data says so */
     interrupt_init();
-    progress_init(&progress);
-    struct dataset *dataset = load_data(&named, &progress, &status);
-    if (dataset == NULL)
-        return status;
-    print_head(dataset, named.data);
-    print_counts(dataset);
-    fill_sheet(&sheet, dataset);
-    print_sheet(&sheet);
-    free(sheet.pixels);
-    dataset_free(dataset);
-    return command_finish_output();
+    return load_data(&named, show, NULL);
 }
 
 static const struct option_row rows[] = {

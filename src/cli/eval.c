@@ -105,9 +105,10 @@ static int write_all(const struct evaluation_findings *f, const struct dataset *
     return command_finish_output();
 }
 
-static int eval_on(const struct dataset *dataset, const struct model *model,
-                   const struct options *options, struct progress *progress)
+static int eval_on(const struct dataset *dataset, const struct options *options,
+                   struct progress *progress, void *own)
 {
+    const struct model *model = own;
     struct job_request request = {.kind = JOB_EVALUATION,
                                   .config = options->config,
                                   .evaluation = {.network = &model->network}};
@@ -147,21 +148,14 @@ static int eval(const struct options *options)
 {
     struct options with_model = *options;
     struct model model;
-    struct progress progress;
     struct error error;
-    int status;
 
     if (!load_model(&model, options->words[0], options, &error))
         return command_fail(STATUS_USAGE, error.text);
     if (!model.imported)
         take_over(&with_model, &model);
     interrupt_init();
-    progress_init(&progress);
-    struct dataset *dataset = load_data(&with_model, &progress, &status);
-    if (dataset != NULL) {
-        status = eval_on(dataset, &model, options, &progress);
-        dataset_free(dataset);
-    }
+    int status = load_data(&with_model, eval_on, &model);
     model_release(&model);
     return status;
 }

@@ -162,8 +162,9 @@ static int write_report(const struct run *run)
 }
 
 static int check_on(const struct dataset *dataset, const struct options *options,
-                    const struct gradient_order *order, struct progress *progress)
+                    struct progress *progress, void *own)
 {
+    const struct gradient_order *order = own;
     const struct job_request request = {
         .kind = JOB_GRADIENT, .config = options->config, .gradient = {.order = *order}};
     struct job_report *report = run_job(&request, dataset, progress, NULL);
@@ -180,19 +181,10 @@ static int check_on(const struct dataset *dataset, const struct options *options
 static int check_gradient(const struct options *options)
 {
     struct gradient_order order = gradient_order_default();
-    struct progress progress;
     struct error error;
-    int status;
 
-    if (!options_read(options, &order, &error))
-        return command_fail(STATUS_USAGE, error.text);
-    progress_init(&progress);
-    struct dataset *dataset = load_data(options, &progress, &status);
-    if (dataset == NULL)
-        return status;
-    status = check_on(dataset, options, &order, &progress);
-    dataset_free(dataset);
-    return status;
+    return options_read(options, &order, &error) ? load_data(options, check_on, &order)
+                                                 : command_fail(STATUS_USAGE, error.text);
 }
 
 /* Such that an epsilon of 1/N is an ordinary number, and its double and square are. */

@@ -32,28 +32,33 @@ static struct dataset *load(const struct config *config, const char *directory,
     return dataset;
 }
 
-struct dataset *load_data(const struct options *options, struct progress *progress, int *status)
+static int say_not_loaded(const char *why)
+{
+    if (interrupt_signal() == 0)
+        return command_fail(STATUS_USAGE, why);
+    fprintf(stderr, "mlptui: stopped while loading the data\n");
+    return 128 + interrupt_signal();
+}
+
+int load_data(const struct options *options, command_work *work, void *own)
 {
     struct error error;
+    struct progress progress;
     char room[DATA_PATH_SIZE];
     const char *directory = data_path(options->data, room, &error);
     struct dataset *dataset = NULL;
 
+    progress_init(&progress);
     if (directory != NULL)
-        dataset = load(&options->config, directory, progress, &error);
-    progress_clear(progress);
-    if (dataset != NULL) {
-        if (dataset->notice != NULL && !options->command->tells_notice)
-            command_say(dataset->notice);
-        return dataset;
-    }
-    if (interrupt_signal() != 0) {
-        fprintf(stderr, "mlptui: stopped while loading the data\n");
-        *status = 128 + interrupt_signal();
-    } else {
-        *status = command_fail(STATUS_USAGE, error.text);
-    }
-    return NULL;
+        dataset = load(&options->config, directory, &progress, &error);
+    progress_clear(&progress);
+    if (dataset == NULL)
+        return say_not_loaded(error.text);
+    if (dataset->notice != NULL && !options->command->tells_notice)
+        command_say(dataset->notice);
+    int status = work(dataset, options, &progress, own);
+    dataset_free(dataset);
+    return status;
 }
 
 static bool agree_on_activation(struct model *model, const char *path,

@@ -7,10 +7,14 @@
 #include "mlptui/data/dataset.h"
 #include "store/model.h"
 
-/* The data set that --data names, else the one that data_path finds. Where interrupt_init was
- * called before, a signal ends the loading. NULL after saying why on standard error: *status is
- * then what the command returns. To be freed by the caller. */
-struct dataset *load_data(const struct options *options, struct progress *progress, int *status);
+/* What a command does with its data; returns the status of the process. `own`: the command's. */
+typedef int command_work(const struct dataset *dataset, const struct options *options,
+                         struct progress *progress, void *own);
+
+/* Loads the data set that --data names, else the one that data_path finds, and has that work done.
+ * Where interrupt_init was called before, a signal ends the loading. Returns the status of the
+ * work, or one of its own after saying on standard error why there are no data. */
+int load_data(const struct options *options, command_work *work, void *own);
 
 /* The model in a file (store/model.h). False with `error` also where its activation is neither told
  * nor given by --activation, or another one is given. */

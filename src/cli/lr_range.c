@@ -15,42 +15,33 @@
 #include "store/record.h"
 
 /* What was found, in columns for the charts. */
-struct finding {
+struct columns {
     double *rates, *losses, *smoothed; /* (count) */
     size_t count;
-    size_t lowest; /* index of the lowest smoothed loss */
-    bool exploded, suggests;
-    double suggestion;
-    struct lr_range_refusal refusal; /* where it does not suggest one */
 };
 
-static void finding_init(struct finding *finding, const struct range_findings *f)
+static struct columns columns_of(const struct range_findings *f)
 {
-    *finding = (struct finding){.rates = xcalloc(f->count, sizeof *finding->rates),
-                                .losses = xcalloc(f->count, sizeof *finding->losses),
-                                .smoothed = xcalloc(f->count, sizeof *finding->smoothed),
-                                .count = f->count,
-                                .lowest = f->lowest,
-                                .exploded = f->exploded,
-                                .suggests = f->suggests,
-                                .suggestion = f->suggests ? f->suggestion : NAN,
-                                .refusal = lr_range_refuse(f->points, f->count, f->exploded)};
+    struct columns c = {xcalloc(f->count, sizeof *c.rates), xcalloc(f->count, sizeof *c.losses),
+                        xcalloc(f->count, sizeof *c.smoothed), f->count};
+
     for (size_t i = 0; i < f->count; i++) {
-        finding->rates[i] = f->points[i].rate;
-        finding->losses[i] = f->points[i].loss;
-        finding->smoothed[i] = f->points[i].smoothed;
+        c.rates[i] = f->points[i].rate;
+        c.losses[i] = f->points[i].loss;
+        c.smoothed[i] = f->points[i].smoothed;
     }
+    return c;
 }
 
-static void finding_release(struct finding *finding)
+static void columns_release(struct columns *c)
 {
-    free(finding->rates);
-    free(finding->losses);
-    free(finding->smoothed);
+    free(c->rates);
+    free(c->losses);
+    free(c->smoothed);
 }
 
 /* The last object is of another kind than those before it. */
-static void print_rows(const struct finding *f, size_t format)
+static void print_rows(const struct range_findings *f, size_t format)
 {
     static const struct record_column columns[] = {{.key = "step"},
                                                    {.key = "rate", .style = 'g', .digits = 6},
@@ -62,50 +53,52 @@ static void print_rows(const struct finding *f, size_t format)
     record_init(&record, format, stdout, columns, sizeof columns / sizeof columns[0]);
     record_header(&record);
     for (size_t i = 0; i < f->count; i++)
-        record_row(&record, WHOLE(i + 1), REAL(f->rates[i]), REAL(f->losses[i]),
-                   REAL(f->smoothed[i]));
+        record_row(&record, WHOLE(i + 1), REAL(f->points[i].rate), REAL(f->points[i].loss),
+                   REAL(f->points[i].smoothed));
     if (record_shape(&record) != RECORD_NESTED)
         return;
     record_init(&record, format, stdout, &suggested, 1);
     record_row(&record, f->suggests ? REAL(f->suggestion) : NONE);
 }
 
-static void print_sketch(const struct finding *f)
+static void print_sketch(const struct range_findings *f, const struct columns *c)
 {
     double high = 0, low = INFINITY;
 
-    for (size_t i = 0; i < f->count; i++) {
-        high = fmax(high, f->smoothed[i]);
-        low = fmin(low, f->smoothed[i]);
+    for (size_t i = 0; i < c->count; i++) {
+        high = fmax(high, c->smoothed[i]);
+        low = fmin(low, c->smoothed[i]);
     }
     printf("smoothed loss by learning rate%s\n\n",
            f->suggests ? "; the suggested rate is marked" : "");
-    ascii_plot_write(stdout, axis_make(f->rates[0], f->rates[f->count - 1], true, false),
-                     axis_make(low, high, false, true), f->rates, f->smoothed, f->count,
-                     f->suggestion);
+    ascii_plot_write(stdout, axis_make(c->rates[0], c->rates[c->count - 1], true, false),
+                     axis_make(low, high, false, true), c->rates, c->smoothed, c->count,
+                     f->suggests ? f->suggestion : NAN);
+    printf("\nlowest: %.5f at rate %.2g (step %zu)\n", c->smoothed[f->lowest], c->rates[f->lowest],
+           f->lowest + 1);
 }
 
-static void print_text(const struct finding *f)
+static void print_text(const struct range_findings *f, const struct columns *c)
 {
-    if (f->count > 1) {
-        print_sketch(f);
-        printf("\nlowest: %.5f at rate %.2g (step %zu)\n", f->smoothed[f->lowest],
-               f->rates[f->lowest], f->lowest + 1);
-    }
+    struct lr_range_refusal refusal = lr_range_refuse(f->points, f->count, f->exploded);
+
+    if (f->count > 1)
+        print_sketch(f, c);
     if (f->count > 0 && f->exploded)
-        printf("exploded: at rate %.2g (step %zu)\n", f->rates[f->count - 1], f->count);
+        printf("exploded: at rate %.2g (step %zu)\n", c->rates[f->count - 1], f->count);
     if (f->suggests)
         printf("suggested: --lr %.2g\n", f->suggestion);
     else
-        printf("no rate is suggested: %s; %s\n", f->refusal.reason, f->refusal.remedy);
+        printf("no rate is suggested: %s; %s\n", refusal.reason, refusal.remedy);
 }
 
-static bool write_plot(const struct finding *f, const char *path, struct error *error)
+static bool write_plot(const struct range_findings *f, const struct columns *c, const char *path,
+                       struct error *error)
 {
     char text[32];
     struct figure_series series[] = {
-        {"loss of the mini-batch", f->rates, f->losses, f->count, false},
-        {"smoothed", f->rates, f->smoothed, f->count, false}};
+        {"loss of the mini-batch", c->rates, c->losses, c->count, false},
+        {"smoothed", c->rates, c->smoothed, c->count, false}};
     struct figure_mark mark = {f->suggestion, text};
     struct figure figure = {
         .title = "Learning-rate range test",
@@ -122,18 +115,17 @@ static bool write_plot(const struct finding *f, const char *path, struct error *
 
 static int write_report(const struct range_findings *f, const struct options *options)
 {
-    struct finding finding;
+    struct columns columns = columns_of(f);
     struct error error;
     int status = STATUS_OK;
 
-    finding_init(&finding, f);
-    if (options->plot != NULL && !write_plot(&finding, options->plot, &error))
+    if (options->plot != NULL && !write_plot(f, &columns, options->plot, &error))
         status = command_file_failed(&error);
     if (record_for_people(options->format))
-        print_text(&finding);
+        print_text(f, &columns);
     else
-        print_rows(&finding, options->format);
-    finding_release(&finding);
+        print_rows(f, options->format);
+    columns_release(&columns);
     int written = command_finish_output();
     return written != STATUS_OK ? written : status;
 }
@@ -148,8 +140,9 @@ static void show(struct progress *progress, const struct job_report *report)
 }
 
 static int find_on(const struct dataset *dataset, const struct options *options,
-                   const struct lr_range_sweep *sweep, struct progress *progress)
+                   struct progress *progress, void *own)
 {
+    const struct lr_range_sweep *sweep = own;
     const struct job_request request = {
         .kind = JOB_RANGE, .config = options->config, .sweep = *sweep};
     struct job_report *report = run_job(&request, dataset, progress, show);
@@ -170,20 +163,12 @@ static int find_on(const struct dataset *dataset, const struct options *options,
 static int find_rate(const struct options *options)
 {
     struct lr_range_sweep sweep = lr_range_sweep_default();
-    struct progress progress;
     struct error error;
-    int status;
 
     if (!options_read(options, &sweep, &error) || !lr_range_check(&sweep, &error))
         return command_fail(STATUS_USAGE, error.text);
     interrupt_init();
-    progress_init(&progress);
-    struct dataset *dataset = load_data(options, &progress, &status);
-    if (dataset == NULL)
-        return status;
-    status = find_on(dataset, options, &sweep, &progress);
-    dataset_free(dataset);
-    return status;
+    return load_data(options, find_on, &sweep);
 }
 
 /* A learning rate, as the setting has it. */

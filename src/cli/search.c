@@ -42,7 +42,7 @@ struct session {
     struct metrics_log *log;
     struct ring *ring;
     struct search *search;
-    struct progress progress;
+    struct progress *progress;
     size_t ended;     /* trials whose end was told */
     size_t completed; /* of these, those that no cancel ended */
     uint64_t epochs;  /* done so far, of all trials */
@@ -140,7 +140,7 @@ static void show(struct session *session, const struct event *event)
 {
     long left = seconds_left(session);
 
-    progress_show(&session->progress,
+    progress_show(session->progress,
                   "%zu of %s done  left %02ld:%02ld  trial %u: epoch %zu/%zu  loss %.4f",
                   session->ended, text_counted(session->count, "trial").text, left / 60, left % 60,
                   event->run, event->u.step.epoch, session->configs[event->run - 1].epochs,
@@ -180,7 +180,7 @@ static void take_end(struct session *session, const struct event *event)
     if (trial.state == TRIAL_CANCELLED)
         return;
     session->completed++;
-    progress_clear(&session->progress);
+    progress_clear(session->progress);
     if (trial.state == TRIAL_FAILED)
         fprintf(stderr, "mlptui: trial %u: %s\n", run, event->u.state.error.text);
     if (!record_for_people(session->options->format) || session->status != STATUS_OK)
@@ -192,7 +192,7 @@ static void take_end(struct session *session, const struct event *event)
 static void take(struct session *session, const struct event *event)
 {
     if (event->kind == EVENT_STEP) {
-        if (progress_due(&session->progress))
+        if (progress_due(session->progress))
             show(session, event);
     } else if (event->kind == EVENT_EPOCH) {
         take_epoch(session, event);
@@ -217,7 +217,7 @@ static void listen(struct session *session)
         while (ring_take(session->ring, &event))
             take(session, &event);
     }
-    progress_clear(&session->progress);
+    progress_clear(session->progress);
 }
 
 /* After it. */
@@ -256,7 +256,7 @@ static int report(struct session *session)
     return status;
 }
 
-static int search_on(struct session *session, const struct dataset *dataset)
+static int search_all(struct session *session, const struct dataset *dataset)
 {
     const struct options *options = session->options;
     const struct search_settings how = {.by = (enum search_by)session->asked.by,
@@ -288,19 +288,17 @@ static int search_on(struct session *session, const struct dataset *dataset)
     return session->status != STATUS_OK ? session->status : report(session);
 }
 
-static int load_and_search(struct session *session)
+static int search_on(const struct dataset *dataset, const struct options *options,
+                     struct progress *progress, void *own)
 {
-    int status;
+    struct session *session = own;
 
-    interrupt_init();
-    struct dataset *dataset = load_data(session->options, &session->progress, &status);
-    if (dataset == NULL)
-        return status;
-    status = search_on(session, dataset);
+    (void)options;
+    session->progress = progress;
+    int status = search_all(session, dataset);
     search_free(session->search);
     ring_free(session->ring);
     metrics_file_close(session->log, &status);
-    dataset_free(dataset);
     return status;
 }
 
@@ -309,9 +307,9 @@ static int search(const struct options *options)
     struct session session = {.options = options, .asked = {.jobs = 1}, .status = STATUS_OK};
     struct error error;
 
-    progress_init(&session.progress);
+    interrupt_init();
     int status = options_read(options, &session.asked, &error) && prepare(&session, &error)
-                     ? load_and_search(&session)
+                     ? load_data(options, search_on, &session)
                      : command_fail(STATUS_USAGE, error.text);
     free(session.configs);
     search_space_release(&session.space);

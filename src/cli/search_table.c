@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "cli/repeat.h"
+#include "cli/command.h"
 
 /* The columns before the settings. */
 enum { COLUMN_MARK = 1, COLUMN_RANK };
@@ -113,7 +113,7 @@ static void print_best(FILE *file, const struct options *options, enum search_by
         config.evaluate = options->config.evaluate;
     fprintf(file, "best by %s: trial %zu after %s; ", search_by_names[by], number,
             text_counted(trial->best.epoch, "epoch").text);
-    repeat_write(file, options, &config);
+    command_repeat(file, options, &config);
     fputc('\n', file);
 }
 

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/epoch_table.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "cli/metrics_file.h"
@@ -10,8 +9,8 @@
 #include "cli/resume.h"
 #include "cli/train_loop.h"
 #include "store/loss_chart.h"
+#include "store/metrics_record.h"
 #include "store/model.h"
-#include "store/record.h"
 
 /* The network as it is between two epochs, with what it needs to go on. */
 static bool save(const struct trainer *trainer, const struct dataset *dataset, const char *path,
@@ -37,7 +36,8 @@ static bool save(const struct trainer *trainer, const struct dataset *dataset, c
 
 /* What a run writes to. */
 struct outputs {
-    struct epoch_table report;
+    struct record_column columns[METRICS_COLUMNS];
+    struct record table;     /* a line for each epoch */
     struct metrics_log *log; /* NULL: none */
     struct progress *progress;
     const struct dataset *dataset;
@@ -75,11 +75,10 @@ static bool write_epoch(void *context, const struct epoch_metrics *metrics)
     struct outputs *outputs = context;
     struct error error;
 
-    if (!epoch_table_epoch(&outputs->report, metrics)) {
-        outputs->status = command_output_failed();
-        return false;
-    }
-    if (!metrics_file_epoch(outputs->log, NULL, metrics, &outputs->status))
+    metrics_record_epoch(&outputs->table, NULL, metrics);
+    outputs->status = command_finish_output();
+    if (outputs->status != STATUS_OK ||
+        !metrics_file_epoch(outputs->log, NULL, metrics, &outputs->status))
         return false;
     if (!save_epoch(outputs, &error)) {
         outputs->status = command_file_failed(&error);
@@ -105,6 +104,20 @@ static int run_to_the_end(struct outputs *outputs)
     return 128 + interrupt_signal();
 }
 
+/* For people: the best validation epoch, where there is one, and the diagnosis. */
+static void print_end(const struct run *run)
+{
+    const struct run_figure best = run_lowest(run, "val/loss");
+    char text[DIAGNOSIS_TEXT_SIZE];
+
+    if (best.epoch > 0)
+        printf("best validation epoch: %zu, loss %.5f, accuracy %.4f %%\n", best.epoch, best.value,
+               run_accuracy_at_best(run));
+    for (size_t i = 0; i < run->diagnosis.count; i++)
+        printf("%s: %s\n", i == 0 ? "diagnosis" : "also",
+               diagnosis_text(&run->diagnosis.remarks[i], READER_COMMAND, text));
+}
+
 /* The run and its table, between the opening and the closing of --metrics. */
 static int run_with_table(struct outputs *outputs, size_t format)
 {
@@ -112,12 +125,19 @@ static int run_with_table(struct outputs *outputs, size_t format)
 
     if (!metrics_file_begin(outputs->log, NULL, config, &outputs->status))
         return outputs->status;
-    if (!epoch_table_begin(&outputs->report, format, stdout, config))
-        return command_output_failed();
-    int status = run_to_the_end(outputs);
-    if (outputs->status == STATUS_OK && !epoch_table_end(&outputs->report, &outputs->run))
-        status = command_output_failed();
-    return status;
+    metrics_columns(outputs->columns, false, config->evaluate);
+    record_init(&outputs->table, format, stdout, outputs->columns, METRICS_COLUMNS);
+    record_header(&outputs->table);
+    int status = command_finish_output();
+    if (status != STATUS_OK)
+        return status;
+    status = run_to_the_end(outputs);
+    if (outputs->status != STATUS_OK)
+        return status;
+    if (record_for_people(format))
+        print_end(&outputs->run);
+    int written = command_finish_output();
+    return written != STATUS_OK ? written : status;
 }
 
 static int train_with(struct trainer *trainer, const struct dataset *dataset,
@@ -144,10 +164,11 @@ static int train_with(struct trainer *trainer, const struct dataset *dataset,
     return status;
 }
 
-/* `model` is what --load named, else NULL. */
+/* `own`: the model that --load named, else NULL. */
 static int train_on(const struct dataset *dataset, const struct options *options,
-                    const struct model *model, struct progress *progress)
+                    struct progress *progress, void *own)
 {
+    const struct model *model = own;
     struct error error;
     struct trainer *trainer = NULL;
 
@@ -163,21 +184,6 @@ static int train_on(const struct dataset *dataset, const struct options *options
     return status;
 }
 
-static int load_and_train(const struct options *options, const struct model *model)
-{
-    struct progress progress;
-    int status;
-
-    interrupt_init();
-    progress_init(&progress);
-    struct dataset *dataset = load_data(options, &progress, &status);
-    if (dataset == NULL)
-        return status;
-    status = train_on(dataset, options, model, &progress);
-    dataset_free(dataset);
-    return status;
-}
-
 static int go_on(const struct options *options)
 {
     struct options changed = *options;
@@ -186,8 +192,9 @@ static int go_on(const struct options *options)
 
     if (!load_model(&model, options->load, options, &error))
         return command_fail(STATUS_USAGE, error.text);
+    interrupt_init();
     int status = resume_config(options, &model, &changed.config, &error)
-                     ? load_and_train(&changed, &model)
+                     ? load_data(&changed, train_on, &model)
                      : command_fail(STATUS_USAGE, error.text);
     model_release(&model);
     return status;
@@ -195,7 +202,10 @@ static int go_on(const struct options *options)
 
 static int train(const struct options *options)
 {
-    return options->load != NULL ? go_on(options) : load_and_train(options, NULL);
+    if (options->load != NULL)
+        return go_on(options);
+    interrupt_init();
+    return load_data(options, train_on, NULL);
 }
 
 static const struct option_row rows[] = {

@@ -9,7 +9,7 @@
 #include "base/number.h"
 #include "cli/command.h"
 #include "cli/compare_run.h"
-#include "cli/repeat.h"
+
 #include "cli/resume.h"
 #include "mlptui/train/search_space.h"
 #include "store/metrics_record.h"
@@ -277,7 +277,7 @@ static void through_repeat(enum setting_id id, const char *text, const struct co
 
     (void)id, (void)text;
     ck_assert_ptr_nonnull(file);
-    repeat_write(file, &options, config);
+    command_repeat(file, &options, config);
     fclose(file);
     options = parsed(written);
     assert_same(config, &options.config, "the command line");
