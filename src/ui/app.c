@@ -372,8 +372,6 @@ static void take_signals(struct app *app)
     }
 }
 
-/* --- events ---------------------------------------------------------------------------------- */
-
 /* --- drawing --------------------------------------------------------------------------------- */
 
 static void draw_too_small(struct app *app)
@@ -505,7 +503,8 @@ static bool open_app(struct app *app)
     if (!session_init(&app->session, o->data_directory, &o->config, o->paused))
         return false;
     app->session.start = o->start;
-    outputs_init(&app->session.outputs, o->save, o->metrics, o->plot);
+    app->session.outputs =
+        (struct outputs){.save = o->save, .metrics = o->metrics, .plot = o->plot};
     if (!terminal_start(o->glyphs, o->color, &app->session.error))
         return false;
     terminal_init_canvas(&app->canvas);

@@ -494,7 +494,7 @@ static bool work_with(struct worker *worker, struct ring *ring, struct error *er
     struct config config = small_config();
     struct run_list runs;
 
-    run_list_init(&runs);
+    runs = (struct run_list){0};
     worker_load(worker, data, TOY_VAL, false);
     bool ok = hear(ring, &runs, error);
     if (ok) {

@@ -443,7 +443,7 @@ START_TEST(the_newest_changes_of_the_rate_are_marked)
     void *state = view_open(&view_train);
     int row, column;
 
-    run_list_init(&scene.runs);
+    scene.runs = (struct run_list){0};
     scene.chosen.epochs = 10;
     run_list_add(&scene.runs, &scene.chosen, 1000); /* 10 steps an epoch */
     for (uint64_t i = 1; i <= CHANGES; i++) {

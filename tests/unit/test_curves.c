@@ -65,7 +65,7 @@ static void setup(void)
     run_init(&run, &config, BATCHES * config.batch_size);
     run.number = 1;
     odd[0].step = odd[1].step = 0;
-    curves_init(&curves);
+    curves = (struct curves){0};
 }
 
 static void teardown(void)

@@ -21,7 +21,6 @@ static void setup(void)
     scene.dataset = &data;
     scene.chosen = config_default();
     scene.plan = plan_default();
-    run_list_init(&scene.runs);
 }
 
 static void teardown(void)

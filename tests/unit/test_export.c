@@ -29,7 +29,7 @@ static void setup(void)
     ck_assert_ptr_nonnull(mkdtemp(directory));
     ck_assert_int_eq(chdir(directory), 0);
     config.hidden_count = 0;
-    run_list_init(&runs);
+    runs = (struct run_list){0};
     run_list_add(&runs, &config, 100);
     snapshot = (struct snapshot){.run = 1, .epoch = 2};
     ck_assert(network_init(&snapshot.network, &shape, &error));
@@ -280,7 +280,7 @@ START_TEST(a_race_is_three_presets_on_the_same_network)
     chosen.epochs = 3;
     chosen.seed = 7;
     chosen.optimizer = OPTIMIZER_ADAM;
-    run_list_init(&list);
+    list = (struct run_list){0};
     ck_assert(race_of_runs(&race, &list, &chosen, NULL)); /* nothing is marked */
     run_list_release(&list);
     ck_assert_uint_eq(race.total, 3);
@@ -325,7 +325,7 @@ START_TEST(a_race_of_marked_runs_has_one_seed)
     struct config chosen = config_default();
     struct error error = {""};
 
-    run_list_init(&list);
+    list = (struct run_list){0};
     chosen.seed = 5;
     chosen.epochs = 4;
     add_marked(&list, 0.1, 1);

@@ -24,7 +24,6 @@ static void setup(void)
     data.name = name;
     scene.dataset = &data;
     scene.chosen = config_default();
-    run_list_init(&scene.runs);
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
 }
 

@@ -34,7 +34,6 @@ static void setup(void)
     scene.dataset = &data;
     scene.chosen = config_default();
     scene.chosen.threads = 1;
-    run_list_init(&scene.runs);
     run = run_list_add(&scene.runs, &scene.chosen, 50000);
     run->state = RUN_FINISHED;
     canvas_init(&canvas, GLYPH_SET_BRAILLE, 0);

@@ -26,7 +26,6 @@ static void setup(void)
     scene.chosen.hidden[0] = 8;
     scene.chosen.threads = 1;
     scene.plan = plan_default();
-    run_list_init(&scene.runs);
 }
 
 /* The scene only sees them. */

@@ -73,7 +73,7 @@ START_TEST(chosen_images_in_their_order)
     struct predictor predictor;
 
     make(2, 12, ACTIVATION_RELU);
-    predictor_init(&predictor);
+    predictor = (struct predictor){0};
     ck_assert_ptr_null(predictor_row(&predictor, 0));
     ck_assert(predictor_run(&predictor, &snapshot, &split, indices, 5));
     ck_assert_uint_eq(predictor.count, 5);
@@ -100,7 +100,7 @@ START_TEST(numbers_and_shapes_may_change)
     struct predictor predictor;
     size_t indices[PREDICT_MOST];
 
-    predictor_init(&predictor);
+    predictor = (struct predictor){0};
     for (size_t call = 0; call < sizeof calls / sizeof calls[0]; call++) {
         make(calls[call].depth, calls[call].width, calls[call].activation);
         for (size_t i = 0; i < calls[call].n; i++)
@@ -122,7 +122,7 @@ START_TEST(what_is_known_stays)
     size_t indices[3] = {5, 6, 7};
     struct predictor predictor;
 
-    predictor_init(&predictor);
+    predictor = (struct predictor){0};
     make(1, 8, ACTIVATION_RELU);
     snapshot.number = 1;
     ck_assert(predictor_run(&predictor, &snapshot, &split, indices, 3));

@@ -13,7 +13,7 @@ static struct run_list runs;
 
 static void setup(void)
 {
-    run_list_init(&runs);
+    runs = (struct run_list){0};
 }
 
 static void teardown(void)

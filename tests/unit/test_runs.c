@@ -49,7 +49,6 @@ static struct run *add(double rate)
 static void setup(void)
 {
     memset(&scene, 0, sizeof scene);
-    run_list_init(&scene.runs);
     scene.chosen = config_default();
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
     state = view_open(&view_runs);

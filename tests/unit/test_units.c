@@ -30,7 +30,7 @@ static void setup(void)
     initializer_fill(INIT_GLOROT, &snapshot.network, &random);
     snapshot.network.layers[0].bias[4] = -100; /* dead */
     snapshot.network.layers[0].bias[2] = 100;  /* never 0 */
-    units_init(&units);
+    units = (struct units){0};
 }
 
 static void teardown(void)

@@ -36,11 +36,6 @@ static void add(struct points *points, double x, double y)
     points->count++;
 }
 
-void curves_init(struct curves *curves)
-{
-    *curves = (struct curves){0};
-}
-
 void curves_release(struct curves *curves)
 {
     points_release(&curves->step_loss);

@@ -20,14 +20,13 @@ void points_release(struct points *points);
 /* The points with x in [low, high], borrowed. x grows along them. */
 struct points points_within(const struct points *points, double low, double high);
 
-/* A run's lines. */
+/* A run's lines. All zero: empty. */
 struct curves {
     struct points step_loss, step_accuracy;     /* of mini-batches, raw */
     struct points smooth_loss, smooth_accuracy; /* the same, smoothed; empty unless asked for */
     struct points loss[SPLIT_COUNT], accuracy[SPLIT_COUNT]; /* by epoch */
 };
 
-void curves_init(struct curves *curves);
 void curves_release(struct curves *curves);
 
 /* Fills the curves from the run anew. */

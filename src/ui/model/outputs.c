@@ -4,11 +4,6 @@
 #include "base/text.h"
 #include "ui/model/export.h"
 
-void outputs_init(struct outputs *outputs, const char *save, const char *metrics, const char *plot)
-{
-    *outputs = (struct outputs){.save = save, .metrics = metrics, .plot = plot};
-}
-
 /* Notes the first error. */
 static bool note(struct outputs *outputs, bool good, const struct error *error)
 {

@@ -1,7 +1,7 @@
 /* outputs: the files that the screen's options name: --save, --metrics, --plot. What they hold is
  * what the same options of `mlptui train` give, run by run.
  *
- *     outputs_init -> outputs_run, outputs_epoch, outputs_network, as runs go -> outputs_end */
+ *     the names -> outputs_run, outputs_epoch, outputs_network, as runs go -> outputs_end */
 #ifndef MLPTUI_UI_MODEL_OUTPUTS_H
 #define MLPTUI_UI_MODEL_OUTPUTS_H
 
@@ -13,15 +13,13 @@
 #include "ui/model/run_list.h"
 
 struct outputs {
-    const char *save, *metrics, *plot; /* NULL: not asked for */
+    const char *save, *metrics, *plot; /* NULL: not asked for; all else begins as zero */
     struct metrics_log *log;           /* NULL: not open yet, or no longer */
     unsigned saved_run;                /* whose network the file has, 0: nobody's */
     size_t saved_epoch;
     bool drawn;
     struct error error; /* the first thing that went wrong; empty: nothing did */
 };
-
-void outputs_init(struct outputs *outputs, const char *save, const char *metrics, const char *plot);
 
 /* A run begins: the first one opens the file of figures. False with `error`, as the calls below:
  * nothing more goes to that file. */

@@ -7,11 +7,6 @@
 #include "base/xalloc.h"
 #include "mlptui/data/batch.h"
 
-void predictor_init(struct predictor *predictor)
-{
-    *predictor = (struct predictor){0};
-}
-
 void predictor_release(struct predictor *predictor)
 {
     pass_release(&predictor->pass);

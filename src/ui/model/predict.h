@@ -8,6 +8,7 @@
 
 #define PREDICT_MOST 512 /* images at once */
 
+/* All zero: nothing is predicted yet. */
 struct predictor {
     struct pass pass; /* for `shape`, grown as needed */
     struct network_shape shape;
@@ -18,7 +19,6 @@ struct predictor {
     size_t class_count;
 };
 
-void predictor_init(struct predictor *predictor);
 void predictor_release(struct predictor *predictor);
 
 /* Forgets what was predicted. */

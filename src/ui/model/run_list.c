@@ -6,11 +6,6 @@
 
 #include "base/xalloc.h"
 
-void run_list_init(struct run_list *runs)
-{
-    *runs = (struct run_list){0};
-}
-
 void run_list_release(struct run_list *runs)
 {
     for (size_t i = 0; i < runs->count; i++)

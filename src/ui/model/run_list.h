@@ -6,7 +6,7 @@
 
 #define RUNS_KEPT 200
 
-/* All runs of this session, oldest first; the last one is the current one. */
+/* All runs of this session, oldest first; the last one is the current one. All zero: empty. */
 struct run_list {
     struct run *items;
     size_t count, capacity;
@@ -14,7 +14,6 @@ struct run_list {
     unsigned baseline;    /* the run that others are compared with; 0: none */
 };
 
-void run_list_init(struct run_list *runs);
 void run_list_release(struct run_list *runs);
 
 /* Makes room for one more: of RUNS_KEPT takes one out, so that any number of restarts fits into

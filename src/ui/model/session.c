@@ -19,7 +19,6 @@ bool session_init(struct session *session, const char *data_directory, const str
     session->scene.data_directory = data_directory;
     session->scene.chosen = *config;
     session->scene.plan = plan_default();
-    run_list_init(&session->scene.runs);
     session->ring = ring_new(RING_CAPACITY, &session->error);
     return session->ring != NULL;
 }

@@ -14,12 +14,6 @@ const char *const unit_order_names[UNIT_ORDER_COUNT] = {"number", "norm", "dead 
 #define IMAGES_LEAST  ((size_t)4)
 #define PRODUCTS_MOST ((size_t)100000000)
 
-void units_init(struct units *units)
-{
-    *units = (struct units){0};
-    predictor_init(&units->predictor);
-}
-
 static void forget(struct units *units)
 {
     free(units->norms);

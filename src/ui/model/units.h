@@ -10,6 +10,7 @@ enum unit_order { UNITS_BY_NUMBER, UNITS_BY_NORM, UNITS_DEAD_FIRST, UNIT_ORDER_C
 
 extern const char *const unit_order_names[UNIT_ORDER_COUNT];
 
+/* All zero: of no snapshot yet. */
 struct units {
     enum unit_order by;
     bool change;   /* what training has changed, instead of the weights as they are */
@@ -30,7 +31,6 @@ struct units {
     struct predictor predictor;
 };
 
-void units_init(struct units *units);
 void units_release(struct units *units);
 
 /* Brings all up to date with a snapshot of the run with that config; cheap where it is already.

@@ -36,7 +36,6 @@ static void digits_open(void *state)
     struct digits_view *view = state;
 
     gallery_init(&view->gallery);
-    predictor_init(&view->predictor);
     view->stale = true;
 }
 

@@ -42,7 +42,6 @@ static void draw_open(void *state)
     struct draw_view *view = state;
 
     pad_init(&view->pad);
-    predictor_init(&view->predictor);
     view->x = view->y = 0.5;
     view->blank = true;
 }

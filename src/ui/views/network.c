@@ -34,7 +34,6 @@ static void network_view_open(void *state)
 {
     struct network_view *view = state;
 
-    units_init(&view->units);
     view->units.change = true; /* what is learned stands out from what was drawn at random */
 }
 

@@ -71,10 +71,6 @@ static void train_open(void *state)
     struct train_view *view = state;
 
     view->grip = NAN;
-    curves_init(&view->now);
-    for (int i = 0; i < MAX_EARLIER; i++)
-        curves_init(&view->earlier[i]);
-    predictor_init(&view->predictor);
 }
 
 static void train_close(void *state)
