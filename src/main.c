@@ -57,12 +57,6 @@ static int refuse_screen(const struct options *options, const char *obstacle)
     return STATUS_USAGE;
 }
 
-static bool model_fits_data(const void *model, const char *path, const struct dataset *dataset,
-                            struct error *error)
-{
-    return resume_fits(model, path, dataset, error);
-}
-
 /* start: what --load named; NULL: nothing. */
 static int show_screen(const struct options *options, const struct screen_options *own,
                        const struct config *config, const struct saved_run *start)
@@ -97,7 +91,7 @@ static int go_on_screen(const struct options *options, const struct screen_optio
     struct saved_run start = {.path = options->load,
                               .notice = model.notice,
                               .from = {&model.network, resume_state(&model)},
-                              .fits = model_fits_data,
+                              .fits = resume_fits,
                               .file = &model};
     int status = resume_config(options, &model, &config, &error)
                      ? show_screen(options, own, &config, &start)

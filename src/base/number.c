@@ -133,3 +133,10 @@ char *number_print_rounded(double value, char buffer[NUMBER_TEXT_SIZE])
     number_trim_exponent(text);
     return strlen(buffer) <= strlen(text) ? buffer : memcpy(buffer, text, sizeof text);
 }
+
+int number_compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}

@@ -28,4 +28,7 @@ char *number_print_beside(double value, double bound, char buffer[NUMBER_TEXT_SI
  * "0.0857", "1.20e-7", "18.42", "0.1", "12345". */
 char *number_print_rounded(double value, char buffer[NUMBER_TEXT_SIZE]);
 
+/* For qsort: doubles, none of them NaN, from low to high. */
+int number_compare(const void *a, const void *b);
+
 #endif

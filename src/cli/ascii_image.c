@@ -10,13 +10,8 @@ bool ascii_image_locale_is_utf8(void)
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-struct ascii_image ascii_image_of(const uint8_t *pixels, size_t rows, size_t columns, bool utf8)
-{
-    return ascii_image_within(pixels, rows, columns, ASCII_IMAGE_MAX_COLUMNS, utf8);
-}
-
-struct ascii_image ascii_image_within(const uint8_t *pixels, size_t rows, size_t columns,
-                                      size_t width, bool utf8)
+struct ascii_image ascii_image_of(const uint8_t *pixels, size_t rows, size_t columns, size_t width,
+                                  bool utf8)
 {
     struct ascii_image d = {.pixels = pixels, .rows = rows, .columns = columns, .utf8 = utf8};
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define ASCII_IMAGE_MAX_COLUMNS 64 /* a wider picture is drawn smaller by a whole factor */
+#define ASCII_IMAGE_WIDTH 64 /* usual: a wider picture is drawn smaller by a whole factor */
 
 struct ascii_image {
     const uint8_t *pixels; /* (rows, columns), not owned; 255 is drawn solid, 0 empty */
@@ -21,12 +21,9 @@ struct ascii_image {
 /* Whether the locale's characters are UTF-8 (setlocale must have been called). */
 bool ascii_image_locale_is_utf8(void);
 
-/* Prepares a picture; rows and columns at least 1. */
-struct ascii_image ascii_image_of(const uint8_t *pixels, size_t rows, size_t columns, bool utf8);
-
-/* The same, at most `width` characters wide. */
-struct ascii_image ascii_image_within(const uint8_t *pixels, size_t rows, size_t columns,
-                                      size_t width, bool utf8);
+/* Prepares a picture, at most `width` characters wide; rows and columns at least 1. */
+struct ascii_image ascii_image_of(const uint8_t *pixels, size_t rows, size_t columns, size_t width,
+                                  bool utf8);
 
 /* Writes line number `line` (spaces where there is none): `width` columns, no newline. */
 void ascii_image_line(const struct ascii_image *drawing, size_t line, FILE *file);

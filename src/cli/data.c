@@ -128,7 +128,7 @@ static void fill_sheet(struct sheet *sheet, const struct dataset *dataset)
             continue;
         batch_image(split, D, index, image);
         sheet->drawings[sheet->count++] =
-            ascii_image_within(image, dataset->image_rows, dataset->image_columns, MOST_WIDE, utf8);
+            ascii_image_of(image, dataset->image_rows, dataset->image_columns, MOST_WIDE, utf8);
     }
 }
 

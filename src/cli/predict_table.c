@@ -81,7 +81,8 @@ static void text_picture(const struct ascii_image *d, size_t line, FILE *file)
 static void write_text(const struct prediction *p, FILE *file)
 {
     bool utf8 = ascii_image_locale_is_utf8();
-    struct ascii_image drawing = ascii_image_of(p->pixels, p->rows, p->columns, utf8);
+    struct ascii_image drawing =
+        ascii_image_of(p->pixels, p->rows, p->columns, ASCII_IMAGE_WIDTH, utf8);
     size_t order[DATASET_MAX_CLASSES], best = loss_arg_max(p->probabilities, p->class_count);
     size_t most = drawing.lines > LEAST_ROWS ? drawing.lines : LEAST_ROWS;
     size_t shown = p->class_count < most ? p->class_count : most;

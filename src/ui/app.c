@@ -142,15 +142,13 @@ static void act(struct app *app, int action)
 static void end_writing(struct app *app)
 {
     const struct write_file *file = app->file;
-    char text[ERROR_TEXT_SIZE];
 
     app->dirty = true;
     app->held = 0;
     app->file = NULL;
     if (file->stage != WRITE_WRITTEN)
         return;
-    snprintf(text, sizeof text, "%.400s is written", file->path);
-    session_notify(&app->session, text);
+    session_notify(&app->session, "%.400s is written", file->path);
     dialog_close(&app->dialog);
 }
 
@@ -216,19 +214,11 @@ static void carry_out(struct app *app, const struct request *request)
         worker_cancel_job(session->worker);
         break;
     case REQUEST_MARK:
-        session_mark(session, request->run);
-        break;
     case REQUEST_HIDE:
-        session_hide(session, request->run);
-        break;
     case REQUEST_PIN:
-        session_pin(session, request->run);
-        break;
     case REQUEST_NAME:
-        session_name(session, request->run, request->name);
-        break;
     case REQUEST_DELETE:
-        session_delete(session, request->run);
+        session_change_run(session, request);
         break;
     }
 }
@@ -511,7 +501,7 @@ static bool open_app(struct app *app)
     for (size_t i = 0; i < VIEW_COUNT; i++)
         app->states[i] = view_open(views[i]);
     if (terminal_explain_ascii(o->glyphs, why, sizeof why))
-        session_notify(&app->session, why);
+        session_notify(&app->session, "%s", why);
     draw(app); /* the first frame does not wait for the thread, nor the next one for what it cost */
     pace_answer(&app->pace, clock_seconds());
     return session_start(&app->session);

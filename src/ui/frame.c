@@ -25,46 +25,24 @@ struct frame_layout frame_layout(int rows, int columns)
     return f;
 }
 
+/* When keys work, and how the state's word looks. */
+static const struct {
+    unsigned when;
+    enum role role;
+} states[RUN_STATE_COUNT] = {
+    [RUN_LOADING] = {WHEN_LOADING, ROLE_WARN},
+    [RUN_WAITING] = {WHEN_LOADING, ROLE_WARN},
+    [RUN_TRAINING] = {WHEN_TRAINING, ROLE_GOOD},
+    [RUN_PAUSED] = {WHEN_PAUSED, ROLE_WARN},
+    [RUN_FINISHED] = {WHEN_ENDED, ROLE_GOOD},
+    [RUN_STOPPED] = {WHEN_ENDED, ROLE_WARN},
+    [RUN_DIVERGED] = {WHEN_ENDED | WHEN_DIVERGED, ROLE_BAD},
+    [RUN_FAILED] = {WHEN_ENDED, ROLE_BAD},
+};
+
 unsigned frame_context(const struct scene *scene, size_t view)
 {
-    unsigned place = 1u << view;
-
-    switch (scene_state(scene)) {
-    case RUN_TRAINING:
-        return place | WHEN_TRAINING;
-    case RUN_PAUSED:
-        return place | WHEN_PAUSED;
-    case RUN_DIVERGED:
-        return place | WHEN_ENDED | WHEN_DIVERGED;
-    case RUN_FINISHED:
-    case RUN_STOPPED:
-    case RUN_FAILED:
-        return place | WHEN_ENDED;
-    case RUN_WAITING:
-    case RUN_LOADING:
-    case RUN_STATE_COUNT:
-        break;
-    }
-    return place | WHEN_LOADING;
-}
-
-static enum role state_role(enum run_state state)
-{
-    switch (state) {
-    case RUN_TRAINING:
-    case RUN_FINISHED:
-        return ROLE_GOOD;
-    case RUN_DIVERGED:
-    case RUN_FAILED:
-        return ROLE_BAD;
-    case RUN_WAITING:
-    case RUN_LOADING:
-    case RUN_PAUSED:
-    case RUN_STOPPED:
-    case RUN_STATE_COUNT:
-        break;
-    }
-    return ROLE_WARN;
+    return 1u << view | states[scene_state(scene)].when;
 }
 
 /* A job under way, and how far it is; returns the columns used. */
@@ -101,7 +79,7 @@ static int draw_state(struct canvas *canvas, struct rect line, const struct scen
                  2;
         snprintf(number, sizeof number, "run %u", run->number);
     }
-    start -= canvas_text_right(canvas, line.row, start, 12, state_role(state), word) + 2;
+    start -= canvas_text_right(canvas, line.row, start, 12, states[state].role, word) + 2;
     if (start - 8 > line.column)
         start -= canvas_text_right(canvas, line.row, start, 10, ROLE_STRONG, number) + 2;
     if (scene->race.under_way && start - 20 > line.column) {

@@ -20,7 +20,7 @@ static FILE *begin(void)
 
 static const char *draw(const uint8_t *pixels, size_t rows, size_t columns, bool utf8)
 {
-    struct ascii_image d = ascii_image_of(pixels, rows, columns, utf8);
+    struct ascii_image d = ascii_image_of(pixels, rows, columns, ASCII_IMAGE_WIDTH, utf8);
     FILE *file = begin();
 
     for (size_t line = 0; line < d.lines; line++) {
@@ -46,14 +46,14 @@ START_TEST(large_pictures_are_drawn_smaller)
     static uint8_t pixels[130 * 130];
 
     memset(pixels, 255, sizeof pixels);
-    struct ascii_image d = ascii_image_of(pixels, 130, 130, false);
+    struct ascii_image d = ascii_image_of(pixels, 130, 130, ASCII_IMAGE_WIDTH, false);
     ck_assert_uint_eq(d.factor, 3);
     ck_assert_uint_eq(d.width, 44);
     ck_assert_uint_eq(d.lines, 22);
     draw(pixels, 130, 130, false);
     ck_assert_uint_eq(strlen(written), 22 * 45);
     ck_assert_int_eq(written[0], '@');
-    d = ascii_image_of(pixels, 64, 64, false);
+    d = ascii_image_of(pixels, 64, 64, ASCII_IMAGE_WIDTH, false);
     ck_assert_uint_eq(d.factor, 1);
 }
 END_TEST

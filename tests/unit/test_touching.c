@@ -197,8 +197,9 @@ static void setup(void)
     wait_for(run_is_over);
     run_once("100", "normal");
     run_once("0.000001", "he");
-    session_name(&session, 1, "日本語の名前です");
-    session_name(&session, 2, "a name of many, many words");
+    session_change_run(&session, &(struct request){REQUEST_NAME, 1, .name = "日本語の名前です"});
+    session_change_run(&session,
+                       &(struct request){REQUEST_NAME, 2, .name = "a name of many, many words"});
     run_once("0.5", "glorot");
     snapshot_feed_refresh(&session.feed);
     wait_for(evaluation_is_there);

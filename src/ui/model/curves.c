@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/xalloc.h"
 
 /* Time constant of the exponential smoothing, as a share of the points drawn. */
@@ -204,13 +205,6 @@ struct points points_within(const struct points *points, double low, double high
     return (struct points){.x = points->x + first, .y = points->y + first, .count = end - first};
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 double curves_quantile(const double *values, size_t n, double share)
 {
     enum { SAMPLE = 512 };
@@ -222,6 +216,6 @@ double curves_quantile(const double *values, size_t n, double share)
             sample[taken++] = values[i];
     if (taken == 0)
         return NAN;
-    qsort(sample, taken, sizeof sample[0], compare_doubles);
+    qsort(sample, taken, sizeof sample[0], number_compare);
     return sample[(size_t)(share * (double)(taken - 1))];
 }

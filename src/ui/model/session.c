@@ -2,6 +2,7 @@
 #include "ui/model/session.h"
 
 #include <poll.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -49,18 +50,18 @@ static void ask_for_network(struct session *session)
 static void say_unless(struct session *session, bool good, const struct error *error)
 {
     if (!good)
-        session_notify(session, error->text);
+        session_notify(session, "%s", error->text);
 }
 
 static void save(struct session *session, struct checkpoint *checkpoint)
 {
-    char text[ERROR_TEXT_SIZE];
     struct error error;
 
-    snprintf(text, sizeof text, "the network of run %u after epoch %zu is written to %.300s",
-             checkpoint->run, checkpoint->metrics.epoch, session->outputs.save);
-    bool good = outputs_network(&session->outputs, checkpoint, session->scene.dataset, &error);
-    session_notify(session, good ? text : error.text);
+    if (outputs_network(&session->outputs, checkpoint, session->scene.dataset, &error))
+        session_notify(session, "the network of run %u after epoch %zu is written to %.300s",
+                       checkpoint->run, checkpoint->metrics.epoch, session->outputs.save);
+    else
+        session_notify(session, "%s", error.text);
     checkpoint_free(checkpoint);
 }
 
@@ -157,21 +158,22 @@ struct run *session_run(const struct session *session)
     return run_list_current(&session->scene.runs);
 }
 
-void session_notify(struct session *session, const char *text)
+void session_notify(struct session *session, const char *format, ...)
 {
-    snprintf(session->notice, sizeof session->notice, "%s", text);
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(session->notice, sizeof session->notice, format, args);
+    va_end(args);
     session->notice_until = clock_seconds() + NOTICE_SECONDS;
 }
 
 static void make_room(struct session *session)
 {
-    char text[ERROR_TEXT_SIZE];
     unsigned gone = run_list_make_room(&session->scene.runs);
 
-    if (gone == 0)
-        return;
-    snprintf(text, sizeof text, "run %u makes room: %d are kept", gone, RUNS_KEPT);
-    session_notify(session, text);
+    if (gone > 0)
+        session_notify(session, "run %u makes room: %d are kept", gone, RUNS_KEPT);
 }
 
 /* Fits the settings to the data. False, with a notice, where they cannot. */
@@ -183,7 +185,7 @@ static bool start_with(struct session *session, struct config *config, bool paus
     if (m->dataset == NULL)
         return false;
     if (!config_fit(config, m->dataset, &error)) {
-        session_notify(session, error.text);
+        session_notify(session, "%s", error.text);
         return false;
     }
     if (session_run(session) != NULL && run_live(session_run(session)))
@@ -234,7 +236,7 @@ static void start_race(struct session *session)
     if (race_of_runs(&m->race, &m->runs, &m->chosen, &error))
         go_on_racing(session);
     else
-        session_notify(session, error.text);
+        session_notify(session, "%s", error.text);
 }
 
 static void change_rate(struct session *session, int direction)
@@ -305,15 +307,13 @@ static void rewind_run(struct session *session, const struct run *run)
 static void extend_run(struct session *session, const struct run *run)
 {
     const struct config *chosen = &session->scene.chosen;
-    char text[ERROR_TEXT_SIZE], now[CONFIG_TEXT_SIZE], next[CONFIG_TEXT_SIZE];
+    char now[CONFIG_TEXT_SIZE], next[CONFIG_TEXT_SIZE];
 
     worker_extend(session->worker, chosen->epochs > 0 ? chosen->epochs : 1);
-    if (!pending_is(run, chosen, SETTING_RATE))
-        return;
-    snprintf(text, sizeof text, "run %u goes on at rate %s; r runs %s", run->number,
-             config_text(&run->config, SETTING_RATE, now, sizeof now),
-             config_text(chosen, SETTING_RATE, next, sizeof next));
-    session_notify(session, text);
+    if (pending_is(run, chosen, SETTING_RATE))
+        session_notify(session, "run %u goes on at rate %s; r runs %s", run->number,
+                       config_text(&run->config, SETTING_RATE, now, sizeof now),
+                       config_text(chosen, SETTING_RATE, next, sizeof next));
 }
 
 static bool act_on_run(struct session *session, int action)
@@ -382,68 +382,39 @@ void session_use(struct session *session, const struct config *config)
     session_notify(session, "chosen for the next run: r starts it");
 }
 
-void session_name(struct session *session, unsigned number, const char *name)
-{
-    struct run *run = run_list_find(&session->scene.runs, number);
-
-    if (run != NULL)
-        snprintf(run->name, sizeof run->name, "%s", name);
-}
-
-/* The current run is the worker's, and what its keys are about. */
-void session_delete(struct session *session, unsigned number)
-{
-    struct run *run = session_run(session);
-    char text[ERROR_TEXT_SIZE];
-
-    if (run != NULL && run->number == number) {
-        snprintf(text, sizeof text, "run %u is the current one: it can be deleted once another %s",
-                 number, run_live(run) ? "is started (r)" : "has been started (r)");
-        session_notify(session, text);
-        return;
-    }
-    run_list_remove(&session->scene.runs, number);
-}
-
-void session_mark(struct session *session, unsigned number)
-{
-    struct run *run = run_list_find(&session->scene.runs, number);
-
-    if (run != NULL)
-        run->marked = !run->marked;
-}
-
-void session_hide(struct session *session, unsigned number)
-{
-    struct run *run = run_list_find(&session->scene.runs, number);
-
-    if (run != NULL && run == session_run(session))
-        session_notify(session, "the current run is always drawn");
-    else if (run != NULL)
-        run->hidden = !run->hidden;
-}
-
-void session_pin(struct session *session, unsigned number)
+/* The current run is the worker's, and what its keys are about: it stays, and is always drawn. */
+void session_change_run(struct session *session, const struct request *request)
 {
     struct run_list *runs = &session->scene.runs;
+    struct run *run = run_list_find(runs, request->run), *current = session_run(session);
 
-    if (run_list_find(runs, number) != NULL)
-        runs->baseline = runs->baseline == number ? 0 : number;
+    if (run == NULL)
+        return;
+    if (request->kind == REQUEST_MARK)
+        run->marked = !run->marked;
+    else if (request->kind == REQUEST_PIN)
+        runs->baseline = runs->baseline == run->number ? 0 : run->number;
+    else if (request->kind == REQUEST_NAME)
+        snprintf(run->name, sizeof run->name, "%s", request->name);
+    else if (request->kind == REQUEST_HIDE && run == current)
+        session_notify(session, "the current run is always drawn");
+    else if (request->kind == REQUEST_HIDE)
+        run->hidden = !run->hidden;
+    else if (request->kind == REQUEST_DELETE && run == current)
+        session_notify(session, "run %u is the current one: it can be deleted once another %s",
+                       run->number, run_live(run) ? "is started (r)" : "has been started (r)");
+    else if (request->kind == REQUEST_DELETE)
+        run_list_remove(runs, run->number);
 }
 
 /* One at a time: they would take the cores from each other. */
 void session_begin_job(struct session *session, const struct job_request *wanted)
 {
     struct scene *m = &session->scene;
-    char text[ERROR_TEXT_SIZE];
 
-    if (m->job_under_way) {
-        snprintf(text, sizeof text, "the %s is under way; Esc in its view ends it",
-                 job_name(m->job));
-        session_notify(session, text);
-        return;
-    }
-    if (m->dataset == NULL)
+    if (m->job_under_way)
+        session_notify(session, "the %s is under way; Esc in its view ends it", job_name(m->job));
+    if (m->job_under_way || m->dataset == NULL)
         return;
     struct job_request order = *wanted;
     order.number = ++session->jobs;
@@ -460,7 +431,7 @@ void session_search(struct session *session, const struct plan *plan)
 
     m->plan = *plan;
     if (!plan_order(&m->plan, &m->chosen, m->dataset, &order, &error)) {
-        session_notify(session, error.text);
+        session_notify(session, "%s", error.text);
         return;
     }
     session_begin_job(session, &order);
@@ -479,18 +450,15 @@ static void take_snapshot(struct session *session)
 
 static void end_job(struct session *session, const struct job_report *report)
 {
-    char text[ERROR_TEXT_SIZE];
-
     session->scene.job_under_way = false;
     snapshot_feed_refresh(&session->feed);
     if (report->state != JOB_FAILED && report->seconds < NOTICE_SECONDS)
         return; /* who asked is still looking */
-    snprintf(text, sizeof text, "the %s %s%.400s", job_name(report->kind),
-             report->state == JOB_DONE        ? "is done"
-             : report->state == JOB_CANCELLED ? "is cancelled"
-                                              : "cannot be made: ",
-             report->error.text);
-    session_notify(session, text);
+    session_notify(session, "the %s %s%.400s", job_name(report->kind),
+                   report->state == JOB_DONE        ? "is done"
+                   : report->state == JOB_CANCELLED ? "is cancelled"
+                                                    : "cannot be made: ",
+                   report->error.text);
 }
 
 static void take_reports(struct session *session)
@@ -521,14 +489,11 @@ static void show_notices(struct session *session)
 {
     const char *of_data = session->scene.dataset->notice;
     const char *of_file = session->start != NULL ? session->start->notice : NULL;
-    struct error both;
 
-    if (of_data != NULL && of_file != NULL) {
-        error_set(&both, "%s; %s", of_file, of_data);
-        session_notify(session, both.text);
-    } else if (of_data != NULL || of_file != NULL) {
-        session_notify(session, of_data != NULL ? of_data : of_file);
-    }
+    if (of_data != NULL || of_file != NULL)
+        session_notify(session, "%s%s%s", of_file != NULL ? of_file : "",
+                       of_data != NULL && of_file != NULL ? "; " : "",
+                       of_data != NULL ? of_data : "");
 }
 
 static void take_loading_event(struct session *session, const struct event *event)
@@ -594,7 +559,7 @@ static void take_event(struct session *session, const struct event *event)
     if (event->kind == EVENT_EPOCH || event->kind == EVENT_STATE)
         snapshot_feed_refresh(&session->feed);
     if (event->kind == EVENT_STATE && event->u.state.state == RUN_FAILED) {
-        session_notify(session, event->u.state.error.text);
+        session_notify(session, "%s", event->u.state.error.text);
         give_up_fetching(session);
     }
 }

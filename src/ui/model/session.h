@@ -4,9 +4,11 @@
 #define MLPTUI_UI_MODEL_SESSION_H
 
 #include "mlptui/engine/worker.h"
-#include "ui/model/action.h"
 #include "ui/model/outputs.h"
+#include "ui/model/request.h"
 #include "ui/model/snapshot_feed.h"
+
+struct model;
 
 /* A saved run that the first one goes on with. */
 struct saved_run {
@@ -14,9 +16,9 @@ struct saved_run {
     const char *notice; /* a sentence of it worth showing; NULL: none */
     struct train_start from;
     /* Whether the data fit the file; false with `error`. */
-    bool (*fits)(const void *file, const char *path, const struct dataset *dataset,
+    bool (*fits)(const struct model *file, const char *path, const struct dataset *dataset,
                  struct error *error);
-    const void *file;
+    const struct model *file;
 };
 
 struct session {
@@ -55,7 +57,8 @@ void session_release(struct session *session);
 struct run *session_run(const struct session *session);
 
 /* Says something in the footer for a few seconds. */
-void session_notify(struct session *session, const char *text);
+void session_notify(struct session *session, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Carries out an action that is about the run or its settings; false where it is none. */
 bool session_act(struct session *session, int action);
@@ -65,13 +68,9 @@ bool session_act(struct session *session, int action);
 void session_choose(struct session *session, const struct config *config);
 void session_use(struct session *session, const struct config *config);
 
-/* About the run of that number: marks it for a race, hides it from the charts, makes it the
- * baseline, or takes that back; gives it a name; takes it out, or says why not. */
-void session_mark(struct session *session, unsigned number);
-void session_hide(struct session *session, unsigned number);
-void session_pin(struct session *session, unsigned number);
-void session_name(struct session *session, unsigned number, const char *name);
-void session_delete(struct session *session, unsigned number);
+/* What is asked for about one run: REQUEST_MARK to REQUEST_DELETE; says why where it cannot be. No
+ * effect where that run is gone. */
+void session_change_run(struct session *session, const struct request *request);
 
 /* Begins a job, or the search that is planned so, or says why it cannot. */
 void session_begin_job(struct session *session, const struct job_request *wanted);
