@@ -295,21 +295,6 @@ void canvas_bar(struct canvas *canvas, int row, int column, int columns, double 
     }
 }
 
-/* The mean of the finite ones of values[begin..end-1], NaN where there are none. */
-static double finite_mean(const double *values, size_t begin, size_t end)
-{
-    double sum = 0;
-    size_t count = 0;
-
-    for (size_t i = begin; i < end; i++) {
-        if (isfinite(values[i])) {
-            sum += values[i];
-            count++;
-        }
-    }
-    return count > 0 ? sum / (double)count : NAN;
-}
-
 void canvas_column(struct canvas *canvas, int bottom, int column, int rows, double share,
                    enum role role)
 {
@@ -320,21 +305,6 @@ void canvas_column(struct canvas *canvas, int bottom, int column, int rows, doub
     for (int row = 0; row < rows && 8 * row < eighths; row++)
         canvas_put(canvas, bottom - row, column, glyph_column(canvas->glyphs, eighths - 8 * row),
                    role);
-}
-
-void canvas_sparkline(struct canvas *canvas, struct rect area, const double *values, size_t n,
-                      enum role role)
-{
-    size_t shown = area.columns > 0 ? (size_t)area.columns : 0;
-    double largest = 0;
-
-    if (shown > n)
-        shown = n;
-    for (size_t i = 0; i < shown; i++)
-        largest = fmax(largest, finite_mean(values, i * n / shown, (i + 1) * n / shown));
-    for (size_t i = 0; i < shown && largest > 0; i++)
-        canvas_column(canvas, area.row + area.rows - 1, area.column + (int)i, area.rows,
-                      finite_mean(values, i * n / shown, (i + 1) * n / shown) / largest, role);
 }
 
 static bool has_greys(const struct canvas *canvas)

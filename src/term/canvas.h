@@ -76,10 +76,6 @@ void canvas_bar(struct canvas *canvas, int row, int column, int columns, double 
 void canvas_column(struct canvas *canvas, int bottom, int column, int rows, double share,
                    enum role role);
 
-/* A sparkline of n columns, or as many as the area has; the largest value has the area's height. */
-void canvas_sparkline(struct canvas *canvas, struct rect area, const double *values, size_t n,
-                      enum role role);
-
 /* A grey picture (rows, columns) of bytes, row-major, 0 = black, scaled down by averaging to fit
  * the area (never up beyond 1 pixel a column and 2 pixels a row of cells), at its top left corner.
  * Half-blocks with two greys a cell; shades where colours or glyphs are missing. Returns the area

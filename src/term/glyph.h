@@ -26,14 +26,12 @@ enum glyph_set { GLYPH_SET_BRAILLE, GLYPH_SET_BLOCK, GLYPH_SET_ASCII };
     GLYPH(STAR, 0x2605, '*', '*')                                                                  \
     GLYPH(ARROW_RIGHT, 0x2192, 0x2192, '>')                                                        \
     GLYPH(ARROW_LEFT, 0x2190, 0x2190, '<')                                                         \
-    GLYPH(ARROW_UP, 0x2191, 0x2191, '^')                                                           \
     GLYPH(ARROW_DOWN, 0x2193, 0x2193, 'v')                                                         \
     GLYPH(DASH, 0x2013, '-', '-')                                                                  \
     GLYPH(ELLIPSIS, 0x2026, '~', '~')                                                              \
     GLYPH(DIAMOND, 0x25c6, 0x2666, 'o')                                                            \
     GLYPH(TRIANGLE, 0x25b2, 0x25b2, '^')                                                           \
     GLYPH(PLAY, 0x25b6, 0x25ba, '>')                                                               \
-    GLYPH(PAUSE, 0x2016, '=', '=')                                                                 \
     GLYPH(SQUARE, 0x25a0, 0x25a0, '#')                                                             \
     GLYPH(MIDDLE_DOT, 0x00b7, 0x00b7, '.')                                                         \
     GLYPH(TRACK, 0x2591, 0x2591, '.') /* the empty part of a bar */
@@ -44,7 +42,7 @@ enum glyph { GLYPHS(GLYPH_ID) GLYPH_COUNT };
 
 uint32_t glyph_char(enum glyph_set set, enum glyph name);
 
-/* n/8 of a cell filled from the left (bars) or from the bottom (sparklines), n 0..8. */
+/* n/8 of a cell filled from the left (bars) or from the bottom (columns), n 0..8. */
 uint32_t glyph_bar(enum glyph_set set, int eighths);
 uint32_t glyph_column(enum glyph_set set, int eighths);
 

@@ -350,7 +350,7 @@ static const uint8_t ramp[28 * 28] = {255, 128, 64};
 /* Everything, partly or wholly outside. */
 static void draw_everything(struct canvas *canvas, struct rect area)
 {
-    static const double values[] = {0, 1, NAN, -2, INFINITY, 3, 1e300};
+    static const double shares[] = {0, 1, NAN, -2, INFINITY, 3, 1e300};
 
     canvas_frame(canvas, area, "a title");
     canvas_fill(canvas, area, 'f', ROLE_DIM);
@@ -359,7 +359,9 @@ static void draw_everything(struct canvas *canvas, struct rect area)
     canvas_printf(canvas, area.row, area.column, 100, ROLE_TEXT, "%d %s", 5, "printed");
     canvas_bar(canvas, area.row, area.column, area.columns, NAN, ROLE_BAR);
     canvas_bar(canvas, area.row, area.column, area.columns, 7, ROLE_BAR);
-    canvas_sparkline(canvas, area, values, 7, ROLE_TRAIN);
+    for (int i = 0; i < 7; i++)
+        canvas_column(canvas, area.row + area.rows - 1, area.column + i, area.rows, shares[i],
+                      ROLE_TRAIN);
     canvas_picture(canvas, area, ramp, 28, 28);
     canvas_emphasize(canvas, area, LOOK_REVERSE);
 }
@@ -561,22 +563,21 @@ START_TEST(bar_fills_in_eighths)
 }
 END_TEST
 
-START_TEST(sparkline_scales_by_the_largest)
+START_TEST(column_fills_in_eighths)
 {
-    static const double values[] = {0, 0.001, 4, NAN, 8}, pairs[] = {1, 3, 8, 8};
-    struct canvas canvas = canvas_of(1, 6, GLYPH_SET_BRAILLE, 256);
-    static const uint32_t expected[6] = {' ', 0x2581, 0x2584, ' ', 0x2588, ' '};
+    static const double shares[] = {0, 0.000125, 0.5, NAN, 1};
+    static const uint32_t expected[5] = {' ', 0x2581, 0x2584, ' ', 0x2588};
+    struct canvas canvas = canvas_of(1, 5, GLYPH_SET_BRAILLE, 256);
 
-    canvas_sparkline(&canvas, (struct rect){0, 0, 1, 6}, values, 5, ROLE_TRAIN);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 5; i++) {
+        canvas_column(&canvas, 0, i, 1, shares[i], ROLE_TRAIN);
         ck_assert_uint_eq(at(&canvas, 0, i)->character, expected[i]);
-    canvas_sparkline(&canvas, (struct rect){0, 0, 1, 2}, pairs, 4, ROLE_TRAIN); /* means 2 and 8 */
-    ck_assert_uint_eq(at(&canvas, 0, 0)->character, 0x2582);
-    ck_assert_uint_eq(at(&canvas, 0, 1)->character, 0x2588);
+    }
     canvas_release(&canvas);
 
     canvas = canvas_of(4, 3, GLYPH_SET_BRAILLE, 256); /* three rows high, from the second on */
-    canvas_sparkline(&canvas, (struct rect){1, 0, 3, 3}, values + 2, 3, ROLE_TRAIN);
+    for (int i = 0; i < 3; i++)
+        canvas_column(&canvas, 3, i, 3, shares[2 + i], ROLE_TRAIN);
     for (int row = 0; row < 4; row++) {
         ck_assert_uint_eq(at(&canvas, row, 1)->character, ' ');
         ck_assert_uint_eq(at(&canvas, row, 2)->character, row < 1 ? ' ' : 0x2588);
@@ -783,7 +784,7 @@ static Suite *canvas_suite(void)
         right_text_ends_at_its_column,
         frame_has_corners_title_and_inside,
         bar_fills_in_eighths,
-        sparkline_scales_by_the_largest,
+        column_fills_in_eighths,
         emphasis_is_added,
         picture_at_full_size_is_exact,
         picture_halved_is_the_mean_of_four,

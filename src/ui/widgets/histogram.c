@@ -11,7 +11,7 @@ enum { COLUMNS_MOST = 2 * HISTOGRAM_BINS + 1 };
 /* A bin under several columns is divided among them. */
 void histogram_heights(const struct histogram *histogram, double *heights, int n)
 {
-    double width = (double)HISTOGRAM_BINS / n; /* of a column, in bins */
+    double width = (double)HISTOGRAM_BINS / n, most = 0; /* width of a column, in bins */
 
     for (int i = 0; i < n; i++) {
         double from = i * width, to = from + width, sum = 0;
@@ -19,7 +19,10 @@ void histogram_heights(const struct histogram *histogram, double *heights, int n
         for (int bin = (int)from; bin < HISTOGRAM_BINS && bin < to; bin++)
             sum += histogram->bins[bin] * fmax(0, fmin(to, bin + 1) - fmax(from, bin));
         heights[i] = sqrt(sum);
+        most = fmax(most, heights[i]);
     }
+    for (int i = 0; i < n && most > 0; i++)
+        heights[i] /= most;
 }
 
 /* "5.0e-4" -> "5e-4", "0.500" -> "0.5": the ends are round. */
@@ -53,7 +56,7 @@ static void draw_ends(struct canvas *canvas, struct rect line, const struct hist
 void histogram_draw(struct canvas *canvas, struct rect area, const struct histogram *histogram)
 {
     struct rect line = rect_cut_bottom(&area, 1);
-    double heights[COLUMNS_MOST], most = 0, range = histogram->high - histogram->low;
+    double heights[COLUMNS_MOST], range = histogram->high - histogram->low;
     int columns = area.columns < COLUMNS_MOST ? area.columns : COLUMNS_MOST;
 
     if (columns % 2 == 0)
@@ -63,14 +66,12 @@ void histogram_draw(struct canvas *canvas, struct rect area, const struct histog
     line.columns = columns;
     draw_ends(canvas, line, histogram);
     histogram_heights(histogram, heights, columns);
-    for (int i = 0; i < columns; i++)
-        most = fmax(most, heights[i]);
-    for (int i = 0; i < columns && most > 0; i++) {
+    for (int i = 0; i < columns; i++) {
         double from = histogram->low + range * i / columns, to = from + range / columns;
         bool zero = from <= 1e-9 * range && to > 1e-9 * range;
         enum role role = zero ? ROLE_STRONG : from < 0 ? ROLE_TRAIN : ROLE_VALIDATION;
 
-        canvas_column(canvas, area.row + area.rows - 1, area.column + i, area.rows,
-                      heights[i] / most, role);
+        canvas_column(canvas, area.row + area.rows - 1, area.column + i, area.rows, heights[i],
+                      role);
     }
 }

@@ -6,7 +6,7 @@
 #include "term/canvas.h"
 
 /* Heights of n >= 1 columns: square roots of the counts, since the peak at zero would dwarf all
- * others. */
+ * others. The highest is 1; all are 0 in an empty histogram. */
 void histogram_heights(const struct histogram *histogram, double *heights, int n);
 
 /* Columns, blue below 0 and orange above, and in the last row of the area the ends of the range.

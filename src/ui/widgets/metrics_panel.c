@@ -223,7 +223,9 @@ static void draw_outputs(struct canvas *canvas, struct rect area, const struct l
     double heights[SPARKLINE_COLUMNS];
 
     histogram_heights(&layer->outputs, heights, SPARKLINE_COLUMNS);
-    canvas_sparkline(canvas, area, heights, SPARKLINE_COLUMNS, ROLE_TRAIN);
+    for (int i = 0; i < SPARKLINE_COLUMNS; i++)
+        canvas_column(canvas, area.row + area.rows - 1, area.column + i, area.rows, heights[i],
+                      ROLE_TRAIN);
 }
 
 /* A band of one row or more: the figures in its last one, a blank one above the outputs where there
