@@ -125,6 +125,11 @@ void canvas_put(struct canvas *canvas, int row, int column, uint32_t character, 
     set_cell(canvas, row, column, (struct cell){.character = character, .role = (uint8_t)role});
 }
 
+void canvas_glyph(struct canvas *canvas, int row, int column, enum glyph name, enum role role)
+{
+    canvas_put(canvas, row, column, glyph_char(canvas->glyphs, name), role);
+}
+
 bool canvas_heat(struct canvas *canvas, struct rect area, uint8_t level)
 {
     struct rect seen = clip(canvas, area);
@@ -193,7 +198,7 @@ int canvas_text(struct canvas *canvas, int row, int column, int columns, enum ro
         used += shown.columns;
     }
     if (cut)
-        canvas_put(canvas, row, column + used++, glyph_char(canvas->glyphs, GLYPH_ELLIPSIS), role);
+        canvas_glyph(canvas, row, column + used++, GLYPH_ELLIPSIS, role);
     if (canvas->texts != NULL)
         note_text(canvas, row, column, used);
     return used;
@@ -230,11 +235,6 @@ void canvas_fill(struct canvas *canvas, struct rect area, uint32_t character, en
             canvas_put(canvas, row, column, character, role);
 }
 
-static void put_glyph(struct canvas *canvas, int row, int column, enum glyph glyph)
-{
-    canvas_put(canvas, row, column, glyph_char(canvas->glyphs, glyph), ROLE_FRAME);
-}
-
 static void draw_edges(struct canvas *canvas, struct rect area)
 {
     int bottom = area.row + area.rows - 1, right = area.column + area.columns - 1;
@@ -249,10 +249,10 @@ static void draw_edges(struct canvas *canvas, struct rect area)
     canvas_fill(canvas, left, vertical, ROLE_FRAME);
     left.column = right;
     canvas_fill(canvas, left, vertical, ROLE_FRAME);
-    put_glyph(canvas, area.row, area.column, GLYPH_TOP_LEFT);
-    put_glyph(canvas, area.row, right, GLYPH_TOP_RIGHT);
-    put_glyph(canvas, bottom, area.column, GLYPH_BOTTOM_LEFT);
-    put_glyph(canvas, bottom, right, GLYPH_BOTTOM_RIGHT);
+    canvas_glyph(canvas, area.row, area.column, GLYPH_TOP_LEFT, ROLE_FRAME);
+    canvas_glyph(canvas, area.row, right, GLYPH_TOP_RIGHT, ROLE_FRAME);
+    canvas_glyph(canvas, bottom, area.column, GLYPH_BOTTOM_LEFT, ROLE_FRAME);
+    canvas_glyph(canvas, bottom, right, GLYPH_BOTTOM_RIGHT, ROLE_FRAME);
 }
 
 struct rect canvas_frame(struct canvas *canvas, struct rect area, const char *title)
@@ -290,8 +290,7 @@ void canvas_bar(struct canvas *canvas, int row, int column, int columns, double 
         if (filled > 0)
             canvas_put(canvas, row, column + i, glyph_bar(canvas->glyphs, filled), role);
         else
-            canvas_put(canvas, row, column + i, glyph_char(canvas->glyphs, GLYPH_TRACK),
-                       ROLE_BAR_EMPTY);
+            canvas_glyph(canvas, row, column + i, GLYPH_TRACK, ROLE_BAR_EMPTY);
     }
 }
 
@@ -394,13 +393,13 @@ static struct cell picture_cell(const struct canvas *canvas, const struct pictur
                          .role = ROLE_TEXT};
 }
 
-static struct rect draw_picture(struct canvas *canvas, struct rect area, struct picture picture)
+static struct rect draw_picture(struct canvas *canvas, struct rect area, const uint8_t *pixels,
+                                size_t rows, size_t columns, bool balanced)
 {
-    struct rect used = canvas_picture_size(area, picture.rows, picture.columns);
-    struct rect seen = clip(canvas, used);
+    struct rect used = canvas_picture_size(area, rows, columns), seen = clip(canvas, used);
+    struct picture picture = {pixels,  rows, columns, 2 * (size_t)used.rows, (size_t)used.columns,
+                              balanced};
 
-    picture.target_rows = 2 * (size_t)used.rows;
-    picture.target_columns = (size_t)used.columns;
     for (int row = seen.row; row < seen.row + seen.rows; row++)
         for (int column = seen.column; column < seen.column + seen.columns; column++)
             set_cell(canvas, row, column,
@@ -412,14 +411,11 @@ static struct rect draw_picture(struct canvas *canvas, struct rect area, struct 
 struct rect canvas_picture(struct canvas *canvas, struct rect area, const uint8_t *pixels,
                            size_t rows, size_t columns)
 {
-    return draw_picture(canvas, area,
-                        (struct picture){.pixels = pixels, .rows = rows, .columns = columns});
+    return draw_picture(canvas, area, pixels, rows, columns, false);
 }
 
 struct rect canvas_balanced(struct canvas *canvas, struct rect area, const uint8_t *levels,
                             size_t rows, size_t columns)
 {
-    return draw_picture(
-        canvas, area,
-        (struct picture){.pixels = levels, .rows = rows, .columns = columns, .balanced = true});
+    return draw_picture(canvas, area, levels, rows, columns, true);
 }

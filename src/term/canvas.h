@@ -45,6 +45,7 @@ struct rect canvas_rect(const struct canvas *canvas);
 
 /* One column wide; other characters show as '?'. */
 void canvas_put(struct canvas *canvas, int row, int column, uint32_t character, enum role role);
+void canvas_glyph(struct canvas *canvas, int row, int column, enum glyph name, enum role role);
 
 /* Adds LOOK_... to the cells of an area (a selection's reverse, a faint run). */
 void canvas_emphasize(struct canvas *canvas, struct rect area, unsigned look);

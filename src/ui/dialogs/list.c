@@ -47,8 +47,7 @@ bool list_click(struct list *list, struct rect lines, int row)
 
 void list_mark(struct canvas *canvas, struct rect line)
 {
-    canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
-               ROLE_CURSOR);
+    canvas_glyph(canvas, line.row, line.column, GLYPH_ARROW_RIGHT, ROLE_CURSOR);
 }
 
 /* What stands beside a selected value that is not typed. */
@@ -75,7 +74,7 @@ void field_draw(struct canvas *canvas, struct rect line, int column, const struc
     else
         used = canvas_text(canvas, line.row, value, room, role, field->text);
     if (field->wrong)
-        canvas_put(canvas, line.row, value - 2, glyph_char(canvas->glyphs, GLYPH_CROSS), ROLE_BAD);
+        canvas_glyph(canvas, line.row, value - 2, GLYPH_CROSS, ROLE_BAD);
     if (selected && !typed)
         canvas_text(canvas, line.row, value + used + 2, room - used - 2, ROLE_DIM,
                     note_of(field, canvas->glyphs));

@@ -117,7 +117,7 @@ static void draw_run(struct canvas *canvas, int row, int column, const struct sc
                      const struct heads *heads, const struct run *run, bool best)
 {
     if (best)
-        canvas_put(canvas, row, column, glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
+        canvas_glyph(canvas, row, column, GLYPH_STAR, ROLE_GOOD);
     runlook_sample(canvas, row, column + 2, run, run == run_list_current(&scene->runs));
     canvas_printf(canvas, row, column + NUMBER, heads->signs - NUMBER, ROLE_STRONG, "%u",
                   run->number);

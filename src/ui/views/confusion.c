@@ -270,7 +270,7 @@ static void draw_cell(const struct confusion_view *view, struct canvas *canvas, 
     char text[FORMAT_SIZE];
 
     if (count == 0) {
-        canvas_put(canvas, row, right - 1, glyph_char(canvas->glyphs, GLYPH_MIDDLE_DOT), ROLE_DIM);
+        canvas_glyph(canvas, row, right - 1, GLYPH_MIDDLE_DOT, ROLE_DIM);
         return;
     }
     if (view->percent)

@@ -228,8 +228,7 @@ static void draw_tile(const struct digits_view *view, const struct scene *scene,
     draw_learned(view, scene, canvas, (struct rect){row, tile.column, 1, tile.columns}, image);
     if (position == view->selected) {
         canvas_emphasize(canvas, (struct rect){row, tile.column, 1, tile.columns}, LOOK_REVERSE);
-        canvas_put(canvas, row, tile.column - 1, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
-                   ROLE_CURSOR);
+        canvas_glyph(canvas, row, tile.column - 1, GLYPH_ARROW_RIGHT, ROLE_CURSOR);
     }
 }
 

@@ -98,9 +98,8 @@ static void draw_pen(const struct draw_view *view, struct canvas *canvas)
     int column = area.column + (int)(view->x * area.columns);
 
     if (!rect_empty(area))
-        canvas_put(canvas, row, column,
-                   glyph_char(canvas->glyphs, view->pen ? GLYPH_DIAMOND : GLYPH_BULLET),
-                   view->pen ? ROLE_BAD : ROLE_KEY);
+        canvas_glyph(canvas, row, column, view->pen ? GLYPH_DIAMOND : GLYPH_BULLET,
+                     view->pen ? ROLE_BAD : ROLE_KEY);
 }
 
 static void draw_pad(const struct draw_view *view, struct canvas *canvas)

@@ -272,10 +272,8 @@ static void draw_field(const struct gradient_view *view, const struct scene *sce
     int used = canvas_text(canvas, line.row, column, right - column - 2, ROLE_STRONG, text);
     if (!selected)
         return;
-    canvas_put(canvas, line.row, column - 2, glyph_char(canvas->glyphs, GLYPH_ARROW_LEFT),
-               ROLE_KEY);
-    canvas_put(canvas, line.row, column + used + 1, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
-               ROLE_KEY);
+    canvas_glyph(canvas, line.row, column - 2, GLYPH_ARROW_LEFT, ROLE_KEY);
+    canvas_glyph(canvas, line.row, column + used + 1, GLYPH_ARROW_RIGHT, ROLE_KEY);
 }
 
 /* One line: the selected field alone. */
@@ -342,8 +340,8 @@ static void draw_row(struct canvas *canvas, struct rect line, const struct gradi
     char n[32], epsilon[32], largest[32], relative[32], name[GRADCHECK_NAME_SIZE];
 
     if (best)
-        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
-                   row->relative <= f->tolerance ? ROLE_GOOD : ROLE_BAD);
+        canvas_glyph(canvas, line.row, line.column, GLYPH_STAR,
+                     row->relative <= f->tolerance ? ROLE_GOOD : ROLE_BAD);
     snprintf(n, sizeof n, "%.7g", row->n);
     snprintf(epsilon, sizeof epsilon, "%.4g", row->epsilon);
     snprintf(largest, sizeof largest, "%.2e", row->largest);
@@ -491,11 +489,11 @@ static void say_sentence(struct canvas *canvas, struct rect *rest, const struct 
 
     if (rect_empty(line))
         return;
-    canvas_put(canvas, line.row, line.column + 1,
-               glyph_char(canvas->glyphs, verdict == GRADIENT_PASSED   ? GLYPH_CHECK
-                                          : verdict == GRADIENT_FAILED ? GLYPH_CROSS
-                                                                       : GLYPH_DASH),
-               role);
+    canvas_glyph(canvas, line.row, line.column + 1,
+                 verdict == GRADIENT_PASSED   ? GLYPH_CHECK
+                 : verdict == GRADIENT_FAILED ? GLYPH_CROSS
+                                              : GLYPH_DASH,
+                 role);
     canvas_text(canvas, line.row, line.column + 3, line.columns - 4, role, text);
 }
 

@@ -250,7 +250,7 @@ static void draw_band_title(const struct network_view *view, const struct scene 
         snprintf(text + used, sizeof text - (size_t)used, " %s", activation);
     draw_rule(canvas, line, l == view->layer ? ROLE_TITLE : ROLE_TEXT, text);
     if (l == view->layer)
-        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_PLAY), ROLE_KEY);
+        canvas_glyph(canvas, line.row, line.column, GLYPH_PLAY, ROLE_KEY);
     if (metrics != NULL)
         draw_health(canvas, line, text_columns(text) + 3, &metrics->layers[l]);
 }

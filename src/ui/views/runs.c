@@ -216,13 +216,12 @@ static void draw_heads(const struct runs_view *view, struct canvas *canvas, stru
 
         draw_cell(canvas, line.row, at, column, sorted ? ROLE_STRONG : ROLE_DIM, column->title);
         if (sorted)
-            canvas_put(canvas, line.row, at + column->width - 1 - text_columns(column->title),
-                       glyph_char(canvas->glyphs, GLYPH_ARROW_DOWN), ROLE_STRONG);
+            canvas_glyph(canvas, line.row, at + column->width - 1 - text_columns(column->title),
+                         GLYPH_ARROW_DOWN, ROLE_STRONG);
         at += column->width + 2;
     }
     if (view->table.cut)
-        canvas_put(canvas, line.row, line.column + line.columns - 1,
-                   glyph_char(canvas->glyphs, GLYPH_ELLIPSIS), ROLE_DIM);
+        canvas_glyph(canvas, line.row, line.column + line.columns - 1, GLYPH_ELLIPSIS, ROLE_DIM);
 }
 
 static void draw_signs(const struct runs_view *view, const struct scene *scene,
@@ -232,11 +231,9 @@ static void draw_signs(const struct runs_view *view, const struct scene *scene,
     bool current = run == run_list_current(&scene->runs);
 
     if (selected)
-        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_ARROW_RIGHT),
-                   ROLE_CURSOR);
+        canvas_glyph(canvas, line.row, line.column, GLYPH_ARROW_RIGHT, ROLE_CURSOR);
     if (run->marked)
-        canvas_put(canvas, line.row, line.column + 1, glyph_char(canvas->glyphs, GLYPH_CHECK),
-                   ROLE_WARN);
+        canvas_glyph(canvas, line.row, line.column + 1, GLYPH_CHECK, ROLE_WARN);
     if (!run->hidden || current)
         runlook_sample(canvas, line.row, line.column + 3, run, current);
     canvas_printf(canvas, line.row, line.column + NUMBER, view->signs - NUMBER - 1,
@@ -280,8 +277,8 @@ static void draw_run(const struct runs_view *view, const struct scene *scene, st
                                   : cell_role(column, run, verdict);
         draw_cell(canvas, line.row, at, column, role, text);
         if (best && text_columns(text) < column->width)
-            canvas_put(canvas, line.row, at + column->width - 1 - text_columns(text),
-                       glyph_char(canvas->glyphs, GLYPH_STAR), role);
+            canvas_glyph(canvas, line.row, at + column->width - 1 - text_columns(text), GLYPH_STAR,
+                         role);
         at += column->width + 2;
     }
 }
@@ -404,8 +401,7 @@ static void draw_settings(const struct runs_view *view, const struct scene *scen
                     differs ? ROLE_CHOSEN : ROLE_STRONG,
                     config_text(&run->config, (enum setting_id)s, text, sizeof text));
         if (differs)
-            canvas_put(canvas, row, inside.column + 12, glyph_char(canvas->glyphs, GLYPH_BULLET),
-                       ROLE_CHOSEN);
+            canvas_glyph(canvas, row, inside.column + 12, GLYPH_BULLET, ROLE_CHOSEN);
         row++;
     }
 }
@@ -476,8 +472,7 @@ static void draw_epoch(struct canvas *canvas, struct rect line, const struct run
     draw_column(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, head ? "rate" : NULL, -1, e.rate);
     draw_column(canvas, line, &right, OTHER_WIDTH, ROLE_DIM, head ? "seconds" : NULL, 2, e.seconds);
     if (best)
-        canvas_put(canvas, line.row, line.column, glyph_char(canvas->glyphs, GLYPH_STAR),
-                   ROLE_GOOD);
+        canvas_glyph(canvas, line.row, line.column, GLYPH_STAR, ROLE_GOOD);
 }
 
 /* The last epochs where all do not fit, or those scrolled to while open. */

@@ -132,7 +132,7 @@ void chart_put_behind(const struct surface *s, int row, int column, uint32_t cha
 
 static void put_axis(const struct surface *s, int row, int column, enum glyph glyph)
 {
-    canvas_put(s->canvas, row, column, glyph_char(s->canvas->glyphs, glyph), ROLE_FRAME);
+    canvas_glyph(s->canvas, row, column, glyph, ROLE_FRAME);
 }
 
 static void draw_y_axis(const struct surface *s)

@@ -33,7 +33,6 @@ void classes_draw(struct canvas *canvas, struct rect area, const struct dataset 
         canvas_text_right(canvas, line.row, column + bar + 6, 6, role,
                           format_share((double)p[c], share));
         if (c == truth)
-            canvas_put(canvas, line.row, column + bar + 7,
-                       glyph_char(canvas->glyphs, GLYPH_ARROW_LEFT), ROLE_GOOD);
+            canvas_glyph(canvas, line.row, column + bar + 7, GLYPH_ARROW_LEFT, ROLE_GOOD);
     }
 }

@@ -31,14 +31,12 @@ void runlook_sample(struct canvas *canvas, int row, int column, const struct run
 {
     enum line_style style = current ? LINE_DASHED : runlook_style(run);
     enum role role = current ? ROLE_VALIDATION : runlook_role(run);
-    uint32_t line = glyph_char(canvas->glyphs, GLYPH_HORIZONTAL);
+    enum glyph line = style == LINE_DASHED   ? GLYPH_DASH
+                      : style == LINE_DOTTED ? GLYPH_MIDDLE_DOT
+                                             : GLYPH_HORIZONTAL;
 
-    if (style == LINE_DASHED)
-        line = glyph_char(canvas->glyphs, GLYPH_DASH);
-    if (style == LINE_DOTTED)
-        line = glyph_char(canvas->glyphs, GLYPH_MIDDLE_DOT);
-    canvas_put(canvas, row, column, line, role);
+    canvas_glyph(canvas, row, column, line, role);
     canvas_put(canvas, row, column + 1,
                current ? glyph_char(canvas->glyphs, GLYPH_DIAMOND) : runlook_marker(run), role);
-    canvas_put(canvas, row, column + 2, line, role);
+    canvas_glyph(canvas, row, column + 2, line, role);
 }

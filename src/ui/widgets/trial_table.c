@@ -51,8 +51,7 @@ static void draw_heads(const struct trials *trials, struct canvas *canvas, struc
     canvas_text_right(canvas, row, at += 10, 9, ROLE_DIM, "val acc %");
     canvas_text(canvas, row, at + 2, line.column + line.columns - at - 3, ROLE_DIM, "state");
     if (!c.number || c.settings < trials->column_count || !c.epochs || !c.loss)
-        canvas_put(canvas, row, line.column + line.columns - 1,
-                   glyph_char(canvas->glyphs, GLYPH_ELLIPSIS), ROLE_DIM);
+        canvas_glyph(canvas, row, line.column + line.columns - 1, GLYPH_ELLIPSIS, ROLE_DIM);
 }
 
 static const enum role state_roles[TRIAL_STATE_COUNT] = {
@@ -98,7 +97,7 @@ static int draw_trial(const struct trials *trials, struct canvas *canvas, struct
     char text[CONFIG_TEXT_SIZE];
 
     if (best)
-        canvas_put(canvas, row, line.column + 1, glyph_char(canvas->glyphs, GLYPH_STAR), ROLE_GOOD);
+        canvas_glyph(canvas, row, line.column + 1, GLYPH_STAR, ROLE_GOOD);
     draw_number(canvas, row, at, 4, role, place < trials->ranked, 0, (double)place + 1);
     if (c.number)
         draw_number(canvas, row, at += 7, 5, role, true, 0, (double)number);
