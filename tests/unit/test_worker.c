@@ -397,45 +397,73 @@ END_TEST
 
 /* The last good epoch's is that of the network; the best one's has the lowest loss. Both tell what
  * training needs to go on, bit for bit. */
-START_TEST(checkpoints_of_the_last_and_the_best_epoch)
+START_TEST(no_checkpoint_before_an_epoch)
 {
-    struct config config = small_config(6);
-    size_t best;
-
     open_loaded();
     worker_request_checkpoint(front.worker, false); /* no run: an answer without one */
     WAIT(has_checkpoints, 1);
     ck_assert_ptr_null(worker_take_checkpoint(front.worker));
-    config.rate = 0.5;
-    config.evaluate = 1u << SPLIT_TRAIN | 1u << SPLIT_VALIDATION;
-    front.run = 3;
-    worker_start(front.worker, 3, &config, NULL, true);
+    begin(1, 2, true);
     worker_request_checkpoint(front.worker, true); /* no epoch yet */
     WAIT(has_checkpoints, 2);
     ck_assert_ptr_null(worker_take_checkpoint(front.worker));
-    worker_resume(front.worker);
+    close_front();
+}
+END_TEST
+
+/* Run 3: 6 epochs, and 6 at a rate too low for any of them to be better. Its best epoch's row. */
+static size_t run_past_the_best(void)
+{
+    struct config config = small_config(6);
+
+    config.rate = 0.5;
+    config.evaluate = 1u << SPLIT_TRAIN | 1u << SPLIT_VALIDATION;
+    front.run = 3;
+    worker_start(front.worker, 3, &config, NULL, false);
     WAIT(in_state, RUN_FINISHED);
-    worker_set_rate(front.worker, 1e-9); /* too low for any later epoch to be better */
+    worker_set_rate(front.worker, 1e-9);
     worker_extend(front.worker, 6);
     WAIT(has_epochs, 12);
     WAIT(in_state, RUN_FINISHED);
-    best = run_series(&front.record, "val/loss").lowest;
+    size_t best = run_series(&front.record, "val/loss").lowest;
     ck_assert_uint_lt(best, 11); /* else nothing is tested */
+    return best;
+}
 
-    worker_request_checkpoint(front.worker, false);
-    worker_request_checkpoint(front.worker, true);
-    WAIT(has_checkpoints, 4);
-    struct checkpoint *last = worker_take_checkpoint(front.worker);
-    struct checkpoint *other = worker_take_checkpoint(front.worker);
-    ck_assert(last != NULL && other != NULL && !last->best && other->best);
-    ck_assert(last->run == 3 && other->run == 3);
+/* The network of the last epoch, or of the best: answer number `count`. */
+static struct checkpoint *next_checkpoint(size_t count, bool of_the_best)
+{
+    worker_request_checkpoint(front.worker, of_the_best);
+    WAIT(has_checkpoints, count);
+    struct checkpoint *checkpoint = worker_take_checkpoint(front.worker);
+    ck_assert_ptr_nonnull(checkpoint);
+    ck_assert_int_eq(checkpoint->best, of_the_best);
+    ck_assert_uint_eq(checkpoint->run, front.run);
+    ck_assert_uint_eq(checkpoint->state.epoch, checkpoint->metrics.epoch);
+    return checkpoint;
+}
+
+START_TEST(checkpoints_of_the_last_and_the_best_epoch)
+{
+    open_loaded();
+    size_t best = run_past_the_best();
+    struct checkpoint *last = next_checkpoint(1, false), *other = next_checkpoint(2, true);
+
     ck_assert_uint_eq(last->metrics.epoch, 12);
-    ck_assert_uint_eq(last->state.epoch, 12);
     ck_assert_uint_eq(other->metrics.epoch, front.record.epochs.moments[best].epoch);
-    ck_assert_uint_eq(other->state.epoch, other->metrics.epoch);
+    checkpoint_free(last);
+    checkpoint_free(other);
+    close_front();
+}
+END_TEST
 
-    /* from the best epoch on to the last one's end */
+START_TEST(from_the_best_epoch_to_the_last_ones_end)
+{
+    open_loaded();
+    run_past_the_best();
+    struct checkpoint *last = next_checkpoint(1, false), *other = next_checkpoint(2, true);
     struct train_start from = {&other->network, &other->state};
+
     other->config.rate = 1e-9;
     other->config.epochs = 12;
     front.run = 4;
@@ -444,10 +472,7 @@ START_TEST(checkpoints_of_the_last_and_the_best_epoch)
     worker_start(front.worker, 4, &other->config, &from, false);
     WAIT(has_epochs, 12 - other->state.epoch);
     WAIT(in_state, RUN_FINISHED);
-    worker_request_checkpoint(front.worker, false);
-    WAIT(has_checkpoints, 5);
-    struct checkpoint *again = worker_take_checkpoint(front.worker);
-    ck_assert_ptr_nonnull(again);
+    struct checkpoint *again = next_checkpoint(3, false);
     ck_assert_mem_eq(again->network.parameters, last->network.parameters,
                      last->network.parameter_count * sizeof(float));
     checkpoint_free(again);
@@ -536,7 +561,16 @@ START_TEST(divergence_is_a_state)
 END_TEST
 
 /* Only a diverged run can be taken back; then every other command works on it again. */
-START_TEST(going_back_in_every_state)
+/* A run that has two epochs, and then diverges. */
+static void run_and_diverge(void)
+{
+    begin(1, ENDLESS, false);
+    WAIT(has_epochs, 2);
+    worker_set_rate(front.worker, 1e30);
+    WAIT(in_state, RUN_DIVERGED);
+}
+
+START_TEST(only_what_diverged_goes_back)
 {
     open_front(16);
     worker_rewind(front.worker, 0.1); /* nothing loaded: no effect, as below */
@@ -556,10 +590,21 @@ START_TEST(going_back_in_every_state)
     WAIT(in_state, RUN_STOPPED);
     worker_extend(front.worker, 1);
     WAIT(in_state, RUN_TRAINING);
+    begin(2, 1, false);
+    WAIT(in_state, RUN_FINISHED);
+    worker_rewind(front.worker, 0.1);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
+    WAIT(has_snapshots, 1);
     ck_assert_uint_eq(front.events[EVENT_REWOUND], 0);
+    ck_assert(in_state(&front, RUN_FINISHED));
+    close_front();
+}
+END_TEST
 
-    worker_set_rate(front.worker, 1e30);
-    WAIT(in_state, RUN_DIVERGED);
+START_TEST(what_goes_back_trains_on)
+{
+    open_loaded();
+    run_and_diverge();
     worker_rewind(front.worker, 0.01);
     WAIT(has_rewinds, 1);
     const struct run_event *back = &front.record.events[front.record.event_count - 1];
@@ -573,6 +618,16 @@ START_TEST(going_back_in_every_state)
     ck_assert_uint_eq(front.record.epochs.moments[step / 8].epoch, step / 8 + 1);
     ck_assert(isfinite(run_epoch_metrics(&front.record, step / 8).loss[SPLIT_VALIDATION]));
     ck_assert(front.record.last_step.rate == 0.01);
+    close_front();
+}
+END_TEST
+
+START_TEST(what_goes_back_can_pause)
+{
+    open_loaded();
+    run_and_diverge();
+    worker_rewind(front.worker, 0.01);
+    WAIT(in_state, RUN_TRAINING);
     worker_pause(front.worker);
     worker_rewind(front.worker, 0.1);
     WAIT(in_state, RUN_PAUSED);
@@ -580,24 +635,24 @@ START_TEST(going_back_in_every_state)
     worker_step(front.worker);
     WAIT(has_steps, steps + 1);
     WAIT(in_state, RUN_PAUSED);
-    worker_resume(front.worker);
-    worker_set_rate(front.worker, 1e30);
-    WAIT(in_state, RUN_DIVERGED);
+    ck_assert_uint_eq(front.events[EVENT_REWOUND], 1);
+    close_front();
+}
+END_TEST
+
+START_TEST(the_first_of_two_rewinds_counts)
+{
+    open_loaded();
+    run_and_diverge();
     worker_stop(front.worker);
     worker_pause(front.worker);
     worker_rewind(front.worker, 0.001);
     worker_rewind(front.worker, 0.5); /* it trains again: no effect */
-    WAIT(has_rewinds, 2);
+    WAIT(has_rewinds, 1);
     WAIT(in_state, RUN_TRAINING);
     WAIT(has_steps, front.steps + 20);
     ck_assert(front.record.last_step.rate == 0.001);
-    begin(2, 1, false); /* a finished run */
-    WAIT(in_state, RUN_FINISHED);
-    worker_rewind(front.worker, 0.1);
-    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN);
-    WAIT(has_snapshots, 1);
-    ck_assert_uint_eq(front.events[EVENT_REWOUND], 2);
-    ck_assert(in_state(&front, RUN_FINISHED));
+    ck_assert_uint_eq(front.events[EVENT_REWOUND], 1);
     close_front();
 }
 END_TEST
@@ -632,42 +687,34 @@ START_TEST(going_back_to_the_start)
 }
 END_TEST
 
+/* Asks for the next snapshot, which is number `count`, and takes it. */
+static struct snapshot *next_snapshot(size_t count, unsigned wanted)
+{
+    worker_request_snapshot(front.worker, wanted, SPLIT_VALIDATION);
+    WAIT(has_snapshots, count);
+    struct snapshot *snapshot = worker_take_snapshot(front.worker);
+    ck_assert_ptr_nonnull(snapshot);
+    ck_assert_ptr_null(worker_take_snapshot(front.worker));
+    return snapshot;
+}
+
 START_TEST(snapshots_while_training)
 {
+    struct snapshot *held = NULL;
+    uint64_t last = 0;
+    bool measured = false;
+
     open_loaded();
     worker_request_snapshot(front.worker, SNAPSHOT_LAYERS, SPLIT_TRAIN); /* no run: nothing comes */
     begin(1, ENDLESS, false);
     WAIT(has_steps, 10);
     ck_assert_uint_eq(front.events[EVENT_SNAPSHOT], 0);
-    uint64_t last = 0;
-    struct snapshot *held = NULL;
-    bool measured = false, evaluated = false;
     for (size_t i = 1; i <= 50; i++) {
-        bool with_evaluation = i % 2 == 0;
+        struct snapshot *snapshot = next_snapshot(i, SNAPSHOT_LAYERS);
 
-        worker_request_snapshot(front.worker,
-                                SNAPSHOT_LAYERS | (with_evaluation ? SNAPSHOT_SURVEY : 0u),
-                                SPLIT_VALIDATION);
-        WAIT(has_snapshots, i);
-        struct snapshot *snapshot = worker_take_snapshot(front.worker);
-        ck_assert_ptr_nonnull(snapshot);
-        ck_assert_ptr_null(worker_take_snapshot(front.worker));
         ck_assert_uint_ge(snapshot->step, last); /* equal during an evaluation */
         last = snapshot->step;
-        ck_assert_uint_eq(snapshot->evaluation.count, with_evaluation ? TOY_VAL : 0);
-        if (with_evaluation && snapshot->epoch > 0) { /* made by an epoch's evaluation, not anew */
-            ck_assert_uint_ge(snapshot->evaluation.epoch, snapshot->epoch);
-            ck_assert_uint_eq(snapshot->evaluation.step, 8 * snapshot->evaluation.epoch);
-            evaluated = true;
-        }
-        /* The epochs so far, where a evaluation tells of the split; its evaluation is on, so of
-         * all. */
-        ck_assert_uint_eq(snapshot->predictions.epochs > 0, with_evaluation && snapshot->epoch > 0);
-        if (snapshot->predictions.epochs > 0) {
-            ck_assert_uint_eq(snapshot->predictions.count, TOY_VAL);
-            ck_assert_uint_le(snapshot->predictions.numbers[snapshot->predictions.epochs - 1],
-                              snapshot->epoch);
-        }
+        ck_assert_uint_eq(snapshot->evaluation.count + snapshot->predictions.epochs, 0);
         /* None before the first measured mini-batch: the first requests may fall into an
          * evaluation. */
         ck_assert(snapshot->metrics.layer_count == 2 || !measured);
@@ -676,19 +723,53 @@ START_TEST(snapshots_while_training)
         worker_return_snapshot(front.worker, held);
         held = snapshot;
     }
-    ck_assert(measured && evaluated);
+    ck_assert(measured);
     worker_return_snapshot(front.worker, held);
+    close_front();
+}
+END_TEST
 
-    /* A run that rests is evaluated as it is, also in the middle of an epoch. */
+START_TEST(snapshots_with_an_evaluation)
+{
+    bool evaluated = false;
+
+    open_loaded();
+    begin(1, ENDLESS, false);
+    WAIT(has_steps, 10);
+    for (size_t i = 1; i <= 25; i++) {
+        struct snapshot *snapshot = next_snapshot(i, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY);
+        size_t epochs = snapshot->predictions.epochs;
+
+        ck_assert_uint_eq(snapshot->evaluation.count, TOY_VAL);
+        /* the epochs so far: the run evaluates the split, so of all */
+        ck_assert_uint_eq(epochs > 0, snapshot->epoch > 0);
+        if (epochs > 0) { /* made by an epoch's evaluation, not anew */
+            ck_assert_uint_ge(snapshot->evaluation.epoch, snapshot->epoch);
+            ck_assert_uint_eq(snapshot->evaluation.step, 8 * snapshot->evaluation.epoch);
+            ck_assert_uint_eq(snapshot->predictions.count, TOY_VAL);
+            ck_assert_uint_le(snapshot->predictions.numbers[epochs - 1], snapshot->epoch);
+            evaluated = true;
+        }
+        worker_return_snapshot(front.worker, snapshot);
+    }
+    ck_assert(evaluated);
+    close_front();
+}
+END_TEST
+
+/* It is evaluated as it is, also in the middle of an epoch. */
+START_TEST(snapshots_of_a_run_that_rests)
+{
+    open_loaded();
+    begin(1, ENDLESS, false);
+    WAIT(has_steps, 10);
     worker_pause(front.worker);
     WAIT(in_state, RUN_PAUSED);
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 1; i <= 2; i++) {
         worker_step(front.worker);
-        worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_VALIDATION);
-        WAIT(has_snapshots, 51 + (size_t)i);
-        held = worker_take_snapshot(front.worker);
-        ck_assert_uint_eq(held->evaluation.step, held->step);
-        worker_return_snapshot(front.worker, held);
+        struct snapshot *snapshot = next_snapshot(i, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY);
+        ck_assert_uint_eq(snapshot->evaluation.step, snapshot->step);
+        worker_return_snapshot(front.worker, snapshot);
     }
     close_front();
 }
@@ -924,13 +1005,20 @@ int main(void)
     tcase_add_test(tcase, queued_steps_are_all_made);
     tcase_add_test(tcase, a_single_step_can_finish_a_run);
     tcase_add_test(tcase, stop_and_go_on);
+    tcase_add_test(tcase, no_checkpoint_before_an_epoch);
     tcase_add_test(tcase, checkpoints_of_the_last_and_the_best_epoch);
+    tcase_add_test(tcase, from_the_best_epoch_to_the_last_ones_end);
     tcase_add_test(tcase, extend_in_every_state);
     tcase_add_test(tcase, the_rate_follows);
     tcase_add_test(tcase, divergence_is_a_state);
-    tcase_add_test(tcase, going_back_in_every_state);
+    tcase_add_test(tcase, only_what_diverged_goes_back);
+    tcase_add_test(tcase, what_goes_back_trains_on);
+    tcase_add_test(tcase, what_goes_back_can_pause);
+    tcase_add_test(tcase, the_first_of_two_rewinds_counts);
     tcase_add_test(tcase, going_back_to_the_start);
     tcase_add_test(tcase, snapshots_while_training);
+    tcase_add_test(tcase, snapshots_with_an_evaluation);
+    tcase_add_test(tcase, snapshots_of_a_run_that_rests);
     tcase_add_test(tcase, a_snapshot_holds_what_was_asked_for);
     tcase_add_test(tcase, the_last_mini_batch_is_measured);
     tcase_add_test(tcase, a_slow_listener_loses_nothing);
