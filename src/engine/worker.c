@@ -48,7 +48,7 @@
 #include "nn/gemm.h"
 
 /* A snapshot that was asked for and not yet made. */
-struct wish {
+struct snapshot_request {
     bool open;
     bool evaluation;
     enum split_id split;
@@ -72,7 +72,7 @@ struct worker {
     unsigned number;    /* of the last run that was to start */
     struct job *job;    /* what is computed beside the runs; NULL: nothing */
     double next_report; /* of it, at this moment */
-    struct wish wish;
+    struct snapshot_request request;
     uint64_t snapshots; /* made so far */
     double progress;    /* of loading, last told */
 };
@@ -205,14 +205,14 @@ static void give_checkpoint(struct worker *worker, const struct command *command
 }
 
 /* The snapshot is made after the next mini-batch, and shows it where that one is measured. */
-static void wish_snapshot(struct worker *worker, const struct command *command)
+static void request_snapshot(struct worker *worker, const struct command *command)
 {
     if (worker->run == NULL)
         return;
-    worker->wish.open = true;
-    if (command->snapshot.contents & SNAPSHOT_SURVEY) {
-        worker->wish.evaluation = true;
-        worker->wish.split = command->snapshot.split;
+    worker->request.open = true;
+    if (command->snapshot.contents & SNAPSHOT_EVALUATION) {
+        worker->request.evaluation = true;
+        worker->request.split = command->snapshot.split;
     }
     if (command->snapshot.contents & SNAPSHOT_LAYERS)
         trainer_measure_next(training(worker)->trainer);
@@ -292,7 +292,7 @@ static void begin_job(struct worker *worker, const struct command *command)
 static void (*const handlers[COMMAND_KIND_COUNT])(struct worker *, const struct command *) = {
     [COMMAND_LOAD] = load,
     [COMMAND_START] = start,
-    [COMMAND_SNAPSHOT] = wish_snapshot,
+    [COMMAND_SNAPSHOT] = request_snapshot,
     [COMMAND_CHECKPOINT] = give_checkpoint,
     [COMMAND_JOB] = begin_job,
     [COMMAND_CANCEL_JOB] = cancel_job,
@@ -313,7 +313,7 @@ static bool evaluation_cancelled(void *context)
     struct worker *worker = context;
 
     return mailbox_closed(&worker->mailbox) ||
-           (!worker->wish.unhurried && mailbox_presses(&worker->mailbox));
+           (!worker->request.unhurried && mailbox_presses(&worker->mailbox));
 }
 
 /* A run under way shows what was predicted at its last epoch's end: to predict a split anew each
@@ -330,21 +330,22 @@ static const struct evaluation *evaluation(struct worker *worker, enum split_id 
                         : trainer_evaluation(run->trainer, split, evaluation_cancelled, worker);
 }
 
-/* A wish that cannot be met is answered all the same: the front end takes NULL and may ask again.
+/* A request that cannot be met is answered all the same: the front end takes NULL and may ask
+ * again.
  */
-static void grant_wish(struct worker *worker)
+static void answer_request(struct worker *worker)
 {
-    struct wish *wish = &worker->wish;
+    struct snapshot_request *request = &worker->request;
     const struct evaluation *predictions = NULL;
 
-    if (worker->run != NULL && wish->evaluation) {
-        predictions = evaluation(worker, wish->split);
+    if (worker->run != NULL && request->evaluation) {
+        predictions = evaluation(worker, request->split);
         if (predictions == NULL) {
-            wish->unhurried = true;
+            request->unhurried = true;
             return;
         }
     }
-    *wish = (struct wish){0};
+    *request = (struct snapshot_request){0};
     if (worker->run != NULL) {
         struct snapshot *snapshot = snapshot_slots_blank(&worker->slots);
 
@@ -392,8 +393,8 @@ static void *work(void *context)
     while (!mailbox_closed(&worker->mailbox)) {
         take_commands(worker);
         bool busy = advance(worker);
-        if (worker->wish.open)
-            grant_wish(worker);
+        if (worker->request.open)
+            answer_request(worker);
         else if (!busy)
             rest(worker);
     }

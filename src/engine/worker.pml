@@ -47,7 +47,7 @@ byte owner[SNAPSHOTS];
 /* struct worker, and struct training, whose state is NO_STATE where there is no run */
 mtype state = NO_STATE;
 bool dataset, worker_done;
-bool wish_open, wish_evaluation, wish_unhurried;
+bool request_open, request_evaluation, request_unhurried;
 byte steps_left;
 byte steps_made;
 
@@ -419,7 +419,7 @@ inline carry_out()
     :: command == ASK ->
         atomic {
             if
-            :: state != NO_STATE -> wish_open = true; wish_evaluation = true
+            :: state != NO_STATE -> request_open = true; request_evaluation = true
             :: else
             fi
         }
@@ -462,21 +462,21 @@ inline train()
 }
 
 /* An evaluation is given up for a command, once, and when the mailbox is closed. */
-inline grant_wish()
+inline answer_request()
 {
     if
-    :: state != NO_STATE && wish_evaluation ->
+    :: state != NO_STATE && request_evaluation ->
         mailbox_closed(yes);
         if
-        :: !yes && !wish_unhurried -> mailbox_presses(yes)
+        :: !yes && !request_unhurried -> mailbox_presses(yes)
         :: else
         fi
     :: else -> yes = false
     fi;
     if
-    :: yes -> wish_unhurried = true
+    :: yes -> request_unhurried = true
     :: else ->
-        atomic { wish_open = false; wish_evaluation = false; wish_unhurried = false };
+        atomic { request_open = false; request_evaluation = false; request_unhurried = false };
         if
         :: state != NO_STATE ->
             snapshot_slots_blank(blank);
@@ -519,8 +519,8 @@ proctype worker()
         :: !has_job && state != TRAINING -> yes = false
         fi;
         if
-        :: wish_open -> grant_wish()
-        :: !wish_open && !yes -> mailbox_wait()
+        :: request_open -> answer_request()
+        :: !request_open && !yes -> mailbox_wait()
         :: else -> yes = false
         fi
     od;
@@ -627,7 +627,7 @@ proctype front()
     :: !leaves ->
         /* the worker sleeps, and all it did is known */
         assert(heard == told[0] && steps_heard == steps_made && pending_steps[0] == 0);
-        assert(mailbox_count == 0 && state != TRAINING && !wish_open && !has_job);
+        assert(mailbox_count == 0 && state != TRAINING && !request_open && !has_job);
         assert(jobs_over == jobs_begun && units_heard == units_made && report_count == 0)
     :: else
     fi;

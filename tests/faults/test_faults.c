@@ -500,7 +500,7 @@ static bool work_with(struct worker *worker, struct ring *ring, struct error *er
     if (ok) {
         run_list_add(&runs, &config, TOY_TRAIN);
         worker_start(worker, 1, &config, NULL, false);
-        worker_request_snapshot(worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_VALIDATION);
+        worker_request_snapshot(worker, SNAPSHOT_LAYERS | SNAPSHOT_EVALUATION, SPLIT_VALIDATION);
         ok = hear(ring, &runs, error);
     }
     if (ok)

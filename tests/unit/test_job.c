@@ -651,7 +651,7 @@ static void press(unsigned key, unsigned *run, unsigned *number)
         worker_extend(front.worker, 1);
         break;
     case 6:
-        worker_request_snapshot(front.worker, key % 2 == 0 ? SNAPSHOT_SURVEY : SNAPSHOT_LAYERS,
+        worker_request_snapshot(front.worker, key % 2 == 0 ? SNAPSHOT_EVALUATION : SNAPSHOT_LAYERS,
                                 SPLIT_VALIDATION);
         break;
     case 7:

@@ -428,10 +428,9 @@ START_TEST(diagnoses_stand_below_the_table)
 }
 END_TEST
 
-START_TEST(figures_stand_under_their_names)
+/* A finished run and a diverged one. */
+static void print_two(char *text, size_t size, char **lines)
 {
-    char text[8192], *lines[8];
-
     add(0.1, 100, 10);
     tell_state(1, RUN_FINISHED);
     tell_epoch(1, 1, 0.5, 0.25, 91.5);
@@ -442,9 +441,15 @@ START_TEST(figures_stand_under_their_names)
     run->config.seed = 12345;
     run->config.hidden_count = 0;
     tell_state(2, RUN_DIVERGED);
-    ck_assert_uint_eq(print(text, sizeof text, lines, 8), 3);
-    const char *head = lines[0], *one = lines[1], *two = lines[2];
+    ck_assert_uint_eq(print(text, size, lines, 8), 3);
+}
 
+START_TEST(figures_stand_under_their_names)
+{
+    char text[8192], *lines[8];
+
+    print_two(text, sizeof text, lines);
+    const char *head = lines[0], *one = lines[1];
     ck_assert_str_eq(right_aligned(head, one, "run"), "1");
     ck_assert_str_eq(left_aligned(head, one, "state"), "finished");
     ck_assert_str_eq(left_aligned(head, one, "init"), "glorot");
@@ -459,7 +464,15 @@ START_TEST(figures_stand_under_their_names)
     ck_assert_str_eq(right_aligned(head, one, "val acc"), "90.00");
     ck_assert_str_eq(right_aligned(head, one, "at best"), "91.50"); /* where the loss was lowest */
     ck_assert_str_eq(left_aligned(head, one, "time"), "02:03");
+}
+END_TEST
 
+START_TEST(a_diverged_run_has_no_figures)
+{
+    char text[8192], *lines[8];
+
+    print_two(text, sizeof text, lines);
+    const char *head = lines[0], *two = lines[2];
     ck_assert_str_eq(left_aligned(head, two, "state"), "diverged");
     ck_assert_str_eq(left_aligned(head, two, "init"), "normal");
     ck_assert_str_eq(left_aligned(head, two, "optimizer"), "momentum");
@@ -523,6 +536,7 @@ int main(void)
     tcase_add_test(summary, the_summary_fits_any_width);
     tcase_add_test(summary, diagnoses_stand_below_the_table);
     tcase_add_test(summary, figures_stand_under_their_names);
+    tcase_add_test(summary, a_diverged_run_has_no_figures);
     tcase_add_test(summary, long_values_widen_their_column);
     suite_add_tcase(suite, tc);
     suite_add_tcase(suite, summary);

@@ -543,7 +543,7 @@ START_TEST(divergence_is_a_state)
     worker_resume(front.worker);
     worker_step(front.worker);
     worker_stop(front.worker);
-    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_VALIDATION);
+    worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_EVALUATION, SPLIT_VALIDATION);
     WAIT(has_snapshots, 1);
     ck_assert(in_state(&front, RUN_DIVERGED));
     ck_assert_uint_eq(front.events[EVENT_RATE], rates);
@@ -737,7 +737,7 @@ START_TEST(snapshots_with_an_evaluation)
     begin(1, ENDLESS, false);
     WAIT(has_steps, 10);
     for (size_t i = 1; i <= 25; i++) {
-        struct snapshot *snapshot = next_snapshot(i, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY);
+        struct snapshot *snapshot = next_snapshot(i, SNAPSHOT_LAYERS | SNAPSHOT_EVALUATION);
         size_t epochs = snapshot->predictions.epochs;
 
         ck_assert_uint_eq(snapshot->evaluation.count, TOY_VAL);
@@ -767,7 +767,7 @@ START_TEST(snapshots_of_a_run_that_rests)
     WAIT(in_state, RUN_PAUSED);
     for (size_t i = 1; i <= 2; i++) {
         worker_step(front.worker);
-        struct snapshot *snapshot = next_snapshot(i, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY);
+        struct snapshot *snapshot = next_snapshot(i, SNAPSHOT_LAYERS | SNAPSHOT_EVALUATION);
         ck_assert_uint_eq(snapshot->evaluation.step, snapshot->step);
         worker_return_snapshot(front.worker, snapshot);
     }
@@ -786,8 +786,8 @@ static struct snapshot *look(unsigned contents, size_t number)
  * older one showed stays. */
 START_TEST(a_snapshot_holds_what_was_asked_for)
 {
-    static const unsigned contents[] = {SNAPSHOT_NETWORK, SNAPSHOT_LAYERS, SNAPSHOT_SURVEY,
-                                        SNAPSHOT_LAYERS | SNAPSHOT_SURVEY};
+    static const unsigned contents[] = {SNAPSHOT_NETWORK, SNAPSHOT_LAYERS, SNAPSHOT_EVALUATION,
+                                        SNAPSHOT_LAYERS | SNAPSHOT_EVALUATION};
     static const uint64_t measured[] = {1, 2, 2, 4};
 
     open_loaded();
@@ -797,7 +797,7 @@ START_TEST(a_snapshot_holds_what_was_asked_for)
         struct snapshot *snapshot = look(contents[i], 2 * i + 1);
         ck_assert_uint_eq(snapshot->step, i);
         ck_assert_uint_eq(snapshot->evaluation.count,
-                          contents[i] & SNAPSHOT_SURVEY ? TOY_TRAIN : 0);
+                          contents[i] & SNAPSHOT_EVALUATION ? TOY_TRAIN : 0);
         ck_assert_double_gt(snapshot->seconds, 0);
         worker_return_snapshot(front.worker, snapshot);
 
@@ -862,7 +862,7 @@ START_TEST(restart_storm)
     for (unsigned run = 1; run <= 300; run++) {
         begin(run, ENDLESS, run % 3 == 0);
         if (run % 2 == 0)
-            worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_TRAIN);
+            worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_EVALUATION, SPLIT_TRAIN);
         if (run % 5 == 0)
             worker_step(front.worker);
         if (run % 7 == 0)
@@ -887,7 +887,7 @@ START_TEST(free_at_any_moment)
     if (_i % 2 == 1) {
         WAIT(is_loaded, 0);
         begin(1, ENDLESS, _i % 3 == 0);
-        worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_SURVEY, SPLIT_TRAIN);
+        worker_request_snapshot(front.worker, SNAPSHOT_LAYERS | SNAPSHOT_EVALUATION, SPLIT_TRAIN);
         if (_i % 5 == 0)
             WAIT(has_snapshots, 1);
         if (_i % 3 != 0)

@@ -44,7 +44,7 @@ void worker_extend(struct worker *worker, size_t epochs); /* a finished or stopp
 enum snapshot_contents {
     SNAPSHOT_NETWORK = 0,
     SNAPSHOT_LAYERS = 1, /* figures of the layers, from the next mini-batch, which takes longer */
-    SNAPSHOT_SURVEY = 2  /* predictions for a whole split */
+    SNAPSHOT_EVALUATION = 2  /* predictions for a whole split */
 };
 
 /* Asks for a snapshot of the present run's network with these contents; `split` is that of a

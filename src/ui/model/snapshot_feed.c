@@ -72,7 +72,7 @@ void snapshot_feed_ask(struct snapshot_feed *feed, struct worker *worker, struct
     bool evaluation = needs.evaluation && feed->evaluation_wanted;
     worker_request_snapshot(worker,
                             (needs.layers ? SNAPSHOT_LAYERS : SNAPSHOT_NETWORK) |
-                                (evaluation ? SNAPSHOT_SURVEY : SNAPSHOT_NETWORK),
+                                (evaluation ? SNAPSHOT_EVALUATION : SNAPSHOT_NETWORK),
                             needs.split);
     feed->asked = true;
     if (feed->fetch == FETCH_WANTED)
