@@ -2,6 +2,7 @@
 #include "testing.h"
 
 #include "ui/model/gallery.h"
+#include "ui/model/ranking.h"
 
 static const uint8_t labels[6] = {3, 1, 3, 0, 1, 3};
 static uint8_t predicted[6] = {3, 1, 5, 0, 2, 3};
@@ -34,8 +35,8 @@ START_TEST(test_filters)
     g.class = 3;
     gallery_fill(&g, &split, &evaluation, NULL);
     ck_list(&g, 2, (size_t[]){0, 5});
-    ck_assert_uint_eq(gallery_find(&g, 5), 1);
-    ck_assert_uint_eq(gallery_find(&g, 4), 0);
+    ck_assert_uint_eq(ranking_find(g.indices, g.count, 5), 1);
+    ck_assert_uint_eq(ranking_find(g.indices, g.count, 4), 0);
     gallery_release(&g);
 }
 END_TEST

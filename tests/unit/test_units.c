@@ -7,6 +7,7 @@
 #include "mlptui/nn/initializer.h"
 #include "mlptui/train/trainer.h"
 #include "toydata.h"
+#include "ui/model/ranking.h"
 #include "ui/model/units.h"
 
 enum { H = 6 };
@@ -94,7 +95,7 @@ START_TEST(the_three_orders)
     for (size_t k = 1; k < H; k++)
         ck_assert(units.active[units.order[k - 1]] <= units.active[units.order[k]]);
     for (size_t j = 0; j < H; j++)
-        ck_assert_uint_eq(units.order[units_find(&units, j)], j);
+        ck_assert_uint_eq(units.order[ranking_find(units.order, units.count, j)], j);
 }
 END_TEST
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "ui/model/ranking.h"
 
 const char *const gallery_filter_names[FILTER_COUNT] = {"all", "wrong", "right"};
 const char *const gallery_order_names[ORDER_COUNT] = {"position", "confidence", "loss", "learned"};
@@ -36,35 +37,6 @@ static bool listed(const struct gallery *gallery, const struct split *split,
     return right == (gallery->filter == FILTER_RIGHT);
 }
 
-struct ranked {
-    float key;
-    size_t index;
-};
-
-static int compare_ranked(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-
-    if (x->key != y->key)
-        return (x->key > y->key) - (x->key < y->key);
-    return (x->index > y->index) - (x->index < y->index);
-}
-
-/* Low confidence, and low probability of the label (high loss), come first. */
-static void sort(struct gallery *gallery, const float *keys)
-{
-    struct ranked *ranked = xcalloc(gallery->count + 1, sizeof *ranked);
-
-    for (size_t i = 0; i < gallery->count; i++) {
-        float key = keys[gallery->indices[i]];
-        ranked[i] = (struct ranked){key == key ? key : -1, gallery->indices[i]};
-    }
-    qsort(ranked, gallery->count, sizeof *ranked, compare_ranked);
-    for (size_t i = 0; i < gallery->count; i++)
-        gallery->indices[i] = ranked[i].index;
-    free(ranked);
-}
-
 /* What is still wrong comes before all that is learned. */
 static void sort_by_learned(struct gallery *gallery, const struct split *split,
                             const struct prediction_history *predictions)
@@ -76,7 +48,7 @@ static void sort_by_learned(struct gallery *gallery, const struct split *split,
 
         keys[i] = learned == 0 ? 0 : 1 + 1 / (float)learned;
     }
-    sort(gallery, keys);
+    ranking_sort(gallery->indices, gallery->count, keys);
     free(keys);
 }
 
@@ -90,18 +62,11 @@ void gallery_fill(struct gallery *gallery, const struct split *split,
     for (size_t i = 0; i < split->count; i++)
         if (listed(gallery, split, evaluation, i))
             gallery->indices[gallery->count++] = i;
+    /* low confidence, and low probability of the label (high loss), come first */
     if (evaluation != NULL && gallery->order == ORDER_CONFIDENCE)
-        sort(gallery, evaluation->confidence);
+        ranking_sort(gallery->indices, gallery->count, evaluation->confidence);
     if (evaluation != NULL && gallery->order == ORDER_LOSS)
-        sort(gallery, evaluation->p_true);
+        ranking_sort(gallery->indices, gallery->count, evaluation->p_true);
     if (evaluation != NULL && predictions != NULL && gallery->order == ORDER_LEARNED)
         sort_by_learned(gallery, split, predictions);
-}
-
-size_t gallery_find(const struct gallery *gallery, size_t index)
-{
-    for (size_t i = 0; i < gallery->count; i++)
-        if (gallery->indices[i] == index)
-            return i;
-    return 0;
 }

@@ -34,7 +34,4 @@ void gallery_fill(struct gallery *gallery, const struct split *split,
 /* Whether this evaluation answers for this gallery's split. */
 bool gallery_answers(const struct gallery *gallery, const struct evaluation *evaluation);
 
-/* Position of an image in the list, or 0 where it is not listed. */
-size_t gallery_find(const struct gallery *gallery, size_t index);
-
 #endif

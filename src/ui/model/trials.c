@@ -56,14 +56,6 @@ static void make_room(struct trials *trials, size_t count)
     trials->order = xreallocarray(trials->order, count, sizeof *trials->order);
 }
 
-size_t trials_place(const struct trials *trials, size_t number)
-{
-    for (size_t i = 0; i < trials->count; i++)
-        if (trials->order[i] == number)
-            return i;
-    return 0;
-}
-
 const struct trial *trials_best(const struct trials *trials, const struct search_findings *f)
 {
     return trials->ranked > 0 ? &f->trials[trials->order[0] - 1] : NULL;

@@ -40,9 +40,6 @@ struct trials {
 bool trials_update(struct trials *trials, const struct job_report *report);
 void trials_release(struct trials *trials);
 
-/* Place of a trial in the order; 0 where there is no such trial. */
-size_t trials_place(const struct trials *trials, size_t number);
-
 /* The best of the findings that were taken last; NULL: none has a rank. */
 const struct trial *trials_best(const struct trials *trials, const struct search_findings *f);
 

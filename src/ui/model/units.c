@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 #include "mlptui/nn/initializer.h"
+#include "ui/model/ranking.h"
 
 const char *const unit_order_names[UNIT_ORDER_COUNT] = {"number", "norm", "dead first"};
 
@@ -154,42 +155,19 @@ bool units_is_dead(const struct units *units, size_t j)
 
 /* --- the list --------------------------------------------------------------------------------- */
 
-struct ranked {
-    float key;
-    size_t unit;
-};
-
-static int compare_ranked(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
-    return (x->unit > y->unit) - (x->unit < y->unit);
-}
-
 static void list(struct units *units)
 {
-    struct ranked *ranked = xcalloc(units->count, sizeof *ranked);
+    float *keys = xcalloc(units->count, sizeof *keys);
 
     for (size_t j = 0; j < units->count; j++) {
         float key = units->by == UNITS_BY_NORM      ? -units->norms[j]
                     : units->by == UNITS_DEAD_FIRST ? units->active[j]
                                                     : 0;
-        ranked[j] = (struct ranked){key == key ? key : 0, j};
+        keys[j] = key == key ? key : 0;
+        units->order[j] = j;
     }
-    qsort(ranked, units->count, sizeof *ranked, compare_ranked);
-    for (size_t j = 0; j < units->count; j++)
-        units->order[j] = ranked[j].unit;
-    free(ranked);
-}
-
-size_t units_find(const struct units *units, size_t j)
-{
-    for (size_t i = 0; i < units->count; i++)
-        if (units->order[i] == j)
-            return i;
-    return 0;
+    ranking_sort(units->order, units->count, keys);
+    free(keys);
 }
 
 void units_update(struct units *units, const struct snapshot *snapshot, const struct config *config,

@@ -47,7 +47,4 @@ void units_levels(const struct units *units, const struct snapshot *snapshot, si
 
 bool units_is_dead(const struct units *units, size_t j);
 
-/* Place of unit j in the list. */
-size_t units_find(const struct units *units, size_t j);
-
 #endif

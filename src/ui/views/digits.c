@@ -7,6 +7,7 @@
 #include "ui/model/format.h"
 #include "ui/model/gallery.h"
 #include "ui/model/predict.h"
+#include "ui/model/ranking.h"
 #include "ui/views/layout.h"
 #include "ui/views/view.h"
 #include "ui/widgets/classes.h"
@@ -91,7 +92,7 @@ static void update_gallery(struct digits_view *view, const struct scene *scene)
     view->filled_step = step;
     view->filled_run = run;
     view->stale = false;
-    view->selected = gallery_find(&view->gallery, view->image);
+    view->selected = ranking_find(view->gallery.indices, view->gallery.count, view->image);
     if (view->gallery.count > 0)
         view->image = view->gallery.indices[view->selected];
 }

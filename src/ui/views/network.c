@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/model/format.h"
+#include "ui/model/ranking.h"
 #include "ui/model/units.h"
 #include "ui/views/layout.h"
 #include "ui/views/view.h"
@@ -110,8 +111,8 @@ static void network_update(void *state, const struct scene *scene, const struct 
         view->layer = view->layer_count - 1;
     view->first_band =
         scrolled(view->first_band, view->layer, 1, view->layout.bands, view->layer_count);
-    view->top = scrolled(view->top, units_find(&view->units, view->unit), view->layout.across,
-                         view->layout.down, view->units.count);
+    view->top = scrolled(view->top, ranking_find(view->units.order, view->units.count, view->unit),
+                         view->layout.across, view->layout.down, view->units.count);
 }
 
 /* --- drawing: the bar ------------------------------------------------------------------------- */
@@ -529,7 +530,7 @@ static void network_draw(const void *state, const struct scene *scene, struct ca
 static bool move(struct network_view *view, int action)
 {
     int across = view->layout.across;
-    size_t at = units_find(&view->units, view->unit);
+    size_t at = ranking_find(view->units.order, view->units.count, view->unit);
 
     if (!step_through(action, &at, view->units.count, across, across * view->layout.down))
         return false;

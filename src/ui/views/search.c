@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "ui/model/format.h"
+#include "ui/model/ranking.h"
 #include "ui/model/trials.h"
 #include "ui/views/layout.h"
 #include "ui/views/view.h"
@@ -125,8 +126,9 @@ static void search_update(void *state, const struct scene *scene, const struct c
     view->layout = search_layout(area, plan_lines(scene), trials);
     view->rows = trial_table_rows(view->layout.table);
     take_trials(view, scene);
-    view->top = scrolled(view->top, trials_place(&view->trials, view->selected), 1, view->rows.rows,
-                         view->trials.count);
+    view->top =
+        scrolled(view->top, ranking_find(view->trials.order, view->trials.count, view->selected), 1,
+                 view->rows.rows, view->trials.count);
     update_range(view, scene);
 }
 
@@ -503,7 +505,7 @@ static void use(struct search_view *view, const struct scene *scene, struct requ
 
 static bool go(struct search_view *view, int action)
 {
-    size_t place = trials_place(&view->trials, view->selected), to = place;
+    size_t place = ranking_find(view->trials.order, view->trials.count, view->selected), to = place;
     bool stays = view->selected == 0 && (action == ACTION_UP || action == ACTION_DOWN);
 
     if (!step_through(action, &to, view->trials.count, 1, view->rows.rows - 1))
