@@ -21,11 +21,6 @@ void gallery_release(struct gallery *gallery)
     gallery->count = 0;
 }
 
-bool gallery_answers(const struct gallery *gallery, const struct evaluation *evaluation)
-{
-    return evaluation != NULL && evaluation->count > 0 && evaluation->split == gallery->split;
-}
-
 static bool listed(const struct gallery *gallery, const struct split *split,
                    const struct evaluation *evaluation, size_t i)
 {
@@ -55,7 +50,7 @@ static void sort_by_learned(struct gallery *gallery, const struct split *split,
 void gallery_fill(struct gallery *gallery, const struct split *split,
                   const struct evaluation *evaluation, const struct prediction_history *predictions)
 {
-    if (!gallery_answers(gallery, evaluation))
+    if (evaluation != NULL && (evaluation->count == 0 || evaluation->split != gallery->split))
         evaluation = NULL;
     gallery->indices = xreallocarray(gallery->indices, split->count + 1, sizeof *gallery->indices);
     gallery->count = 0;

@@ -31,7 +31,4 @@ void gallery_fill(struct gallery *gallery, const struct split *split,
                   const struct evaluation *evaluation,
                   const struct prediction_history *predictions);
 
-/* Whether this evaluation answers for this gallery's split. */
-bool gallery_answers(const struct gallery *gallery, const struct evaluation *evaluation);
-
 #endif

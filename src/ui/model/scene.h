@@ -34,6 +34,9 @@ struct view_needs {
     enum split_id split;
 };
 
+/* What the newest evaluation of a split says; NULL where there is none yet. */
+const struct evaluation *scene_evaluation(const struct scene *scene, enum split_id split);
+
 /* The current run's state; RUN_LOADING before the first run. */
 enum run_state scene_state(const struct scene *scene);
 

@@ -12,6 +12,7 @@
 #include "ui/model/format.h"
 #include "ui/views/layout.h"
 #include "ui/views/view.h"
+#include "ui/widgets/classes.h"
 #include "ui/widgets/image.h"
 
 /* Its own keys. */
@@ -78,17 +79,6 @@ static enum split_id confusion_split(const void *state)
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-static const struct evaluation *evaluation_of(const struct confusion_view *view,
-                                              const struct scene *scene)
-{
-    const struct evaluation *evaluation =
-        scene->evaluated != NULL ? &scene->evaluated->evaluation : NULL;
-
-    return evaluation != NULL && evaluation->count > 0 && evaluation->split == view->split
-               ? evaluation
-               : NULL;
-}
-
 /* Puts a pair behind those that are as frequent, or leaves it out where all places are taken. */
 static void rank_pair(struct confusion_view *view, struct pair pair)
 {
@@ -124,7 +114,7 @@ static int compare_members(const void *a, const void *b)
 
 static void list_members(struct confusion_view *view, const struct scene *scene)
 {
-    const struct evaluation *evaluation = evaluation_of(view, scene);
+    const struct evaluation *evaluation = scene_evaluation(scene, view->split);
     const struct split *split = &scene->dataset->splits[view->split];
     size_t count = confusion_count(&view->table, view->truth, view->predicted);
 
@@ -142,7 +132,7 @@ static void list_members(struct confusion_view *view, const struct scene *scene)
 
 static void update_table(struct confusion_view *view, const struct scene *scene)
 {
-    const struct evaluation *evaluation = evaluation_of(view, scene);
+    const struct evaluation *evaluation = scene_evaluation(scene, view->split);
 
     if (evaluation == NULL) {
         forget(view);
@@ -166,16 +156,6 @@ static void update_table(struct confusion_view *view, const struct scene *scene)
     list_members(view, scene);
 }
 
-static int name_columns(const struct dataset *data)
-{
-    int most = 5; /* "truth" */
-
-    for (size_t c = 0; c < data->class_count; c++)
-        if (text_columns(data->class_names[c]) > most)
-            most = text_columns(data->class_names[c]);
-    return most < 12 ? most : 12;
-}
-
 static void confusion_update(void *state, const struct scene *scene, const struct canvas *canvas,
                              struct rect area)
 {
@@ -188,7 +168,7 @@ static void confusion_update(void *state, const struct scene *scene, const struc
     if (!view->begun)
         view->split = dataset_judge(data);
     view->begun = true;
-    view->layout = confusion_layout(area, (int)data->class_count, name_columns(data),
+    view->layout = confusion_layout(area, (int)data->class_count, classes_name_columns(data, 5, 12),
                                     (int)data->image_rows, (int)data->image_columns, view->open);
     update_table(view, scene);
     if (view->open)

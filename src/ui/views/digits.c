@@ -60,26 +60,19 @@ static const struct split *shown_split(const struct digits_view *view, const str
     return &scene->dataset->splits[view->gallery.split];
 }
 
-static const struct evaluation *evaluation_of(const struct digits_view *view,
-                                              const struct scene *scene)
-{
-    if (scene->evaluated == NULL || !gallery_answers(&view->gallery, &scene->evaluated->evaluation))
-        return NULL;
-    return &scene->evaluated->evaluation;
-}
-
 /* Of the split shown; NULL where there is none yet. */
 static const struct prediction_history *prediction_history_of(const struct digits_view *view,
                                                               const struct scene *scene)
 {
-    return evaluation_of(view, scene) == NULL ? NULL : &scene->evaluated->predictions;
+    return scene_evaluation(scene, view->gallery.split) == NULL ? NULL
+                                                                : &scene->evaluated->predictions;
 }
 
 /* Lists anew when the filter or the predictions behind it changed; the same picture stays selected.
  */
 static void update_gallery(struct digits_view *view, const struct scene *scene)
 {
-    const struct evaluation *evaluation = evaluation_of(view, scene);
+    const struct evaluation *evaluation = scene_evaluation(scene, view->gallery.split);
     uint64_t step = evaluation == NULL ? 0 : evaluation->step;
     unsigned run = evaluation == NULL ? 0 : scene->evaluated->run;
 
@@ -140,7 +133,7 @@ static void draw_bar(const struct digits_view *view, const struct scene *scene,
                      struct canvas *canvas, struct rect bar)
 {
     const struct gallery *g = &view->gallery;
-    const struct evaluation *evaluation = evaluation_of(view, scene);
+    const struct evaluation *evaluation = scene_evaluation(scene, view->gallery.split);
     int column = bar.column + 1, right = bar.column + bar.columns;
     char count[64];
 
@@ -163,19 +156,10 @@ static void draw_bar(const struct digits_view *view, const struct scene *scene,
         canvas_text(canvas, bar.row, column, right - column, ROLE_DIM, count);
 }
 
-/* Whether a caption leaves these columns, and one before them, blank. */
-static bool is_blank(const struct canvas *canvas, int row, int left, int right)
-{
-    for (int column = left - 1; column < right; column++)
-        if (row >= canvas->rows || column < 0 || column >= canvas->columns ||
-            canvas->cells[row * canvas->columns + column].character != ' ')
-            return false;
-    return true;
-}
-
-/* When the digit was learned, at the right end of its caption, in as many words as fit. */
+/* When the digit was learned, at the right end of its caption, in as many words as fit behind
+ * the `used` columns of it. */
 static void draw_learned(const struct digits_view *view, const struct scene *scene,
-                         struct canvas *canvas, struct rect caption, size_t image)
+                         struct canvas *canvas, struct rect caption, int used, size_t image)
 {
     static const char *const words[] = {"learned at epoch %zu", "epoch %zu", "@%zu"};
     const struct prediction_history *predictions = prediction_history_of(view, scene);
@@ -190,7 +174,7 @@ static void draw_learned(const struct digits_view *view, const struct scene *sce
     for (size_t i = 0; i < 3 && learned > 0; i++) {
         int columns = snprintf(text, sizeof text, words[i], learned);
 
-        if (columns < caption.columns && is_blank(canvas, caption.row, right - columns, right)) {
+        if (used + 1 + columns <= caption.columns) {
             canvas_text(canvas, caption.row, right - columns, columns, ROLE_DIM, text);
             return;
         }
@@ -213,20 +197,22 @@ static void draw_tile(const struct digits_view *view, const struct scene *scene,
     image_draw(canvas, tile, data, split, image);
     int row = tile.row + tile.rows;
     size_t truth = split->labels[image];
+    int used;
     if (p == NULL) {
-        canvas_printf(canvas, row, tile.column, tile.columns, ROLE_DIM, "is %s",
-                      data->class_names[truth]);
+        used = canvas_printf(canvas, row, tile.column, tile.columns, ROLE_DIM, "is %s",
+                             data->class_names[truth]);
     } else {
         size_t guess = loss_arg_max(p, data->class_count);
         if (guess == truth)
-            canvas_printf(canvas, row, tile.column, tile.columns, ROLE_GOOD, "%s %s",
-                          data->class_names[guess], format_share((double)p[guess], share));
+            used = canvas_printf(canvas, row, tile.column, tile.columns, ROLE_GOOD, "%s %s",
+                                 data->class_names[guess], format_share((double)p[guess], share));
         else
-            canvas_printf(canvas, row, tile.column, tile.columns, ROLE_BAD, "%s not %s %s",
-                          data->class_names[guess], data->class_names[truth],
-                          format_share((double)p[guess], share));
+            used = canvas_printf(canvas, row, tile.column, tile.columns, ROLE_BAD, "%s not %s %s",
+                                 data->class_names[guess], data->class_names[truth],
+                                 format_share((double)p[guess], share));
     }
-    draw_learned(view, scene, canvas, (struct rect){row, tile.column, 1, tile.columns}, image);
+    draw_learned(view, scene, canvas, (struct rect){row, tile.column, 1, tile.columns}, used,
+                 image);
     if (position == view->selected) {
         canvas_emphasize(canvas, (struct rect){row, tile.column, 1, tile.columns}, LOOK_REVERSE);
         canvas_glyph(canvas, row, tile.column - 1, GLYPH_ARROW_RIGHT, ROLE_CURSOR);

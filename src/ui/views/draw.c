@@ -131,19 +131,18 @@ static void draw_verdict(const struct draw_view *view, const struct dataset *dat
     const float *p = predictor_row(&view->predictor, 0);
     char share[FORMAT_SIZE];
 
+    int column = line.column + 1, room = line.columns - 2;
     if (view->message[0] != '\0') {
-        canvas_text(canvas, line.row, line.column + 1, line.columns - 2, ROLE_WARN, view->message);
-        return;
-    }
-    if (p == NULL) {
-        canvas_text(canvas, line.row, line.column + 1, line.columns - 2, ROLE_DIM,
+        canvas_text(canvas, line.row, column, room, ROLE_WARN, view->message);
+    } else if (p == NULL) {
+        canvas_text(canvas, line.row, column, room, ROLE_DIM,
                     view->blank ? "nothing drawn yet" : "no network yet");
-        return;
+    } else {
+        size_t guess = loss_arg_max(p, data->class_count);
+
+        canvas_printf(canvas, line.row, column, room, ROLE_STRONG, "read as %s, %s",
+                      data->class_names[guess], format_share((double)p[guess], share));
     }
-    size_t guess = loss_arg_max(p, data->class_count);
-    canvas_printf(canvas, line.row, line.column + 1, line.columns - 2, ROLE_STRONG,
-                  "read as %s, %s", data->class_names[guess],
-                  format_share((double)p[guess], share));
 }
 
 static void draw_draw(const void *state, const struct scene *scene, struct canvas *canvas,
@@ -209,6 +208,9 @@ static void save(struct draw_view *view)
 static bool change(struct draw_view *view, int action)
 {
     switch (action) {
+    case OWN_PEN:
+        lower_pen(view);
+        return true;
     case OWN_UNDO:
         pad_undo(&view->pad);
         return true;
@@ -242,18 +244,10 @@ static bool draw_act(void *state, const struct scene *scene, int action, struct 
         move_pen(view, KEY_STEP * step.across, KEY_STEP * step.down);
         return true;
     }
-    switch (action) {
-    case OWN_PEN:
-        lower_pen(view);
-        return true;
-    case ACTION_ESCAPE:
-        if (!view->pen)
-            return false;
+    bool lifted = action == ACTION_ESCAPE && view->pen;
+    if (lifted)
         view->pen = false;
-        return true;
-    default:
-        return false;
-    }
+    return lifted;
 }
 
 /* The brush to the middle of a cell of the screen. */

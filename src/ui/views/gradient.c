@@ -276,21 +276,13 @@ static void draw_field(const struct gradient_view *view, const struct scene *sce
     canvas_glyph(canvas, line.row, column + used + 1, GLYPH_ARROW_RIGHT, ROLE_KEY);
 }
 
-/* One line: the selected field alone. */
-static void draw_one_field(const struct gradient_view *view, const struct scene *scene,
-                           struct canvas *canvas, struct rect area)
-{
-    draw_field(view, scene, canvas, (struct rect){area.row, area.column, 1, area.columns},
-               (enum field)view->field);
-    if (area.rows > 1)
-        canvas_text(canvas, area.row + 1, area.column + 2, area.columns - 4, ROLE_DIM,
-                    "up/down: what else is checked");
-}
-
-/* Fields that do not fit one by one scroll with the selected one. */
+/* Fields that do not fit one by one scroll with the selected one; in one line or two it stands
+ * alone. */
 static int first_field(const struct gradient_view *view, int rows)
 {
-    return (int)view->field >= rows ? (int)view->field - rows + 1 : 0;
+    int field = (int)view->field;
+
+    return rows <= 2 ? field : field >= rows ? field - rows + 1 : 0;
 }
 
 static struct rect field_lines(const struct gradient_view *view)
@@ -305,16 +297,14 @@ static void draw_fields(const struct gradient_view *view, const struct scene *sc
 
     if (view->layout.framed)
         canvas_frame(canvas, view->layout.fields, "what is checked");
-    if (lines.rows <= 2) {
-        if (lines.rows > 0)
-            draw_one_field(view, scene, canvas, lines);
-        return;
-    }
     int first = first_field(view, lines.rows);
-    for (int i = 0; i < lines.rows && first + i < FIELD_COUNT; i++)
+    for (int i = 0; i < (lines.rows == 2 ? 1 : lines.rows) && first + i < FIELD_COUNT; i++)
         draw_field(view, scene, canvas,
                    (struct rect){lines.row + i, lines.column, 1, lines.columns},
                    (enum field)(first + i));
+    if (lines.rows == 2)
+        canvas_text(canvas, lines.row + 1, lines.column + 2, lines.columns - 4, ROLE_DIM,
+                    "up/down: what else is checked");
 }
 
 /* N, epsilon, difference, relative difference and its place: only a wide table has all of them. */

@@ -12,6 +12,7 @@
 #include "ui/views/layout.h"
 #include "ui/views/view.h"
 #include "ui/widgets/advice.h"
+#include "ui/widgets/classes.h"
 #include "ui/widgets/histogram.h"
 #include "ui/widgets/metrics_panel.h"
 #include "ui/widgets/sentence.h"
@@ -409,7 +410,8 @@ static void draw_answers(const struct network_view *view, const struct scene *sc
     const struct dataset *data = scene->dataset;
     const struct layer *next = view->layer_count == 2 ? &scene->snapshot->network.layers[1] : NULL;
     struct rect line = rect_cut_top(&area, 1);
-    int name = 2, right = line.column + line.columns, weight = next != NULL ? 9 : 0;
+    int name = classes_name_columns(data, 2, 8), right = line.column + line.columns,
+        weight = next != NULL ? 9 : 0;
     float most = 0;
 
     if (area.columns < 16)
@@ -418,12 +420,8 @@ static void draw_answers(const struct network_view *view, const struct scene *sc
                 line.columns - weight < 20 ? "mean output" : "mean output by class");
     if (next != NULL)
         canvas_text_right(canvas, line.row, right, weight, ROLE_DIM, "weight");
-    for (size_t c = 0; c < data->class_count; c++) {
+    for (size_t c = 0; c < data->class_count; c++)
         most = fmaxf(most, fabsf(units->means[c * units->count + view->unit]));
-        int width = text_columns(data->class_names[c]);
-        name = width > name ? width : name;
-    }
-    name = name < 8 ? name : 8;
     for (size_t c = 0; c < data->class_count && area.rows > 0; c++) {
         float mean = units->means[c * units->count + view->unit];
         int bar = line.columns - name - 1 - 8 - weight;

@@ -28,8 +28,7 @@ struct search_view {
     struct config config; /* asked for last */
     struct search_layout layout;
     struct rect rows;                /* lines of trials on the screen */
-    double *rates, *losses, *smooth; /* (capacity) of the rate finder */
-    size_t capacity;
+    double *rates, *losses, *smooth; /* (count) of the rate finder, in one block */
 };
 
 static void search_close(void *state)
@@ -38,8 +37,6 @@ static void search_close(void *state)
 
     trials_release(&view->trials);
     free(view->rates);
-    free(view->losses);
-    free(view->smooth);
 }
 
 static bool is_finder(const struct scene *scene)
@@ -74,24 +71,17 @@ static const struct search_findings *findings_of(const struct scene *scene)
 
 /* --- update ---------------------------------------------------------------------------------- */
 
-static void grow(struct search_view *view, size_t count)
-{
-    if (count <= view->capacity)
-        return;
-    view->capacity = count;
-    view->rates = xreallocarray(view->rates, count, sizeof *view->rates);
-    view->losses = xreallocarray(view->losses, count, sizeof *view->losses);
-    view->smooth = xreallocarray(view->smooth, count, sizeof *view->smooth);
-}
-
 static void update_range(struct search_view *view, const struct scene *scene)
 {
     const struct job_report *report = scene->reports[JOB_RANGE];
 
     if (report == NULL)
         return;
-    grow(view, report->range.count);
-    for (size_t i = 0; i < report->range.count; i++) {
+    size_t count = report->range.count;
+    view->rates = xreallocarray(view->rates, 3 * count + 1, sizeof *view->rates);
+    view->losses = view->rates + count;
+    view->smooth = view->losses + count;
+    for (size_t i = 0; i < count; i++) {
         view->rates[i] = report->range.points[i].rate;
         view->losses[i] = report->range.points[i].loss;
         view->smooth[i] = report->range.points[i].smoothed;
@@ -453,12 +443,9 @@ static void search_draw(const void *state, const struct scene *scene, struct can
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-static void turn_kind(const struct scene *scene, int action, struct request *request)
+static struct request of_kind(size_t kind)
 {
-    unsigned by = action == ACTION_RIGHT ? 1 : PLAN_KIND_COUNT - 1;
-
-    request->kind = REQUEST_PLAN_KIND;
-    request->plan_kind = (enum plan_kind)((scene->plan.kind + by) % PLAN_KIND_COUNT);
+    return (struct request){REQUEST_PLAN_KIND, .plan_kind = kind % PLAN_KIND_COUNT};
 }
 
 static void use_rate(struct search_view *view, const struct scene *scene, struct request *request)
@@ -493,14 +480,6 @@ static void use_trial(struct search_view *view, const struct scene *scene, struc
     if (!trials_vary(f, SETTING_EPOCHS))
         view->config.epochs = chosen->epochs;
     *request = (struct request){REQUEST_USE, .config = &view->config};
-}
-
-static void use(struct search_view *view, const struct scene *scene, struct request *request)
-{
-    if (is_finder(scene))
-        use_rate(view, scene, request);
-    else
-        use_trial(view, scene, request);
 }
 
 static bool go(struct search_view *view, int action)
@@ -540,10 +519,13 @@ static bool search_act(void *state, const struct scene *scene, int action, struc
         return escape(view, scene, request);
     case ACTION_LEFT:
     case ACTION_RIGHT:
-        turn_kind(scene, action, request);
+        *request = of_kind(scene->plan.kind + (action == ACTION_RIGHT ? 1 : PLAN_KIND_COUNT - 1));
         return true;
     case ACTION_USE:
-        use(view, scene, request);
+        if (is_finder(scene))
+            use_rate(view, scene, request);
+        else
+            use_trial(view, scene, request);
         return true;
     case OWN_PLAN:
         *request = (struct request){REQUEST_DIALOG, .dialog = DIALOG_PLANNER};
@@ -559,8 +541,7 @@ static bool click_kind(const struct search_view *view, int column, struct reques
         int start = kind_column(view->layout.bar, k) - 1;
 
         if (column >= start && column < start + (int)strlen(plan_kind_names[k]) + 2) {
-            request->kind = REQUEST_PLAN_KIND;
-            request->plan_kind = (enum plan_kind)k;
+            *request = of_kind(k);
             return true;
         }
     }

@@ -4,20 +4,27 @@
 #include "mlptui/nn/loss.h"
 #include "ui/model/format.h"
 
+int classes_name_columns(const struct dataset *dataset, int least, int most)
+{
+    int columns = least;
+
+    for (size_t c = 0; c < dataset->class_count && columns < most; c++) {
+        int width = text_columns(dataset->class_names[c]);
+
+        columns = width > most ? most : width > columns ? width : columns;
+    }
+    return columns;
+}
+
 void classes_draw(struct canvas *canvas, struct rect area, const struct dataset *data,
                   const float *p, size_t truth)
 {
     struct rect inside = canvas_frame(canvas, area, "probability of each class");
     char share[FORMAT_SIZE];
-    int name = 2;
 
     if (inside.columns < 12 || p == NULL)
         return;
-    for (size_t c = 0; c < data->class_count; c++) {
-        int width = text_columns(data->class_names[c]);
-        if (width > name)
-            name = width < inside.columns / 3 ? width : inside.columns / 3;
-    }
+    int name = classes_name_columns(data, 2, inside.columns / 3);
     size_t guess = loss_arg_max(p, data->class_count);
     for (size_t c = 0; c < data->class_count && inside.rows > 0; c++) {
         struct rect line = rect_cut_top(&inside, 1);

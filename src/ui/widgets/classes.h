@@ -12,4 +12,7 @@
 void classes_draw(struct canvas *canvas, struct rect area, const struct dataset *dataset,
                   const float *p, size_t truth);
 
+/* Columns of the longest name of a class, within these bounds. */
+int classes_name_columns(const struct dataset *dataset, int least, int most);
+
 #endif
