@@ -24,22 +24,17 @@ int command_file_failed(const struct error *error)
     return command_fail(error_is(error, EFBIG) ? STATUS_LIMIT : STATUS_OUTPUT, error->text);
 }
 
-int command_output_failed(void)
+int command_finish_output(void)
 {
     struct error error;
 
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return STATUS_OK;
     if (errno == EPIPE)
         return STATUS_OUTPUT;
     error_set_errno(&error, "cannot write to standard output");
     return command_file_failed(&error);
-}
-
-int command_finish_output(void)
-{
-    errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return STATUS_OK;
-    return command_output_failed();
 }
 
 static void write_option(FILE *file, const char *name, char separator, const char *value)

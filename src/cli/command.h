@@ -34,11 +34,8 @@ int command_fail(int status, const char *sentence);
  * the limit on files, else STATUS_OUTPUT. */
 int command_file_failed(const struct error *error);
 
-/* After a failed write to standard output: prints the error, unless the reader closed the pipe.
- * Returns a status as command_file_failed. Call with the errno of the write. */
-int command_output_failed(void);
-
-/* Flushes standard output: STATUS_OK, or as command_output_failed. */
+/* Flushes standard output: STATUS_OK, or a status as command_file_failed after printing the error,
+ * unless the reader closed the pipe. */
 int command_finish_output(void);
 
 /* Writes the command line that repeats a run, "mlptui train --data DIR --hidden 128 ...", quoted

@@ -185,7 +185,7 @@ static void take_end(struct session *session, const struct event *event)
         fprintf(stderr, "mlptui: trial %u: %s\n", run, event->u.state.error.text);
     if (!record_for_people(session->options->format) || session->status != STATUS_OK)
         return;
-    search_table_line(&session->table, &trial, run);
+    search_table_line(&session->table, &trial, run, 0);
     flush_output(session);
 }
 
@@ -280,7 +280,7 @@ static int search_all(struct session *session, const struct dataset *dataset)
     if (session->search == NULL)
         return command_fail(STATUS_USAGE, error.text);
     if (record_for_people(options->format)) {
-        search_table_header(&session->table);
+        record_header(&session->table.record);
         flush_output(session);
     }
     session->started = clock_seconds();

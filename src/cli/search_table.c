@@ -73,9 +73,8 @@ static void record_value(struct record *record, const struct config *config, enu
         record_put(record, TEXT(search_value_text(config, id, text, sizeof text)));
 }
 
-/* rank 0: none. */
-static void record_trial(struct search_table *table, const struct trial *trial, size_t number,
-                         size_t rank)
+void search_table_line(struct search_table *table, const struct trial *trial, size_t number,
+                       size_t rank)
 {
     struct record *record = &table->record;
     const char *end = trial_state_names[trial->state];
@@ -90,16 +89,6 @@ static void record_trial(struct search_table *table, const struct trial *trial, 
     metrics_record_splits(record, best > 0 ? &trial->best : NULL);
     record_put(record, TEXT(end));
     record_end(record);
-}
-
-void search_table_header(struct search_table *table)
-{
-    record_header(&table->record);
-}
-
-void search_table_line(struct search_table *table, const struct trial *trial, size_t number)
-{
-    record_trial(table, trial, number, 0);
 }
 
 /* With the command that makes it again; without --eval, train's own figures, which are more. */
@@ -136,7 +125,7 @@ void search_table_write(struct search_table *table, const struct options *option
     record_header(&table->record);
     for (size_t i = 0; i < count; i++)
         if (has_ended(&trials[order[i] - 1]))
-            record_trial(table, &trials[order[i] - 1], order[i], i < ranked ? i + 1 : 0);
+            search_table_line(table, &trials[order[i] - 1], order[i], i < ranked ? i + 1 : 0);
     if (people && ranked > 0)
         print_best(table->record.file, options, by, &trials[order[0] - 1], order[0]);
     free(order);

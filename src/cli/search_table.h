@@ -23,10 +23,9 @@ void search_table_init(struct search_table *table, size_t format, FILE *file,
                        const struct search_space *space, const struct config *configs,
                        size_t count);
 
-/* For people, while trials end: the header, and a line for trial `number`. The figures are those of
- * its best epoch. */
-void search_table_header(struct search_table *table);
-void search_table_line(struct search_table *table, const struct trial *trial, size_t number);
+/* A line for trial `number`; rank 0: none. The figures are those of its best epoch. */
+void search_table_line(struct search_table *table, const struct trial *trial, size_t number,
+                       size_t rank);
 
 /* Call once, at the end. Writes all trials that ended by themselves, ranked ones first, by rank;
  * for people, also the command that repeats the best. `trials` (count) is indexed by number and

@@ -89,10 +89,10 @@ END_TEST
 START_TEST(a_window_has_more_detail)
 {
     add_steps(8000);
-    curves_fill(&curves, &run, X_STEP, false);
+    curves_fill(&curves, &run, X_STEP, false, -INFINITY, INFINITY);
     struct points part = points_within(&curves.step_loss, 4000, 4100);
     ck_assert_uint_le(part.count, 5);
-    curves_fill_window(&curves, &run, X_STEP, true, 4000, 4100);
+    curves_fill(&curves, &run, X_STEP, true, 4000, 4100);
     part = points_within(&curves.step_loss, 4000, 4100);
     ck_assert_uint_eq(part.count, 101);
     for (size_t i = 0; i < part.count; i++) {
@@ -114,7 +114,7 @@ END_TEST
 
 START_TEST(nothing_gives_no_points)
 {
-    curves_fill(&curves, &run, X_EPOCH, true);
+    curves_fill(&curves, &run, X_EPOCH, true, -INFINITY, INFINITY);
     ck_assert_uint_eq(curves.step_loss.count, 0);
     ck_assert_uint_eq(curves.smooth_loss.count, 0);
     ck_assert_uint_eq(curves.loss[SPLIT_TRAIN].count, 0);
@@ -127,7 +127,7 @@ START_TEST(few_steps_are_drawn_one_by_one)
     for (int axis = 0; axis < X_COUNT; axis++) {
         static const double per_step[X_COUNT] = {1.0 / BATCHES, 1, 0.25};
 
-        curves_fill(&curves, &run, (enum x_axis)axis, false);
+        curves_fill(&curves, &run, (enum x_axis)axis, false, -INFINITY, INFINITY);
         ck_assert_uint_eq(curves.step_loss.count, 120);
         ck_assert_uint_eq(curves.step_accuracy.count, 120);
         ck_assert_uint_eq(curves.smooth_loss.count, 0);
@@ -148,7 +148,7 @@ START_TEST(many_steps_are_thinned_out)
     uint64_t count = counts[_i];
 
     add_steps(count);
-    curves_fill(&curves, &run, X_STEP, false);
+    curves_fill(&curves, &run, X_STEP, false, -INFINITY, INFINITY);
     const struct points *p = &curves.step_loss;
     ck_assert_uint_le(p->count, 250);
     ck_assert_uint_ge(p->count, count < 250 ? count : 100);
@@ -174,8 +174,9 @@ START_TEST(epochs_stand_at_their_ends)
 {
     for (size_t e = 1; e <= 3; e++)
         add_epoch(e);
-    curves_fill(&curves, &run, X_EPOCH, false);
-    curves_fill(&curves, &run, X_EPOCH, false); /* anew, not behind what was there */
+    curves_fill(&curves, &run, X_EPOCH, false, -INFINITY, INFINITY);
+    curves_fill(&curves, &run, X_EPOCH, false, -INFINITY,
+                INFINITY);                  /* anew, not behind what was there */
     for (int s = 0; s < SPLIT_COUNT; s++) { /* the test split is not evaluated */
         ck_assert_uint_eq(curves.loss[s].count, s == SPLIT_TEST ? 0 : 3);
         ck_assert_uint_eq(curves.accuracy[s].count, s == SPLIT_TEST ? 0 : 3);
@@ -186,7 +187,7 @@ START_TEST(epochs_stand_at_their_ends)
         ck_assert_double_eq(curves.loss[SPLIT_VALIDATION].y[e - 1], 2.0 / (double)e);
         ck_assert_double_eq(curves.accuracy[SPLIT_VALIDATION].y[e - 1], 80 + (double)e);
     }
-    curves_fill(&curves, &run, X_SECONDS, false);
+    curves_fill(&curves, &run, X_SECONDS, false, -INFINITY, INFINITY);
     ck_assert_double_eq(curves.loss[SPLIT_TRAIN].x[2], 39);
 }
 END_TEST
@@ -209,7 +210,7 @@ START_TEST(many_epochs_are_thinned_out)
 
     for (size_t e = 1; e <= count; e++)
         add_epoch(e);
-    curves_fill(&curves, &run, X_EPOCH, false);
+    curves_fill(&curves, &run, X_EPOCH, false, -INFINITY, INFINITY);
     ck_assert_uint_le(p->count, 1002);
     ck_assert_uint_ge(p->count, 500);
     ck_assert_double_eq(p->x[0], 1);
@@ -218,7 +219,7 @@ START_TEST(many_epochs_are_thinned_out)
     double second = p->x[1], middle = p->x[250];
 
     add_epoch(count + 1);
-    curves_fill(&curves, &run, X_EPOCH, false);
+    curves_fill(&curves, &run, X_EPOCH, false, -INFINITY, INFINITY);
     ck_assert_double_eq(p->x[p->count - 1], (double)count + 1);
     ck_assert(count == 1000 || (p->x[1] == second && p->x[250] == middle));
 }
@@ -230,21 +231,21 @@ START_TEST(a_window_has_its_epochs_and_what_leads_out)
 
     for (size_t e = 1; e <= 100000; e++)
         add_epoch(e);
-    curves_fill_window(&curves, &run, X_EPOCH, false, 70000, 70010.5);
+    curves_fill(&curves, &run, X_EPOCH, false, 70000, 70010.5);
     ck_assert_uint_eq(p->count, 13);
     ck_assert_double_eq(p->x[0], 69999);
     ck_assert_double_eq(p->x[12], 70011);
     check_epochs(p);
-    curves_fill_window(&curves, &run, X_SECONDS, false, 13 * 50.0, 13 * 51.0);
+    curves_fill(&curves, &run, X_SECONDS, false, 13 * 50.0, 13 * 51.0);
     ck_assert_uint_eq(p->count, 4);
     ck_assert_double_eq(p->x[0], 13 * 49.0);
-    curves_fill_window(&curves, &run, X_EPOCH, false, 200000, INFINITY);
+    curves_fill(&curves, &run, X_EPOCH, false, 200000, INFINITY);
     ck_assert_uint_eq(p->count, 1);
     ck_assert_double_eq(p->x[0], 100000);
-    curves_fill_window(&curves, &run, X_EPOCH, false, -INFINITY, 0.5);
+    curves_fill(&curves, &run, X_EPOCH, false, -INFINITY, 0.5);
     ck_assert_uint_eq(p->count, 1);
     ck_assert_double_eq(p->x[0], 1);
-    curves_fill_window(&curves, &run, X_EPOCH, false, 10000, 90000);
+    curves_fill(&curves, &run, X_EPOCH, false, 10000, 90000);
     ck_assert_uint_le(p->count, 1004);
     ck_assert_double_eq(p->x[0], 9999);
     ck_assert_double_eq(p->x[p->count - 1], 90001);
@@ -260,7 +261,7 @@ START_TEST(smoothing_is_a_weighted_mean)
     odd[1].step = 62;
     odd[1].loss = INFINITY;
     add_steps(200);
-    curves_fill(&curves, &run, X_STEP, true);
+    curves_fill(&curves, &run, X_STEP, true, -INFINITY, INFINITY);
     const double keep = exp(-1 / (0.04 * 200));
     const struct points *raw = &curves.step_loss, *smooth = &curves.smooth_loss;
     ck_assert_uint_eq(smooth->count, raw->count);
@@ -279,7 +280,7 @@ START_TEST(smoothing_is_a_weighted_mean)
     }
     ck_assert_double_eq(smooth->y[0], raw->y[0]); /* without the pull to 0 of a plain one */
     ck_assert_uint_eq(curves.smooth_accuracy.count, 200);
-    curves_fill(&curves, &run, X_STEP, false);
+    curves_fill(&curves, &run, X_STEP, false, -INFINITY, INFINITY);
     ck_assert_uint_eq(curves.smooth_loss.count, 0);
 }
 END_TEST
@@ -290,7 +291,7 @@ START_TEST(smoothing_waits_for_a_number)
     odd[1].step = 2;
     odd[0].loss = odd[1].loss = NAN;
     add_steps(4);
-    curves_fill(&curves, &run, X_STEP, true);
+    curves_fill(&curves, &run, X_STEP, true, -INFINITY, INFINITY);
     ck_assert(isnan(curves.smooth_loss.y[0]) && isnan(curves.smooth_loss.y[1]));
     ck_assert_double_eq_tol(curves.smooth_loss.y[2], loss_at(3), 1e-12);
 }

@@ -149,13 +149,8 @@ static void fill_epochs(struct points *points, const struct run *run, const char
         add(points, moment_x(run, axis, &series.moments[end - 1]), series.values[end - 1]);
 }
 
-void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth)
-{
-    curves_fill_window(curves, run, axis, smooth, -INFINITY, INFINITY);
-}
-
-void curves_fill_window(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth,
-                        double low, double high)
+void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth,
+                 double low, double high)
 {
     size_t inside = batches_within(run, axis, low, high);
     size_t group = inside / STEP_POINTS + 1;

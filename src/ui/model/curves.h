@@ -29,12 +29,10 @@ struct curves {
 
 void curves_release(struct curves *curves);
 
-/* Fills the curves from the run anew. */
-void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth);
-
-/* The same, as detailed as the part of the x axis from low to high can show. */
-void curves_fill_window(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth,
-                        double low, double high);
+/* Fills the curves from the run anew, as detailed as the part of the x axis from low to high can
+ * show. */
+void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis, bool smooth,
+                 double low, double high);
 
 /* Where a step, made `seconds` after the start, lies on the x axis of a run. */
 double curves_x(const struct run *run, enum x_axis axis, uint64_t step, double seconds);

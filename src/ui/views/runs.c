@@ -137,7 +137,8 @@ static void runs_update(void *state, const struct scene *scene, const struct can
         view->top = scrolled(view->top, selected_place(view, scene), 1, rows, view->count);
     list_drawn(view, scene);
     for (size_t i = 0; i < view->drawn_count; i++)
-        curves_fill(&view->curves[i], &scene->runs.items[view->drawn[i]], X_EPOCH, false);
+        curves_fill(&view->curves[i], &scene->runs.items[view->drawn[i]], X_EPOCH, false, -INFINITY,
+                    INFINITY);
 }
 
 /* --- the bar --------------------------------------------------------------------------------- */

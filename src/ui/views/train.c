@@ -97,11 +97,10 @@ static void fill_curves(struct train_view *view, const struct scene *scene)
 {
     double low = zoom_low(&view->zoom), high = zoom_high(&view->zoom, view->whole);
 
-    curves_fill_window(&view->now, run_list_current(&scene->runs), view->x_axis, view->smooth, low,
-                       high);
+    curves_fill(&view->now, run_list_current(&scene->runs), view->x_axis, view->smooth, low, high);
     for (size_t i = 0; i < view->earlier_count; i++)
-        curves_fill_window(&view->earlier[i], &scene->runs.items[view->earlier_index[i]],
-                           view->x_axis, false, low, high);
+        curves_fill(&view->earlier[i], &scene->runs.items[view->earlier_index[i]], view->x_axis,
+                    false, low, high);
 }
 
 /* The x axis spans the whole run from the start, so that the lines grow into it and nothing jumps.
