@@ -240,15 +240,12 @@ static void draw_edges(struct canvas *canvas, struct rect area)
     int bottom = area.row + area.rows - 1, right = area.column + area.columns - 1;
     uint32_t horizontal = glyph_char(canvas->glyphs, GLYPH_HORIZONTAL);
     uint32_t vertical = glyph_char(canvas->glyphs, GLYPH_VERTICAL);
-    struct rect top = {area.row, area.column + 1, 1, area.columns - 2};
-    struct rect left = {area.row + 1, area.column, area.rows - 2, 1};
+    struct rect rest = area;
 
-    canvas_fill(canvas, top, horizontal, ROLE_FRAME);
-    top.row = bottom;
-    canvas_fill(canvas, top, horizontal, ROLE_FRAME);
-    canvas_fill(canvas, left, vertical, ROLE_FRAME);
-    left.column = right;
-    canvas_fill(canvas, left, vertical, ROLE_FRAME);
+    canvas_fill(canvas, rect_cut_top(&rest, 1), horizontal, ROLE_FRAME);
+    canvas_fill(canvas, rect_cut_bottom(&rest, 1), horizontal, ROLE_FRAME);
+    canvas_fill(canvas, rect_cut_left(&rest, 1), vertical, ROLE_FRAME);
+    canvas_fill(canvas, rect_cut_right(&rest, 1), vertical, ROLE_FRAME);
     canvas_glyph(canvas, area.row, area.column, GLYPH_TOP_LEFT, ROLE_FRAME);
     canvas_glyph(canvas, area.row, right, GLYPH_TOP_RIGHT, ROLE_FRAME);
     canvas_glyph(canvas, bottom, area.column, GLYPH_BOTTOM_LEFT, ROLE_FRAME);

@@ -13,8 +13,7 @@
 #include "ui/views/layout.h"
 #include "ui/views/view.h"
 #include "ui/widgets/chart.h"
-#include "ui/widgets/trial_chart.h"
-#include "ui/widgets/trial_table.h"
+#include "ui/widgets/trial_panels.h"
 
 /* Its own keys. */
 enum { OWN_PLAN = ACTION_OWN };

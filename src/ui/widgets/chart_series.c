@@ -69,27 +69,6 @@ static void finish_group(struct surface *s, const struct series *series, const s
         stroke(s, series, dash, group->x, group->last, next->x, next->first);
 }
 
-static void trace(struct surface *s, const struct series *series)
-{
-    struct group group = {.open = false}, end = group;
-
-    for (size_t i = 0; i < series->count; i++) {
-        double y = series->y[i], x = chart_dot_x(s, series->x[i]);
-        bool point = isfinite(x) && !isnan(y);
-
-        if (point && group.open && round(x) == round(group.x) && series->style != LINE_POINTS) {
-            group.last = y;
-            group.low = fmin(group.low, y);
-            group.high = fmax(group.high, y);
-            continue;
-        }
-        struct group next = {x, y, y, y, y, point, false};
-        finish_group(s, series, &group, &next);
-        group = next;
-    }
-    finish_group(s, series, &group, &end);
-}
-
 static int dots_in(unsigned mask)
 {
     int count = 0;
@@ -121,7 +100,23 @@ static void join_layer(struct surface *s)
 
 static void draw_line(struct surface *s, const struct series *series)
 {
-    trace(s, series);
+    struct group group = {.open = false}, end = group;
+
+    for (size_t i = 0; i < series->count; i++) {
+        double y = series->y[i], x = chart_dot_x(s, series->x[i]);
+        bool point = isfinite(x) && !isnan(y);
+
+        if (point && group.open && round(x) == round(group.x) && series->style != LINE_POINTS) {
+            group.last = y;
+            group.low = fmin(group.low, y);
+            group.high = fmax(group.high, y);
+            continue;
+        }
+        struct group next = {x, y, y, y, y, point, false};
+        finish_group(s, series, &group, &next);
+        group = next;
+    }
+    finish_group(s, series, &group, &end);
     join_layer(s);
 }
 
