@@ -234,59 +234,42 @@ bool config_fit(struct config *config, const struct dataset *dataset, struct err
            error_set(error, "hidden: %s", why.text);
 }
 
-/* Written out, so that each rate is the double nearest to its decimal. */
-static const double rate_ladder[] = {1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4,
-                                     1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1,  0.2,  0.5,
-                                     1,    2,    5,    10,   20,   50,   100};
-#define RATE_LADDER_COUNT (sizeof rate_ladder / sizeof rate_ladder[0])
+/* Written out, so that each is the double nearest to its decimal. */
+static const double ladder[] = {1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3,
+                                2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1,  0.2,  0.5,  1,    2,
+                                5,    10,   20,   50,   100,  200,  500,  1e3,  2e3,  5e3,
+                                1e4,  2e4,  5e4,  1e5,  2e5,  5e5,  1e6};
+
+/* The rung next to a value, of those from `least` to `most`; where there is none, the end. */
+static double step(double value, int direction, double least, double most)
+{
+    const double nearly = 1e-9; /* a value this close to a rung stands on it */
+    double below = least, above = fmin(value, most);
+
+    for (size_t i = 0; i < sizeof ladder / sizeof ladder[0]; i++) {
+        if (ladder[i] < least || ladder[i] > most)
+            continue;
+        if (ladder[i] < value * (1 - nearly))
+            below = ladder[i];
+        else if (above <= value * (1 + nearly))
+            above = ladder[i];
+    }
+    return direction < 0 ? below : above;
+}
 
 double config_rate_step(double rate, int direction)
 {
-    const double nearly = 1e-9; /* a rate this close to a rung stands on it */
-
-    if (direction < 0) {
-        for (size_t i = RATE_LADDER_COUNT; i-- > 0;) {
-            if (rate_ladder[i] < rate * (1 - nearly))
-                return rate_ladder[i];
-        }
-        return rate_ladder[0];
-    }
-    for (size_t i = 0; i < RATE_LADDER_COUNT; i++) {
-        if (rate_ladder[i] > rate * (1 + nearly))
-            return rate_ladder[i];
-    }
-    return rate_ladder[RATE_LADDER_COUNT - 1];
+    return step(rate, direction, 1e-6, 100);
 }
 
-/* The rung after this one: 1 2 5 10 20 ... */
-static size_t next_rung(size_t rung)
+size_t config_batch_step(size_t batch_size, int direction, size_t most)
 {
-    size_t decade = 1;
-
-    while (rung / decade >= 10)
-        decade *= 10;
-    return rung / decade == 2 ? 5 * decade : 2 * rung;
+    return (size_t)step((double)batch_size, direction, 1, fmin((double)most, CONFIG_MOST_COUNT));
 }
 
 double config_rewind_rate(const struct config *config)
 {
     return fmax(config->rate / 10, LEAST_RATE);
-}
-
-size_t config_batch_step(size_t batch_size, int direction, size_t most)
-{
-    size_t below = 1, above = 1;
-
-    while (above <= batch_size && above <= CONFIG_MOST_COUNT)
-        above = next_rung(above);
-    for (size_t rung = 1; rung < batch_size && rung <= most && rung <= CONFIG_MOST_COUNT;
-         rung = next_rung(rung))
-        below = rung;
-    if (direction < 0)
-        return below;
-    if (above <= most && above <= CONFIG_MOST_COUNT)
-        return above;
-    return batch_size < most ? batch_size : most;
 }
 
 /* Also whether it was asked for. */
