@@ -61,7 +61,7 @@ static const char *const own_keys[] = {
 #define MOST_STEPS ((uint64_t)1 << 53)
 
 /* The watch for divergence in bytes: the limit, the count, the window of losses. */
-#define LOSSES_SIZE ((2 + TRAIN_STATE_LOSSES) * 8)
+#define LOSSES_SIZE ((2 + DIVERGENCE_WINDOW) * 8)
 
 /* "2.weight": layers are at the even places of a Sequential, activations between them.
  * "optimizer.velocity.2.weight": one moment (NULL: the parameters themselves). */
@@ -145,10 +145,10 @@ static bool put_losses(struct safetensors *st, const struct train_state *state, 
 {
     uint8_t bytes[LOSSES_SIZE];
 
-    put_double(bytes, state->loss_limit);
-    ieee_put(state->loss_count, bytes + 8, 8);
-    for (size_t i = 0; i < TRAIN_STATE_LOSSES; i++)
-        put_double(bytes + 16 + 8 * i, state->losses[i]);
+    put_double(bytes, state->divergence.limit);
+    ieee_put(state->divergence.seen, bytes + 8, 8);
+    for (size_t i = 0; i < DIVERGENCE_WINDOW; i++)
+        put_double(bytes + 16 + 8 * i, state->divergence.window[i]);
     return put_bytes(st, STATE_LOSSES, bytes, sizeof bytes, error);
 }
 
@@ -366,12 +366,12 @@ static bool get_losses(const struct reading *r, struct train_state *state)
 
     if (!get_bytes(r, STATE_LOSSES, bytes, sizeof bytes))
         return false;
-    state->loss_limit = get_double(bytes);
-    state->loss_count = ieee_bits(bytes + 8, 8, false);
-    bool ok = isfinite(state->loss_limit);
-    for (size_t i = 0; i < TRAIN_STATE_LOSSES; i++) {
-        state->losses[i] = get_double(bytes + 16 + 8 * i);
-        ok = ok && isfinite(state->losses[i]);
+    state->divergence.limit = get_double(bytes);
+    state->divergence.seen = ieee_bits(bytes + 8, 8, false);
+    bool ok = isfinite(state->divergence.limit);
+    for (size_t i = 0; i < DIVERGENCE_WINDOW; i++) {
+        state->divergence.window[i] = get_double(bytes + 16 + 8 * i);
+        ok = ok && isfinite(state->divergence.window[i]);
     }
     return ok || error_set(r->error, "%s: \"%s\" in its metadata: a loss is not a finite number",
                            r->path, STATE_LOSSES);

@@ -1,5 +1,5 @@
 /* divergence: a window over the last losses and a limit for its mean. */
-#include "train/divergence.h"
+#include "mlptui/train/divergence.h"
 
 #include <math.h>
 

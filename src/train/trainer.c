@@ -9,13 +9,11 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "mlptui/data/batch.h"
+#include "mlptui/train/divergence.h"
 #include "nn/gemm.h"
-#include "train/divergence.h"
 #include "train/evaluation.h"
 #include "train/evidence.h"
 #include "train/layer_stats.h"
-
-_Static_assert(TRAIN_STATE_LOSSES == DIVERGENCE_WINDOW, "the saved state holds the whole window");
 
 enum phase { PHASE_TRAIN, PHASE_EVALUATE, PHASE_FINISHED, PHASE_DIVERGED };
 
@@ -95,9 +93,7 @@ static void note_state(const struct trainer *trainer, struct train_state *state)
     state->weights = trainer->weights;
     state->order = trainer->order.random;
     state->optimizer_steps = trainer->optimizer.steps;
-    state->loss_limit = trainer->divergence.limit;
-    state->loss_count = trainer->divergence.seen;
-    memcpy(state->losses, trainer->divergence.window, sizeof state->losses);
+    state->divergence = trainer->divergence;
     if (state->moment_count > 0)
         memcpy(state->moments, trainer->optimizer.moments,
                state->moment_count * sizeof *state->moments);
@@ -177,12 +173,24 @@ static void restore(struct trainer *trainer, const struct network *network,
     if (state->moment_count > 0)
         memcpy(trainer->optimizer.moments, state->moments,
                state->moment_count * sizeof *state->moments);
-    trainer->divergence.limit = state->loss_limit;
-    trainer->divergence.seen = (size_t)state->loss_count;
-    memcpy(trainer->divergence.window, state->losses, sizeof state->losses);
+    trainer->divergence = state->divergence;
+    trainer->divergence.class_count = trainer->dataset->class_count; /* which no file holds */
     trainer->epoch_metrics.epoch = state->epoch;
     keep_good(trainer);
     trainer->phase = state->epoch < trainer->config.epochs ? PHASE_TRAIN : PHASE_FINISHED;
+}
+
+static bool check_start(const struct trainer *trainer, const struct network *network,
+                        const struct train_state *state, struct error *error)
+{
+    size_t moments = trainer->kept.moment_count;
+
+    if (!network_shape_same(&trainer->network.shape, &network->shape))
+        return error_set(
+            error, "the saved network has other layers than the settings and the data ask for");
+    return state == NULL || state->moment_count == moments ||
+           error_set(error, "the saved run has %zu moments of the optimizer, %s needs %zu",
+                     state->moment_count, optimizer_name(trainer->config.optimizer), moments);
 }
 
 struct trainer *trainer_resume(const struct config *config, const struct dataset *dataset,
@@ -193,25 +201,18 @@ struct trainer *trainer_resume(const struct config *config, const struct dataset
 
     if (trainer == NULL)
         return NULL;
-    size_t moments = train_state_moments(config->optimizer, network->parameter_count);
-    if (!network_shape_same(&trainer->network.shape, &network->shape))
-        error_set(error,
-                  "the saved network has other layers than the settings and the data ask for");
-    else if (state != NULL && state->moment_count != moments)
-        error_set(error, "the saved run has %zu moments of the optimizer, %s needs %zu",
-                  state->moment_count, optimizer_name(config->optimizer), moments);
-    else {
-        if (state != NULL) {
-            evidence_begin(&trainer->known.evidence, &trainer->config, dataset, state->epoch);
-            restore(trainer, network, state);
-        } else {
-            network_copy(&trainer->network, network);
-            keep_good(trainer);
-        }
-        return trainer;
+    if (!check_start(trainer, network, state, error)) {
+        trainer_free(trainer);
+        return NULL;
     }
-    trainer_free(trainer);
-    return NULL;
+    if (state != NULL) {
+        evidence_begin(&trainer->known.evidence, &trainer->config, dataset, state->epoch);
+        restore(trainer, network, state);
+    } else {
+        network_copy(&trainer->network, network);
+        keep_good(trainer);
+    }
+    return trainer;
 }
 
 void trainer_free(struct trainer *trainer)

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "mlptui/base/random.h"
-#include "train/divergence.h"
+#include "mlptui/train/divergence.h"
 
 /* 2 ln 10: the limit of 10 classes where the first loss is small. */
 static const double limit10 = 4.605170185988091;

@@ -342,9 +342,9 @@ static void assert_same_state(const struct train_state *a, const struct train_st
     ck_assert_uint_eq(a->moment_count, b->moment_count);
     if (a->moment_count > 0)
         ck_assert_mem_eq(a->moments, b->moments, a->moment_count * sizeof *a->moments);
-    ck_assert_mem_eq(&a->loss_limit, &b->loss_limit, sizeof a->loss_limit);
-    ck_assert_uint_eq(a->loss_count, b->loss_count);
-    ck_assert_mem_eq(a->losses, b->losses, sizeof a->losses);
+    ck_assert_mem_eq(&a->divergence.limit, &b->divergence.limit, sizeof a->divergence.limit);
+    ck_assert_uint_eq(a->divergence.seen, b->divergence.seen);
+    ck_assert_mem_eq(a->divergence.window, b->divergence.window, sizeof a->divergence.window);
 }
 
 START_TEST(all_of_it_comes_back)

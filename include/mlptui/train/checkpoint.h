@@ -10,9 +10,8 @@
 #include "mlptui/nn/network.h"
 #include "mlptui/nn/optimizer.h"
 #include "mlptui/train/config.h"
+#include "mlptui/train/divergence.h"
 #include "mlptui/train/metrics.h"
-
-#define TRAIN_STATE_LOSSES 100
 
 /* All but its parameters that a run at the end of an epoch needs to go on. */
 struct train_state {
@@ -25,9 +24,7 @@ struct train_state {
     size_t moment_count; /* of all arrays: optimizer_moments times parameter_count */
     float *moments;      /* (moment_count), as in struct optimizer */
 
-    double loss_limit;                 /* of the watch for divergence */
-    uint64_t loss_count;               /* mini-batches that it has seen */
-    double losses[TRAIN_STATE_LOSSES]; /* of the last of them; number i stands at i % 100 */
+    struct divergence divergence;
 };
 
 /* How many moments a run with this optimizer has: parameter_count times 0, 1 or 2. */

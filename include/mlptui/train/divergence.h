@@ -14,15 +14,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define DIVERGENCE_WINDOW 100
 #define DIVERGENCE_RECENT 10
 
 struct divergence {
-    double limit; /* set by the first mini-batch; 0.9 ln C as soon as something has been learned */
-    size_t class_count;
-    size_t seen;
-    double window[DIVERGENCE_WINDOW]; /* ring buffer of the last losses */
+    size_t class_count; /* C */
+    double limit;  /* set by the first mini-batch; 0.9 ln C as soon as something has been learned */
+    uint64_t seen; /* mini-batches */
+    double window[DIVERGENCE_WINDOW]; /* of the last losses; number i stands at i % 100 */
 };
 
 void divergence_init(struct divergence *divergence, size_t class_count);
