@@ -81,30 +81,29 @@ double gradcheck_loss(struct gradcheck *check)
     return loss_functions[check->shape.loss].exact(z, C, check->label);
 }
 
+/* The central difference of the loss by a value that it is computed from. */
+static double slope_by(struct gradcheck *check, double *value, double epsilon)
+{
+    double kept = *value, above, below;
+
+    *value = kept + epsilon;
+    above = gradcheck_loss(check);
+    *value = kept - epsilon;
+    below = gradcheck_loss(check);
+    *value = kept;
+    return (above - below) / (2 * epsilon);
+}
+
 double gradcheck_numeric(struct gradcheck *check, size_t index, double epsilon)
 {
-    double value = check->parameters[index], above, below;
-
-    check->parameters[index] = value + epsilon;
-    above = gradcheck_loss(check);
-    check->parameters[index] = value - epsilon;
-    below = gradcheck_loss(check);
-    check->parameters[index] = value;
-    return (above - below) / (2 * epsilon);
+    return slope_by(check, &check->parameters[index], epsilon);
 }
 
 /* dL/da of the layer's unit j: how much hangs on it, however flat it is. */
 static double pull_of(struct gradcheck *check, size_t j)
 {
-    double above, below;
-
     check->nudged = j;
-    check->nudge = PROBE;
-    above = gradcheck_loss(check);
-    check->nudge = -PROBE;
-    below = gradcheck_loss(check);
-    check->nudge = 0;
-    return (above - below) / (2 * PROBE);
+    return slope_by(check, &check->nudge, PROBE);
 }
 
 /* Keeps what the layer gets and sums up, which no parameter's turn changes. */

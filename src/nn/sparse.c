@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "nn/gemm.h"
-#include "nn/sparse_kernels.h"
 
 #define LEAST_COLUMNS 64 /* below, the dense product is done before a list is made */
 #define MOST_COLUMNS  8192

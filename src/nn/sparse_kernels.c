@@ -1,5 +1,5 @@
 /* sparse_kernels: the inner loops of sparse, compiled for several instruction sets. */
-#include "nn/sparse_kernels.h"
+#include "nn/sparse.h"
 
 /* Asked for, since gcc does not unroll at -O2, and an array that is indexed stays in memory. */
 #define UNROLLED _Pragma("GCC unroll 8")

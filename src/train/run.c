@@ -4,8 +4,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/xalloc.h"
+#include "config.h"
+#include "nn/gemm.h"
 
 /* How long one measurement of the speed lasts: long enough to be steady, short enough to follow. */
 #define SPEED_WINDOW 0.5
@@ -114,15 +119,6 @@ struct run_figure run_last(const struct run *run, const char *name)
     return figure_in(&series, series.count - 1);
 }
 
-static double weighted(double a, size_t a_samples, double b, size_t b_samples)
-{
-    size_t samples = a_samples + b_samples;
-
-    if (samples == 0)
-        return b;
-    return (a * (double)a_samples + b * (double)b_samples) / (double)samples;
-}
-
 void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b)
 {
     struct step_metrics merged = *b; /* step, epoch, rate and seconds are those of the later one */
@@ -130,8 +126,8 @@ void step_metrics_merge(struct step_metrics *a, const struct step_metrics *b)
     if (a->steps > 0) {
         merged.steps = a->steps + b->steps;
         merged.samples = a->samples + b->samples;
-        merged.loss = weighted(a->loss, a->samples, b->loss, b->samples);
-        merged.accuracy = weighted(a->accuracy, a->samples, b->accuracy, b->samples);
+        merged.loss = series_weigh(a->loss, a->samples, b->loss, b->samples);
+        merged.accuracy = series_weigh(a->accuracy, a->samples, b->accuracy, b->samples);
     }
     *a = merged;
 }
@@ -318,6 +314,39 @@ void run_init(struct run *run, const struct config *config, size_t train_count)
     };
     series_table_init(&run->epochs, 0);
     series_table_init(&run->batches, RUN_BATCHES);
+}
+
+/* From the system, so that the seeded generators stay as they are. Of version 4: all bits but six
+ * are random. */
+static void make_uuid(char uuid[37])
+{
+    unsigned char b[16];
+
+    if (getentropy(b, sizeof b) != 0) {
+        uuid[0] = '\0';
+        return;
+    }
+    b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+    b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+    snprintf(uuid, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+             b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13],
+             b[14], b[15]);
+}
+
+void run_begin(struct run *run, const struct dataset *dataset)
+{
+    struct run_identity *identity = &run->identity;
+
+    run->steps_per_epoch =
+        (dataset->splits[SPLIT_TRAIN].count + run->config.batch_size - 1) / run->config.batch_size;
+    make_uuid(identity->uuid);
+    identity->started = (int64_t)time(NULL);
+    identity->data = dataset->fingerprint;
+    snprintf(identity->version, sizeof identity->version, "%s", PACKAGE_VERSION);
+    if (gethostname(identity->host, sizeof identity->host - 1) != 0)
+        identity->host[0] = '\0';
+    identity->host[sizeof identity->host - 1] = '\0';
+    identity->threads = gemm_thread_count(run->config.threads);
 }
 
 void run_release(struct run *run)

@@ -107,14 +107,12 @@ static void find_best(struct series_table *table)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static double merge_values(double a, size_t a_samples, double b, size_t b_samples)
+double series_weigh(double a, size_t a_samples, double b, size_t b_samples)
 {
     size_t samples = a_samples + b_samples;
 
-    if (samples == 0 || isnan(a))
+    if (samples == 0)
         return b;
-    if (isnan(b))
-        return a;
     return (a * (double)a_samples + b * (double)b_samples) / (double)samples;
 }
 
@@ -124,11 +122,13 @@ static void merge_rows(struct series_table *table, size_t to, size_t a, size_t b
     struct moment first = table->moments[a], second = table->moments[b];
 
     for (size_t c = 0; c < table->column_count; c++) {
-        double *values = table->columns[c].values;
-        bool later = table->columns[c].held && !isnan(values[b]);
+        double *values = table->columns[c].values, x = values[a], y = values[b];
 
-        values[to] =
-            later ? values[b] : merge_values(values[a], first.samples, values[b], second.samples);
+        if (isnan(x) || isnan(y))
+            values[to] = isnan(y) ? x : y;
+        else
+            values[to] =
+                table->columns[c].held ? y : series_weigh(x, first.samples, y, second.samples);
     }
     second.steps += first.steps;
     second.samples += first.samples;

@@ -28,12 +28,11 @@ static void append(char *buffer, size_t size, const char *separator, const char 
     snprintf(buffer + used, size - used, "%s%s", used == 0 ? "" : separator, word);
 }
 
-static void join_choices(const struct setting *setting, const char *separator, char *buffer,
-                         size_t size)
+static void append_choices(const struct setting *setting, const char *separator, char *buffer,
+                           size_t size)
 {
-    buffer[0] = '\0';
     for (unsigned i = 0; setting->choice(i) != NULL; i++)
-        append(buffer, size, separator, setting->choice(i));
+        append(buffer, size, i == 0 ? "" : separator, setting->choice(i));
 }
 
 /* The choice whose name are the first `length` bytes of `text`. */
@@ -195,8 +194,7 @@ static void choice_print(const struct setting *setting, const struct config *con
 static void choice_expect(const struct setting *setting, char *buffer, size_t size)
 {
     snprintf(buffer, size, "not one of ");
-    char *list = buffer + strlen(buffer);
-    join_choices(setting, ", ", list, size - (size_t)(list - buffer));
+    append_choices(setting, ", ", buffer, size);
 }
 
 const struct setting_kind setting_choice = {NULL,         false,      false,        choice_parse,
@@ -246,9 +244,8 @@ static void set_print(const struct setting *setting, const struct config *config
 static void set_expect(const struct setting *setting, char *buffer, size_t size)
 {
     snprintf(buffer, size, "not " SETTING_NONE " or a list of ");
-    char *list = buffer + strlen(buffer);
-    join_choices(setting, ",", list, size - (size_t)(list - buffer));
-    snprintf(list + strlen(list), size - strlen(buffer), " with commas");
+    append_choices(setting, ",", buffer, size);
+    append(buffer, size, "", " with commas");
 }
 
 const struct setting_kind setting_set = {"LIST",    false,      true,      set_parse,
@@ -348,16 +345,18 @@ char *setting_argument(enum setting_id id, char *buffer, size_t size)
 {
     const struct setting *setting = &settings[id];
 
+    bool alone = setting->flags & OPTION_ALONE;
+
     if (setting->kind != &setting_choice) {
         snprintf(buffer, size, "%s",
                  setting->argument != NULL ? setting->argument : setting->kind->argument);
-    } else if (setting->flags & OPTION_ALONE) {
-        snprintf(buffer, size, "[=");
-        join_choices(setting, "|", buffer + 2, size - 2);
-        char *last = strrchr(buffer, '|'); /* what the option alone means need not be written */
+        return buffer;
+    }
+    snprintf(buffer, size, "%s", alone ? "[=" : "");
+    append_choices(setting, "|", buffer, size);
+    if (alone) { /* what the option alone means need not be written */
+        char *last = strrchr(buffer, '|');
         snprintf(last, size - (size_t)(last - buffer), "]");
-    } else {
-        join_choices(setting, "|", buffer, size);
     }
     return buffer;
 }

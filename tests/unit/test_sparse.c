@@ -7,7 +7,6 @@
 
 #include "nn/gemm.h"
 #include "nn/sparse.h"
-#include "nn/sparse_kernels.h"
 
 #define MOST_B 250
 #define MOST_D 300

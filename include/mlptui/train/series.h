@@ -66,6 +66,9 @@ void series_table_condense(struct series_table *table, size_t rows);
 
 struct scalar_series series_find(const struct series_table *table, const char *name);
 
+/* The mean of two figures, weighted by their samples; b where there are none. */
+double series_weigh(double a, size_t a_samples, double b, size_t b_samples);
+
 /* The mean over rows first .. end - 1, weighted by their samples. */
 double series_mean(const struct scalar_series *series, size_t first, size_t end);
 
