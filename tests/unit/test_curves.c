@@ -90,20 +90,20 @@ START_TEST(a_window_has_more_detail)
 {
     add_steps(8000);
     curves_fill(&curves, &run, X_STEP, false, -INFINITY, INFINITY);
-    struct points part = points_within(&curves.step_loss, 4000, 4100);
+    struct points part = points_within(&curves.lines[QUANTITY_LOSS].step, 4000, 4100);
     ck_assert_uint_le(part.count, 5);
     curves_fill(&curves, &run, X_STEP, true, 4000, 4100);
-    part = points_within(&curves.step_loss, 4000, 4100);
+    part = points_within(&curves.lines[QUANTITY_LOSS].step, 4000, 4100);
     ck_assert_uint_eq(part.count, 101);
     for (size_t i = 0; i < part.count; i++) {
         ck_assert_double_eq(part.x[i], 4000 + (double)i);
         ck_assert_double_eq_tol(part.y[i], loss_at(4000 + i), 1e-12);
     }
-    ck_assert_uint_eq(points_within(&curves.step_loss, 8001, 9000).count, 0);
-    ck_assert_uint_eq(points_within(&curves.step_loss, 0, 1).count, 1);
+    ck_assert_uint_eq(points_within(&curves.lines[QUANTITY_LOSS].step, 8001, 9000).count, 0);
+    ck_assert_uint_eq(points_within(&curves.lines[QUANTITY_LOSS].step, 0, 1).count, 1);
     ck_assert_uint_eq(points_within(&(struct points){0}, 0, 1).count, 0);
     /* smoothed over a few of the steps shown, not over a share of all */
-    part = points_within(&curves.smooth_loss, 4000, 4100);
+    part = points_within(&curves.lines[QUANTITY_LOSS].smooth, 4000, 4100);
     double away = 0;
     for (size_t i = 0; i < part.count; i++)
         away = fmax(away, fabs(part.y[i] - (0.2 + 2 * exp(-part.x[i] / 300))));
@@ -115,9 +115,9 @@ END_TEST
 START_TEST(nothing_gives_no_points)
 {
     curves_fill(&curves, &run, X_EPOCH, true, -INFINITY, INFINITY);
-    ck_assert_uint_eq(curves.step_loss.count, 0);
-    ck_assert_uint_eq(curves.smooth_loss.count, 0);
-    ck_assert_uint_eq(curves.loss[SPLIT_TRAIN].count, 0);
+    ck_assert_uint_eq(curves.lines[QUANTITY_LOSS].step.count, 0);
+    ck_assert_uint_eq(curves.lines[QUANTITY_LOSS].smooth.count, 0);
+    ck_assert_uint_eq(curves.lines[QUANTITY_LOSS].split[SPLIT_TRAIN].count, 0);
 }
 END_TEST
 
@@ -128,14 +128,16 @@ START_TEST(few_steps_are_drawn_one_by_one)
         static const double per_step[X_COUNT] = {1.0 / BATCHES, 1, 0.25};
 
         curves_fill(&curves, &run, (enum x_axis)axis, false, -INFINITY, INFINITY);
-        ck_assert_uint_eq(curves.step_loss.count, 120);
-        ck_assert_uint_eq(curves.step_accuracy.count, 120);
-        ck_assert_uint_eq(curves.smooth_loss.count, 0);
+        ck_assert_uint_eq(curves.lines[QUANTITY_LOSS].step.count, 120);
+        ck_assert_uint_eq(curves.lines[QUANTITY_ACCURACY].step.count, 120);
+        ck_assert_uint_eq(curves.lines[QUANTITY_LOSS].smooth.count, 0);
         for (size_t i = 0; i < 120; i++) {
             double step = (double)(i + 1);
-            ck_assert_double_eq_tol(curves.step_loss.x[i], step * per_step[axis], 1e-12);
-            ck_assert_double_eq_tol(curves.step_loss.y[i], loss_at(i + 1), 1e-12);
-            ck_assert_double_eq_tol(curves.step_accuracy.y[i], 100 - 30 * loss_at(i + 1), 1e-12);
+            ck_assert_double_eq_tol(curves.lines[QUANTITY_LOSS].step.x[i], step * per_step[axis],
+                                    1e-12);
+            ck_assert_double_eq_tol(curves.lines[QUANTITY_LOSS].step.y[i], loss_at(i + 1), 1e-12);
+            ck_assert_double_eq_tol(curves.lines[QUANTITY_ACCURACY].step.y[i],
+                                    100 - 30 * loss_at(i + 1), 1e-12);
         }
     }
 }
@@ -149,7 +151,7 @@ START_TEST(many_steps_are_thinned_out)
 
     add_steps(count);
     curves_fill(&curves, &run, X_STEP, false, -INFINITY, INFINITY);
-    const struct points *p = &curves.step_loss;
+    const struct points *p = &curves.lines[QUANTITY_LOSS].step;
     ck_assert_uint_le(p->count, 250);
     ck_assert_uint_ge(p->count, count < 250 ? count : 100);
     uint64_t first = 1;
@@ -178,17 +180,21 @@ START_TEST(epochs_stand_at_their_ends)
     curves_fill(&curves, &run, X_EPOCH, false, -INFINITY,
                 INFINITY);                  /* anew, not behind what was there */
     for (int s = 0; s < SPLIT_COUNT; s++) { /* the test split is not evaluated */
-        ck_assert_uint_eq(curves.loss[s].count, s == SPLIT_TEST ? 0 : 3);
-        ck_assert_uint_eq(curves.accuracy[s].count, s == SPLIT_TEST ? 0 : 3);
+        ck_assert_uint_eq(curves.lines[QUANTITY_LOSS].split[s].count, s == SPLIT_TEST ? 0 : 3);
+        ck_assert_uint_eq(curves.lines[QUANTITY_ACCURACY].split[s].count, s == SPLIT_TEST ? 0 : 3);
     }
     for (size_t e = 1; e <= 3; e++) {
-        ck_assert_double_eq(curves.loss[SPLIT_VALIDATION].x[e - 1], (double)e);
-        ck_assert_double_eq(curves.loss[SPLIT_TRAIN].y[e - 1], 1.0 / (double)e);
-        ck_assert_double_eq(curves.loss[SPLIT_VALIDATION].y[e - 1], 2.0 / (double)e);
-        ck_assert_double_eq(curves.accuracy[SPLIT_VALIDATION].y[e - 1], 80 + (double)e);
+        ck_assert_double_eq(curves.lines[QUANTITY_LOSS].split[SPLIT_VALIDATION].x[e - 1],
+                            (double)e);
+        ck_assert_double_eq(curves.lines[QUANTITY_LOSS].split[SPLIT_TRAIN].y[e - 1],
+                            1.0 / (double)e);
+        ck_assert_double_eq(curves.lines[QUANTITY_LOSS].split[SPLIT_VALIDATION].y[e - 1],
+                            2.0 / (double)e);
+        ck_assert_double_eq(curves.lines[QUANTITY_ACCURACY].split[SPLIT_VALIDATION].y[e - 1],
+                            80 + (double)e);
     }
     curves_fill(&curves, &run, X_SECONDS, false, -INFINITY, INFINITY);
-    ck_assert_double_eq(curves.loss[SPLIT_TRAIN].x[2], 39);
+    ck_assert_double_eq(curves.lines[QUANTITY_LOSS].split[SPLIT_TRAIN].x[2], 39);
 }
 END_TEST
 
@@ -205,7 +211,7 @@ static void check_epochs(const struct points *p)
 START_TEST(many_epochs_are_thinned_out)
 {
     static const size_t counts[] = {1000, 1001, 1500, 4096, 5000, 100000};
-    const struct points *p = &curves.loss[SPLIT_VALIDATION];
+    const struct points *p = &curves.lines[QUANTITY_LOSS].split[SPLIT_VALIDATION];
     size_t count = counts[_i];
 
     for (size_t e = 1; e <= count; e++)
@@ -227,7 +233,7 @@ END_TEST
 
 START_TEST(a_window_has_its_epochs_and_what_leads_out)
 {
-    const struct points *p = &curves.loss[SPLIT_VALIDATION];
+    const struct points *p = &curves.lines[QUANTITY_LOSS].split[SPLIT_VALIDATION];
 
     for (size_t e = 1; e <= 100000; e++)
         add_epoch(e);
@@ -263,7 +269,8 @@ START_TEST(smoothing_is_a_weighted_mean)
     add_steps(200);
     curves_fill(&curves, &run, X_STEP, true, -INFINITY, INFINITY);
     const double keep = exp(-1 / (0.04 * 200));
-    const struct points *raw = &curves.step_loss, *smooth = &curves.smooth_loss;
+    const struct points *raw = &curves.lines[QUANTITY_LOSS].step,
+                        *smooth = &curves.lines[QUANTITY_LOSS].smooth;
     ck_assert_uint_eq(smooth->count, raw->count);
     for (size_t i = 0; i < raw->count; i++) {
         double sum = 0, weights = 0, power = 1;
@@ -279,9 +286,9 @@ START_TEST(smoothing_is_a_weighted_mean)
         ck_assert_double_eq_tol(smooth->y[i], sum / weights, 1e-9);
     }
     ck_assert_double_eq(smooth->y[0], raw->y[0]); /* without the pull to 0 of a plain one */
-    ck_assert_uint_eq(curves.smooth_accuracy.count, 200);
+    ck_assert_uint_eq(curves.lines[QUANTITY_ACCURACY].smooth.count, 200);
     curves_fill(&curves, &run, X_STEP, false, -INFINITY, INFINITY);
-    ck_assert_uint_eq(curves.smooth_loss.count, 0);
+    ck_assert_uint_eq(curves.lines[QUANTITY_LOSS].smooth.count, 0);
 }
 END_TEST
 
@@ -292,8 +299,9 @@ START_TEST(smoothing_waits_for_a_number)
     odd[0].loss = odd[1].loss = NAN;
     add_steps(4);
     curves_fill(&curves, &run, X_STEP, true, -INFINITY, INFINITY);
-    ck_assert(isnan(curves.smooth_loss.y[0]) && isnan(curves.smooth_loss.y[1]));
-    ck_assert_double_eq_tol(curves.smooth_loss.y[2], loss_at(3), 1e-12);
+    ck_assert(isnan(curves.lines[QUANTITY_LOSS].smooth.y[0]) &&
+              isnan(curves.lines[QUANTITY_LOSS].smooth.y[1]));
+    ck_assert_double_eq_tol(curves.lines[QUANTITY_LOSS].smooth.y[2], loss_at(3), 1e-12);
 }
 END_TEST
 

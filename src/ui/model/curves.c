@@ -39,13 +39,11 @@ static void add(struct points *points, double x, double y)
 
 void curves_release(struct curves *curves)
 {
-    points_release(&curves->step_loss);
-    points_release(&curves->step_accuracy);
-    points_release(&curves->smooth_loss);
-    points_release(&curves->smooth_accuracy);
-    for (int s = 0; s < SPLIT_COUNT; s++) {
-        points_release(&curves->loss[s]);
-        points_release(&curves->accuracy[s]);
+    for (int q = 0; q < QUANTITY_COUNT; q++) {
+        points_release(&curves->lines[q].step);
+        points_release(&curves->lines[q].smooth);
+        for (int s = 0; s < SPLIT_COUNT; s++)
+            points_release(&curves->lines[q].split[s]);
     }
 }
 
@@ -155,20 +153,19 @@ void curves_fill(struct curves *curves, const struct run *run, enum x_axis axis,
     size_t inside = batches_within(run, axis, low, high);
     size_t group = inside / STEP_POINTS + 1;
 
-    curves->step_loss.count = curves->step_accuracy.count = 0;
-    curves->smooth_loss.count = curves->smooth_accuracy.count = 0;
-    fill_batches(&curves->step_loss, run, "batch/loss", axis, group);
-    fill_batches(&curves->step_accuracy, run, "batch/accuracy", axis, group);
-    for (int s = 0; s < SPLIT_COUNT; s++) {
-        curves->loss[s].count = curves->accuracy[s].count = 0;
-        fill_epochs(&curves->loss[s], run, run_loss[s], axis, low, high);
-        fill_epochs(&curves->accuracy[s], run, run_accuracy[s], axis, low, high);
-    }
-    if (smooth) {
-        double shown = (double)inside / (double)group;
+    for (int q = 0; q < QUANTITY_COUNT; q++) {
+        struct lines *lines = &curves->lines[q];
+        const char *const *splits = q == QUANTITY_LOSS ? run_loss : run_accuracy;
 
-        smooth_into(&curves->smooth_loss, &curves->step_loss, shown);
-        smooth_into(&curves->smooth_accuracy, &curves->step_accuracy, shown);
+        lines->step.count = lines->smooth.count = 0;
+        fill_batches(&lines->step, run, q == QUANTITY_LOSS ? "batch/loss" : "batch/accuracy", axis,
+                     group);
+        for (int s = 0; s < SPLIT_COUNT; s++) {
+            lines->split[s].count = 0;
+            fill_epochs(&lines->split[s], run, splits[s], axis, low, high);
+        }
+        if (smooth)
+            smooth_into(&lines->smooth, &lines->step, (double)inside / (double)group);
     }
 }
 

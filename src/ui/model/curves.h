@@ -20,11 +20,18 @@ void points_release(struct points *points);
 /* The points with x in [low, high], borrowed. x grows along them. */
 struct points points_within(const struct points *points, double low, double high);
 
-/* A run's lines. All zero: empty. */
+enum quantity { QUANTITY_LOSS, QUANTITY_ACCURACY, QUANTITY_COUNT };
+
+/* A run's lines of one quantity. */
+struct lines {
+    struct points step;               /* of mini-batches, raw */
+    struct points smooth;             /* the same, smoothed; empty unless asked for */
+    struct points split[SPLIT_COUNT]; /* by epoch */
+};
+
+/* All of its lines; at first all zero. */
 struct curves {
-    struct points step_loss, step_accuracy;     /* of mini-batches, raw */
-    struct points smooth_loss, smooth_accuracy; /* the same, smoothed; empty unless asked for */
-    struct points loss[SPLIT_COUNT], accuracy[SPLIT_COUNT]; /* by epoch */
+    struct lines lines[QUANTITY_COUNT];
 };
 
 void curves_release(struct curves *curves);

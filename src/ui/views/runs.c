@@ -325,9 +325,9 @@ static void draw_table(const struct runs_view *view, const struct scene *scene,
 
 static const struct points *points_of(const struct curves *curves, enum split_id split)
 {
-    const struct points *p = &curves->loss[split];
+    const struct lines *loss = &curves->lines[QUANTITY_LOSS];
 
-    return p->count > 0 ? p : &curves->step_loss;
+    return loss->split[split].count > 0 ? &loss->split[split] : &loss->step;
 }
 
 /* Logarithmic where one line would press the others flat. */

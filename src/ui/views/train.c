@@ -37,8 +37,6 @@ enum {
 #define MAX_SERIES  (5 + MAX_EARLIER)
 #define MAX_DIGITS  32
 
-enum quantity { QUANTITY_LOSS, QUANTITY_ACCURACY, QUANTITY_COUNT };
-
 /* Pictures of digits: their size, how many fit, how far apart they stand; columns of a caption. */
 struct digit_grid {
     struct rect picture;
@@ -176,46 +174,26 @@ static void update_digits(struct train_view *view, const struct scene *scene)
 
 /* --- charts ---------------------------------------------------------------------------------- */
 
-static const struct points *split_points(const struct curves *c, enum quantity q, enum split_id s)
-{
-    return q == QUANTITY_LOSS ? &c->loss[s] : &c->accuracy[s];
-}
-
-static const struct points *step_points(const struct curves *c, enum quantity q)
-{
-    return q == QUANTITY_LOSS ? &c->step_loss : &c->step_accuracy;
-}
-
-static const struct points *smooth_points(const struct curves *c, enum quantity q)
-{
-    return q == QUANTITY_LOSS ? &c->smooth_loss : &c->smooth_accuracy;
-}
-
 static struct series make_series(const struct points *points, const char *label, enum role role,
-                                 enum line_style style, uint8_t priority)
+                                 enum line_style style, uint32_t marker, uint8_t priority)
 {
-    return (struct series){.label = label,
-                           .x = points->x,
-                           .y = points->y,
-                           .count = points->count,
-                           .role = role,
-                           .style = style,
-                           .priority = priority};
+    return (struct series){label, points->x, points->y, points->count,
+                           role,  style,     marker,    priority};
 }
 
 /* Validation tells runs apart best; where it was not evaluated, the training split, then the steps.
  */
-static const struct points *telling_points(const struct curves *c, enum quantity q)
+static const struct points *telling_points(const struct lines *lines)
 {
     static const enum split_id order[] = {SPLIT_VALIDATION, SPLIT_TRAIN, SPLIT_TEST};
 
     for (size_t i = 0; i < 3; i++) {
-        const struct points *p = split_points(c, q, order[i]);
+        const struct points *p = &lines->split[order[i]];
 
         if (p->count > 0)
             return p;
     }
-    return step_points(c, q);
+    return &lines->step;
 }
 
 static size_t list_series(const struct train_view *view, const struct scene *scene,
@@ -224,29 +202,28 @@ static size_t list_series(const struct train_view *view, const struct scene *sce
     static const enum role roles[SPLIT_COUNT] = {ROLE_TRAIN, ROLE_VALIDATION, ROLE_TEST};
     static const enum line_style styles[SPLIT_COUNT] = {LINE_SOLID, LINE_DASHED, LINE_DOTTED};
     static const enum glyph markers[SPLIT_COUNT] = {GLYPH_BULLET, GLYPH_DIAMOND, GLYPH_TRIANGLE};
+    const struct lines *now = &view->now.lines[q];
     size_t n = 0;
 
     for (int s = 0; s < SPLIT_COUNT; s++) {
-        const struct points *p = split_points(&view->now, q, (enum split_id)s);
+        const struct points *p = &now->split[s];
 
         if (p->count > 0 && isnan(p->y[p->count - 1]))
             continue;
         if (p->count == 0 && s == SPLIT_TEST)
             continue;
-        series[n] = make_series(p, split_names[s], roles[s], styles[s], (uint8_t)(20 + s));
-        series[n++].marker = glyph_char(canvas->glyphs, markers[s]);
+        series[n++] = make_series(p, split_names[s], roles[s], styles[s],
+                                  glyph_char(canvas->glyphs, markers[s]), (uint8_t)(20 + s));
     }
     if (view->smooth)
-        series[n++] =
-            make_series(smooth_points(&view->now, q), "smooth", ROLE_TRAIN, LINE_SOLID, 19);
-    series[n++] = make_series(step_points(&view->now, q), "batch", ROLE_TRAIN_FAINT, LINE_SOLID, 5);
+        series[n++] = make_series(&now->smooth, "smooth", ROLE_TRAIN, LINE_SOLID, 0, 19);
+    series[n++] = make_series(&now->step, "batch", ROLE_TRAIN_FAINT, LINE_SOLID, 0, 5);
     for (size_t i = 0; i < view->earlier_count; i++) {
         const struct run *run = &scene->runs.items[view->earlier_index[i]];
 
-        series[n] = make_series(telling_points(&view->earlier[i], q), view->earlier_labels[i],
-                                runlook_role(run), runlook_style(run),
-                                (uint8_t)(10 + i)); /* newer ones first */
-        series[n++].marker = runlook_marker(run);
+        series[n++] = make_series(telling_points(&view->earlier[i].lines[q]),
+                                  view->earlier_labels[i], runlook_role(run), runlook_style(run),
+                                  runlook_marker(run), (uint8_t)(10 + i)); /* newer ones first */
     }
     return n;
 }
@@ -281,13 +258,13 @@ static struct axis value_axis(const struct train_view *view, enum quantity q)
 {
     double low = INFINITY, high = -INFINITY;
     bool accuracy = q == QUANTITY_ACCURACY;
+    const struct lines *now = &view->now.lines[q];
 
-    widen(view, step_points(&view->now, q), accuracy ? 0.05 : 0.01, accuracy ? 0.99 : 0.96, &low,
-          &high);
+    widen(view, &now->step, accuracy ? 0.05 : 0.01, accuracy ? 0.99 : 0.96, &low, &high);
     for (int s = 0; s < SPLIT_COUNT; s++)
-        widen(view, split_points(&view->now, q, (enum split_id)s), 0, 1, &low, &high);
+        widen(view, &now->split[s], 0, 1, &low, &high);
     for (size_t i = 0; i < view->earlier_count; i++)
-        widen(view, telling_points(&view->earlier[i], q), 0, 1, &low, &high);
+        widen(view, telling_points(&view->earlier[i].lines[q]), 0, 1, &low, &high);
     if (low > high)
         return accuracy ? (struct axis){0, 100, false} : (struct axis){0, 2.5, false};
     if (accuracy)
