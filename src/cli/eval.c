@@ -7,7 +7,6 @@
 #include "cli/eval_table.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
-#include "cli/run_job.h"
 #include "store/model.h"
 
 /* Whether both name their classes (not only number them), and differently. */

@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/load.h"
-#include "cli/run_job.h"
 #include "store/figure.h"
 #include "store/record.h"
 

@@ -11,7 +11,6 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
-#include "cli/run_job.h"
 #include "store/figure.h"
 #include "store/record.h"
 

@@ -16,21 +16,14 @@
 static bool save(const struct trainer *trainer, const struct dataset *dataset, const char *path,
                  struct error *error)
 {
-    struct model model = {
-        .config = *trainer_config(trainer),
-        .network = *trainer_network(trainer),
-        .image_rows = dataset->image_rows,
-        .image_columns = dataset->image_columns,
-        .class_count = dataset->class_count,
-        .class_names = dataset->class_names,
-        .metrics = *trainer_epoch_metrics(trainer),
-        .can_continue = true,
-    };
+    struct checkpoint now = {.config = *trainer_config(trainer),
+                             .network = *trainer_network(trainer),
+                             .metrics = *trainer_epoch_metrics(trainer)};
 
-    if (!trainer_save(trainer, &model.state, error))
+    if (!trainer_save(trainer, &now.state, error))
         return false;
-    bool ok = model_save(&model, path, error);
-    train_state_release(&model.state);
+    bool ok = model_save_checkpoint(&now, dataset, true, path, error);
+    train_state_release(&now.state);
     return ok;
 }
 

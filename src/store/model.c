@@ -283,6 +283,24 @@ bool model_save(const struct model *model, const char *path, struct error *error
     return ok;
 }
 
+bool model_save_checkpoint(const struct checkpoint *checkpoint, const struct dataset *dataset,
+                           bool can_continue, const char *path, struct error *error)
+{
+    const struct model model = {
+        .config = checkpoint->config,
+        .network = checkpoint->network,
+        .image_rows = dataset->image_rows,
+        .image_columns = dataset->image_columns,
+        .class_count = dataset->class_count,
+        .class_names = dataset->class_names,
+        .metrics = checkpoint->metrics,
+        .can_continue = can_continue,
+        .state = checkpoint->state,
+    };
+
+    return model_save(&model, path, error);
+}
+
 /* --- reading ---------------------------------------------------------------------------------- */
 
 struct reading {

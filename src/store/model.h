@@ -20,6 +20,7 @@
 #include <stddef.h>
 
 #include "mlptui/base/error.h"
+#include "mlptui/data/dataset.h"
 #include "mlptui/nn/network.h"
 #include "mlptui/train/checkpoint.h"
 
@@ -40,6 +41,10 @@ struct model {
 /* Writes the model as TRUST promises: the old file or the complete new one. Reads `model` only; its
  * members may be borrowed. False with `error`. */
 bool model_save(const struct model *model, const char *path, struct error *error);
+
+/* The same of a run at the end of an epoch; `can_continue`: with its state, to go on. */
+bool model_save_checkpoint(const struct checkpoint *checkpoint, const struct dataset *dataset,
+                           bool can_continue, const char *path, struct error *error);
 
 /* Reads a model, which must outlive the copies of its config that are still saved. False with
  * `error` (file, place, what was expected) on anything malformed; `model` then holds nothing.

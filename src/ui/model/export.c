@@ -56,16 +56,10 @@ static bool write_network(const struct export_source *source, const char *path, 
                          source->network, run->number);
     if (snapshot == NULL || run == NULL || dataset == NULL || snapshot->run != run->number)
         return error_set(error, "there is no network yet");
-    struct model model = {
-        .config = run->config,
-        .network = snapshot->network,
-        .image_rows = dataset->image_rows,
-        .image_columns = dataset->image_columns,
-        .class_count = dataset->class_count,
-        .class_names = dataset->class_names,
-        .metrics = figures_of(run, snapshot->epoch),
-    };
-    return model_save(&model, path, error);
+    const struct checkpoint now = {.config = run->config,
+                                   .network = snapshot->network,
+                                   .metrics = figures_of(run, snapshot->epoch)};
+    return model_save_checkpoint(&now, dataset, false, path, error);
 }
 
 /* "2 glorot 0.1" */
@@ -135,24 +129,6 @@ static bool write_chart(const struct export_source *source, const char *path, st
     free(names);
     free(runs);
     return ok;
-}
-
-bool export_checkpoint(const struct checkpoint *checkpoint, const struct dataset *dataset,
-                       const char *path, struct error *error)
-{
-    struct model model = {
-        .config = checkpoint->config,
-        .network = checkpoint->network,
-        .image_rows = dataset->image_rows,
-        .image_columns = dataset->image_columns,
-        .class_count = dataset->class_count,
-        .class_names = dataset->class_names,
-        .metrics = checkpoint->metrics,
-        .can_continue = true,
-        .state = checkpoint->state,
-    };
-
-    return model_save(&model, path, error);
 }
 
 bool export_write(const struct export_source *source, const char *path, struct error *error)

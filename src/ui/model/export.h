@@ -4,7 +4,6 @@
 
 #include "mlptui/base/error.h"
 #include "mlptui/data/dataset.h"
-#include "mlptui/train/checkpoint.h"
 #include "mlptui/train/snapshot.h"
 #include "ui/model/run_list.h"
 
@@ -19,11 +18,6 @@ struct export_source {
 
 /* Whether that file would get the network, and so takes a snapshot of it as it is now. */
 bool export_takes_network(const struct export_source *source, const char *path);
-
-/* Writes a run as it was at the end of an epoch, with what it needs to go on: what `mlptui train
- * --save` writes. False with `error`. */
-bool export_checkpoint(const struct checkpoint *checkpoint, const struct dataset *dataset,
-                       const char *path, struct error *error);
 
 /* Writes what the ending of `path` says: .safetensors the network, as long as its run is the
  * current one, with the figures of the epoch that the snapshot was made after, .csv or .jsonl the

@@ -2,6 +2,7 @@
 #include "ui/model/outputs.h"
 
 #include "base/text.h"
+#include "store/model.h"
 #include "ui/model/export.h"
 
 /* Notes the first error. */
@@ -59,7 +60,8 @@ bool outputs_network(struct outputs *outputs, const struct checkpoint *checkpoin
 {
     if (outputs->save == NULL)
         return true;
-    if (!note(outputs, export_checkpoint(checkpoint, dataset, outputs->save, error), error))
+    if (!note(outputs, model_save_checkpoint(checkpoint, dataset, true, outputs->save, error),
+              error))
         return false;
     outputs->saved_run = checkpoint->run;
     outputs->saved_epoch = checkpoint->metrics.epoch;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/model.h"
 #include "ui/model/export.h"
 
 static void propose_network(const struct write_file *file, char path[WRITE_PATH_SIZE])
@@ -74,8 +75,9 @@ static void write_now(struct write_file *file, struct session *session)
     struct export_source source = source_of(file, session);
     bool best = file->best && export_takes_network(&source, file->path);
 
-    if (best ? export_checkpoint(session->best, source.dataset, file->path, &file->problem)
-             : export_write(&source, file->path, &file->problem))
+    if (best
+            ? model_save_checkpoint(session->best, source.dataset, true, file->path, &file->problem)
+            : export_write(&source, file->path, &file->problem))
         file->stage = WRITE_WRITTEN;
     else
         file->stage = WRITE_EDITED;
