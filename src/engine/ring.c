@@ -19,21 +19,6 @@ struct ring {
     struct event events[]; /* (capacity), a circle from `first` */
 };
 
-static bool open_wake(int wake[2], struct error *error)
-{
-    if (pipe(wake) != 0)
-        return error_set_errno(error, "cannot make a pipe for events");
-    for (int i = 0; i < 2; i++) {
-        if (fcntl(wake[i], F_SETFD, FD_CLOEXEC) != 0 || fcntl(wake[i], F_SETFL, O_NONBLOCK) != 0) {
-            error_set_errno(error, "cannot set up the pipe for events");
-            close(wake[0]);
-            close(wake[1]);
-            return false;
-        }
-    }
-    return true;
-}
-
 struct ring *ring_new(size_t capacity, struct error *error)
 {
     struct ring *ring = NULL;
@@ -44,7 +29,8 @@ struct ring *ring_new(size_t capacity, struct error *error)
         error_set(error, "no memory for %zu events", capacity);
         return NULL;
     }
-    if (!open_wake(ring->wake, error)) {
+    if (pipe2(ring->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
+        error_set_errno(error, "cannot make a pipe for events");
         free(ring);
         return NULL;
     }

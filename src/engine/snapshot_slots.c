@@ -32,42 +32,38 @@ void snapshot_slots_release(struct snapshot_slots *slots)
     pthread_mutex_destroy(&slots->lock);
 }
 
-static struct snapshot *take_slot(struct snapshot_slots *slots, struct snapshot **slot)
+/* Puts a snapshot (NULL: none) into a slot; returns what was there. */
+static struct snapshot *exchange(struct snapshot_slots *slots, struct snapshot **slot,
+                                 struct snapshot *snapshot)
 {
     pthread_mutex_lock(&slots->lock);
-    struct snapshot *taken = *slot;
-    *slot = NULL;
+    struct snapshot *before = *slot;
+    *slot = snapshot;
     pthread_mutex_unlock(&slots->lock);
-    return taken;
+    return before;
 }
 
 struct snapshot *snapshot_slots_take(struct snapshot_slots *slots)
 {
-    return take_slot(slots, &slots->ready);
+    return exchange(slots, &slots->ready, NULL);
 }
 
 void snapshot_slots_return(struct snapshot_slots *slots, struct snapshot *snapshot)
 {
-    pthread_mutex_lock(&slots->lock);
-    struct snapshot *surplus = slots->spare;
-    slots->spare = snapshot;
-    pthread_mutex_unlock(&slots->lock);
-    snapshot_free(surplus);
+    snapshot_free(exchange(slots, &slots->spare, snapshot));
 }
 
 struct snapshot *snapshot_slots_blank(struct snapshot_slots *slots)
 {
-    struct snapshot *blank = take_slot(slots, &slots->spare);
+    struct snapshot *blank = exchange(slots, &slots->spare, NULL);
 
     return blank != NULL ? blank : xcalloc(1, sizeof *blank);
 }
 
 void snapshot_slots_publish(struct snapshot_slots *slots, struct snapshot *snapshot)
 {
-    pthread_mutex_lock(&slots->lock);
-    struct snapshot *overtaken = slots->ready;
-    slots->ready = snapshot;
-    pthread_mutex_unlock(&slots->lock);
+    struct snapshot *overtaken = exchange(slots, &slots->ready, snapshot);
+
     if (overtaken != NULL)
         snapshot_slots_return(slots, overtaken);
 }

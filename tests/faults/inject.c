@@ -331,9 +331,9 @@ int ftruncate(int descriptor, off_t size)
     return call_fails("ftruncate", EIO) ? -1 : NEXT(ftruncate)(descriptor, size);
 }
 
-int pipe(int ends[2])
+int pipe2(int ends[2], int flags)
 {
-    return call_fails("pipe", EMFILE) ? -1 : NEXT(pipe)(ends);
+    return call_fails("pipe2", EMFILE) ? -1 : NEXT(pipe2)(ends, flags);
 }
 
 FILE *fopen(const char *path, const char *mode)
