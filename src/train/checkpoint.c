@@ -17,27 +17,24 @@ void train_state_release(struct train_state *state)
 
 struct checkpoint *checkpoint_copy(const struct checkpoint *from)
 {
-    size_t count = from->state.moment_count;
+    size_t size = from->state.moment_count * sizeof *from->state.moments;
     struct checkpoint *copy = malloc(sizeof *copy);
-    float *moments = count > 0 ? malloc(count * sizeof *moments) : NULL;
 
-    if (copy == NULL || (count > 0 && moments == NULL)) {
-        free(copy);
-        free(moments);
+    if (copy == NULL)
         return NULL;
-    }
     *copy = *from;
     copy->next = NULL;
-    copy->state.moments = moments;
-    if (count > 0)
-        memcpy(moments, from->state.moments, count * sizeof *moments);
-    if (network_init(&copy->network, &from->network.shape, NULL)) {
-        network_copy(&copy->network, &from->network);
-        return copy;
+    copy->network = (struct network){0};
+    copy->state.moments = size > 0 ? malloc(size) : NULL;
+    if ((size > 0 && copy->state.moments == NULL) ||
+        !network_init(&copy->network, &from->network.shape, NULL)) {
+        checkpoint_free(copy);
+        return NULL;
     }
-    train_state_release(&copy->state);
-    free(copy);
-    return NULL;
+    if (size > 0)
+        memcpy(copy->state.moments, from->state.moments, size);
+    network_copy(&copy->network, &from->network);
+    return copy;
 }
 
 void checkpoint_free(struct checkpoint *checkpoint)

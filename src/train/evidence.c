@@ -170,9 +170,5 @@ void evidence_change_rate(struct evidence *evidence, uint64_t step)
 void evidence_diverge(struct evidence *evidence, uint64_t step, size_t epoch, size_t good_epoch,
                       double loss)
 {
-    evidence->divergence.happened = true;
-    evidence->divergence.step = step;
-    evidence->divergence.epoch = epoch;
-    evidence->divergence.good_epoch = good_epoch;
-    evidence->divergence.loss = loss;
+    evidence->divergence = (struct ending){true, step, epoch, good_epoch, loss};
 }

@@ -59,7 +59,7 @@ struct evidence {
     double lowest_train;       /* of the epochs wholly made with it, without the newest, */
     size_t lowest_train_epoch; /* and which; 0: none */
 
-    struct {
+    struct ending {
         bool happened;
         uint64_t step;
         size_t epoch, good_epoch;
