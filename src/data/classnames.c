@@ -70,9 +70,7 @@ static bool split_lines(const char *path, const char *text, size_t size, char **
             return false;
         at = next;
     }
-    if (*count == 0)
-        return error_set(error, "%s: is empty, expected one class name a line", path);
-    return true;
+    return *count > 0 || error_set(error, "%s: is empty, expected one class name a line", path);
 }
 
 bool classnames_parse(const char *path, const char *text, size_t size, char ***names, size_t *count,

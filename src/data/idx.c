@@ -252,10 +252,9 @@ static bool read_header(struct source *s, uint8_t *header, size_t end, const str
 
     if (!source_read(s, header + begin, end - begin, &got))
         return false;
-    if (begin + got < end)
-        return error_set(s->error, "%s: ends at offset %zu, inside the IDX header of %zu bytes",
-                         s->path, begin + got, header_size(form));
-    return true;
+    return begin + got >= end ||
+           error_set(s->error, "%s: ends at offset %zu, inside the IDX header of %zu bytes",
+                     s->path, begin + got, header_size(form));
 }
 
 static bool refuse_magic(struct source *s, uint32_t found, enum idx_kind kind)
@@ -298,13 +297,12 @@ static bool check_sizes(struct source *s, struct idx *idx, const uint8_t *header
                 s->error, "%s: the sizes overflow at offset %zu: at most %zu elements are possible",
                 s->path, offset, IDX_MAX_BYTES / form->size);
     }
-    if (*bytes > s->bound)
-        return error_set(
-            s->error,
-            "%s: too short: the header at offset 4 promises %zu elements, more than a file of "
-            "this length can hold",
-            s->path, *bytes / form->size);
-    return true;
+    return *bytes <= s->bound ||
+           error_set(
+               s->error,
+               "%s: too short: the header at offset 4 promises %zu elements, more than a file of "
+               "this length can hold",
+               s->path, *bytes / form->size);
 }
 
 static bool read_elements(struct source *s, struct idx *idx)
@@ -356,10 +354,9 @@ static bool check_end(struct source *s)
 
     if (!source_read(s, &byte, 1, &got))
         return false;
-    if (got != 0)
-        return error_set(s->error, "%s: trailing bytes at offset %zu, expected the end of the file",
-                         s->path, end);
-    return true;
+    return got == 0 ||
+           error_set(s->error, "%s: trailing bytes at offset %zu, expected the end of the file",
+                     s->path, end);
 }
 
 static bool read_whole(struct source *s, struct idx *idx, enum idx_kind kind)

@@ -333,12 +333,11 @@ static bool get_whole(const struct reading *r, const char *key, uint64_t *value)
 
 static bool get_steps(const struct reading *r, const char *key, uint64_t *value)
 {
-    if (!get_whole(r, key, value))
-        return false;
-    return *value <= MOST_STEPS ||
-           error_set(r->error,
-                     "%s: \"%s\" is %" PRIu64 " in its metadata, expected at most %" PRIu64,
-                     r->path, key, *value, MOST_STEPS);
+    return get_whole(r, key, value) &&
+           (*value <= MOST_STEPS ||
+            error_set(r->error,
+                      "%s: \"%s\" is %" PRIu64 " in its metadata, expected at most %" PRIu64,
+                      r->path, key, *value, MOST_STEPS));
 }
 
 static bool get_real(const struct reading *r, const char *key, double *value)

@@ -182,17 +182,15 @@ static bool guarded_decode(struct job *job, FILE *file, struct gray *p)
         return false;
     job->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, job, fail, ignore_warning);
     job->info = job->png != NULL ? png_create_info_struct(job->png) : NULL;
-    if (job->info == NULL) {
-        strcpy(job->message, "out of memory");
+    if (job->info == NULL)
         return false;
-    }
     decode(job, file, p);
     return true;
 }
 
 bool pngfile_read(struct gray *picture, FILE *file, const char *name, struct error *error)
 {
-    struct job job = {0};
+    struct job job = {.message = "out of memory"}; /* unless libpng tells more */
     bool ok = guarded_decode(&job, file, picture);
 
     png_destroy_read_struct(&job.png, &job.info, NULL);
@@ -232,10 +230,8 @@ static bool guarded_encode(struct job *job, FILE *file, const uint8_t *pixels, s
         return false;
     job->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, job, fail, ignore_warning);
     job->info = job->png != NULL ? png_create_info_struct(job->png) : NULL;
-    if (job->info == NULL) {
-        strcpy(job->message, "out of memory");
+    if (job->info == NULL)
         return false;
-    }
     png_set_write_fn(job->png, file, put_bytes, NULL); /* NULL: it may flush the file */
     png_set_IHDR(job->png, job->info, (png_uint_32)columns, (png_uint_32)rows, 8,
                  PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
@@ -250,7 +246,7 @@ static bool guarded_encode(struct job *job, FILE *file, const uint8_t *pixels, s
 bool pngfile_write(FILE *file, const uint8_t *pixels, size_t rows, size_t columns,
                    struct error *error)
 {
-    struct job job = {0};
+    struct job job = {.message = "out of memory"}; /* unless libpng tells more */
     bool ok = guarded_encode(&job, file, pixels, rows, columns);
 
     png_destroy_write_struct(&job.png, &job.info);

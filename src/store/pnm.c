@@ -135,11 +135,9 @@ static bool read_sample(struct reader *r, unsigned *sample)
     if (low == EOF)
         return stopped(r, "a pixel");
     *sample = (unsigned)(high << 8 | low);
-    if (*sample > r->most)
-        return error_set(r->error,
-                         "%s: value %u before offset %" PRIu64 ", above the maximal value %u",
-                         r->name, *sample, r->offset, r->most);
-    return true;
+    return *sample <= r->most ||
+           error_set(r->error, "%s: value %u before offset %" PRIu64 ", above the maximal value %u",
+                     r->name, *sample, r->offset, r->most);
 }
 
 static bool read_pixel(struct reader *r, uint16_t *pixel)

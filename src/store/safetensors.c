@@ -357,10 +357,9 @@ bool safetensors_has(const struct safetensors *st, const char *name, size_t rows
                                         st->path, name, rows)
                             : error_set(error, "%s: tensor %s has another shape than (%zu, %zu)",
                                         st->path, name, rows, columns);
-    if (!read_offsets(entry, &begin, &end) || end - begin != count * sizeof(float))
-        return error_set(error, "%s: tensor %s takes %llu bytes, its shape %zu", st->path, name,
-                         (unsigned long long)(end - begin), count * sizeof(float));
-    return true;
+    return (read_offsets(entry, &begin, &end) && end - begin == count * sizeof(float)) ||
+           error_set(error, "%s: tensor %s takes %llu bytes, its shape %zu", st->path, name,
+                     (unsigned long long)(end - begin), count * sizeof(float));
 }
 
 /* --- values ---------------------------------------------------------------------------------- */
@@ -419,11 +418,10 @@ static bool check_floats(const struct safetensors *st, const char *name, const j
     if (type == NULL)
         return error_set(error, "%s: tensor %s is of type %.20s, expected F32, F16, BF16 or F64",
                          st->path, name, type_name != NULL ? type_name : "(none)");
-    if (!count_values(st, entry, &count) || !read_offsets(entry, &begin, &end) ||
-        end - begin != count * type->size)
-        return error_set(error, "%s: tensor %s takes %llu bytes, which are not those of its shape",
-                         st->path, name, (unsigned long long)(end - begin));
-    return true;
+    return (count_values(st, entry, &count) && read_offsets(entry, &begin, &end) &&
+            end - begin == count * type->size) ||
+           error_set(error, "%s: tensor %s takes %llu bytes, which are not those of its shape",
+                     st->path, name, (unsigned long long)(end - begin));
 }
 
 bool safetensors_check_floats(const struct safetensors *st, struct error *error)

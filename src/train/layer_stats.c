@@ -228,7 +228,6 @@ static void measure_weights(const struct work *work, size_t l)
     layer->n_in = from->n_in;
     layer->n_out = from->n_out;
     layer->rms_weight = rms(from->weights, weights);
-    layer->rms_bias = rms(from->bias, from->n_out);
     layer->alike_units = count_alike(from, layer->rms_weight, work->pass->deltas[l]);
     fill(&layer->weights, true, from->weights, weights, from->n_out);
 }

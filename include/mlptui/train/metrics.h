@@ -47,10 +47,9 @@ struct layer_metrics {
     double rms_weight;   /* root mean square of W */
     double rms_gradient; /* of dL/dW, weight decay not included */
     double rms_update;   /* of W after minus W before the step */
-    double rms_bias;
-    double zero_share;  /* share of this layer's outputs that are exactly 0, in [0, 1] */
-    size_t dead_units;  /* units with output 0 for the whole mini-batch */
-    size_t alike_units; /* the most that have the same weights and bias; 1: all differ */
+    double zero_share;   /* share of this layer's outputs that are exactly 0, in [0, 1] */
+    size_t dead_units;   /* units with output 0 for the whole mini-batch */
+    size_t alike_units;  /* the most that have the same weights and bias; 1: all differ */
     struct histogram weights, gradients; /* at most four times the rms wide to either side */
     struct histogram outputs;            /* hidden layers: activations, last: softmax */
 };
