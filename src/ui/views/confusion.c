@@ -188,11 +188,10 @@ static void draw_bar(const struct confusion_view *view, struct canvas *canvas, s
     column = choice_draw(canvas, bar.row, column, right, "v", "split", split_names[view->split]);
     column =
         choice_draw(canvas, bar.row, column, right, "%", "", view->percent ? "percent" : "counts");
-    for (size_t t = 0; t < view->table.class_count; t++)
-        for (size_t p = 0; p < view->table.class_count; p++) {
-            all += confusion_count(&view->table, t, p);
-            right_ones += t == p ? confusion_count(&view->table, t, p) : 0;
-        }
+    for (size_t t = 0; t < view->table.class_count; t++) {
+        all += confusion_class(&view->table, t).count;
+        right_ones += confusion_count(&view->table, t, t);
+    }
     if (all == 0)
         snprintf(text, sizeof text, "no predictions yet");
     else
@@ -337,17 +336,14 @@ static void draw_pair(const struct confusion_view *view, const struct scene *sce
     double most = (double)view->pairs[0].count;
     int name = 2 * view->layout.name + 5, column = line.column + 1;
     int bar = line.columns - name - 20 < 24 ? line.columns - name - 20 : 24;
-    char text[FORMAT_SIZE];
 
     canvas_printf(canvas, line.row, column, name, ROLE_TEXT, "%s read as %s", names[pair->truth],
                   names[pair->predicted]);
-    snprintf(text, sizeof text, "%zu", pair->count);
-    canvas_text_right(canvas, line.row, column + name + 6, 6, ROLE_STRONG, text);
+    canvas_printf(canvas, line.row, column + name, 6, ROLE_STRONG, "%6zu", pair->count);
     if (bar > 0)
         canvas_bar(canvas, line.row, column + name + 17, bar, (double)pair->count / most,
                    ROLE_VALIDATION);
-    snprintf(text, sizeof text, "%.1f %%", 100 * share);
-    canvas_text_right(canvas, line.row, column + name + 15, 8, ROLE_DIM, text);
+    canvas_printf(canvas, line.row, column + name + 7, 8, ROLE_DIM, "%6.1f %%", 100 * share);
     if (pair->truth == view->truth && pair->predicted == view->predicted)
         canvas_emphasize(canvas, (struct rect){line.row, column, 1, name}, LOOK_REVERSE);
 }
@@ -362,9 +358,8 @@ static void draw_pairs(const struct confusion_view *view, const struct scene *sc
         return;
     canvas_text(canvas, title.row + 1, title.column + 1, title.columns - 1, ROLE_DIM,
                 "confused most often, and how much of the class that is");
-    for (int i = 0; i < area.rows && (size_t)i < view->pair_count; i++)
-        draw_pair(view, scene, canvas, (struct rect){area.row + i, area.column, 1, area.columns},
-                  &view->pairs[i]);
+    for (size_t i = 0; area.rows > 0 && i < view->pair_count; i++)
+        draw_pair(view, scene, canvas, rect_cut_top(&area, 1), &view->pairs[i]);
 }
 
 static void draw_title(const struct confusion_view *view, const struct scene *scene,

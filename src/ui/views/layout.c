@@ -16,18 +16,6 @@ static int clamp(int value, int low, int high)
     return max(low, min(value, high));
 }
 
-/* Charts side by side where each gets a readable width, else one above the other. */
-static void place_charts(struct train_layout *t, struct rect area)
-{
-    if (area.columns >= 60 || area.rows < 8) {
-        t->loss = rect_cut_left(&area, area.columns / 2);
-        t->accuracy = area;
-    } else {
-        t->loss = rect_cut_top(&area, area.rows / 2);
-        t->accuracy = area;
-    }
-}
-
 /* The panels below the charts, left to right: settings, layers, digits, as many as fit. */
 static void place_panels(struct train_layout *t, struct rect area)
 {
@@ -58,7 +46,10 @@ struct train_layout train_layout(struct rect body, int layer_count)
     if (panels > 0)
         place_panels(&t, panel_area);
     t.progress = rect_cut_bottom(&body, 1);
-    place_charts(&t, body);
+    /* the charts side by side where each gets a readable width, else one above the other */
+    t.loss = body.columns >= 60 || body.rows < 8 ? rect_cut_left(&body, body.columns / 2)
+                                                 : rect_cut_top(&body, body.rows / 2);
+    t.accuracy = body;
     return t;
 }
 

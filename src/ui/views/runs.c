@@ -27,7 +27,7 @@ struct runs_view {
     enum runtable_sort sort;
     bool open;     /* the selected run has the whole view */
     size_t *order; /* (count): indices in the run list */
-    size_t count, capacity;
+    size_t count;
     size_t top;         /* the first run shown */
     size_t first_epoch; /* the first epoch shown of the open run */
     struct runtable table;
@@ -72,11 +72,8 @@ static size_t selected_place(const struct runs_view *view, const struct scene *s
 
 static void update_order(struct runs_view *view, const struct scene *scene)
 {
-    if (scene->runs.count > view->capacity) {
-        view->capacity = 2 * scene->runs.count;
-        view->order = xreallocarray(view->order, view->capacity, sizeof *view->order);
-    }
     view->count = scene->runs.count;
+    view->order = xreallocarray(view->order, view->count + 1, sizeof *view->order);
     runtable_order(&scene->runs, view->sort, view->order);
 }
 

@@ -521,11 +521,9 @@ static void draw_verdict(const struct train_view *view, const struct scene *scen
     char share[FORMAT_SIZE];
     canvas_printf(canvas, at.row, at.column, at.columns, role, "%s %s", data->class_names[guess],
                   format_share((double)p[guess], share));
-    if (at.rows < 2)
-        return;
     if (guess == truth)
-        canvas_printf(canvas, at.row + 1, at.column, at.columns, role, "%s",
-                      canvas->glyphs == GLYPH_SET_ASCII ? "ok" : "\u2713");
+        canvas_text(canvas, at.row + 1, at.column, at.columns, role,
+                    canvas->glyphs == GLYPH_SET_ASCII ? "ok" : "\u2713");
     else
         canvas_printf(canvas, at.row + 1, at.column, at.columns, role, "was %s",
                       data->class_names[truth]);
