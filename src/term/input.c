@@ -90,22 +90,14 @@ static const struct input_name always[] = {
     {"\033[[D", 4, KEY_CODE_NONE}, {"\033[[E", 4, KEY_CODE_NONE},
 };
 
-static const struct input_name *name_at(const struct input *in, size_t i)
-{
-    return i < in->name_count ? &in->names[i] : &always[i - in->name_count];
-}
-
-static size_t count_names(const struct input *in)
-{
-    return in->name_count + sizeof always / sizeof always[0];
-}
-
 /* The name that equals these bytes; longer: one that begins with them. */
 static const struct input_name *find_name(const struct input *in, const unsigned char *bytes,
                                           size_t length, bool longer)
 {
-    for (size_t i = 0; i < count_names(in); i++) {
-        const struct input_name *name = name_at(in, i);
+    size_t own = in->name_count, all = own + sizeof always / sizeof always[0];
+
+    for (size_t i = 0; i < all; i++) {
+        const struct input_name *name = i < own ? &in->names[i] : &always[i - own];
 
         if ((longer ? name->length > length : name->length == length) &&
             memcmp(name->bytes, bytes, length) == 0)

@@ -486,22 +486,15 @@ static bool feed_input(int *reads)
     return true;
 }
 
-/* Two keys are signals; false for any other. */
-static bool give_signal(uint32_t code)
-{
-    if (code == KEY_CODE_CTRL_Z)
-        signals_note(SIGTSTP);
-    else if (code == KEY_CODE_CTRL_BACKSLASH)
-        signals_note(SIGQUIT);
-    else
-        return false;
-    return true;
-}
-
+/* Two keys are signals, and not passed on. */
 static bool take_key(struct key_press *key)
 {
     while (input_take(&terminal.input, key))
-        if (!give_signal(key->code))
+        if (key->code == KEY_CODE_CTRL_Z)
+            signals_note(SIGTSTP);
+        else if (key->code == KEY_CODE_CTRL_BACKSLASH)
+            signals_note(SIGQUIT);
+        else
             return true;
     return false;
 }

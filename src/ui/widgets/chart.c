@@ -11,16 +11,6 @@ enum {
     LINE_ROWS = 7 /* nor, below this, a line of the x axis above its labels */
 };
 
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
-}
-
 /* Round ticks with their labels, `most` of them at most. */
 static void make_ticks(struct chart_ticks *ticks, struct axis axis, size_t most)
 {
@@ -37,7 +27,8 @@ static int label_columns(const struct chart_ticks *ticks)
     int widest = 0;
 
     for (size_t i = 0; i < ticks->count; i++)
-        widest = larger(widest, text_columns(ticks->labels[i]));
+        if (text_columns(ticks->labels[i]) > widest)
+            widest = text_columns(ticks->labels[i]);
     return widest;
 }
 
@@ -50,7 +41,8 @@ static void lay_out_axes(struct chart_layout *layout, const struct chart *chart,
     if (line)
         layout->line_row = rect_cut_bottom(rest, 1).row;
     int most = 3 + rest->rows / 4 + (chart->y.log ? 2 : 0);
-    make_ticks(&layout->y, chart->y, (size_t)smaller(most, (rest->rows + 2) / 2));
+    int room = (rest->rows + 2) / 2;
+    make_ticks(&layout->y, chart->y, (size_t)(most < room ? most : room));
     int columns = label_columns(&layout->y);
     if (columns > rest->columns / 3)
         columns = (int)(layout->y.count = 0);
@@ -169,8 +161,10 @@ static int x_label_column(const struct surface *s, const struct chart_ticks *tic
     int columns = text_columns(ticks->labels[i]);
     struct rect area = s->layout->area;
     int column = x_tick_column(s, ticks->values[i]) - columns / 2;
+    int last = area.column + area.columns - 1 - columns;
 
-    return larger(area.column + 1, smaller(column, area.column + area.columns - 1 - columns));
+    column = column < last ? column : last;
+    return column > area.column ? column : area.column + 1;
 }
 
 static bool x_labels_fit(const struct surface *s, const struct chart_ticks *ticks)
