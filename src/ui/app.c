@@ -106,8 +106,7 @@ static void update_view(struct app *app)
 {
     double begin = clock_thread_seconds();
 
-    views[app->view]->update(app->states[app->view], &app->session.scene, &app->canvas,
-                             app->layout.body);
+    views[app->view]->update(app->states[app->view], &app->session.scene, app->layout.body);
     app->unseen = false;
     snapshot_feed_looked(&app->session.feed, clock_thread_seconds() - begin);
 }

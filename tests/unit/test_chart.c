@@ -455,7 +455,7 @@ START_TEST(the_newest_changes_of_the_rate_are_marked)
     canvas_init(&canvas, GLYPH_SET_ASCII, 0);
     canvas_resize(&canvas, 40, 160);
     for (int axis = 0; axis < 3; axis++) {
-        view_train.update(state, &scene, &canvas, canvas_rect(&canvas));
+        view_train.update(state, &scene, canvas_rect(&canvas));
         view_train.draw(state, &scene, &canvas, canvas_rect(&canvas));
         ck_assert(find(&canvas, "rate 0.02", &row, &column));
         ck_assert_uint_eq(at(&canvas, row, column - 1), '|'); /* right of its line */

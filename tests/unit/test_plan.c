@@ -304,7 +304,7 @@ static void draw_at(const struct view *view, void *state, struct canvas *canvas,
     struct rect body = frame_layout(rows, columns).body;
 
     canvas_resize(canvas, rows, columns);
-    view->update(state, &scene, canvas, body);
+    view->update(state, &scene, body);
     view->draw(state, &scene, canvas, body);
 }
 

@@ -260,7 +260,7 @@ static void draw(int rows, int columns)
     struct rect area = {0, 0, rows, columns};
 
     canvas_resize(&canvas, rows, columns);
-    view_runs.update(state, &scene, &canvas, area);
+    view_runs.update(state, &scene, area);
     view_runs.draw(state, &scene, &canvas, area);
 }
 

@@ -267,7 +267,7 @@ static void draw(size_t view)
     memset(canvas.texts, 0, (size_t)canvas.rows * (size_t)canvas.columns * sizeof *canvas.texts);
     canvas.text_count = 0;
     canvas_clear(&canvas);
-    views[view]->update(states[view], &session.scene, &canvas, layout.body);
+    views[view]->update(states[view], &session.scene, layout.body);
     frame_draw(&canvas, &layout, &session.scene, view, NULL);
     views[view]->draw(states[view], &session.scene, &canvas, layout.body);
 }

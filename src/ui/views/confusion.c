@@ -156,13 +156,11 @@ static void update_table(struct confusion_view *view, const struct scene *scene)
     list_members(view, scene);
 }
 
-static void confusion_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                             struct rect area)
+static void confusion_update(void *state, const struct scene *scene, struct rect area)
 {
     struct confusion_view *view = state;
     const struct dataset *data = scene->dataset;
 
-    (void)canvas;
     if (data == NULL)
         return;
     if (!view->begun)

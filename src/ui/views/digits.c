@@ -107,13 +107,11 @@ static void update_predictions(struct digits_view *view, const struct scene *sce
     predictor_run(&view->predictor, scene->snapshot, shown_split(view, scene), indices, n);
 }
 
-static void digits_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                          struct rect area)
+static void digits_update(void *state, const struct scene *scene, struct rect area)
 {
     struct digits_view *view = state;
     const struct dataset *data = scene->dataset;
 
-    (void)canvas;
     if (data == NULL)
         return;
     if (!view->begun)

@@ -67,14 +67,12 @@ static void look(struct draw_view *view, const struct dataset *data)
                                                      data->image_rows, data->image_columns, NULL);
 }
 
-static void draw_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                        struct rect area)
+static void draw_update(void *state, const struct scene *scene, struct rect area)
 {
     struct draw_view *view = state;
     const struct dataset *data = scene->dataset;
     size_t first = 0;
 
-    (void)canvas;
     if (data == NULL)
         return;
     view->layout = draw_layout(area, PAD_SIDE, (int)data->image_rows, (int)data->image_columns,

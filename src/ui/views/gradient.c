@@ -238,14 +238,12 @@ static void turn(struct gradient_view *view, const struct scene *scene, int by)
 /* --- update ---------------------------------------------------------------------------------- */
 
 /* The smallest epsilon first, as on the chart. */
-static void gradient_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                            struct rect area)
+static void gradient_update(void *state, const struct scene *scene, struct rect area)
 {
     struct gradient_view *view = state;
     const struct job_report *report = report_of(view, scene);
     size_t rows = report != NULL ? report->gradient.wanted : 0;
 
-    (void)canvas;
     view->layout = gradient_layout(area, FIELD_COUNT, (int)(rows > 0 ? rows : view->order.n_count));
     view->count = report != NULL ? report->gradient.row_count : 0;
     for (size_t k = 0; k < view->count; k++) {

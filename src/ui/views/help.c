@@ -17,13 +17,11 @@ static int line_count(void)
     return lines;
 }
 
-static void help_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                        struct rect area)
+static void help_update(void *state, const struct scene *scene, struct rect area)
 {
     struct help_view *view = state;
 
     (void)scene;
-    (void)canvas;
     view->page = area.rows > 1 ? area.rows - 1 : 1;
     view->most = line_count() > area.rows ? (size_t)(line_count() - area.rows) : 0;
     if (view->top > view->most)

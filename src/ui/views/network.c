@@ -85,13 +85,11 @@ static int rows_of_words(const struct scene *scene, int columns)
            (advice_is_trouble(run) ? 0 : sentence_rows(legend_of(scene, buffer), columns));
 }
 
-static void network_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                           struct rect area)
+static void network_update(void *state, const struct scene *scene, struct rect area)
 {
     struct network_view *view = state;
     const struct dataset *data = scene->dataset;
 
-    (void)canvas;
     view->layer_count = 0;
     if (data == NULL || scene->snapshot == NULL)
         return;

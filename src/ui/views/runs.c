@@ -115,12 +115,10 @@ static void find_best(struct runs_view *view, const struct scene *scene)
     }
 }
 
-static void runs_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                        struct rect area)
+static void runs_update(void *state, const struct scene *scene, struct rect area)
 {
     struct runs_view *view = state;
 
-    (void)canvas;
     update_order(view, scene);
     view->layout = runs_layout(area, (int)(view->count < 1000 ? view->count : 1000), view->open);
     view->drawn_count = 0;

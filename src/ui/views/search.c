@@ -104,14 +104,12 @@ static void take_trials(struct search_view *view, const struct scene *scene)
         view->selected = view->top = 0;
 }
 
-static void search_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                          struct rect area)
+static void search_update(void *state, const struct scene *scene, struct rect area)
 {
     struct search_view *view = state;
-
-    (void)canvas;
     const struct search_findings *f = findings_of(scene);
     int trials = is_finder(scene) ? -1 : f != NULL ? (int)f->count : 8;
+
     view->layout = search_layout(area, plan_lines(scene), trials);
     view->rows = trial_table_rows(view->layout.table);
     take_trials(view, scene);

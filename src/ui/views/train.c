@@ -197,7 +197,7 @@ static const struct points *telling_points(const struct lines *lines)
 }
 
 static size_t list_series(const struct train_view *view, const struct scene *scene,
-                          const struct canvas *canvas, enum quantity q, struct series *series)
+                          enum glyph_set glyphs, enum quantity q, struct series *series)
 {
     static const enum role roles[SPLIT_COUNT] = {ROLE_TRAIN, ROLE_VALIDATION, ROLE_TEST};
     static const enum line_style styles[SPLIT_COUNT] = {LINE_SOLID, LINE_DASHED, LINE_DOTTED};
@@ -213,7 +213,7 @@ static size_t list_series(const struct train_view *view, const struct scene *sce
         if (p->count == 0 && s == SPLIT_TEST)
             continue;
         series[n++] = make_series(p, split_names[s], roles[s], styles[s],
-                                  glyph_char(canvas->glyphs, markers[s]), (uint8_t)(20 + s));
+                                  glyph_char(glyphs, markers[s]), (uint8_t)(20 + s));
     }
     if (view->smooth)
         series[n++] = make_series(&now->smooth, "smooth", ROLE_TRAIN, LINE_SOLID, 0, 19);
@@ -283,7 +283,7 @@ static double newest(const struct train_view *view, const struct run *run)
 
 /* Where earlier runs broke off. */
 static size_t mark_diverged(const struct train_view *view, const struct scene *scene,
-                            const struct canvas *canvas, double y, struct mark *marks)
+                            enum glyph_set glyphs, double y, struct mark *marks)
 {
     size_t n = 0;
 
@@ -291,8 +291,8 @@ static size_t mark_diverged(const struct train_view *view, const struct scene *s
         const struct run *run = &scene->runs.items[view->earlier_index[i]];
 
         if (run->state == RUN_DIVERGED)
-            marks[n++] = chart_point(newest(view, run), y, glyph_char(canvas->glyphs, GLYPH_CROSS),
-                                     NULL, runlook_role(run));
+            marks[n++] = chart_point(newest(view, run), y, glyph_char(glyphs, GLYPH_CROSS), NULL,
+                                     runlook_role(run));
     }
     return n;
 }
@@ -337,12 +337,12 @@ static size_t mark_rates(const struct train_view *view, const struct run *run, s
 
 /* The best epoch, the live changes of the rate, and where the run broke. */
 static size_t list_marks(const struct train_view *view, const struct scene *scene,
-                         const struct canvas *canvas, enum quantity q, struct axis y,
-                         struct mark *marks, char (*labels)[32])
+                         enum glyph_set glyphs, enum quantity q, struct axis y, struct mark *marks,
+                         char (*labels)[32])
 {
     double broken = q == QUANTITY_LOSS ? y.high : y.low;
     const struct run *run = run_list_current(&scene->runs);
-    size_t n = mark_diverged(view, scene, canvas, broken, marks);
+    size_t n = mark_diverged(view, scene, glyphs, broken, marks);
 
     n += mark_rates(view, run, MAX_MARKS - 2 - n, marks + n, labels + n);
 
@@ -355,11 +355,11 @@ static size_t list_marks(const struct train_view *view, const struct scene *scen
 
         snprintf(labels[n], sizeof labels[n], q == QUANTITY_LOSS ? "best %.4f" : "%.2f %%", value);
         marks[n] = chart_point(curves_x(run, view->x_axis, e->step, e->seconds), value,
-                               glyph_char(canvas->glyphs, GLYPH_STAR), labels[n], ROLE_STRONG);
+                               glyph_char(glyphs, GLYPH_STAR), labels[n], ROLE_STRONG);
         n++;
     }
     if (run->state == RUN_DIVERGED)
-        marks[n++] = chart_point(newest(view, run), broken, glyph_char(canvas->glyphs, GLYPH_CROSS),
+        marks[n++] = chart_point(newest(view, run), broken, glyph_char(glyphs, GLYPH_CROSS),
                                  "diverged: U goes back", ROLE_BAD);
     return n;
 }
@@ -390,9 +390,8 @@ static bool reading_has_panel(const struct train_view *view)
     return view->cursor && !rect_empty(view->layout.layers);
 }
 
-static void compose(const struct train_view *view, const struct scene *scene,
-                    const struct canvas *canvas, struct rect area, enum quantity q,
-                    struct composition *c)
+static void compose(const struct train_view *view, const struct scene *scene, enum glyph_set glyphs,
+                    struct rect area, enum quantity q, struct composition *c)
 {
     c->chart = (struct chart){.title = q == QUANTITY_LOSS ? (view->log ? "loss (log)" : "loss")
                                                           : "accuracy %",
@@ -402,11 +401,11 @@ static void compose(const struct train_view *view, const struct scene *scene,
                               .cursor = view->cursor,
                               .cursor_x = view->cursor_x,
                               .empty = "waiting for the first mini-batch"};
-    c->chart.series_count = list_series(view, scene, canvas, q, c->series);
+    c->chart.series_count = list_series(view, scene, glyphs, q, c->series);
     c->chart.x =
         axis_make(zoom_low(&view->zoom), zoom_high(&view->zoom, view->whole), false, false);
     c->chart.y = value_axis(view, q);
-    c->chart.mark_count = list_marks(view, scene, canvas, q, c->chart.y, c->marks, c->labels);
+    c->chart.mark_count = list_marks(view, scene, glyphs, q, c->chart.y, c->marks, c->labels);
     if (!view->cursor)
         return;
     reading_line(c->series, reading_has_panel(view) ? 0 : c->chart.series_count, view->x_axis,
@@ -419,7 +418,7 @@ static void draw_chart(const struct train_view *view, const struct scene *scene,
 {
     struct composition c;
 
-    compose(view, scene, canvas, area, q, &c);
+    compose(view, scene, canvas->glyphs, area, q, &c);
     chart_draw(canvas, area, &c.chart);
 }
 
@@ -427,27 +426,26 @@ static void draw_reading(const struct train_view *view, const struct scene *scen
                          struct canvas *canvas)
 {
     struct series loss[MAX_SERIES], accuracy[MAX_SERIES];
-    size_t count = list_series(view, scene, canvas, QUANTITY_LOSS, loss);
+    size_t count = list_series(view, scene, canvas->glyphs, QUANTITY_LOSS, loss);
 
-    list_series(view, scene, canvas, QUANTITY_ACCURACY, accuracy);
+    list_series(view, scene, canvas->glyphs, QUANTITY_ACCURACY, accuracy);
     reading_draw(canvas, view->layout.layers, loss, accuracy, count, run_list_current(&scene->runs),
                  view->x_axis, view->cursor_x);
 }
 
-static void update_plots(struct train_view *view, const struct scene *scene,
-                         const struct canvas *canvas)
+/* Which glyphs the lines have is nothing to the places. */
+static void update_plots(struct train_view *view, const struct scene *scene)
 {
     struct rect areas[2] = {view->layout.loss, view->layout.accuracy};
     struct composition c;
 
     for (int q = 0; q < QUANTITY_COUNT; q++) {
-        compose(view, scene, canvas, areas[q], (enum quantity)q, &c);
+        compose(view, scene, GLYPH_SET_ASCII, areas[q], (enum quantity)q, &c);
         view->plots[q] = chart_plot_area(areas[q], &c.chart);
     }
 }
 
-static void train_update(void *state, const struct scene *scene, const struct canvas *canvas,
-                         struct rect area)
+static void train_update(void *state, const struct scene *scene, struct rect area)
 {
     struct train_view *view = state;
     const struct run *run = run_list_current(&scene->runs);
@@ -459,7 +457,7 @@ static void train_update(void *state, const struct scene *scene, const struct ca
     view->whole = whole_axis(view, scene, view->x_axis);
     zoom_check(&view->zoom, view->whole);
     fill_curves(view, scene);
-    update_plots(view, scene, canvas);
+    update_plots(view, scene);
     if (scene->dataset != NULL)
         update_digits(view, scene);
 }

@@ -97,8 +97,7 @@ struct view {
     void (*close)(void *state);                /* releases what it holds; NULL: nothing */
     /* Recomputes what depends on the scene or the size, before draw; may keep pointers into
      * neither. */
-    void (*update)(void *state, const struct scene *scene, const struct canvas *canvas,
-                   struct rect area);
+    void (*update)(void *state, const struct scene *scene, struct rect area);
     /* A pure reading of state and scene. */
     void (*draw)(const void *state, const struct scene *scene, struct canvas *canvas,
                  struct rect area);
