@@ -179,7 +179,7 @@ static int check_on(const struct dataset *dataset, const struct options *options
 
 static int check_gradient(const struct options *options)
 {
-    struct gradient_order order = gradient_order_default();
+    struct gradient_order order = gradient_order_default;
     struct error error;
 
     return options_read(options, &order, &error) ? load_data(options, check_on, &order)

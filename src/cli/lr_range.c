@@ -273,7 +273,7 @@ static int find_on(const struct dataset *dataset, const struct options *options,
 
 static int find_rate(const struct options *options)
 {
-    struct lr_range_sweep sweep = lr_range_sweep_default();
+    struct lr_range_sweep sweep = lr_range_sweep_default;
     struct error error;
 
     if (!options_read(options, &sweep, &error) || !lr_range_check(&sweep, &error))

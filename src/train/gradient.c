@@ -12,13 +12,8 @@
 #include "mlptui/data/batch.h"
 #include "nn/gemm.h"
 
-struct gradient_order gradient_order_default(void)
-{
-    return (struct gradient_order){.params = 10,
-                                   .tolerance = 1e-4,
-                                   .n_count = 8,
-                                   .n = {1, 5, 10, 50, 1000, 5000, 100000, 500000}};
-}
+const struct gradient_order gradient_order_default = {
+    .params = 10, .tolerance = 1e-4, .n_count = 8, .n = {1, 5, 10, 50, 1000, 5000, 100000, 500000}};
 
 bool gradient_order_same(const struct gradient_order *a, const struct gradient_order *b)
 {
@@ -91,15 +86,6 @@ void gradient_release(struct gradient *gradient)
     pass_release(&gradient->pass);
     network_release(&gradient->network);
     *gradient = (struct gradient){.label = 0};
-}
-
-size_t gradient_silent(const struct gradcheck *check)
-{
-    size_t silent = 0;
-
-    for (size_t k = 0; k < check->count; k++)
-        silent += check->chosen[k].cause != GRADCHECK_LIVE;
-    return silent;
 }
 
 const struct gradcheck_row *gradient_best(const struct gradcheck_row *rows, size_t count)

@@ -27,10 +27,7 @@ struct lr_range {
     bool exploded;
 };
 
-struct lr_range_sweep lr_range_sweep_default(void)
-{
-    return (struct lr_range_sweep){.from = 1e-5, .to = 10, .steps = 500};
-}
+const struct lr_range_sweep lr_range_sweep_default = {.from = 1e-5, .to = 10, .steps = 500};
 
 bool lr_range_check(const struct lr_range_sweep *sweep, struct error *error)
 {

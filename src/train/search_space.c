@@ -141,7 +141,7 @@ static void dimension_release(struct search_dimension *dimension)
     free(dimension->values);
 }
 
-bool search_space_has(const struct search_space *space, enum setting_id id)
+static bool has_setting(const struct search_space *space, enum setting_id id)
 {
     for (size_t i = 0; i < space->count; i++)
         if (space->dimensions[i].id == id)
@@ -157,7 +157,7 @@ bool search_space_add(struct search_space *space, const char *text, bool ranges,
 
     if (!find_setting(text, length, &dimension.id, error))
         return false;
-    if (search_space_has(space, dimension.id))
+    if (has_setting(space, dimension.id))
         return error_set(error, "%s is given twice: list all its values at once",
                          settings[dimension.id].name);
     const char *values = text + length + 1, *dots = strstr(values, "..");

@@ -35,7 +35,7 @@ static struct job_request gradient_order(void)
     return (struct job_request){.kind = JOB_GRADIENT,
                                 .number = 1,
                                 .config = small_config(1),
-                                .gradient = {.order = gradient_order_default()}};
+                                .gradient = {.order = gradient_order_default}};
 }
 
 static struct job_request range_order(size_t steps)

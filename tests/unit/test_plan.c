@@ -282,7 +282,7 @@ static void find_all(bool cancelled)
     struct job_request order = {.kind = JOB_GRADIENT,
                                 .number = 1,
                                 .config = scene.chosen,
-                                .gradient = {.order = gradient_order_default()}};
+                                .gradient = {.order = gradient_order_default}};
 
     keep_report(JOB_GRADIENT, find_out(&order, cancelled));
     set(&scene.plan, PLAN_EPOCHS, "1");

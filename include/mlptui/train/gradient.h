@@ -23,7 +23,7 @@ struct gradient_order {
 };
 
 /* Ten weights of the second layer on image 0, at the eight N of the reference experiment. */
-struct gradient_order gradient_order_default(void);
+extern const struct gradient_order gradient_order_default;
 
 /* Whether two are about the same parameters, image and N. */
 bool gradient_order_same(const struct gradient_order *a, const struct gradient_order *b);
@@ -44,9 +44,6 @@ bool gradient_init(struct gradient *gradient, const struct config *config,
                    const struct dataset *dataset, const struct gradient_order *order,
                    const struct network *from, struct error *error);
 void gradient_release(struct gradient *gradient);
-
-/* Of the chosen parameters, those whose comparison says nothing. */
-size_t gradient_silent(const struct gradcheck *check);
 
 /* The row with the smallest relative difference; NaN is more than any. */
 const struct gradcheck_row *gradient_best(const struct gradcheck_row *rows, size_t count);

@@ -31,7 +31,7 @@ struct lr_range_point {
 };
 
 /* 500 steps from 1e-5 to 10. */
-struct lr_range_sweep lr_range_sweep_default(void);
+extern const struct lr_range_sweep lr_range_sweep_default;
 
 /* Whether the sweep grows. False with `error`. */
 bool lr_range_check(const struct lr_range_sweep *sweep, struct error *error);

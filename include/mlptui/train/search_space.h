@@ -36,9 +36,6 @@ bool search_space_add(struct search_space *space, const char *text, bool ranges,
                       struct error *error);
 void search_space_release(struct search_space *space);
 
-/* Whether the setting is in the space. */
-bool search_space_has(const struct search_space *space, enum setting_id id);
-
 /* Trials whose settings differ only where they have no effect (config_matters) are one trial, here
  * and below: the first one.
  *

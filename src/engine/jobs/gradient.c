@@ -117,7 +117,8 @@ static void report(struct job *job, struct job_report *report)
         return;
     f->count = g->count;
     f->skipped = g->skipped_count;
-    f->silent = gradient_silent(g);
+    for (size_t k = 0; k < g->count; k++)
+        f->silent += g->chosen[k].cause != GRADCHECK_LIVE;
     if (g->count > 0) {
         f->first = g->chosen[0];
         f->last = g->chosen[g->count - 1];

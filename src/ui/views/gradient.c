@@ -36,7 +36,7 @@ static void gradient_open(void *state)
 {
     struct gradient_view *view = state;
 
-    view->order = gradient_order_default();
+    view->order = gradient_order_default;
 }
 
 static bool under_way(const struct scene *scene)
