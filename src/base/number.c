@@ -94,7 +94,7 @@ static int whole_digits(double value)
 
 char *number_print_real(double value, char buffer[NUMBER_TEXT_SIZE])
 {
-    char text[NUMBER_TEXT_SIZE];
+    char text[NUMBER_TEXT_SIZE] = "";
 
     for (int digits = whole_digits(value); digits <= 17; digits++) {
         print_in_c_locale(text, "%.*g", digits, value);
