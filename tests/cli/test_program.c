@@ -385,7 +385,9 @@ START_TEST(outputs_on_one_file_are_refused)
         {"train --data HERE --save HERE/t10k-labels-idx1-ubyte", "is a file of the data"},
         {"train --data HERE --metrics HERE/data.csv", "is a file of the data"},
         {"search --data HERE --grid lr=1,2 --metrics HERE/data.csv", "is a file of the data"},
+#ifdef HAVE_CAIRO
         {"lr-range --data HERE --plot HERE/labels.svg", "is a file of the data"},
+#endif
     };
     char path[200];
 

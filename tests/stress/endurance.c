@@ -519,6 +519,7 @@ static void go_home(void)
         type("r");
         if (!terminal_wait_until(e.terminal, newer_run_trains, &run, 4000))
             continue;
+        type("++++++++++++"); /* or it would be over before the keys that follow */
         if (!reset_charts())
             continue;
         watch();
